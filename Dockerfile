@@ -20,8 +20,8 @@ WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
-COPY package.json app.ym[l] ./
-COPY checklist[s] checklists
+COPY package.json app.yml ./
+COPY checklists checklists
 USER node
 VOLUME /data
 EXPOSE 3000
