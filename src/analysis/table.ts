@@ -1,0 +1,123 @@
+/**
+ * The vocabulary of library tables: what a call of a package means. A table is data: package member, arguments, meaning; it never mentions a weakness.
+ *
+ * Keys are `ApiPath`s as the linker writes them: 'jsonwebtoken:verify', 'express:()', 'typeorm:Repository().findOne', '@prisma/client:PrismaClient().*.findMany' ('*' is one
+ * segment, captured). A class of ours that extends a library's class is looked up under that class ('sequelize:Model.findOne' for a static call on `User extends Model`,
+ * 'sequelize:Model().save' on an instance). Python modules keep their dots: 'sqlalchemy.orm:Session().query'.
+ */
+import type { ApiPath } from './code.ts';
+import type { Credential, GuardRole, SecretKind, Transform } from './facts.ts';
+
+/**
+ * Which argument fills a slot: '0' the first argument, '0.where' a key of it, 'where=' a keyword argument or a key of the last object argument, 'this' the receiver,
+ * '*' the captured segment, 'rest:1' all arguments from the second on (as an array), 'named' all keyword arguments (as an object), '"text"' that constant. 'a|b': the first that is there.
+ */
+export type Slot = string;
+
+/** How a predicate is written: an object of columns; expressions such as `Item.owner_id == x` or `eq(items.owner, x)`; keyword arguments; a primary key; SQL text; a scalar compared with a named column. */
+export type PredicateStyle = 'object' | 'expression' | 'keywords' | 'key' | 'sql' | 'column';
+
+/** A step of a query: what it adds, and whether it runs it. Without `runs` the call yields the builder, with what was asked so far. */
+export interface QueryStep {
+  entity?: Slot; // a class, a model value or a name; default: what the receiver carries
+  where?: { slot: Slot; style: PredicateStyle; negated?: true }[]; // all of them hold; 'column' style takes two slots 'column,value'
+  replaces?: true; // drops earlier predicates
+  columns?: Slot;
+  omits?: Slot; // columns left out
+  limit?: Slot | number;
+  data?: Slot;
+  raw?: { text: Slot; bound?: Slot };
+  runs?: 'read' | 'list' | 'create' | 'update' | 'delete';
+  /** What the call yields when it runs: one row, rows, a count or nothing of a row; default by `runs`. */
+  rows?: 'one' | 'many' | 'none';
+  store?: 'sql' | 'document' | 'key-value' | 'other';
+}
+
+/** A guard that a library gives: a call that throws, a middleware, a dependency, a decorator. */
+export interface GuardMeaning {
+  role: GuardRole;
+  credential?: Credential;
+  status?: number;
+  /** Only checks that something was presented (a header is there), not that it is valid. */
+  presence?: true;
+  /** An option that turns rejection off (`credentialsRequired: false`, `auto_error=False`): slot and the value that does. */
+  optional?: { slot: Slot; value: boolean };
+  needs?: Slot;
+  /** Where the caller's identity then stands on the request (`auth`, `user`); for a dependency it is the value yielded. */
+  sets?: string;
+}
+
+export interface Meaning {
+  /** What it yields is known under this name: 'typeorm:Repository()'. */
+  yields?: ApiPath;
+  /** It yields this argument or receiver itself (wrappers, identity functions, `Promise.resolve`). */
+  gives?: Slot;
+  query?: QueryStep;
+  /** Calling it is the guard (it throws or answers); `middleware`: what it yields is the guard, when it stands in a chain. */
+  guard?: GuardMeaning;
+  middleware?: GuardMeaning;
+  /** It yields the caller's identity, or nothing when there is none (getServerSession, auth(), current_user). */
+  identity?: { credential: Credential; claim?: string; throws?: true };
+  /** It yields a credential that a client presents. */
+  credential?: { credential: Credential; name?: Slot };
+  token?: {
+    operation: 'sign' | 'verify' | 'decode';
+    token?: Slot;
+    key?: Slot;
+    payload?: Slot;
+    algorithms?: Slot;
+    lifetime?: Slot;
+    /** The argument that is called with (error, payload), Node style. */
+    callback?: Slot;
+    verifies?: { slot: Slot; off: boolean }[]; // options that switch verification off
+  };
+  hash?: { algorithm: Slot; input: Slot; purpose: 'password' | 'signature' | 'secret' | 'other' };
+  /** A comparison of a secret: yields whether they are equal. */
+  compares?: { left: Slot; right: Slot; constantTime: boolean };
+  /** What went in comes out changed. */
+  transforms?: { slot: Slot; to: DistributiveOmit<Transform, 'at'>[] };
+  /** Functions among the arguments that it calls, with what. each: an element of the receiver or of that argument; value: the receiver's (promised) value. */
+  calls?: {
+    fn: Slot;
+    with: ('each' | 'value' | 'error' | 'identity' | 'continue' | 'reject' | 'unknown' | 'request' | 'response')[];
+    yields?: 'element' | 'list' | 'receiver';
+  }[];
+  response?: { status?: Slot; media: 'json' | 'html' | 'text' | 'file' | 'unknown'; body?: Slot; redirect?: Slot };
+  /** Throwing or returning what it yields ends the request with this status. */
+  rejection?: { status: Slot | number };
+  outbound?: { method: string; url: Slot; body?: Slot; headers?: Slot; query?: Slot; timeout?: Slot };
+  sink?: { of: 'shell' | 'program' | 'code' | 'template-source' | 'file-path' | 'deserialize' | 'xml' | 'html' | 'merge'; value: Slot };
+  log?: { severity: string; values: Slot };
+  secret?: { purpose: SecretKind; use: 'creates' | 'checks' | 'holds'; value: Slot };
+  random?: { secure: boolean; bytes?: Slot };
+  time?: true;
+  environment?: { name: Slot; fallback?: Slot };
+  /** A schema: its own construction, or its use on a value. fields: an object of field schemas. */
+  schema?:
+    | { builds: 'object'; fields: Slot; unknownKeys: 'reject' | 'strip' | 'allow' }
+    | { builds: 'scalar'; type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown' }
+    | { refines: 'unknown-keys' | 'pick' | 'omit' | 'partial' | 'extend' | 'same'; value?: 'reject' | 'strip' | 'allow'; slot?: Slot }
+    | { parses: Slot; schema: Slot; throws: boolean };
+  cors?: { origin?: Slot; credentials?: Slot; methods?: Slot; default: 'any' | 'none' };
+  limiter?: true;
+  /** Known to do nothing that a guard does, and nothing that a rule asks of. */
+  inert?: true;
+}
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+export interface LibraryTable {
+  /** Packages (npm names or Python top modules) whose members the keys name; also says that their middleware is known. */
+  packages: string[];
+  language: 'javascript' | 'python';
+  /** All that the package exports is inert unless a key says otherwise (parsers, loggers, compression, dates …). */
+  inert?: true;
+  calls: Record<ApiPath, Meaning>;
+  /** Values that are not calls: 'express-session' fields and the like; identity of the caller when read. */
+  values?: Record<ApiPath, Meaning>;
+  /** Classes of ours that extend one of these are entities; how their columns are written. */
+  entities?: Record<ApiPath, EntityStyle>;
+}
+/** How an entity's columns are declared, so that one reader per style serves many libraries. */
+export type EntityStyle =
+  | { style: 'class-fields' } // class attributes or decorated properties are the columns
+  | { style: 'object'; columns: Slot; name?: Slot }; // `define('user', {…})`, `new Schema({…})`, `pgTable('users', {…})`

@@ -1,0 +1,167 @@
+/** What a pull request is judged on, and what the judgement is; plain data from the pure core to the edges. */
+import type { ApiPath, Location, Path } from '../analysis/code.ts';
+import type { Assumption, Evidence, GuardRole, InputPart, RouteKey } from '../analysis/facts.ts';
+import type { Level } from '../rules/rule.ts';
+
+// ── The change ──
+
+export type Tri = 'no' | 'unknown' | 'yes';
+export type Dimension =
+  | GuardRole
+  | 'private'
+  | 'cors'
+  | 'body-limit'
+  | `validation:${InputPart}`
+  | `owner:${string}`
+  | `tenant:${string}`
+  | `hides:${string}`; // owner:Order.update, hides:User.email
+/** What holds for a route, in location-free keys; guards in order. */
+export interface Posture {
+  key: RouteKey;
+  holds: Partial<Record<Dimension, Tri>>;
+  guards: { symbol: ApiPath; roles: GuardRole[]; needs: string[]; mandatory: Tri }[];
+}
+/** at: in the head, the nearest line left where one was deleted. */
+export interface Cause {
+  at: Location;
+  kind: 'line' | 'app';
+  base?: Location;
+}
+/** declared: public by a declaration. */
+export interface Exposure {
+  dimension: Dimension;
+  from: Tri;
+  to: Tri;
+  lost?: ApiPath;
+  declared: boolean;
+  cause: Cause;
+  routes: RouteKey[];
+}
+export interface RouteChange {
+  key: RouteKey;
+  state: 'added' | 'changed' | 'reached' | 'removed' | 'untouched';
+  by: Location[];
+}
+export interface ConfigChange {
+  setting: string;
+  from: string;
+  to: string;
+  weaker: boolean;
+  at: Location;
+}
+export interface DependencyChange {
+  name: string;
+  version: string;
+  advisories: { id: string; severity: Level; url: string }[];
+  at: Location;
+}
+/** silences: fingerprints. */
+export interface Suppression {
+  rule: string;
+  reason: string;
+  until?: string;
+  at: Location;
+  by: 'inline' | 'command';
+  onBase: boolean;
+  silences: string[];
+}
+export interface Change {
+  routes: Record<RouteKey, RouteChange>;
+  exposures: Exposure[];
+  fixed: Exposure[];
+  configuration: ConfigChange[];
+  dependencies: DependencyChange[];
+}
+
+// ── The judgement ──
+
+/** hides: rules that yielded to it. symbol: the enclosing function without its file. */
+export interface Finding {
+  rule: string;
+  title: string;
+  level: Level;
+  confidence: 'high' | 'medium';
+  fingerprint: string;
+  handle: string; // F-7f3a
+  state: 'introduced' | 'existing' | 'fixed';
+  at: Location;
+  message: string;
+  fix?: string;
+  because: Evidence[];
+  assuming: Assumption[];
+  routes: RouteKey[];
+  item?: string;
+  hides: string[];
+  suppressed?: Suppression;
+}
+export type ItemState = 'verified' | 'failed' | 'reviewer' | 'undetermined' | 'not-applicable';
+/** One checklist item of one endpoint. findings: fingerprints; attestation: what a tick is bound to. */
+export interface ChecklistItem {
+  id: string;
+  text: string; // the template's words
+  route: RouteKey;
+  state: ItemState;
+  gate: boolean;
+  question?: string;
+  findings: string[];
+  because: Evidence[];
+  assuming: Assumption[];
+  attestation: string;
+}
+/** One box of the comment: equal questions with one reason list their endpoints. handle: e-19c2. */
+export interface Question {
+  item: string;
+  handle: string;
+  routes: RouteKey[];
+  text: string;
+  why: string;
+  at?: Location;
+  settle?: string;
+  gate: boolean;
+}
+/** One endpoint as the report shows it. */
+export interface Endpoint {
+  key: RouteKey;
+  handle: string;
+  method: string;
+  path: string;
+  framework: string;
+  at: Location;
+  change: RouteChange['state'];
+  by: Location[];
+  /** The chain in order; `role` names what it proves, 'passes' when it is no guard. */
+  chain: { name: string; at: Location; roles: GuardRole[]; note: string }[];
+  reads: string[]; // `id` from the path
+  does: string[]; // reads Order
+  returns: string[];
+  items: ChecklistItem[];
+  findings: string[]; // fingerprints
+}
+export type Conclusion = 'success' | 'failure' | 'action_required';
+export interface Review {
+  /** sha, or a name of the working tree. */
+  head: string;
+  base?: string;
+  conclusion: Conclusion;
+  /** Why, in a sentence a person reads first. */
+  reason: string;
+  endpoints: Endpoint[]; // touched and reached ones, worst first; all of them for a scan
+  findings: Finding[]; // sorted: state, level, path, line
+  questions: Question[];
+  change: Change;
+  read: { changed: number; context: number; unread: { path: Path; why: string; matters: boolean }[] };
+  notes: Evidence[];
+  /** No API code was touched. */
+  untouched: boolean;
+  /** Analysis did not read something that it needed. */
+  incomplete: boolean;
+  stats: Stats;
+}
+/** Per question how often it came out so; times in milliseconds by stage. */
+export interface Stats {
+  answers: Record<string, { yes: number; no: number; weak: number; unknown: number }>;
+  stages: Record<string, number>;
+  files: number;
+  bytes: number;
+  peakMemory?: number; // bytes
+}
