@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { externalId, toReferences } from '../../src/github/events.ts';
+import { sha } from './support.ts';
+
+const APP = 11;
+const pull = (number = 7) => ({ number, head: { sha: sha('a') }, base: { ref: 'main' }, title: 'private' });
+const payload = (more: object) => ({
+  action: 'opened',
+  installation: { id: 3 },
+  repository: { id: 99, full_name: 'acme/shop', private: true },
+  sender: { login: 'mara', email: 'private' },
+  ...more,
+});
+const reference = {
+  delivery: 'd-1',
+  event: 'pull_request',
+  action: 'opened',
+  installation: 3,
+  repository: { id: 99, fullName: 'acme/shop' },
+  number: 7,
+  head: sha('a'),
+  base: 'main',
+  sender: 'mara',
+};
+const read = (name: string, more: object) => toReferences(name, 'd-1', payload(more), APP);
+
+describe('an event', () => {
+  it.each(['opened', 'reopened', 'synchronize', 'ready_for_review', 'closed'])(
+    'pull_request.%s is a reference, and nothing else of it is kept',
+    (action) => {
+      expect(read('pull_request', { action, pull_request: pull() })).toEqual([{ ...reference, action }]);
+    },
+  );
+
+  it('pull_request.edited counts when the base branch changed', () => {
+    expect(read('pull_request', { action: 'edited', pull_request: pull(), changes: { title: { from: 'x' } } })).toEqual([]);
+    expect(read('pull_request', { action: 'edited', pull_request: pull(), changes: { base: { ref: { from: 'next' } } } })).toHaveLength(1);
+  });
+
+  it.each([
+    ['pull_request', { action: 'labeled', pull_request: pull() }],
+    ['issue_comment', { action: 'created' }],
+    ['toString', {}],
+    [
+      'check_run',
+      { action: 'completed', check_run: { name: 'Portcullis', head_sha: sha('a'), app: { id: APP }, pull_requests: [pull()] } },
+    ],
+    [
+      'check_run',
+      { action: 'rerequested', check_run: { name: 'Portcullis', head_sha: sha('a'), app: { id: 12 }, pull_requests: [pull()] } },
+    ],
+    ['check_run', { action: 'rerequested', check_run: { name: 'Other', head_sha: sha('a'), app: { id: APP }, pull_requests: [pull()] } }],
+    ['check_suite', { action: 'rerequested', check_suite: { head_sha: sha('a'), app: null, pull_requests: [pull()] } }],
+  ])('%s is not ours: %j', (name, more) => {
+    expect(read(name, more)).toEqual([]);
+  });
+
+  it('re-run of a fork’s check finds its pull request through our own id', () => {
+    const run = {
+      name: 'Portcullis',
+      head_sha: sha('a'),
+      external_id: externalId({ number: 41, delivery: 'x' }, sha('a')),
+      app: { id: APP },
+      pull_requests: [],
+    };
+    expect(read('check_run', { action: 'rerequested', check_run: run })).toMatchObject([
+      { number: 41, head: sha('a'), base: '', action: 'rerequested' },
+    ]);
+  });
+
+  it('re-run of all checks is one reference per pull request, each with its own id', () => {
+    const suite = { head_sha: sha('a'), app: { id: APP }, pull_requests: [pull(7), pull(8)] };
+    expect(read('check_suite', { action: 'rerequested', check_suite: suite })).toMatchObject([
+      { number: 7, delivery: 'd-1:7' },
+      { number: 8, delivery: 'd-1:8' },
+    ]);
+  });
+
+  it.each([
+    ['without a pull request', {}],
+    ['with a head that is no id', { pull_request: { ...pull(), head: { sha: 'main' } } }],
+    ['without an installation', { pull_request: pull(), installation: undefined }],
+    ['with a repository name that is a path', { pull_request: pull(), repository: { id: 1, full_name: 'a/b/../c' } }],
+  ])('%s is refused', (_, more) => {
+    expect(() => read('pull_request', more)).toThrow();
+  });
+});
+
+it('names a run after pull request, head and delivery', () => {
+  expect(externalId({ number: 7, delivery: '0a1b2c3d-4e5f-6789-abcd-ef0123456789' }, sha('a'))).toBe(`7:${sha('a')}:0a1b2c3d4e5f`);
+});
