@@ -1,0 +1,162 @@
+/** The check run: opened when work starts, always concluded. https://docs.github.com/en/rest/checks/runs */
+import { z } from 'zod';
+import type { Octokit } from './client.ts';
+import { ONCE } from './client.ts';
+import { isStatus } from './errors.ts';
+import { CHECK_NAME } from './events.ts';
+import type { Repository } from './pull-request.ts';
+import { shorten } from './text.ts';
+
+export interface Annotation {
+  path: string;
+  start_line: number;
+  end_line: number;
+  annotation_level: 'notice' | 'warning' | 'failure';
+  title?: string;
+  message: string;
+  raw_details?: string;
+}
+export interface CheckOutput {
+  title: string;
+  summary: string;
+  text?: string;
+}
+/** What a job knows of its run. `annotations`: how many GitHub already has, from an earlier attempt of the same job. */
+export interface CheckRun {
+  id: number;
+  url: string;
+  concluded: boolean;
+  annotations: number;
+}
+export type CheckConclusion = 'success' | 'failure' | 'action_required' | 'cancelled';
+
+/** 50 a request, 422 above; each further request appends, and nothing removes one again. */
+const ANNOTATIONS = 50;
+const TITLE = 255;
+const MESSAGE_BYTES = 60_000; // 64 KB are allowed for the message and for raw_details each
+
+const Run = z.object({
+  id: z.number(),
+  html_url: z.string().nullish(),
+  status: z.string(),
+  external_id: z.string().nullish(),
+  output: z.object({ annotations_count: z.number().nullish() }).nullish(),
+});
+const toRun = (data: unknown): CheckRun => {
+  const run = Run.parse(data);
+  return { id: run.id, url: run.html_url ?? '', concluded: run.status === 'completed', annotations: run.output?.annotations_count ?? 0 };
+};
+
+/** The run of the same job on this head, if an earlier attempt made one: a job may run twice, its run may not. */
+async function findRun(
+  octokit: Octokit,
+  repository: Repository,
+  head: string,
+  externalId: string,
+  appId: number,
+): Promise<CheckRun | undefined> {
+  const { data } = await octokit.rest.checks.listForRef({
+    ...repository,
+    ref: head,
+    check_name: CHECK_NAME,
+    app_id: appId,
+    filter: 'all',
+    per_page: 100,
+  });
+  const runs = z.object({ check_runs: z.array(Run) }).parse(data).check_runs;
+  const own = runs.find((run) => run.external_id === externalId);
+  return own && toRun(own);
+}
+
+export interface RunIdentity {
+  head: string;
+  externalId: string;
+  appId: number;
+}
+
+/** Always on the pull request's head, never on the merge commit: required checks are read there. */
+export async function openRun(octokit: Octokit, repository: Repository, { head, externalId, appId }: RunIdentity): Promise<CheckRun> {
+  const existing = await findRun(octokit, repository, head, externalId, appId);
+  if (existing) return existing;
+  const { data } = await octokit.rest.checks.create({
+    ...repository,
+    name: CHECK_NAME,
+    head_sha: head,
+    status: 'in_progress',
+    external_id: externalId,
+    ...ONCE,
+  });
+  return toRun(data);
+}
+
+const clean = (annotation: Annotation): Annotation => {
+  // Lines start at 1 and are ordered; one bad line refuses the whole batch.
+  const start = Math.max(1, Math.trunc(annotation.start_line) || 1);
+  return {
+    path: annotation.path,
+    start_line: start,
+    end_line: Math.max(start, Math.trunc(annotation.end_line) || start),
+    annotation_level: annotation.annotation_level,
+    ...(annotation.title && { title: annotation.title.slice(0, TITLE) }),
+    message: shorten(annotation.message || ' ', MESSAGE_BYTES),
+    ...(annotation.raw_details && { raw_details: shorten(annotation.raw_details, MESSAGE_BYTES) }),
+  };
+};
+
+const shown = ({ title, summary, text }: CheckOutput): CheckOutput => ({
+  title: title.slice(0, TITLE),
+  summary: shorten(summary),
+  ...(text && { text: shorten(text) }),
+});
+
+export interface Verdict {
+  conclusion: CheckConclusion;
+  output: CheckOutput;
+  annotations?: Annotation[];
+  /** Where "Details" leads; GitHub's default is the App's homepage. */
+  detailsUrl?: string;
+}
+
+/**
+ * Annotations first, the conclusion with the last batch. A batch that GitHub refuses is left out and said: a bad line must not keep the verdict from being
+ * published. `checkpoint` runs before each request, so that an outdated review stops in between.
+ */
+export async function conclude(
+  octokit: Octokit,
+  repository: Repository,
+  run: CheckRun,
+  verdict: Verdict,
+  checkpoint: () => void = () => {},
+): Promise<void> {
+  const annotations = (verdict.annotations ?? []).map(clean).slice(run.annotations);
+  const output = shown(verdict.output);
+  const update = (fields: object, some: Annotation[], refused: number) => {
+    checkpoint();
+    const note = refused > 0 ? `\n\nGitHub refused ${refused} annotations; the findings are listed here.` : '';
+    return octokit.rest.checks.update({
+      ...repository,
+      check_run_id: run.id,
+      ...fields,
+      output: { ...output, summary: shorten(output.summary + note), ...(some.length > 0 && { annotations: some }) },
+    });
+  };
+  const final = {
+    status: 'completed' as const,
+    conclusion: verdict.conclusion,
+    ...(verdict.detailsUrl && { details_url: verdict.detailsUrl }),
+  };
+  let refused = 0;
+  let start = 0;
+  do {
+    const batch = annotations.slice(start, start + ANNOTATIONS);
+    const fields = start + ANNOTATIONS >= annotations.length ? final : {};
+    try {
+      await update(fields, batch, refused);
+    } catch (error) {
+      if (!isStatus(error, 422) || batch.length === 0) throw error;
+      refused += batch.length;
+      await update(fields, [], refused);
+    }
+    start += ANNOTATIONS;
+  } while (start < annotations.length);
+}

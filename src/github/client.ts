@@ -1,0 +1,64 @@
+/**
+ * One Octokit per job and token. What GitHub asks of clients (https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api): requests
+ * in series where they write, a second between writes, and after a limit no request before the time it names. Waits of more than a few seconds belong into the
+ * queue, not into a job that holds a worker, so only short ones are sat out here.
+ */
+import { ProbotOctokit } from 'probot';
+
+export type Octokit = InstanceType<typeof ProbotOctokit>;
+
+/** Seconds that a job sits out itself. */
+const PATIENCE = 10;
+/** GitHub ends a request after 10 s; whatever takes longer hangs. */
+const REQUEST_TIMEOUT = 30_000;
+const API_VERSION = '2022-11-28';
+
+export interface ClientSettings {
+  baseUrl: string;
+  log: Pick<Console, 'debug' | 'info' | 'warn' | 'error'>;
+  /** false: no spacing of writes (tests, the demo on the fake GitHub). */
+  throttle?: boolean;
+  /** How often a read is repeated at once after a 5xx or a broken connection. */
+  retries?: number;
+}
+
+/** The part of Octokit's options that App and job clients share. */
+export function clientOptions({ baseUrl, log, throttle = true, retries = 2 }: ClientSettings) {
+  const patient = (retryAfter: number, _options: unknown, _octokit: unknown, retryCount: number): boolean =>
+    retryAfter <= PATIENCE && retryCount < 1;
+  return {
+    baseUrl,
+    log,
+    throttle: throttle ? { enabled: true, onRateLimit: patient, onSecondaryRateLimit: patient } : { enabled: false },
+    // 429 is a limit, not a fault: the handlers above decide. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+    retry: { enabled: retries > 0, retries, doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451, 501] },
+  };
+}
+
+const withTimeout =
+  (signal?: AbortSignal) =>
+  (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const signals = [AbortSignal.timeout(REQUEST_TIMEOUT), signal, init.signal].filter((one) => one instanceof AbortSignal);
+    return fetch(url, { ...init, signal: AbortSignal.any(signals) });
+  };
+
+/** A client with a fixed token. `group` shares the spacing of writes with the other jobs of an installation; `signal` ends all its requests. */
+export function createClient(
+  settings: ClientSettings,
+  { token, group, signal }: { token: string; group: string; signal?: AbortSignal },
+): Octokit {
+  const options = clientOptions(settings);
+  const octokit = new ProbotOctokit({
+    ...options,
+    throttle: { ...options.throttle, id: group },
+    auth: { token },
+    request: { fetch: withTimeout(signal) },
+  } as ConstructorParameters<typeof ProbotOctokit>[0]);
+  octokit.hook.before('request', (request) => {
+    request.headers['x-github-api-version'] = API_VERSION;
+  });
+  return octokit;
+}
+
+/** For requests that create something: a repetition after a broken connection could create it twice. The queue repeats the job, which looks first. */
+export const ONCE = { request: { retries: 0 } } as const;

@@ -1,0 +1,104 @@
+/** The pull request as it is now, the files that it changes, and the commit that it is compared with. */
+import { z } from 'zod';
+import type { Octokit } from './client.ts';
+
+export interface Repository {
+  owner: string;
+  repo: string;
+}
+
+export interface PullRequest {
+  number: number;
+  title: string;
+  open: boolean;
+  head: { sha: string };
+  base: { ref: string; sha: string };
+  /** As GitHub counts them; more than the list of files can hold is possible. */
+  changedFiles: number;
+  url: string;
+}
+
+const Live = z.object({
+  number: z.number(),
+  title: z.string(),
+  state: z.string(),
+  html_url: z.string(),
+  changed_files: z.number().optional(),
+  head: z.object({ sha: z.string() }),
+  base: z.object({ ref: z.string(), sha: z.string() }),
+});
+
+/** https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request. A webhook may be minutes late, so this and not the event says what is reviewed. */
+export async function livePullRequest(octokit: Octokit, repository: Repository, number: number): Promise<PullRequest> {
+  const { data } = await octokit.rest.pulls.get({ ...repository, pull_number: number });
+  const live = Live.parse(data);
+  return {
+    number: live.number,
+    title: live.title,
+    open: live.state === 'open',
+    head: { sha: live.head.sha },
+    base: live.base,
+    changedFiles: live.changed_files ?? 0,
+    url: live.html_url,
+  };
+}
+
+/** `patch` is absent for binary, large, renamed and empty files: it gives lines, never content. */
+export interface ChangedFile {
+  path: string;
+  previousPath?: string;
+  status: 'added' | 'removed' | 'modified' | 'renamed' | 'copied' | 'changed' | 'unchanged';
+  patch?: string;
+  additions: number;
+  deletions: number;
+}
+
+const File = z.object({
+  filename: z.string(),
+  previous_filename: z.string().optional(),
+  status: z.enum(['added', 'removed', 'modified', 'renamed', 'copied', 'changed', 'unchanged']),
+  patch: z.string().optional(),
+  additions: z.number(),
+  deletions: z.number(),
+});
+
+/** https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files: 100 a page, 3,000 in all. */
+const PER_PAGE = 100;
+const MOST_FILES = 3_000;
+
+/** complete: false when GitHub's list ends before the pull request does; what changed must then come from the trees alone. */
+export async function changedFiles(
+  octokit: Octokit,
+  repository: Repository,
+  pull: Pick<PullRequest, 'number' | 'changedFiles'>,
+): Promise<{ files: ChangedFile[]; complete: boolean }> {
+  const files: ChangedFile[] = [];
+  for (let page = 1; page <= MOST_FILES / PER_PAGE; page++) {
+    const { data } = await octokit.rest.pulls.listFiles({ ...repository, pull_number: pull.number, per_page: PER_PAGE, page });
+    for (const entry of z.array(File).parse(data))
+      files.push({
+        path: entry.filename,
+        ...(entry.previous_filename && { previousPath: entry.previous_filename }),
+        status: entry.status,
+        ...(entry.patch !== undefined && { patch: entry.patch }),
+        additions: entry.additions,
+        deletions: entry.deletions,
+      });
+    if (data.length < PER_PAGE || files.length >= pull.changedFiles) break;
+  }
+  return { files, complete: files.length >= pull.changedFiles };
+}
+
+/**
+ * https://docs.github.com/en/rest/commits/commits#compare-two-commits. Three-dot: the answer names the merge base with the tip of the base branch. The pull
+ * request's own `base.sha` may be stale, and comparing with it would blame the author for what others merged. Files come on the first page only (300 at most)
+ * and are not needed here.
+ */
+export async function mergeBase(octokit: Octokit, repository: Repository, pull: Pick<PullRequest, 'head' | 'base'>): Promise<string> {
+  const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
+    ...repository,
+    basehead: `${pull.base.ref}...${pull.head.sha}`,
+    per_page: 1,
+  });
+  return z.object({ merge_base_commit: z.object({ sha: z.string() }) }).parse(data).merge_base_commit.sha;
+}
