@@ -5,28 +5,30 @@ import type { Constant } from './code.ts';
 /** Formats that issuers document. Publishable keys (`pk_live_…`) are no secrets. */
 const keyFormat = new RegExp(
   [
-    String.raw`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b`,
-    String.raw`\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,}`,
-    String.raw`\bwhsec_[A-Za-z0-9+/=]{16,}`,
-    String.raw`\bgh[oprsu]_[A-Za-z0-9]{30,}`,
-    String.raw`\bgithub_pat_[A-Za-z0-9_]{30,}`,
-    String.raw`\bglpat-[A-Za-z0-9_-]{16,}`,
-    String.raw`\bxox[abeoprs]-[A-Za-z0-9-]{10,}`,
-    String.raw`\bhooks\.slack\.com/services/T[A-Za-z0-9]+/B[A-Za-z0-9]+/[A-Za-z0-9]{16,}`,
-    String.raw`\bAIza[A-Za-z0-9_-]{30,}`,
-    String.raw`\bGOCSPX-[A-Za-z0-9_-]{20,}`,
-    String.raw`\bya29\.[A-Za-z0-9_-]{20,}`,
-    String.raw`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`,
-    String.raw`\bsk-(?:ant-|proj-|svcacct-)[A-Za-z0-9_-]{16,}`,
-    String.raw`\bsk-[A-Za-z0-9]{32,}\b`,
-    String.raw`\bnpm_[A-Za-z0-9]{36}\b`,
-    String.raw`\bpypi-[A-Za-z0-9_-]{40,}`,
-    String.raw`\bdop_v1_[a-f0-9]{40,}`,
-    String.raw`\bshp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}\b`,
-    String.raw`\bSK[a-f0-9]{32}\b`,
-    String.raw`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{3,}\.[A-Za-z0-9_-]*`,
-    String.raw`-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[nr])*[A-Za-z0-9+/=:]{16,}`,
-  ].join('|'),
+    /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/,
+    /\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{10,}/,
+    /\bwhsec_[A-Za-z0-9+/=]{16,}/,
+    /\bgh[oprsu]_[A-Za-z0-9]{30,}/,
+    /\bgithub_pat_[A-Za-z0-9_]{30,}/,
+    /\bglpat-[A-Za-z0-9_-]{16,}/,
+    /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/,
+    /\bhooks\.slack\.com\/services\/T[A-Za-z0-9]+\/B[A-Za-z0-9]+\/[A-Za-z0-9]{16,}/,
+    /\bAIza[A-Za-z0-9_-]{30,}/,
+    /\bGOCSPX-[A-Za-z0-9_-]{20,}/,
+    /\bya29\.[A-Za-z0-9_-]{20,}/,
+    /\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}/,
+    /\bsk-(?:ant-|proj-|svcacct-)[A-Za-z0-9_-]{16,}/,
+    /\bsk-[A-Za-z0-9]{32,}\b/,
+    /\bnpm_[A-Za-z0-9]{36}\b/,
+    /\bpypi-[A-Za-z0-9_-]{40,}/,
+    /\bdop_v1_[a-f0-9]{40,}/,
+    /\bshp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}\b/,
+    /\bSK[a-f0-9]{32}\b/,
+    /\beyJ[A-Za-z0-9_-]{8,1000}\.eyJ[A-Za-z0-9_-]{3,2000}\.[A-Za-z0-9_-]*/,
+    /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[nr])*[A-Za-z0-9+/=:]{16,}/,
+  ]
+    .map((format) => format.source)
+    .join('|'),
 );
 /** Each format has one of these pieces: one quick look instead of twenty alternatives at every word boundary. */
 const keyHint =
@@ -39,16 +41,18 @@ const placeholder =
 
 const readable = new RegExp(
   [
-    String.raw`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`, // uuid
-    String.raw`^(?:[a-z][a-z0-9+.-]*:)?//`, // URL
-    String.raw`^(?:data|mailto|tel|urn|blob|file|about|javascript|node):`,
-    String.raw`^(?:application|audio|font|image|message|model|multipart|text|video)/`,
-    String.raw`^(?:\.{0,2}|[~@#])/[a-z_-]*[a-z][a-z_-]{2,}`, // path, route
-    String.raw`\.[a-z]{2,5}$`, // file or host
-    String.raw`^[0-9a-f]*(?::[0-9a-f]*){2,7}(?:\.\d+){0,3}(?:/\d+)*$`, // IPv6
-    String.raw`^\d{4}-\d\d-\d\dT[\d:.]+Z?$`,
-    String.raw`%[0-9a-f]{2}.*%[0-9a-f]{2}`,
-  ].join('|'),
+    /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, // uuid
+    /^(?:[a-z][a-z0-9+.-]*:)?\/\//, // URL
+    /^(?:data|mailto|tel|urn|blob|file|about|javascript|node):/,
+    /^(?:application|audio|font|image|message|model|multipart|text|video)\//,
+    /^(?:\.{0,2}|[~@#])\/[a-z_-]*[a-z][a-z_-]{2,}/, // path, route
+    /\.[a-z]{2,5}$/, // file or host
+    /^[0-9a-f]*(?::[0-9a-f]*){2,7}(?:\.\d+){0,3}(?:\/\d+)*$/, // IPv6
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z?$/,
+    /%[0-9a-f]{2}.*%[0-9a-f]{2}/,
+  ]
+    .map((format) => format.source)
+    .join('|'),
   'i',
 );
 const scheme = /^(?:Bearer|Basic|Token|ApiKey|Digest)\s+/i;
@@ -107,8 +111,9 @@ function looksRandom(part: string): boolean {
 }
 
 function hasKeyFormat(text: string): boolean {
-  if (!keyHint.test(text)) return false;
-  const found = keyFormat.exec(text)?.[0];
+  const start = text.slice(0, 16384);
+  if (!keyHint.test(start)) return false;
+  const found = keyFormat.exec(start)?.[0];
   return found !== undefined && new Set(found.slice(-16)).size > 5; // `sk_live_xxxxxxxx` is an example
 }
 
