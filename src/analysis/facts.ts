@@ -292,6 +292,9 @@ export interface Route {
   dependsOn: FnId[]; // every function evaluated for it
   /** The files that were read for it, changed or not. */
   files: Path[];
+  /** Links and a handler that could not be followed. */
+  open: Assumption[];
+  opaqueHandler?: Assumption;
 }
 /** What runs before the handler, outermost first, guard or not; the handler is the last link. */
 export interface Link {
@@ -309,6 +312,8 @@ export interface Reach {
   opaque: Assumption[];
   after: EffectId[];
   via: Evidence[];
+  /** For a load: guards that compare its row with the caller before anything is done with it. */
+  checkedBy: GuardId[];
 }
 export interface App {
   id: string;

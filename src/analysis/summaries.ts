@@ -91,6 +91,10 @@ export interface Summary {
   yields: boolean;
   owner?: ApiPath;
   parent?: FnId;
+  /** As in the code model. */
+  kind?: 'constructor' | 'getter' | 'setter';
+  static?: true;
+  name: string;
   terms: Term[];
   points: Point[];
   steps: Step[];

@@ -1,0 +1,235 @@
+/** Express: registrations on apps and routers, the request's members, the response's methods. */
+import type { ApiPath, Location } from '../../code.ts';
+import type { Method } from '../../facts.ts';
+import type { Call, Reply, V } from '../../link/abstract.ts';
+import { alternatives, stringOf } from '../../link/abstract.ts';
+import type { Machine } from '../../link/machine.ts';
+import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
+
+const METHODS: Record<string, Method> = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE', del: 'DELETE', head: 'HEAD', options: 'OPTIONS', all: 'ANY' };
+const APP = 'express:()';
+const ROUTER = 'express:Router()';
+const ROUTE = 'express:Router().route()';
+
+export const express: Framework = {
+  name: 'express',
+  language: 'javascript',
+  packages: ['express', 'express-promise-router', '@types/express'],
+  call(machine, call, api) {
+    if (api === 'express:' || api === 'express:default' || api === 'express:application') return created(machine, call, 'app', APP);
+    if (api === 'express:Router' || api === 'express-promise-router:' || api === 'express:Router.Router') return created(machine, call, 'router', ROUTER);
+    const member = owned(api);
+    if (!member) return undefined;
+    return registered(machine, call, member);
+  },
+  request: requestPart,
+  requestCall(machine, call, path, property) {
+    const name = stringOf(call.args[0]?.value);
+    if (path.length === 0 && (property === 'get' || property === 'header') && name) return header(machine, call.at, name);
+    if (path.length === 0 && property === 'param' && name) return machine.make(`input:path.${name}`, call.at, { kind: 'input', part: 'path', path: [name] });
+    if (path.length === 0 && /^(isAuthenticated|isUnauthenticated)$/.test(property)) {
+      const user = machine.make('express:user', call.at, { kind: 'identity', claim: [] });
+      return property === 'isAuthenticated' ? user : machine.make('express:!user', call.at, { kind: 'op', op: '!', left: user });
+    }
+    return undefined;
+  },
+  responseCall: respond,
+  bind(machine, runner, context) {
+    const { fn } = runner;
+    const params = fn.kind === 'fn' ? fn.summary.params.length : 3;
+    const at = runner.at;
+    const response = machine.make('express:response', at, { kind: 'response' });
+    const next = machine.make(`next:${runner.fn.id}`, at, { kind: 'continuation', to: 'next', rejects: false });
+    const error = machine.make('express:error', at, { kind: 'exception' });
+    const all = params >= 4 ? [error, context.request, response, next] : [context.request, response, next];
+    return { args: all, before: [] };
+  },
+};
+
+function created(machine: Machine, call: Call, kind: 'app' | 'router', api: ApiPath): V {
+  const value = machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api });
+  machine.routing.push({ kind, framework: 'express', on: value.id, at: call.at, runs: [], covers: 'later' });
+  return value;
+}
+/** The registering method, when the api is one of an app's or router's; annotated parameters (`app: Express`) count. */
+function owned(api: ApiPath): string | undefined {
+  const match = /^express(?:-promise-router)?:(?:\(\)|Router\(\)|Router\(\)\.route\(\)|Express\(\)|Application\(\)|IRouter\(\)|core\.Express\(\))\.(\w+)$/.exec(api);
+  return match?.[1];
+}
+
+function registered(machine: Machine, call: Call, method: string): V | undefined {
+  const { self } = call;
+  if (!self) return undefined;
+  const args = call.args.map((arg) => (arg.spread ? { spread: arg.value } : arg.value));
+  for (const { value: on } of alternatives(self)) register(machine, call, method, on, args);
+  if (method === 'route') return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: ROUTE });
+  return method in METHODS || method === 'use' || method === 'param' || method === 'set' || method === 'enable' || method === 'disable' ? self : undefined;
+}
+function register(machine: Machine, call: Call, method: string, on: V, args: (V | { spread: V })[]): void {
+  const values = args.flatMap(flatten);
+  if (method === 'use') return used(machine, call, on, values);
+  const verb = METHODS[method];
+  if (!verb) return;
+  // a chained router.route('/x').get(…): the path stands on the call that made the receiver
+  const route = on.kind === 'result' && on.api === ROUTE ? on.call : undefined;
+  const paths = route ? pathsOf(route.args[0]?.value) : pathsOf(values[0]);
+  if (paths.length === 0 && !route) return; // app.get('setting')
+  const runs = runners(route ? values : values.slice(1), call.at);
+  if (runs.length === 0) return;
+  const owner = route?.self ?? on;
+  for (const path of paths.length > 0 ? paths : ['']) push(machine, { kind: 'route', framework: 'express', on: owner.id, at: call.at, path, methods: [verb], runs, covers: 'later' });
+}
+function used(machine: Machine, call: Call, on: V, values: V[]): void {
+  const [first] = values;
+  const given = pathsOf(first);
+  const paths = given.length > 0 ? given : [''];
+  const rest = given.length > 0 || (first && isPath(first)) ? values.slice(1) : values;
+  for (const path of paths) {
+    let before: Runner[] = [];
+    for (const value of rest) {
+      const mounted = alternatives(value).map((one) => one.value).find((one) => (one.kind === 'result' || one.kind === 'typed') && /^express(-promise-router)?:(\(\)|Router\(\))/.test(one.api ?? ''));
+      const cors = corsOptions(value);
+      if (mounted) {
+        push(machine, { kind: 'mount', framework: 'express', on: on.id, at: call.at, path, mounts: mounted.id, runs: before, covers: 'later' });
+        before = [];
+      } else if (cors) push(machine, { kind: 'cors', framework: 'express', on: on.id, at: value.at.path === call.at.path ? value.at : call.at, path, runs: [], covers: 'later', cors });
+      else if (rest.some((one) => one !== value && isRouter(one))) before.push(...runners([value], call.at));
+      else push(machine, { kind: 'step', framework: 'express', on: on.id, at: call.at, path, runs: runners([value], call.at), covers: 'later' });
+    }
+  }
+}
+const isRouter = (v: V): boolean => v.kind === 'result' && /^express(-promise-router)?:(\(\)|Router\(\))/.test(v.api ?? '');
+function corsOptions(v: V): RoutingNode['cors'] | undefined {
+  if (v.kind !== 'result' || v.call.meaning?.cors === undefined) return undefined;
+  const options = v.call.args[0]?.value;
+  const of = (key: string): V | undefined => {
+    const entry = options?.kind === 'object' ? options.entries.find((one) => !('spread' in one) && one.key === key) : undefined;
+    return entry && !('spread' in entry) ? entry.value : undefined;
+  };
+  const [origin, credentials, methods] = [of('origin'), of('credentials'), of('methods')];
+  return { byDefault: origin === undefined && (options === undefined || options.kind === 'object'), ...(origin && { origin }), ...(credentials && { credentials }), ...(methods && { methods }) };
+}
+const push = (machine: Machine, node: RoutingNode): void => void machine.routing.push(node);
+
+function flatten(value: V | { spread: V }): V[] {
+  const v = 'spread' in value ? value.spread : value;
+  if (v.kind === 'array' && v.items.some((item) => 'spread' in item || item.kind !== 'literal')) return v.items.flatMap(flatten);
+  return [v];
+}
+const isPath = (v: V): boolean => v.kind === 'literal' || v.kind === 'text' || v.kind === 'environment' || (v.kind === 'array' && v.items.length > 0);
+function pathsOf(v: V | undefined): string[] {
+  if (!v) return [];
+  if (v.kind === 'literal') return typeof v.constant === 'string' ? [v.constant] : v.constant && typeof v.constant === 'object' && 'regex' in v.constant ? [`re:${v.constant.regex}`] : [];
+  if (v.kind === 'text') return [v.parts.map((part) => (typeof part === 'string' ? part : (constantText(part) ?? ':param'))).join('')];
+  if (v.kind === 'array') return v.items.flatMap((item) => pathsOf('spread' in item ? item.spread : item));
+  if (v.kind === 'union') return alternatives(v).flatMap((one) => pathsOf(one.value)).slice(0, 4);
+  if (v.kind === 'op' && v.op === '+' && v.right) return [`${constantText(v.left) ?? ':param'}${constantText(v.right) ?? ':param'}`];
+  return [];
+}
+/** A text that is known where the path is put together; an environment's fallback counts. */
+function constantText(v: V): string | undefined {
+  if (v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number')) return String(v.constant);
+  if (v.kind === 'op' && (v.op === '||' || v.op === '??') && v.right) return constantText(v.right);
+  if (v.kind === 'union') return alternatives(v).map((one) => constantText(one.value)).find((one) => one !== undefined);
+  return undefined;
+}
+const runners = (values: V[], at: Location): Runner[] =>
+  values.map((fn, index) => ({ fn, mode: index === values.length - 1 ? 'handler' : 'middleware', at: fn.at.path === at.path ? fn.at : at }));
+
+// ── Request and response ──
+
+function requestPart(path: readonly string[]): RequestPart {
+  const [first, second] = path;
+  switch (first) {
+    case 'body':
+      return { input: 'body', ...(second !== undefined && { name: second }) };
+    case 'query':
+      return { input: 'query', ...(second !== undefined && { name: second }) };
+    case 'params':
+      return { input: 'path', ...(second !== undefined && { name: second }) };
+    case 'file':
+    case 'files':
+      return { input: 'file', ...(second !== undefined && { name: second }) };
+    case 'cookies':
+    case 'signedCookies':
+      return second === undefined ? { deeper: true } : cookie(second);
+    case 'headers':
+      return second === undefined ? { deeper: true } : headerPart(second);
+    case 'token':
+      return { credential: 'bearer', name: 'token' };
+    case 'user':
+    case 'auth':
+      return { identity: path.slice(1) };
+    case 'session':
+      return session(path.slice(1));
+    default:
+      return { deeper: true };
+  }
+}
+const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
+function headerPart(name: string): RequestPart {
+  if (!CREDENTIAL_HEADER.test(name)) return { input: 'header', name };
+  return { credential: /^authorization$/i.test(name) ? 'bearer' : /key/i.test(name) ? 'api-key' : 'header', name };
+}
+const cookie = (name: string): RequestPart => (/(lang|locale|theme|consent|csrf|xsrf|redirect|return)/i.test(name) ? { input: 'cookie', name } : { credential: 'cookie', name });
+/** A session lives on the server: what it holds of a person is who signed in. */
+function session(path: readonly string[]): RequestPart {
+  const [first] = path;
+  if (first === undefined) return { deeper: true };
+  return /(user|uid|account|auth|logged|login|member|admin|role|customer|passport|profile|email|person|grant|token|id$)/i.test(first) ? { identity: ['session', ...path] } : { other: `session.${first}` };
+}
+function header(machine: Machine, at: Location, name: string): V {
+  const part = headerPart(name.toLowerCase());
+  if ('credential' in part) return machine.make(`credential:${part.credential}:${part.name}`, at, { kind: 'credential', credential: part.credential, name: part.name });
+  return machine.make(`input:header.${name.toLowerCase()}`, at, { kind: 'input', part: 'header', path: [name.toLowerCase()] });
+}
+
+function respond(machine: Machine, call: Call, property: string, response: V): V | undefined {
+  const first = call.args[0]?.value;
+  const status = response.kind === 'response' ? response.status : undefined;
+  const send = (reply: Omit<Reply, 'kind' | 'call' | 'at'>): V => {
+    call.drafts.push({ kind: 'response', call, at: call.at, ...(status && { status }), ...reply });
+    return response;
+  };
+  switch (property) {
+    case 'status':
+    case 'code':
+      return first ? machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'response', status: first }) : response;
+    case 'json':
+    case 'jsonp':
+      return send({ media: 'json', ...(first && { body: first }) });
+    case 'send':
+    case 'end':
+    case 'write':
+      return send({ media: first && (first.kind === 'text' || first.kind === 'literal') ? 'html' : 'json', ...(first && { body: first }) });
+    case 'sendStatus':
+      return send({ media: 'text', ...(first && { status: first }) });
+    case 'render':
+      return send({ media: 'html', ...(call.args[1] && { body: call.args[1].value }) });
+    case 'redirect': {
+      const target = call.args.at(-1)?.value;
+      return send({ media: 'text', status: call.args.length > 1 && first ? first : 302, ...(target && { redirect: target }) });
+    }
+    case 'sendFile':
+    case 'download':
+      return send({ media: 'file', ...(first && { body: first }) });
+    case 'set':
+    case 'header':
+    case 'setHeader':
+    case 'type':
+    case 'contentType':
+    case 'cookie':
+    case 'clearCookie':
+    case 'append':
+    case 'links':
+    case 'vary':
+    case 'format':
+    case 'attachment':
+    case 'on':
+    case 'once':
+    case 'removeHeader':
+      return response;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,288 @@
+/** FastAPI: apps and routers, path operations, dependencies at every level, parameters bound by annotation and default. */
+import type { ApiPath, Location } from '../../code.ts';
+import type { InputPart, Method } from '../../facts.ts';
+import type { Call, FnV, Reply, V } from '../../link/abstract.ts';
+import { alternatives, stringOf } from '../../link/abstract.ts';
+import { lineage, method } from '../../link/classes.ts';
+import { declaration } from '../../link/dispatch.ts';
+import type { Machine } from '../../link/machine.ts';
+import { typedAs } from '../../link/machine.ts';
+import { transformed } from '../../link/methods.ts';
+import { classSchema } from '../../link/schemas.ts';
+import { slot } from '../../link/slots.ts';
+import type { Binding, Bound, Framework, RoutingNode, Runner } from '../framework.ts';
+
+const METHODS: Record<string, Method[]> = { get: ['GET'], post: ['POST'], put: ['PUT'], patch: ['PATCH'], delete: ['DELETE'], head: ['HEAD'], options: ['OPTIONS'], trace: ['ANY'], api_route: [], route: [] };
+const OWNED = /^(?:fastapi|fastapi\.applications|fastapi\.routing):(?:FastAPI|APIRouter)\(\)\.(\w+)(\(\))?$/;
+
+export const fastapi: Framework = {
+  name: 'fastapi',
+  language: 'python',
+  packages: ['fastapi', 'starlette'],
+  call(machine, call, api) {
+    if (/:FastAPI$/.test(api)) return created(machine, call, 'app', 'fastapi:FastAPI()');
+    if (/:APIRouter$/.test(api)) return created(machine, call, 'router', 'fastapi:APIRouter()');
+    const owned = OWNED.exec(api);
+    if (!owned?.[1]) return undefined;
+    return owned[2] ? decorated(machine, call, owned[1]) : direct(machine, call, owned[1], api);
+  },
+  request(path) {
+    const [first, second] = path;
+    if (first === 'query_params') return { input: 'query', ...(second !== undefined && { name: second }) };
+    if (first === 'path_params') return { input: 'path', ...(second !== undefined && { name: second }) };
+    if (first === 'headers') return second === undefined ? { deeper: true } : headerPart(second);
+    if (first === 'cookies') return second === undefined ? { deeper: true } : { credential: 'cookie', name: second };
+    if (first === 'user' || first === 'auth') return { identity: path.slice(1) };
+    if (first === 'session') return second === undefined ? { deeper: true } : { identity: [...path] };
+    return { deeper: true };
+  },
+  requestCall(machine, call, path, property) {
+    const name = stringOf(call.args[0]?.value);
+    if (path.length === 0 && ['json', 'body', 'form', 'stream'].includes(property)) return machine.make('input:body', call.at, { kind: 'input', part: 'body', path: [] });
+    if (path[0] === 'headers' && property === 'get' && name) return credentialOrHeader(machine, call.at, name);
+    if (path[0] === 'cookies' && property === 'get' && name) return machine.make(`credential:cookie:${name}`, call.at, { kind: 'credential', credential: 'cookie', name });
+    if (path[0] === 'query_params' && property === 'get' && name) return input(machine, 'query', name, call.at);
+    return undefined;
+  },
+  bind,
+  answers(machine, value, node, at): Reply | undefined {
+    if (value.kind === 'literal' && value.constant === undefined) return undefined;
+    return { kind: 'response', at, media: 'json', body: value, ...(node.answers && { schema: node.answers }) };
+  },
+};
+
+function created(machine: Machine, call: Call, kind: 'app' | 'router', api: ApiPath): V {
+  const value = machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api });
+  const prefix = stringOf(slot(machine, call, 'prefix='));
+  const on = value.id;
+  machine.routing.push({ kind, framework: 'fastapi', on, at: call.at, runs: [], covers: 'all', ...(kind === 'router' && prefix && { path: prefix }) });
+  dependencies(machine, call, on);
+  return value;
+}
+/** The `dependencies=` of an app, a router or an include. */
+function listed(machine: Machine, call: Call): Runner[] {
+  const list = slot(machine, call, 'dependencies=');
+  if (list?.kind !== 'array') return [];
+  return list.items.flatMap((item) => {
+    const one = 'spread' in item ? item.spread : item;
+    return alternatives(one).map(({ value }) => ({ fn: value, mode: 'dependency' as const, at: value.at }));
+  });
+}
+function dependencies(machine: Machine, call: Call, on: string): void {
+  const runs = listed(machine, call);
+  if (runs.length > 0) machine.routing.push({ kind: 'step', framework: 'fastapi', on, at: call.at, runs, covers: 'all' });
+}
+const prefixOf = (machine: Machine, on: V): string => machine.routing.find((node) => node.kind === 'router' && node.on === on.id)?.path ?? '';
+
+function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | undefined {
+  const on = call.self;
+  if (!on) return undefined;
+  if (name === 'include_router' || name === 'mount') {
+    const router = slot(machine, call, name === 'mount' ? '1|app=' : '0|router=');
+    const prefix = stringOf(slot(machine, call, name === 'mount' ? '0|path=' : 'prefix=|1')) ?? text(slot(machine, call, 'prefix=')) ?? '';
+    for (const { value } of router ? alternatives(router) : [])
+      machine.routing.push({ kind: 'mount', framework: 'fastapi', on: on.id, at: call.at, path: `${prefix}${prefixOf(machine, value)}`, mounts: value.id, runs: listed(machine, call), covers: 'later' });
+    return on;
+  }
+  if (name === 'add_middleware') {
+    middleware(machine, call, on);
+    return on;
+  }
+  if (name === 'add_api_route') {
+    const endpoint = slot(machine, call, '1|endpoint=');
+    if (endpoint) register(machine, call, on, endpoint, methodsOf(slot(machine, call, 'methods=')) ?? ['GET'], call);
+    return on;
+  }
+  if (name in METHODS || name === 'middleware' || name === 'exception_handler' || name === 'on_event' || name === 'websocket')
+    return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
+  return undefined;
+}
+const text = (v: V | undefined): string | undefined => (v?.kind === 'text' ? v.parts.map((part) => (typeof part === 'string' ? part : (stringOf(part) ?? '{param}'))).join('') : undefined);
+
+/** `@router.get("/x")` applied to its function. */
+function decorated(machine: Machine, call: Call, name: string): V | undefined {
+  const made = call.callee.kind === 'result' ? call.callee.call : undefined;
+  const fn = call.args[0]?.value;
+  const on = made?.self;
+  if (!made || !fn || !on) return fn;
+  if (name === 'middleware') machine.routing.push({ kind: 'step', framework: 'fastapi', on: on.id, at: made.at, runs: [{ fn, mode: 'middleware', at: made.at }], covers: 'all' });
+  const methods = METHODS[name];
+  if (methods) register(machine, made, on, fn, methods.length > 0 ? methods : (methodsOf(slot(machine, made, 'methods=')) ?? ['GET']), made);
+  return fn;
+}
+function register(machine: Machine, call: Call, on: V, fn: V, methods: Method[], options: Call): void {
+  const given = slot(machine, call, '0|path=');
+  const path = stringOf(given) ?? text(given);
+  if (path === undefined) return;
+  const model = slot(machine, options, 'response_model=');
+  const annotated = fn.kind === 'fn' && fn.summary.returns !== undefined ? declaration(machine, fn, fn.summary.returns) : undefined;
+  const answers = model ?? annotated;
+  for (const { value: router } of alternatives(on))
+    machine.routing.push({
+      kind: 'route',
+      framework: 'fastapi',
+      on: router.id,
+      at: call.at,
+      path,
+      methods,
+      runs: [...listed(machine, options), { fn, mode: 'handler', at: call.at }],
+      covers: 'later',
+      ...(answers && { answers }),
+      ...(fn.kind === 'fn' && { declared: { path: fn.file, span: fn.summary.span } }),
+    });
+}
+const methodsOf = (v: V | undefined): Method[] | undefined => (v?.kind === 'array' ? v.items.flatMap((item) => ('spread' in item ? [] : [(stringOf(item) ?? 'ANY').toUpperCase() as Method])) : undefined);
+
+function middleware(machine: Machine, call: Call, on: V): void {
+  const cls = slot(machine, call, '0');
+  if (cls?.kind === 'api' && /CORSMiddleware$/.test(cls.api)) {
+    const [origin, credentials, methods, regex] = ['allow_origins=', 'allow_credentials=', 'allow_methods=', 'allow_origin_regex='].map((one) => slot(machine, call, one));
+    machine.routing.push({ kind: 'cors', framework: 'fastapi', on: on.id, at: call.at, runs: [], covers: 'all', cors: { byDefault: false, ...(origin && { origin }), ...(credentials && { credentials }), ...(methods && { methods }), ...(regex && { regex }) } });
+  } else if (cls?.kind === 'class') {
+    const dispatcher = method(machine, cls, 'dispatch');
+    if (dispatcher) machine.routing.push({ kind: 'step', framework: 'fastapi', on: on.id, at: call.at, runs: [{ fn: { kind: 'fn', file: dispatcher.owner.file, summary: dispatcher.summary, self: cls, id: `${cls.id}.dispatch`, at: call.at }, mode: 'middleware', at: call.at }], covers: 'all' });
+  }
+}
+
+// ── Parameters ──
+
+const MARKERS: Record<string, InputPart> = { Query: 'query', Path: 'path', Body: 'body', Form: 'body', File: 'file', Header: 'header', Cookie: 'cookie' };
+
+/** Binds a handler's or dependency's parameters; runs what they depend on first. */
+function bind(machine: Machine, runner: Runner, context: Binding): Bound {
+  const before: Bound['before'] = [];
+  const fn = callable(machine, depended(machine, runner.fn) ?? runner.fn, runner.at);
+  if (fn?.kind !== 'fn') return { args: [], before };
+  if (runner.mode === 'middleware') {
+    const next = machine.make(`next:${fn.id}`, runner.at, { kind: 'continuation', to: 'next', rejects: false });
+    return { args: [context.request, next], before };
+  }
+  const self = ownFields(machine, fn, context, before, runner.at);
+  const args = fn.summary.params.map((param, index) => {
+    const declared = param.type === undefined ? undefined : declaration(machine, fn, param.type);
+    const fallback = param.default === undefined ? undefined : declaration(machine, fn, param.default);
+    return argument(machine, param.name, declared, fallback, context, before, { path: fn.file, span: fn.summary.span }, `${fn.file}${fn.summary.fn}#${index}`);
+  });
+  return { args, before, ...(self && { self }) };
+}
+/** What a dependency marker names: `Depends(f)`, `Security(f, scopes=…)`; `Depends()` is its annotation. */
+function depended(machine: Machine, v: V): V | undefined {
+  if (v.kind !== 'result' || !v.call.api || !/:(Depends|Security|params\.Depends)$/.test(v.call.api)) return undefined;
+  return slot(machine, v.call, '0|dependency=');
+}
+const isMarker = (v: V): v is V & { kind: 'result' } => v.kind === 'result' && /:(Depends|Security)$/.test(v.call.api ?? '');
+
+/** The function that a dependency calls: itself, a class's constructor, an instance's `__call__`. */
+function callable(machine: Machine, v: V, at: Location): V | undefined {
+  if (v.kind === 'fn' || v.kind === 'api' || v.kind === 'result' || v.kind === 'typed' || v.kind === 'part') return v;
+  if (v.kind === 'instance') {
+    const found = method(machine, v.cls, '__call__');
+    return found ? { kind: 'fn', file: found.owner.file, summary: found.summary, self: v, id: `${v.id}.__call__`, at } : v;
+  }
+  if (v.kind === 'class') {
+    const found = method(machine, v, '__init__');
+    const instance = machine.make(`${v.id}()`, at, { kind: 'instance', cls: v });
+    return found ? { kind: 'fn', file: found.owner.file, summary: found.summary, self: instance, id: `${v.id}.__init__`, at } : instance;
+  }
+  return v;
+}
+
+function argument(machine: Machine, name: string, declared: V | undefined, fallback: V | undefined, context: Binding, before: Bound['before'], at: Location, id: string): V {
+  const annotated = declared?.kind === 'generic' && declared.base.kind === 'api' && /:Annotated$/.test(declared.base.api) ? declared.args : undefined;
+  const type = annotated?.[0] ?? declared;
+  const marker = fallback && isMarker(fallback) ? fallback : annotated?.find(isMarker);
+  if (marker) return dependency(machine, slot(machine, marker.call, '0|dependency=') ?? type, context, before, at, id);
+  const part = [fallback, ...(annotated ?? [])].map((one) => (one?.kind === 'result' ? MARKERS[one.call.api?.split(/[:.]/).at(-1) ?? ''] : undefined)).find((one) => one !== undefined);
+  const typeName = type?.kind === 'api' ? (type.api.split(/[:.]/).at(-1) ?? '') : '';
+  if (['Request', 'HTTPConnection', 'WebSocket'].includes(typeName)) return context.request;
+  if (['Response', 'BackgroundTasks', 'SecurityScopes'].includes(typeName)) return machine.make(id, at, { kind: 'typed', api: `${(type as { api: string }).api}()` });
+  if (context.parameters.includes(name) && part === undefined) return scalar(machine, 'path', name, type, at);
+  if (part === 'header' || part === 'cookie') return part === 'header' ? credentialOrHeader(machine, at, name.replaceAll('_', '-')) : machine.make(`credential:cookie:${name}`, at, { kind: 'credential', credential: 'cookie', name });
+  if (typeName === 'OAuth2PasswordRequestForm') return input(machine, 'body', undefined, at);
+  const model = modelOf(machine, type);
+  if (part === undefined && model) {
+    const body = transformed(machine, machine.make(`input:body#${model.id}`, at, { kind: 'input', part: 'body', path: [] }), `input:body#${model.id}`, { kind: 'schema', schema: classSchema(machine, model).id, at });
+    return body;
+  }
+  if (part === undefined && type && isContainer(type)) return input(machine, 'body', name, at);
+  return scalar(machine, part ?? (typeName === 'UploadFile' ? 'file' : 'query'), name, type, at);
+}
+function modelOf(machine: Machine, type: V | undefined): (V & { kind: 'class' }) | undefined {
+  if (type?.kind === 'class') return lineage(machine, type).apis.some((api) => /:(BaseModel|SQLModel|RootModel|GenericModel|BaseSettings)$/.test(api)) || type.cls.fields.length > 0 ? type : undefined;
+  if (type?.kind === 'op' && type.right) return modelOf(machine, type.left) ?? modelOf(machine, type.right);
+  if (type?.kind === 'generic') return type.args.map((one) => modelOf(machine, one)).find((one) => one !== undefined);
+  return undefined;
+}
+const isContainer = (v: V): boolean => (v.kind === 'api' && /:(dict|Dict|Any)$/.test(v.api)) || (v.kind === 'generic' && v.base.kind === 'api' && /:(dict|Dict)$/.test(v.base.api));
+const input = (machine: Machine, part: InputPart, name: string | undefined, at: Location): V => machine.make(`input:${part}${name ? `.${name}` : ''}`, at, { kind: 'input', part, path: name ? [name] : [] });
+function scalar(machine: Machine, part: InputPart, name: string, type: V | undefined, at: Location): V {
+  const plain = input(machine, part, name, at);
+  const typeName = type?.kind === 'api' ? type.api.split(/[:.]/).at(-1) : undefined;
+  const cast = typeName === 'int' || typeName === 'float' ? 'number' : typeName === 'UUID' || typeName === 'UUID4' ? 'uuid' : typeName === 'bool' ? 'boolean' : typeName === 'str' ? 'string' : undefined;
+  return cast ? transformed(machine, plain, `${plain.id}:${cast}`, { kind: 'cast', to: cast, at }) : plain;
+}
+const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
+const headerPart = (name: string): { input: 'header'; name: string } | { credential: 'bearer' | 'api-key' | 'header'; name: string } =>
+  CREDENTIAL_HEADER.test(name) ? { credential: /^authorization$/i.test(name) ? 'bearer' : /key/i.test(name) ? 'api-key' : 'header', name: name.toLowerCase() } : { input: 'header', name: name.toLowerCase() };
+function credentialOrHeader(machine: Machine, at: Location, name: string): V {
+  const part = headerPart(name);
+  return 'credential' in part ? machine.make(`credential:${part.credential}:${part.name}`, at, { kind: 'credential', credential: part.credential, name: part.name }) : input(machine, 'header', part.name, at);
+}
+
+/** Runs a dependency once a route and yields what it gives. */
+function dependency(machine: Machine, target: V | undefined, context: Binding, before: Bound['before'], at: Location, id: string): V {
+  if (!target) return machine.unknown(id, at, 'a dependency without a target');
+  const fn = callable(machine, target, at);
+  if (!fn) return machine.unknown(id, at, 'a dependency that cannot be called');
+  const key = fn.kind === 'fn' ? `${fn.file}${fn.summary.fn}|${fn.self?.id ?? ''}|${fn.closure?.id ?? ''}` : fn.id;
+  const ran = context.ran.get(key);
+  if (ran) return ran.value;
+  context.ran.set(key, { value: machine.unknown(`${id}:running`, at, 'a dependency of itself'), frames: [] });
+  const value = fn.kind === 'fn' ? runDependency(machine, fn, target, context, before, at) : library(machine, fn, before, at, id);
+  context.ran.set(key, { value, frames: [] });
+  return value;
+}
+function runDependency(machine: Machine, fn: V & FnV, target: V, context: Binding, before: Bound['before'], at: Location): V {
+  const bound = bind(machine, { fn, mode: 'dependency', at }, context);
+  before.push(...bound.before);
+  const call = machine.apply(fn, bound.args, { frame: machine.frame(fn.file, fn.summary, [], fn.self, fn.closure, `${fn.file}${fn.summary.fn}|declaration|${fn.closure?.id ?? ''}`), at }, `dependency:${fn.id}`);
+  before.push({ call, fn, at });
+  return target.kind === 'class' && fn.self ? fn.self : call.result;
+}
+/** A dependency from a package: a security scheme gives a credential; what a table knows, it says. */
+function library(machine: Machine, fn: V, before: Bound['before'], at: Location, id: string): V {
+  const made = fn.kind === 'result' ? fn.call : undefined;
+  const scheme = /:(OAuth2\w*|HTTPBearer|HTTPBasic|HTTPDigest|APIKey\w+|OpenIdConnect)$/.exec(made?.api ?? '')?.[1];
+  if (scheme) {
+    const credential = scheme.startsWith('APIKey') ? 'api-key' : scheme === 'HTTPBasic' ? 'basic' : 'bearer';
+    return machine.make(`credential:${credential}:${scheme}`, at, { kind: 'credential', credential, name: scheme });
+  }
+  if (!made) return typedAs(machine, fn, id, at);
+  const call = machine.apply(fn, [], made, `dependency:${fn.id}`);
+  before.push({ call, fn, at });
+  return call.result;
+}
+/** Class-based views: what the class and its bases declare as dependencies is bound on the instance. */
+function ownFields(machine: Machine, fn: V & FnV, context: Binding, before: Bound['before'], at: Location): V | undefined {
+  const owner = fn.summary.owner;
+  if (owner === undefined || fn.summary.name === '__init__' || fn.summary.name === '__call__' || fn.self) return undefined;
+  const cls = machine.program.lowered(fn.file)?.classes.find((one) => one.id === owner);
+  if (!cls) return undefined;
+  const value: V = machine.make(`${fn.file}${cls.id}`, { path: fn.file, span: cls.span }, { kind: 'class', file: fn.file, cls });
+  if (value.kind !== 'class') return undefined;
+  const instance = machine.make(`${value.id}()`, at, { kind: 'instance', cls: value });
+  for (const one of lineage(machine, value).classes) {
+    const top = machine.file(one.file)?.top;
+    if (!top) continue;
+    for (const field of one.cls.fields) {
+      const declared = field.type === undefined ? undefined : machine.evaluate(top, field.type);
+      const fallback = field.value === undefined ? undefined : machine.evaluate(top, field.value);
+      const annotated = declared?.kind === 'generic' ? declared.args : [];
+      if (![fallback, ...annotated].some((each) => each && isMarker(each)) && !(declared?.kind === 'api' && /:Request$/.test(declared.api))) continue;
+      const bound = argument(machine, field.name, declared, fallback, context, before, { path: one.file, span: field.span }, `${one.id}.${field.name}`);
+      machine.put(instance, field.name, bound);
+    }
+  }
+  return instance;
+}
+export type { RoutingNode };

@@ -1,0 +1,77 @@
+/** What a framework adapter is: hooks over calls and request members, each optional. It reports routing nodes; prefixes, order and guards are the core's work. */
+import type { ApiPath, Location } from '../code.ts';
+import type { Credential, InputPart, Method, Only } from '../facts.ts';
+import type { Call, ClassV, Reply, V } from '../link/abstract.ts';
+import type { Machine } from '../link/machine.ts';
+
+/** One registration, in the order of evaluation, named by the app or router it is registered on. */
+export interface RoutingNode {
+  kind: 'app' | 'router' | 'mount' | 'route' | 'step' | 'wrap' | 'cors';
+  framework: string;
+  /** The app or router: the id of its value. */
+  on: string;
+  at: Location;
+  path?: string;
+  methods?: Method[];
+  /** The id of the router that is mounted. */
+  mounts?: string;
+  runs: Runner[];
+  /** later: only what is registered after it (Express); all: everything on it (FastAPI's dependencies). */
+  covers: 'later' | 'all';
+  only?: Only;
+  version?: string;
+  cors?: { origin?: V; credentials?: V; methods?: V; byDefault: boolean; regex?: V };
+  /** The response schema that the registration declares. */
+  answers?: V;
+  /** Where the handler is declared, when a person would call that the route. */
+  declared?: Location;
+}
+export interface Runner {
+  fn: V;
+  mode: 'handler' | 'middleware' | 'dependency' | 'on-error';
+  at: Location;
+}
+
+/** What a member of the request stands for. */
+export type RequestPart =
+  | { input: InputPart; name?: string }
+  | { credential: Credential; name: string }
+  | { identity: string[] }
+  | { deeper: true } // an object that belongs to the request: its own fields may be written by middleware
+  | { other: string };
+
+export interface Framework {
+  name: string;
+  language: 'javascript' | 'python';
+  packages: string[];
+  /** A call of the framework's own API; undefined: nothing of mine. */
+  call?(machine: Machine, call: Call, api: ApiPath): V | undefined;
+  request?(path: readonly string[]): RequestPart;
+  requestCall?(machine: Machine, call: Call, path: readonly string[], property: string): V | undefined;
+  responseCall?(machine: Machine, call: Call, property: string, response: V): V | undefined;
+  /** Arguments for a runner: what its parameters are bound to. links: dependencies that it needs, in the order in which they run. */
+  bind(machine: Machine, runner: Runner, context: Binding): Bound;
+  /** What a handler returns is the answer. */
+  answers?(machine: Machine, value: V, node: RoutingNode, at: Location): Reply | undefined;
+}
+/** What a chain gives to its links. */
+export interface Binding {
+  route: RoutingNode;
+  request: V;
+  /** Names of the path's parameters. */
+  parameters: string[];
+  /** Dependencies that ran already on this route, by the id of their function: what they yielded. */
+  ran: Map<string, { value: V; frames: Ran[] }>;
+}
+/** A function that ran as part of a link. */
+export interface Ran {
+  call: Call;
+  symbol: string;
+}
+export interface Bound {
+  args: V[];
+  self?: V;
+  /** Dependencies that ran before it, outermost first. */
+  before: { call: Call; fn: V; at: Location }[];
+}
+export type { ClassV };

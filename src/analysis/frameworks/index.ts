@@ -1,0 +1,6 @@
+/** All adapters. */
+import { express } from './express/index.ts';
+import { fastapi } from './fastapi/index.ts';
+import type { Framework } from './framework.ts';
+
+export const frameworks: readonly Framework[] = [express, fastapi];

@@ -1,0 +1,238 @@
+/** Databases of the JavaScript world: ORMs, drivers, query builders. */
+import type { LibraryTable, Meaning } from '../table.ts';
+
+const byKey = (slot: string): NonNullable<NonNullable<Meaning['query']>['where']> => [{ slot, style: 'key' }];
+const byObject = (slot: string): NonNullable<NonNullable<Meaning['query']>['where']> => [{ slot, style: 'object' }];
+const prefixed = (prefixes: string[], calls: Record<string, Meaning>): Record<string, Meaning> =>
+  Object.fromEntries(prefixes.flatMap((prefix) => Object.entries(calls).map(([name, meaning]) => [`${prefix}.${name}`, meaning])));
+
+const sequelizeModel: Record<string, Meaning> = {
+  findAll: { query: { entity: 'this', where: byObject('0.where'), columns: '0.attributes', limit: '0.limit', runs: 'list' } },
+  findOne: { query: { entity: 'this', where: byObject('0.where'), columns: '0.attributes', runs: 'read' } },
+  findByPk: { query: { entity: 'this', where: byKey('0'), columns: '1.attributes', runs: 'read' } },
+  findById: { query: { entity: 'this', where: byKey('0'), runs: 'read' } },
+  findOrCreate: { query: { entity: 'this', where: byObject('0.where'), data: '0.defaults|0.where', runs: 'create' } },
+  findAndCountAll: { query: { entity: 'this', where: byObject('0.where'), columns: '0.attributes', limit: '0.limit', runs: 'list' } },
+  count: { query: { entity: 'this', where: byObject('0.where'), runs: 'read', rows: 'none' } },
+  create: { query: { entity: 'this', data: '0', runs: 'create' } },
+  bulkCreate: { query: { entity: 'this', data: '0', runs: 'create' } },
+  update: { query: { entity: 'this', where: byObject('1.where'), data: '0', runs: 'update' } },
+  upsert: { query: { entity: 'this', data: '0', runs: 'update' } },
+  destroy: { query: { entity: 'this', where: byObject('0.where'), runs: 'delete' } },
+  increment: { query: { entity: 'this', where: byObject('1.where'), runs: 'update' } },
+  build: { query: { entity: 'this', data: '0', runs: 'create' } },
+  scope: { gives: 'this' },
+  unscoped: { gives: 'this' },
+};
+const sequelizeRow: Record<string, Meaning> = {
+  update: { query: { entity: 'this', data: '0', runs: 'update' } },
+  save: { query: { entity: 'this', data: 'this', runs: 'update' } },
+  destroy: { query: { entity: 'this', runs: 'delete' } },
+  increment: { query: { entity: 'this', runs: 'update' } },
+  reload: { gives: 'this' },
+  get: { gives: 'this' },
+};
+export const sequelize: LibraryTable = {
+  packages: ['sequelize', 'sequelize-typescript'],
+  language: 'javascript',
+  calls: {
+    ...prefixed(['sequelize:Model', 'sequelize-typescript:Model', 'sequelize:Sequelize().define()', 'sequelize:().define()', 'sequelize:Sequelize().model()'], sequelizeModel),
+    ...prefixed(['sequelize:Model()', 'sequelize-typescript:Model()', 'sequelize:Sequelize().define()()', 'sequelize:().define()()'], sequelizeRow),
+    'sequelize:Sequelize().define': { yields: 'sequelize:Sequelize().define()' },
+    'sequelize:Sequelize().query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },
+    'sequelize:().query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },
+    'sequelize:Model.sequelize.query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },
+  },
+  entities: { 'sequelize:Model': { style: 'class-fields' }, 'sequelize-typescript:Model': { style: 'class-fields' }, 'sequelize:Sequelize().define()': { style: 'object', name: '0', columns: '1' } },
+};
+
+const mongooseModel: Record<string, Meaning> = {
+  find: { query: { entity: 'this', where: byObject('0'), columns: '1', runs: 'list', store: 'document' } },
+  findOne: { query: { entity: 'this', where: byObject('0'), columns: '1', runs: 'read', store: 'document' } },
+  findById: { query: { entity: 'this', where: byKey('0'), columns: '1', runs: 'read', store: 'document' } },
+  exists: { query: { entity: 'this', where: byObject('0'), runs: 'read', store: 'document' } },
+  countDocuments: { query: { entity: 'this', where: byObject('0'), runs: 'read', rows: 'none', store: 'document' } },
+  create: { query: { entity: 'this', data: '0', runs: 'create', store: 'document' } },
+  insertMany: { query: { entity: 'this', data: '0', runs: 'create', store: 'document' } },
+  updateOne: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
+  updateMany: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
+  replaceOne: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
+  findOneAndUpdate: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
+  findByIdAndUpdate: { query: { entity: 'this', where: byKey('0'), data: '1', runs: 'update', store: 'document' } },
+  deleteOne: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
+  deleteMany: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
+  remove: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
+  findOneAndDelete: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
+  findByIdAndDelete: { query: { entity: 'this', where: byKey('0'), runs: 'delete', store: 'document' } },
+  findOneAndRemove: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
+  findByIdAndRemove: { query: { entity: 'this', where: byKey('0'), runs: 'delete', store: 'document' } },
+  paginate: { query: { entity: 'this', where: byObject('0'), limit: '1.limit', runs: 'list', store: 'document' } },
+  aggregate: { query: { entity: 'this', runs: 'list', store: 'document' } },
+};
+const mongooseRow: Record<string, Meaning> = {
+  save: { query: { entity: 'this', data: 'this', runs: 'update', store: 'document' } },
+  remove: { query: { entity: 'this', runs: 'delete', store: 'document' } },
+  deleteOne: { query: { entity: 'this', runs: 'delete', store: 'document' } },
+  updateOne: { query: { entity: 'this', data: '0', runs: 'update', store: 'document' } },
+  populate: { gives: 'this' },
+  execPopulate: { gives: 'this' },
+  toObject: { gives: 'this' },
+};
+export const mongoose: LibraryTable = {
+  packages: ['mongoose'],
+  language: 'javascript',
+  calls: {
+    'mongoose:model': { yields: 'mongoose:model()' },
+    ...prefixed(['mongoose:model()', 'mongoose:Model', 'mongoose:Model()'], mongooseModel),
+    ...prefixed(['mongoose:model()()'], mongooseRow),
+    'mongoose:isValidObjectId': { inert: true },
+    'mongoose:Types.ObjectId': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'document-id' }] } },
+  },
+  entities: { 'mongoose:model()': { style: 'object', name: '0', columns: '1' } },
+};
+
+const collection: Record<string, Meaning> = {
+  find: { query: { entity: 'this', where: byObject('0'), runs: 'list', store: 'document' } },
+  findOne: { query: { entity: 'this', where: byObject('0'), runs: 'read', store: 'document' } },
+  insert: { query: { entity: 'this', data: '0', runs: 'create', store: 'document' } },
+  insertOne: { query: { entity: 'this', data: '0', runs: 'create', store: 'document' } },
+  insertMany: { query: { entity: 'this', data: '0', runs: 'create', store: 'document' } },
+  update: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
+  updateOne: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
+  updateMany: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
+  findAndModify: { query: { entity: 'this', where: byObject('0'), data: '2', runs: 'update', store: 'document' } },
+  findOneAndUpdate: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
+  remove: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
+  deleteOne: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
+  deleteMany: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
+};
+export const mongodb: LibraryTable = {
+  packages: ['mongodb', 'marsdb'],
+  language: 'javascript',
+  calls: {
+    'mongodb:Db().collection': { query: { entity: '0', store: 'document' }, yields: 'mongodb:Collection()' },
+    'mongodb:MongoClient().db().collection': { query: { entity: '0', store: 'document' }, yields: 'mongodb:Collection()' },
+    'marsdb:Collection': { query: { entity: '0', store: 'document' }, yields: 'mongodb:Collection()' },
+    'mongodb:ObjectId': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'document-id' }] } },
+    'mongodb:ObjectID': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'document-id' }] } },
+    ...prefixed(['mongodb:Collection()'], collection),
+  },
+};
+
+const repository: Record<string, Meaning> = {
+  find: { query: { entity: 'this', where: byObject('0.where'), columns: '0.select', limit: '0.take', runs: 'list' } },
+  findBy: { query: { entity: 'this', where: byObject('0'), runs: 'list' } },
+  findAndCount: { query: { entity: 'this', where: byObject('0.where'), columns: '0.select', limit: '0.take', runs: 'list' } },
+  findOne: { query: { entity: 'this', where: byObject('0.where'), columns: '0.select', runs: 'read' } },
+  findOneBy: { query: { entity: 'this', where: byObject('0'), runs: 'read' } },
+  findOneOrFail: { query: { entity: 'this', where: byObject('0.where'), runs: 'read' } },
+  findOneByOrFail: { query: { entity: 'this', where: byObject('0'), runs: 'read' } },
+  count: { query: { entity: 'this', where: byObject('0.where'), runs: 'read', rows: 'none' } },
+  create: { query: { entity: 'this', data: '0' }, yields: 'typeorm:Draft()' },
+  merge: { query: { entity: 'this', data: '1' }, yields: 'typeorm:Draft()' },
+  save: { query: { entity: 'this', data: '0', runs: 'update' } },
+  insert: { query: { entity: 'this', data: '0', runs: 'create' } },
+  update: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update' } },
+  upsert: { query: { entity: 'this', data: '0', runs: 'update' } },
+  delete: { query: { entity: 'this', where: byObject('0'), runs: 'delete' } },
+  softDelete: { query: { entity: 'this', where: byObject('0'), runs: 'delete' } },
+  remove: { query: { entity: 'this', runs: 'delete' } },
+  query: { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
+  createQueryBuilder: { query: { entity: 'this' }, yields: 'typeorm:QueryBuilder()' },
+};
+const typeormBuilder: Record<string, Meaning> = {
+  where: { query: { where: [{ slot: '0', style: 'expression' }], replaces: true } },
+  andWhere: { query: { where: [{ slot: '0', style: 'expression' }] } },
+  select: { query: { columns: '0' } },
+  from: { query: { entity: '0' } },
+  limit: { query: { limit: '0' } },
+  take: { query: { limit: '0' } },
+  update: { query: { entity: '0' } },
+  delete: { query: {} },
+  set: { query: { data: '0' } },
+  getMany: { query: { runs: 'list' } },
+  getManyAndCount: { query: { runs: 'list' } },
+  getRawMany: { query: { runs: 'list' } },
+  getOne: { query: { runs: 'read' } },
+  getRawOne: { query: { runs: 'read' } },
+  execute: { query: { runs: 'update', rows: 'none' } },
+  ...Object.fromEntries(['leftJoin', 'leftJoinAndSelect', 'innerJoin', 'innerJoinAndSelect', 'orderBy', 'addOrderBy', 'skip', 'offset', 'groupBy', 'addSelect', 'having', 'setParameter', 'setParameters'].map((name) => [name, { query: {} }])),
+};
+export const typeorm: LibraryTable = {
+  packages: ['typeorm', '@nestjs/typeorm'],
+  language: 'javascript',
+  calls: {
+    'typeorm:DataSource().getRepository': { query: { entity: '0' }, yields: 'typeorm:Repository()' },
+    'typeorm:DataSource().manager.getRepository': { query: { entity: '0' }, yields: 'typeorm:Repository()' },
+    'typeorm:EntityManager().getRepository': { query: { entity: '0' }, yields: 'typeorm:Repository()' },
+    'typeorm:getRepository': { query: { entity: '0' }, yields: 'typeorm:Repository()' },
+    'typeorm:DataSource().query': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
+    'typeorm:DataSource().createQueryRunner': { yields: 'typeorm:QueryRunner()' },
+    'typeorm:DataSource().createQueryBuilder': { query: {}, yields: 'typeorm:QueryBuilder()' },
+    'typeorm:QueryRunner().query': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
+    ...prefixed(['typeorm:Repository()'], repository),
+    ...prefixed(['typeorm:QueryBuilder()'], typeormBuilder),
+    ...prefixed(['typeorm:BaseEntity'], { ...repository, create: { query: { entity: 'this', data: '0' }, yields: 'typeorm:Draft()' } }),
+  },
+  entities: { 'typeorm:BaseEntity': { style: 'class-fields' } },
+};
+
+const prismaModel: Record<string, Meaning> = {
+  findMany: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', limit: '0.take', runs: 'list' } },
+  findFirst: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', runs: 'read' } },
+  findFirstOrThrow: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', runs: 'read' } },
+  findUnique: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', runs: 'read' } },
+  findUniqueOrThrow: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', runs: 'read' } },
+  count: { query: { entity: '*', where: byObject('0.where'), runs: 'read', rows: 'none' } },
+  aggregate: { query: { entity: '*', where: byObject('0.where'), runs: 'read', rows: 'none' } },
+  groupBy: { query: { entity: '*', where: byObject('0.where'), runs: 'list' } },
+  create: { query: { entity: '*', data: '0.data', columns: '0.select', runs: 'create' } },
+  createMany: { query: { entity: '*', data: '0.data', runs: 'create' } },
+  update: { query: { entity: '*', where: byObject('0.where'), data: '0.data', columns: '0.select', runs: 'update' } },
+  updateMany: { query: { entity: '*', where: byObject('0.where'), data: '0.data', runs: 'update' } },
+  upsert: { query: { entity: '*', where: byObject('0.where'), data: '0.update', runs: 'update' } },
+  delete: { query: { entity: '*', where: byObject('0.where'), runs: 'delete' } },
+  deleteMany: { query: { entity: '*', where: byObject('0.where'), runs: 'delete' } },
+};
+export const prisma: LibraryTable = {
+  packages: ['@prisma/client'],
+  language: 'javascript',
+  calls: {
+    ...prefixed(['@prisma/client:PrismaClient().*'], prismaModel),
+    '@prisma/client:PrismaClient().$queryRaw': { query: { runs: 'list', store: 'sql' } },
+    '@prisma/client:PrismaClient().$executeRaw': { query: { runs: 'update', rows: 'none', store: 'sql' } },
+    '@prisma/client:PrismaClient().$queryRawUnsafe': { query: { raw: { text: '0', bound: 'rest:1' }, runs: 'list', store: 'sql' } },
+    '@prisma/client:PrismaClient().$executeRawUnsafe': { query: { raw: { text: '0', bound: 'rest:1' }, runs: 'update', rows: 'none', store: 'sql' } },
+    '@prisma/client:PrismaClient().$extends': { yields: '@prisma/client:PrismaClient()' },
+    '@prisma/client:PrismaClient().$transaction': { calls: [{ fn: '0', with: ['unknown'] }] },
+    '@prisma/client:Prisma.raw': { gives: '0' },
+  },
+};
+const rawQuery: Meaning = { query: { raw: { text: '0.text|0', bound: '0.values|1' }, runs: 'list', store: 'sql' } };
+export const drivers: LibraryTable = {
+  packages: ['pg', 'mysql', 'mysql2', 'mysql2/promise', 'sqlite3', 'better-sqlite3', 'knex'],
+  language: 'javascript',
+  calls: {
+    'pg:Pool().query': rawQuery,
+    'pg:Client().query': rawQuery,
+    'pg:Pool().connect': { yields: 'pg:Client()' },
+    ...Object.fromEntries(['mysql:', 'mysql2:', 'mysql2/promise:'].flatMap((name) => ['createConnection()', 'createPool()', 'createPool().getConnection()'].flatMap((on) => [[`${name}${on}.query`, rawQuery], [`${name}${on}.execute`, rawQuery]]))),
+    ...Object.fromEntries(['all', 'get', 'run', 'each', 'exec'].map((name) => [`sqlite3:Database().${name}`, { query: { raw: { text: '0', bound: '1' }, runs: name === 'run' || name === 'exec' ? 'update' : 'list', store: 'sql' }, calls: [{ fn: '1|2', with: ['error'] }] } satisfies Meaning])),
+    'better-sqlite3:().prepare': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'better-sqlite3:Statement()' },
+    'better-sqlite3:().exec': rawQuery,
+    'better-sqlite3:Statement().get': { query: { where: [], runs: 'read' } },
+    'better-sqlite3:Statement().all': { query: { where: [], runs: 'list' } },
+    'better-sqlite3:Statement().run': { query: { where: [], runs: 'update', rows: 'none' } },
+    'knex:()': { query: { entity: '0' }, yields: 'knex:Query()' },
+    'knex:().raw': rawQuery,
+    'knex:Query().where': { query: { where: [{ slot: '0,1', style: 'column' }, { slot: '0', style: 'object' }] } },
+    'knex:Query().andWhere': { query: { where: [{ slot: '0,1', style: 'column' }, { slot: '0', style: 'object' }] } },
+    'knex:Query().whereRaw': { query: { where: [{ slot: '0', style: 'sql' }], raw: { text: '0', bound: '1' } } },
+    'knex:Query().select': { query: { columns: 'rest:0', runs: 'list' } },
+    'knex:Query().first': { query: { runs: 'read' } },
+    'knex:Query().insert': { query: { data: '0', runs: 'create' } },
+    'knex:Query().update': { query: { data: '0', runs: 'update', rows: 'none' } },
+    'knex:Query().del': { query: { runs: 'delete' } },
+    'knex:Query().delete': { query: { runs: 'delete' } },
+  },
+};

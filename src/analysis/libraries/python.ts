@@ -1,0 +1,100 @@
+/** The Python world: SQLAlchemy and SQLModel, tokens, password hashing, FastAPI's own exceptions and schemes. */
+import type { LibraryTable, Meaning } from '../table.ts';
+
+const prefixed = (prefixes: string[], calls: Record<string, Meaning>): Record<string, Meaning> =>
+  Object.fromEntries(prefixes.flatMap((prefix) => Object.entries(calls).map(([name, meaning]) => [`${prefix}.${name}`, meaning])));
+const SESSIONS = ['sqlalchemy.orm:Session()', 'sqlmodel:Session()', 'sqlalchemy.ext.asyncio:AsyncSession()', 'sqlmodel.ext.asyncio.session:AsyncSession()', 'sqlalchemy.orm:sessionmaker()()', 'sqlalchemy.orm:scoped_session()()', 'sqlalchemy.orm.session:Session()', 'sqlalchemy.ext.asyncio:async_sessionmaker()()', 'sqlalchemy.orm.scoping:scoped_session()'];
+const SELECT = 'sqlalchemy:Select()';
+const QUERY = 'sqlalchemy:Query()';
+const session: Record<string, Meaning> = {
+  query: { query: { entity: '0', columns: '0' }, yields: QUERY },
+  get: { query: { entity: '0', where: [{ slot: '1', style: 'key' }], runs: 'read' } },
+  get_one: { query: { entity: '0', where: [{ slot: '1', style: 'key' }], runs: 'read' } },
+  exec: { query: { runs: 'list' } },
+  execute: { query: { runs: 'list' } },
+  scalar: { query: { runs: 'read' } },
+  scalars: { query: { runs: 'list' } },
+  add: { query: { entity: '0', data: '0', runs: 'create', rows: 'none' } },
+  add_all: { query: { entity: '0', data: '0', runs: 'create', rows: 'none' } },
+  merge: { query: { entity: '0', data: '0', runs: 'update' } },
+  delete: { query: { entity: '0', runs: 'delete' } },
+  ...Object.fromEntries(['commit', 'flush', 'refresh', 'rollback', 'close', 'expire', 'begin'].map((name) => [name, { inert: true }])),
+};
+const conditions: Record<string, Meaning> = {
+  where: { query: { where: [{ slot: 'rest:0', style: 'expression' }] } },
+  filter: { query: { where: [{ slot: 'rest:0', style: 'expression' }] } },
+  filter_by: { query: { where: [{ slot: 'named', style: 'keywords' }] } },
+  limit: { query: { limit: '0' } },
+  values: { query: { data: 'named|0' } },
+  ...Object.fromEntries(['order_by', 'offset', 'join', 'outerjoin', 'options', 'group_by', 'distinct', 'select_from', 'with_for_update', 'having', 'execution_options', 'returning'].map((name) => [name, { query: {} }])),
+};
+const ends: Record<string, Meaning> = {
+  all: { query: { runs: 'list' } },
+  first: { query: { runs: 'read' } },
+  one: { query: { runs: 'read' } },
+  one_or_none: { query: { runs: 'read' } },
+  scalar: { query: { runs: 'read' } },
+  get: { query: { where: [{ slot: '0', style: 'key' }], runs: 'read' } },
+  count: { query: { runs: 'read', rows: 'none' } },
+  update: { query: { data: '0', runs: 'update', rows: 'none' } },
+  delete: { query: { runs: 'delete' } },
+};
+const statement = (entity: string): Meaning => ({ query: { entity, columns: 'rest:0' }, yields: SELECT });
+export const sqlalchemy: LibraryTable = {
+  packages: ['sqlalchemy', 'sqlmodel'],
+  language: 'python',
+  calls: {
+    ...prefixed(SESSIONS, session),
+    ...prefixed([SELECT, QUERY], conditions),
+    ...prefixed([QUERY], ends),
+    'sqlalchemy:select': statement('0'),
+    'sqlmodel:select': statement('0'),
+    'sqlalchemy.future:select': statement('0'),
+    'sqlalchemy.sql:select': statement('0'),
+    'sqlmodel:delete': { query: { entity: '0' }, yields: SELECT },
+    'sqlalchemy:delete': { query: { entity: '0' }, yields: SELECT },
+    'sqlalchemy:update': { query: { entity: '0' }, yields: SELECT },
+    'sqlalchemy:insert': { query: { entity: '0' }, yields: SELECT },
+    'sqlalchemy:text': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'sqlalchemy:text()' },
+    'sqlalchemy.sql:text': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'sqlalchemy:text()' },
+    'sqlalchemy:create_engine': { inert: true },
+    'sqlalchemy.orm:declarative_base': { yields: 'sqlalchemy.orm:DeclarativeBase' },
+    'sqlalchemy.ext.declarative:declarative_base': { yields: 'sqlalchemy.orm:DeclarativeBase' },
+    'sqlite3:connect().execute': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
+    'sqlite3:connect().cursor().execute': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
+    'psycopg2:connect().cursor().execute': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
+  },
+  entities: { 'sqlalchemy.orm:DeclarativeBase': { style: 'class-fields' }, 'sqlmodel:SQLModel': { style: 'class-fields' }, 'flask_sqlalchemy:SQLAlchemy().Model': { style: 'class-fields' } },
+};
+const verify: Meaning = { token: { operation: 'verify', token: '0|jwt=|token=', key: '1|key=', algorithms: 'algorithms=', verifies: [{ slot: 'verify=', off: false }, { slot: 'options=.verify_signature', off: false }] } };
+const sign: Meaning = { token: { operation: 'sign', payload: '0|payload=|claims=', key: '1|key=', algorithms: 'algorithm=' } };
+export const tokens: LibraryTable = {
+  packages: ['jwt', 'jose', 'python-jose', 'authlib'],
+  language: 'python',
+  calls: {
+    'jwt:decode': verify,
+    'jwt:encode': sign,
+    'jose.jwt:decode': verify,
+    'jose.jwt:encode': sign,
+    'jose:jwt.decode': verify,
+    'jose:jwt.encode': sign,
+    'jose:jwt.get_unverified_claims': { token: { operation: 'decode', token: '0' } },
+  },
+};
+const status = (slot: string): Meaning => ({ rejection: { status: slot } });
+export const web: LibraryTable = {
+  packages: ['fastapi', 'starlette', 'fastapi_users'],
+  language: 'python',
+  calls: {
+    'fastapi:HTTPException': status('0|status_code='),
+    'starlette.exceptions:HTTPException': status('0|status_code='),
+    'fastapi.exceptions:HTTPException': status('0|status_code='),
+    'fastapi_users:FastAPIUsers().current_user()': { identity: { credential: 'bearer', throws: true } },
+  },
+};
+export const inertPython: LibraryTable = {
+  packages: ['logging', 'datetime', 'typing', 'pathlib', 'os', 're', 'json', 'uuid', 'collections', 'functools', 'enum', 'dataclasses', 'pydantic', 'pydantic_settings', 'starlette', 'slowapi', 'sentry_sdk', 'loguru', 'httpx', 'requests', 'alembic', 'jinja2', 'emails', 'passlib', 'pwdlib', 'bcrypt', 'random', 'string', 'math', 'time', 'shutil', 'tempfile', 'asyncio', 'contextlib', 'orjson', 'slugify', 'isodate'],
+  language: 'python',
+  inert: true,
+  calls: {},
+};

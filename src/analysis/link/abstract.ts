@@ -1,0 +1,209 @@
+/** What the linker computes with: abstract values, calls and frames. Internal to `link/`; `export.ts` turns what routes reach into plain facts. */
+import type { ApiPath, Constant, Location, Path } from '../code.ts';
+import type { Credential, EffectKind, InputPart, Transform } from '../facts.ts';
+import type { ClassSummary, PointId, Summary, TermId } from '../summaries.ts';
+import type { Meaning, QueryStep } from '../table.ts';
+
+/** An abstract value. The id is its identity: equal ids are the same value. `passed`: what changed or proved it on the way here. */
+export type V = { id: string; at: Location; passed?: readonly Transform[] } & Shape;
+export type Shape =
+  | { kind: 'literal'; constant: Constant | undefined } // undefined: JavaScript's undefined
+  | { kind: 'object'; entries: ObjectEntry[] }
+  | { kind: 'array'; items: (V | { spread: V })[] }
+  | { kind: 'text'; parts: (string | V)[] }
+  | { kind: 'op'; op: string; left: V; right?: V }
+  | FnV
+  | ClassV
+  | { kind: 'instance'; cls: V & ClassV; call?: Call }
+  | { kind: 'module'; file: Path }
+  | { kind: 'api'; api: ApiPath } // a package's member, or a global
+  | { kind: 'typed'; api: ApiPath; of?: V } // an instance of a package's class; of: its type argument
+  | { kind: 'generic'; base: V; args: V[] } // Repository<User>, Annotated[X, Depends(f)]
+  | { kind: 'result'; api?: ApiPath; call: Call } // what a call that was not followed yields
+  | { kind: 'part'; of: V; property: string; api?: ApiPath }
+  | { kind: 'element'; of: V }
+  | { kind: 'input'; part: InputPart; path: string[]; on?: { state: RequestState; path: string[] } } // path[0] is the name, when one is read; on: where a write through it lands
+  | { kind: 'credential'; credential: Credential; name: string }
+  | { kind: 'request'; state: RequestState; path: string[] }
+  | { kind: 'response'; status?: V }
+  | { kind: 'continuation'; to: string; rejects: boolean } // next(), resolve(), reject()
+  | { kind: 'identity'; claim: string[]; source?: V }
+  | { kind: 'row'; access: Access; path: string[] }
+  | { kind: 'rows'; access: Access }
+  | { kind: 'token'; use: TokenUse; path: string[] }
+  | { kind: 'column'; entity: string; name: string }
+  | { kind: 'query'; query: QueryState }
+  | { kind: 'schema'; schema: SchemaState }
+  | { kind: 'union'; of: Alternative[] }
+  | { kind: 'exception' }
+  | { kind: 'environment'; name: string; fallback?: V }
+  | { kind: 'random'; secure: boolean }
+  | { kind: 'time' }
+  | { kind: 'unknown'; reads: V[]; why: string };
+export interface FnV {
+  kind: 'fn';
+  file: Path;
+  summary: Summary;
+  closure?: Frame;
+  self?: V;
+}
+export interface ClassV {
+  kind: 'class';
+  file: Path;
+  cls: ClassSummary;
+}
+export type ObjectEntry = { key: string | V; value: V } | { spread: V };
+/** One way to a value: what is known where it arises (in a frame, at a point), or the outcome of a test. */
+export interface Alternative {
+  value: V;
+  known?: { frame: Frame; point: PointId };
+  when?: { test: V; is: boolean };
+}
+
+/** The request as one link of a chain sees it: its own writes, then those of the links before. */
+export interface RequestState {
+  id: string;
+  parent?: RequestState;
+  framework: string;
+}
+
+export interface ArgV {
+  name?: string;
+  value: V;
+  spread?: true;
+}
+/** One call, evaluated once in its frame. */
+export interface Call {
+  frame: Frame;
+  term: TermId;
+  at: Location;
+  callee: V;
+  self?: V;
+  property?: string;
+  args: ArgV[];
+  awaited: boolean;
+  used: 'dropped' | 'tested' | 'returned' | 'kept';
+  api?: ApiPath;
+  meaning?: Meaning;
+  capture?: string;
+  /** Functions of ours that it runs as the call (not as callbacks). */
+  frames: Frame[];
+  /** Functions of ours that a library or a promise runs for it. */
+  callbacks: { frame: Frame; after?: Call }[];
+  drafts: Draft[];
+  continues?: { to: string; rejects: boolean };
+  /** Neither followed nor known by a table. */
+  opaque: boolean;
+  result: V;
+}
+/** A function at work: one set of arguments, evaluated once. */
+export interface Frame {
+  id: string;
+  file: Path;
+  summary: Summary;
+  args: V[];
+  self?: V;
+  closure?: Frame;
+  vals: (V | undefined)[];
+  calls: Map<TermId, Call>;
+  records: { call: Call; point: PointId; ends: boolean }[];
+  returns: { value: V; how: 'return' | 'throw' | 'yield'; point: PointId; caught: boolean; at: Location }[];
+  done: boolean;
+  result?: V;
+}
+
+// ── Effects in the making ──
+
+export type Pred = { all: Pred[] } | { any: Pred[] } | { not: Pred } | Test | { opaque: V };
+export interface Test {
+  column: string;
+  relation: string[];
+  op: 'eq' | 'ne' | 'in' | 'range' | 'like' | 'other';
+  value: V;
+  at: Location;
+  sure: boolean; // false when it may be dropped (an undefined value, one branch)
+}
+export interface Access {
+  kind: 'data-access';
+  call: Call;
+  at: Location;
+  store: 'sql' | 'document' | 'key-value' | 'other';
+  operation: 'read' | 'list' | 'create' | 'update' | 'delete';
+  entity: string;
+  model?: V;
+  filter: Pred;
+  columns: string[] | 'all';
+  limit?: V | number;
+  data?: V;
+  raw?: { text: V; bound: V[] };
+}
+export interface QueryState {
+  api: ApiPath;
+  entity?: string;
+  model?: V;
+  filter: Pred[];
+  columns?: string[];
+  limit?: V | number;
+  data?: V;
+  raw?: { text: V; bound: V[] };
+  store?: QueryStep['store'];
+}
+export interface TokenUse {
+  kind: 'token';
+  call: Call;
+  at: Location;
+  operation: 'sign' | 'verify' | 'decode';
+  token?: V;
+  key?: V;
+  payload?: V;
+  algorithms?: V;
+  lifetime?: V;
+  verifies: boolean | 'unknown';
+}
+export interface Reply {
+  kind: 'response';
+  call?: Call;
+  at: Location;
+  status?: V | number;
+  media: 'json' | 'html' | 'text' | 'file' | 'unknown';
+  body?: V;
+  redirect?: V;
+  schema?: V;
+}
+export type Draft =
+  | Access
+  | TokenUse
+  | Reply
+  | { kind: 'outbound-call'; call: Call; at: Location; method: string; url: V; body?: V; headers?: V; timeout?: V }
+  | { kind: 'sink'; call: Call; at: Location; of: NonNullable<Meaning['sink']>['of']; value: V }
+  | { kind: 'log'; call: Call; at: Location; severity: string; values: V }
+  | { kind: 'hash'; call: Call; at: Location; algorithm: V; input: V; purpose: 'password' | 'signature' | 'secret' | 'other' }
+  | { kind: 'comparison'; call: Call; at: Location; left: V; right: V; constantTime: boolean }
+  | { kind: 'secret'; call?: Call; at: Location; purpose: NonNullable<Meaning['secret']>['purpose']; use: 'creates' | 'checks' | 'holds'; value: V };
+export type DraftKind = Draft['kind'] & EffectKind;
+
+// ── Schemas ──
+
+export interface SchemaState {
+  library: string;
+  name?: string;
+  model?: V & ClassV;
+  entity?: string;
+  fields: Map<string, SchemaField> | 'all';
+  unknownKeys: 'reject' | 'strip' | 'allow';
+  scalar?: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown';
+}
+export interface SchemaField {
+  type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'object' | 'file' | 'unknown';
+  readOnly?: true;
+  writeOnly?: true;
+}
+
+/** Alternatives flattened; a union of unions is one union. */
+export function alternatives(v: V): Alternative[] {
+  if (v.kind !== 'union') return [{ value: v }];
+  return v.of.flatMap((one) => (one.value.kind === 'union' ? alternatives(one.value).map((inner) => ({ ...one, ...inner })) : [one]));
+}
+export const isNothing = (v: V): boolean => v.kind === 'literal' && (v.constant === null || v.constant === undefined || v.constant === false);
+export const stringOf = (v: V | undefined): string | undefined =>
+  v?.kind === 'literal' && typeof v.constant === 'string' ? v.constant : undefined;

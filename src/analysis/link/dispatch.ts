@@ -1,0 +1,247 @@
+/** What a call does: runs functions of ours, asks the framework, reads the library tables, and leaves open what nobody knows. */
+import type { ApiPath } from '../code.ts';
+import type { Meaning } from '../table.ts';
+import type { ArgV, Call, ClassV, FnV, V } from './abstract.ts';
+import { alternatives } from './abstract.ts';
+import { apisOf, lineage, method } from './classes.ts';
+import { interpret } from './interpret.ts';
+import type { Machine } from './machine.ts';
+import { typedAs } from './machine.ts';
+import { genericMethod } from './methods.ts';
+import { slot } from './slots.ts';
+
+const MAX_CALLEES = 4;
+
+/** Evaluates the call (its callee, receiver and arguments stand) and yields its result. */
+export function dispatch(machine: Machine, call: Call, name = `${call.frame.id}/${call.term}`): V {
+  const callees = alternatives(call.callee).slice(0, MAX_CALLEES);
+  if (callees.length === 1) return one(machine, call, call.callee, name);
+  return machine.union(`${name}∪`, call.at, callees.map((callee, index) => ({ ...callee, value: one(machine, call, callee.value, `${name}.${index}`) })));
+}
+
+function one(machine: Machine, call: Call, callee: V, name: string): V {
+  switch (callee.kind) {
+    case 'fn':
+      return ours(machine, call, callee, name);
+    case 'class':
+      return construct(machine, call, callee, name);
+    case 'continuation':
+      call.continues = { to: callee.to, rejects: callee.rejects };
+      return machine.unknown(name, call.at, 'what comes after');
+    case 'instance': {
+      const found = method(machine, callee.cls, '__call__');
+      if (found) return ours(machine, call, { kind: 'fn', file: found.owner.file, summary: found.summary, self: callee, id: `${callee.id}.__call__`, at: callee.at }, name);
+      break;
+    }
+    case 'result':
+      if (callee.call.meaning?.middleware) return libraryMiddleware(machine, call, callee.call, name);
+      break;
+    case 'op':
+      if (callee.op === '||' || callee.op === '??') return one(machine, call, callee.left, name);
+      break;
+    case 'part':
+      if (callee.of.kind === 'fn' || callee.of.kind === 'continuation') {
+        const bound = functionMethod(machine, call, callee.of, callee.property, name);
+        if (bound) return bound;
+      }
+      break;
+    default:
+  }
+  const { self } = call;
+  if (self && call.property !== undefined) {
+    const special = onSpecial(machine, call, self, call.property);
+    if (special) return special;
+  }
+  const apis = calleeApis(machine, call, callee);
+  for (const api of apis) {
+    call.api ??= api;
+    const framework = machine.knowledge.frameworkOf(api)?.call?.(machine, call, api);
+    if (framework) return framework;
+    const known = machine.knowledge.meaning(api);
+    if (known) {
+      call.api = api;
+      call.meaning = known.meaning;
+      if (known.capture !== undefined) call.capture = known.capture;
+      return interpret(machine, call, known.meaning, api, name);
+    }
+  }
+  const generic = call.property === undefined ? undefined : genericMethod(machine, call, name);
+  if (generic) return generic;
+  call.opaque = true;
+  runCallbacks(machine, call);
+  const api = apis[0];
+  return machine.make(name, call.at, { kind: 'result', call, ...(api && { api: `${api}()` }) });
+}
+
+function calleeApis(machine: Machine, call: Call, callee: V): ApiPath[] {
+  const direct = apisOf(machine, callee);
+  if (call.self && call.property !== undefined) {
+    const through = alternatives(call.self).flatMap((self) => apisOf(machine, self.value).map((api) => (api.endsWith(':') ? `${api}${call.property}` : `${api}.${call.property}`)));
+    return [...new Set([...direct, ...through])];
+  }
+  return direct;
+}
+
+/** request, response: the framework knows their methods. */
+function onSpecial(machine: Machine, call: Call, self: V, property: string): V | undefined {
+  for (const { value } of alternatives(self)) {
+    if (value.kind === 'request') {
+      const framework = machine.knowledge.framework(value.state.framework);
+      const found = framework?.requestCall?.(machine, call, value.path, property);
+      if (found) return found;
+    }
+    if (value.kind === 'response') {
+      for (const framework of machine.knowledge.frameworks) {
+        const found = framework.responseCall?.(machine, call, property, value);
+        if (found) return found;
+      }
+    }
+  }
+  return undefined;
+}
+
+function functionMethod(machine: Machine, call: Call, fn: V, property: string, name: string): V | undefined {
+  if (property === 'bind') return fn.kind === 'fn' && !fn.self && call.args[0] ? { ...fn, id: `${fn.id}|${call.args[0].value.id}`, self: call.args[0].value } : fn;
+  if (property === 'call' || property === 'apply') {
+    const spread = property === 'apply' && call.args[1]?.value.kind === 'array' ? call.args[1].value.items.map((item): ArgV => ('spread' in item ? { value: item.spread, spread: true } : { value: item })) : call.args.slice(1);
+    const inner: Call = { ...call, args: spread, callee: fn };
+    const result = one(machine, inner, fn, name);
+    call.frames.push(...inner.frames.filter((frame) => !call.frames.includes(frame)));
+    if (inner.continues) call.continues = inner.continues;
+    return result;
+  }
+  return undefined;
+}
+
+/** A library's middleware at work: its own callback decides when it was given one, else it goes on for those whom it admits. */
+function libraryMiddleware(machine: Machine, call: Call, made: Call, name: string): V {
+  const meaning = made.meaning?.middleware;
+  const callback = made.args.map((arg) => arg.value).find((value) => value.kind === 'fn');
+  const caller = machine.make(`${made.frame.id}/${made.term}:caller`, call.at, { kind: 'identity', claim: [], source: made.result });
+  if (callback && made.api?.startsWith('passport:')) {
+    runCallback(machine, call, callback, [machine.make(`${name}:error`, call.at, { kind: 'exception' }), caller]);
+    return machine.make(name, call.at, { kind: 'result', call });
+  }
+  const option = meaning?.optional && slot(machine, made, meaning.optional.slot);
+  const optional = option?.kind === 'literal' && option.constant === meaning?.optional?.value;
+  if (meaning && !optional) call.meaning = { guard: meaning };
+  if (made.api) call.api = made.api;
+  const request = call.args.find((arg) => arg.value.kind === 'request')?.value;
+  if (request && meaning?.sets) machine.put(request, meaning.sets, caller);
+  const next = call.args.find((arg) => arg.value.kind === 'continuation')?.value;
+  if (next?.kind === 'continuation') call.continues = { to: next.to, rejects: false };
+  return machine.make(name, call.at, { kind: 'result', call });
+}
+
+/** A function of ours. */
+function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V {
+  const frame = machine.invoke(fn, bindArguments(machine, call.args, fn, call.at));
+  if (!frame) {
+    call.opaque = true;
+    return machine.make(name, call.at, { kind: 'result', call });
+  }
+  if (!call.frames.includes(frame)) call.frames.push(frame);
+  const result = machine.result(frame);
+  return result;
+}
+
+/** Arguments in the order of the parameters: by name, by position, defaults, rests. */
+export function bindArguments(machine: Machine, args: readonly ArgV[], fn: V & FnV, at: V['at']): V[] {
+  const { params } = fn.summary;
+  const positional: V[] = [];
+  const named = new Map<string, V>();
+  const open: V[] = [];
+  for (const arg of args) {
+    if (arg.spread && arg.value.kind === 'array') for (const item of arg.value.items) positional.push('spread' in item ? machine.element(item.spread, `${item.spread.id}[]`, at) : item);
+    else if (arg.spread && arg.value.kind === 'object') {
+      for (const entry of arg.value.entries) if (!('spread' in entry) && typeof entry.key === 'string') named.set(entry.key, entry.value);
+    } else if (arg.spread) open.push(arg.value);
+    else if (arg.name !== undefined) named.set(arg.name, arg.value);
+    else positional.push(arg.value);
+  }
+  const key = `${fn.id}(${args.map((arg) => arg.value.id).join(',')})`;
+  return params.map((param, index) => {
+    if (param.rest === 'positional') return machine.make(`${key}*`, at, { kind: 'array', items: positional.slice(index) });
+    if (param.rest === 'keyword') {
+      const rest = [...named].filter(([one]) => !params.some((other) => other.name === one));
+      return machine.make(`${key}**`, at, { kind: 'object', entries: [...rest.map(([one, value]) => ({ key: one, value })), ...open.map((spread) => ({ spread }))] });
+    }
+    const given = positional[index] ?? named.get(param.name);
+    if (given) return given;
+    const [first] = open;
+    if (first) return machine.make(`${first.id}.${param.name}`, at, { kind: 'part', of: first, property: param.name });
+    return defaultOf(machine, fn, index, at);
+  });
+}
+/** What a parameter is when nobody gives it: its default, a value of its annotated class, or nothing known. */
+export function defaultOf(machine: Machine, fn: V & FnV, index: number, at: V['at']): V {
+  const param = fn.summary.params[index];
+  const id = `${fn.file}${fn.summary.fn}(${param?.name ?? index})`;
+  if (param?.default !== undefined) return declaration(machine, fn, param.default);
+  if (param?.type !== undefined) return typedAs(machine, declaration(machine, fn, param.type), id, at);
+  return machine.unknown(id, at, `the argument ${param?.name ?? index} is not known`);
+}
+/** A term of the function's own declaration (a default, an annotation), evaluated outside of any call of it. */
+export function declaration(machine: Machine, fn: V & FnV, term: number): V {
+  const frame = machine.frame(fn.file, fn.summary, [], fn.self, fn.closure, `${fn.file}${fn.summary.fn}|declaration|${fn.closure?.id ?? ''}`);
+  return machine.evaluate(frame, term);
+}
+
+/** `new X()`: an instance, its constructor run. A class that extends a library's is also what the library makes of it. */
+function construct(machine: Machine, call: Call, cls: V & ClassV, name: string): V {
+  const { apis } = lineage(machine, cls);
+  for (const api of apis) {
+    const known = machine.knowledge.meaning(api);
+    if (known?.meaning.schema ?? known?.meaning.rejection ?? known?.meaning.query) {
+      call.meaning = known?.meaning as Meaning;
+      call.api = api;
+      return interpret(machine, call, call.meaning, api, name);
+    }
+  }
+  const instance = machine.make(name, call.at, { kind: 'instance', cls, call });
+  for (const builder of ['constructor', '__init__']) {
+    const found = method(machine, cls, builder);
+    if (!found) continue;
+    const fn: V & FnV = { kind: 'fn', file: found.owner.file, summary: found.summary, self: instance, id: `${name}.${builder}`, at: call.at };
+    const frame = machine.invoke(fn, bindArguments(machine, call.args, fn, call.at));
+    if (frame) call.frames.push(frame);
+    return instance;
+  }
+  for (const arg of call.args) {
+    if (arg.name !== undefined && !arg.spread) machine.put(instance, arg.name, arg.value);
+    else if (arg.spread) machine.spread(instance, arg.value);
+    else if (arg.value.kind === 'object' && cls.file.match(/\.[cm]?[jt]sx?$/)) machine.spread(instance, arg.value);
+  }
+  return instance;
+}
+
+/** Functions handed to code that nobody read may be called with anything; what they do is not lost. */
+export function runCallbacks(machine: Machine, call: Call): void {
+  for (const arg of call.args) {
+    const values = arg.value.kind === 'object' ? arg.value.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value)) : [arg.value];
+    for (const value of values) if (value.kind === 'fn') runCallback(machine, call, value, []);
+  }
+}
+/** Runs a callback with these arguments (missing ones by annotation, or unknown but tied to what the call was given). */
+export function runCallback(machine: Machine, call: Call, callback: V, args: (V | undefined)[], after?: Call): V | undefined {
+  if (callback.kind === 'continuation') {
+    const inner = machine.apply(callback, args.filter((arg): arg is V => arg !== undefined), call, `${call.frame.id}/${call.term}`);
+    call.continues ??= inner.continues;
+    return inner.result;
+  }
+  if (callback.kind !== 'fn') return undefined;
+  const reads = [...(call.self ? [call.self] : []), ...call.args.map((arg) => arg.value).filter((value) => value.kind !== 'fn')];
+  const bound = callback.summary.params.map((param, index) => {
+    const given = args[index];
+    if (given) return given;
+    if (param.type !== undefined) {
+      const typed = defaultOf(machine, callback, index, call.at);
+      if (typed.kind !== 'unknown') return typed;
+    }
+    return machine.unknown(`${call.frame.id}/${call.term}:${callback.id}:${index}`, call.at, 'an argument of a callback', reads);
+  });
+  const frame = machine.invoke(callback, bound);
+  if (!frame) return undefined;
+  if (!call.callbacks.some((one) => one.frame === frame)) call.callbacks.push({ frame, ...(after && { after }) });
+  return machine.result(frame);
+}

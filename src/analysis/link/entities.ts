@@ -1,0 +1,79 @@
+/** Entities: the classes and models that queries name, with their columns as far as declarations tell. */
+import type { Location } from '../code.ts';
+import type { Column, Entity } from '../facts.ts';
+import type { Access, V } from './abstract.ts';
+import { apisOf, lineage } from './classes.ts';
+import type { Machine } from './machine.ts';
+import { slot } from './slots.ts';
+
+const SENSITIVE: [RegExp, NonNullable<Column['sensitive']>][] = [
+  [/pass(word|wd|phrase|_?hash)?$|^hash(ed)?_?pass|^pwd/i, 'password'],
+  [/(secret|private_?key|api_?key|totp|otp_?secret|recovery_?code|salt)/i, 'secret'],
+  [/(access|refresh|reset|verification|confirm\w*|auth|session)_?token|^token$/i, 'token'],
+  [/^(ssn|social_?security\w*|tax_?id|passport\w*|national_?id|dob|date_?of_?birth|birth_?date)$/i, 'personal'],
+  [/(card_?(num|number|no)|cvv|cvc|iban|account_?number|bank_?acc\w*)/i, 'payment'],
+];
+const PRIVILEGED = /^(role|roles|is_?admin|admin|is_?super_?user|is_?staff|permissions?|scopes?|is_?verified|verified|email_?verified|balance|wallet_?balance|credits?|owner(_?id)?|user_?id|account_?id|author_?id|created_?by|tenant_?id|organi[sz]ation_?id|org_?id|workspace_?id|team_?id|company_?id|plan|is_?premium|price|status_?paid|is_?active|group_?id)$/i;
+const OWNER = /^(owner|user|author|creator|created_?by|customer|account|member|profile|uploader|assignee)(_?id|Id|ID)?$/i;
+const TENANT = /^(tenant|org|organi[sz]ation|workspace|team|company|group|household|project)(_?id|Id|ID)?$/i;
+const PERSON = /^(users?|accounts?|members?|customers?|profiles?|employees?|admins?)$/i;
+const sensitiveOf = (name: string): Column['sensitive'] => SENSITIVE.find(([pattern]) => pattern.test(name))?.[1];
+
+/** One entity, from the model that a query names; columns are unknown where nothing declares them. */
+export function entityOf(machine: Machine, access: Access): Entity {
+  const { entity, model } = access;
+  const declared = model ? columnsOf(machine, model) : undefined;
+  const fromSchema = machine.knowledgeOfSchema?.get(entity.toLowerCase());
+  const columns = declared ?? fromSchema ?? 'unknown';
+  const names = columns === 'unknown' ? [] : columns.map((one) => one.name);
+  const at: Location = model?.at ?? access.at;
+  return {
+    name: entity,
+    ...(PERSON.test(entity) && { represents: 'user' as const }),
+    columns,
+    owner: names.filter((name) => OWNER.test(name)),
+    tenant: names.filter((name) => TENANT.test(name)),
+    at,
+  };
+}
+/** A column by its name. */
+export function column(name: string, type = 'unknown', hidden = false): Column {
+  const sensitive = sensitiveOf(name);
+  return { name, type, ...(sensitive && { sensitive }), ...(PRIVILEGED.test(name) && { privileged: true as const }), ...(hidden && { hidden: true as const }) };
+}
+function columnsOf(machine: Machine, model: V): Column[] | undefined {
+  if (model.kind === 'class') {
+    const fields = lineage(machine, model).classes.flatMap((one) => one.cls.fields.filter((field) => !field.name.startsWith('_') && !/^(model_config|Meta|Config|objects|metadata)$/.test(field.name)));
+    const names = [...new Set(fields.map((field) => field.name))];
+    if (names.length > 0) return names.map((name) => column(name));
+    return initialised(machine, model);
+  }
+  if (model.kind === 'result') return objectColumns(machine, model);
+  if (model.kind === 'typed' && model.of) return columnsOf(machine, model.of);
+  if (model.kind === 'union') for (const one of model.of) return columnsOf(machine, one.value);
+  return undefined;
+}
+/** `User.init({…})`: the columns stand in a call on the class. */
+function initialised(machine: Machine, model: V): Column[] | undefined {
+  const columns = machine.declaredColumns.get(model.id);
+  return columns?.kind === 'object' ? fromObject(machine, columns) : undefined;
+}
+function objectColumns(machine: Machine, model: V & { kind: 'result' }): Column[] | undefined {
+  for (const api of apisOf(machine, model).concat(model.call.api ?? [])) {
+    const style = machine.knowledge.entityStyle(api) ?? machine.knowledge.entityStyle(`${api}()`);
+    if (style?.style !== 'object') continue;
+    let columns = slot(machine, model.call, style.columns);
+    // mongoose.model('User', schema): the columns stand in the schema's own call
+    if (columns?.kind === 'result') columns = slot(machine, columns.call, '0');
+    if (columns?.kind === 'object') return fromObject(machine, columns);
+  }
+  return undefined;
+}
+function fromObject(machine: Machine, columns: V & { kind: 'object' }): Column[] {
+  return columns.entries.flatMap((entry) => {
+    if ('spread' in entry || typeof entry.key !== 'string') return [];
+    const options = entry.value;
+    const hidden = options.kind === 'object' && options.entries.some((one) => !('spread' in one) && ((one.key === 'select' && one.value.kind === 'literal' && one.value.constant === false) || (one.key === 'private' && one.value.kind === 'literal' && one.value.constant === true)));
+    return [column(entry.key, 'unknown', hidden)];
+  });
+}

@@ -1,0 +1,284 @@
+/** Turns what routes reached into plain facts: values with their origins, effects, guards, schemas, entities. */
+import { createHash } from 'node:crypto';
+import type { Location } from '../code.ts';
+import type { Claim, Effect, Entity, Entry, Evidence, Guard, GuardId, Input, InputId, Origin, Predicate, Proof, Schema, Transform, Value, ValueId } from '../facts.ts';
+import { no, unknown, yes } from '../questions.ts';
+import type { Access, Draft, ObjectEntry, Pred, V } from './abstract.ts';
+import { alternatives } from './abstract.ts';
+import { entityOf } from './entities.ts';
+import type { Machine } from './machine.ts';
+import { callParts, isCaller } from './origins.ts';
+import type { OpenStep, ProofV } from './proofs.ts';
+import { symbolOf } from './run.ts';
+import { classSchema } from './schemas.ts';
+
+export interface Exported {
+  values: Record<ValueId, Value>;
+  effects: Record<string, Effect>;
+  guards: Record<GuardId, Guard>;
+  inputs: Record<InputId, Input>;
+  schemas: Record<string, Schema>;
+  entities: Record<string, Entity>;
+}
+const DEPTH = 24;
+
+export class Exporter {
+  readonly out: Exported = { values: {}, effects: {}, guards: {}, inputs: {}, schemas: {}, entities: {} };
+  private readonly ids = new Map<Draft, string>();
+  private readonly counts = new Map<string, number>();
+  private readonly machine: Machine;
+  constructor(machine: Machine) {
+    this.machine = machine;
+  }
+
+  // ── Values ──
+
+  value(v: V, depth = 0): ValueId {
+    if (this.out.values[v.id] || depth > DEPTH) return v.id;
+    const value: Value = { id: v.id, at: v.at, origins: [], passed: [...(v.passed ?? [])], steps: [] };
+    this.out.values[v.id] = value;
+    value.origins = this.origins(v, depth, new Set());
+    if (value.origins.length === 0) value.origins = [{ kind: 'unknown', assuming: { about: 'dynamic', what: 'a value that is not followed', at: v.at, weight: 'weak' } }];
+    if (v.kind === 'literal' && v.constant !== undefined) value.constant = v.constant;
+    if (v.kind === 'object') value.entries = this.entries(v, depth);
+    if (v.kind === 'instance') value.entries = this.written(v, depth);
+    if (v.kind === 'text') value.text = v.parts.map((part) => (typeof part === 'string' ? part : this.value(part, depth + 1)));
+    const [item] = v.kind === 'array' ? v.items : [];
+    if (item) value.element = this.value('spread' in item ? item.spread : item, depth + 1);
+    if (v.kind === 'rows') value.element = this.value(this.machine.element(v, `${v.id}[]`, v.at), depth + 1);
+    if (v.kind === 'fn') value.fn = `${v.file}${v.summary.fn}`;
+    for (const transform of v.passed ?? []) if (transform.kind === 'schema') this.schemaOf(transform);
+    return v.id;
+  }
+  private entries(v: V & { kind: 'object' }, depth: number): Entry[] {
+    const own = v.entries.map((entry: ObjectEntry): Entry => ('spread' in entry ? { spread: this.value(entry.spread, depth + 1) } : { key: typeof entry.key === 'string' ? entry.key : this.value(entry.key, depth + 1), value: this.value(entry.value, depth + 1) }));
+    return [...own, ...this.written(v, depth)];
+  }
+  private written(v: V, depth: number): Entry[] {
+    const spreads = (this.machine.spreads.get(v.id) ?? []).map((one): Entry => ({ spread: this.value(one, depth + 1) }));
+    const fields = [...(this.machine.fields(v) ?? [])].flatMap(([key, values]) => values.slice(-1).map((one): Entry => ({ key, value: this.value(one, depth + 1) })));
+    return [...spreads, ...fields];
+  }
+  private origins(v: V, depth: number, seen: Set<string>): Origin[] {
+    if (seen.has(v.id) || seen.size > 200) return [];
+    seen.add(v.id);
+    const of = (one: V): Origin[] => this.origins(one, depth, seen);
+    switch (v.kind) {
+      case 'literal':
+        return v.constant === undefined ? [{ kind: 'literal', constant: null }] : [{ kind: 'literal', constant: v.constant }];
+      case 'input':
+        return [{ kind: 'request', input: this.input(v), path: v.path.slice(1) }];
+      case 'credential':
+        return [{ kind: 'credential', credential: v.credential }];
+      case 'identity':
+        return [{ kind: 'identity', claim: v.claim.join('.') }];
+      case 'token':
+        return v.use.operation === 'verify' ? [{ kind: 'identity', claim: v.path.join('.') }] : [{ kind: 'token', use: this.effect(v.use), claim: v.path.join('.') }];
+      case 'row':
+      case 'rows': {
+        const path = v.kind === 'row' ? v.path : [];
+        const row: Origin = { kind: 'database', effect: this.effect(v.access), path };
+        return isCaller(v) ? [{ kind: 'identity', claim: path.join('.') }, row] : [row];
+      }
+      case 'environment':
+        return [{ kind: 'environment', name: v.name, ...(v.fallback && { fallback: this.value(v.fallback, depth + 1) }) }];
+      case 'exception':
+        return [{ kind: 'exception', part: 'whole' }];
+      case 'random':
+        return [{ kind: 'random', secure: v.secure }];
+      case 'time':
+        return [{ kind: 'time' }];
+      case 'request':
+        return [{ kind: 'request', input: this.input({ kind: 'input', part: 'request', path: [], id: v.id, at: v.at } as V & { kind: 'input' }), path: v.path }];
+      case 'part':
+        if (isCaller(v)) return [{ kind: 'identity', claim: v.property }];
+        return of(v.of);
+      case 'element':
+        return of(v.of);
+      case 'union':
+        return v.of.flatMap((one) => of(one.value));
+      case 'op':
+        return [...of(v.left), ...(v.right && !/^([=!<>]=?|in|not in|instanceof)$/.test(v.op) ? of(v.right) : [])];
+      case 'text':
+        return v.parts.flatMap((part) => (typeof part === 'string' ? [{ kind: 'literal' as const, constant: part }] : of(part)));
+      case 'object':
+        return v.entries.flatMap((entry) => of('spread' in entry ? entry.spread : entry.value)).concat(this.writtenOrigins(v, of));
+      case 'instance':
+        return [...(v.call ? v.call.args.flatMap((arg) => of(arg.value)) : []), ...this.writtenOrigins(v, of)];
+      case 'array':
+        return v.items.flatMap((item) => of('spread' in item ? item.spread : item));
+      case 'result': {
+        if (isCaller(v)) return [{ kind: 'identity', claim: '' }];
+        const through = callParts(v.call).flatMap(of);
+        return through.length > 0 ? through : [this.open(v)];
+      }
+      case 'unknown':
+        return v.reads.length > 0 ? v.reads.flatMap(of) : [this.open(v)];
+      default:
+        return [this.open(v)];
+    }
+  }
+  private writtenOrigins(v: V, of: (one: V) => Origin[]): Origin[] {
+    return [...(this.machine.spreads.get(v.id) ?? []), ...[...(this.machine.fields(v)?.values() ?? [])].flat()].flatMap(of);
+  }
+  private open(v: V): Origin {
+    const what = v.kind === 'unknown' ? v.why : v.kind === 'result' ? (v.call.api ?? v.call.property ?? 'a call that was not followed') : symbolOf(v);
+    return { kind: 'unknown', assuming: { about: 'call', what, at: v.at, weight: 'weak' } };
+  }
+  input(v: V & { kind: 'input' }): InputId {
+    const name = v.path[0];
+    const id = `${v.part}${name === undefined ? '' : `:${name}`}`;
+    this.out.inputs[id] ??= { id, part: v.part, ...(name !== undefined && { name }), shape: v.part === 'path' || v.part === 'header' ? 'scalar' : 'unknown', schema: unknown(), at: v.at };
+    return id;
+  }
+  private schemaOf(transform: Extract<Transform, { kind: 'schema' }>): void {
+    if (this.out.schemas[transform.schema]) return;
+    const found = this.machine.schemas.get(transform.schema);
+    if (found) this.schema(found);
+  }
+  schema(v: V): string | undefined {
+    const schema = v.kind === 'class' ? classSchema(this.machine, v) : v;
+    if (schema.kind !== 'schema') return undefined;
+    const state = schema.schema;
+    this.out.schemas[schema.id] ??= {
+      id: schema.id,
+      library: state.library,
+      ...(state.name && { name: state.name }),
+      ...(state.entity && { entity: state.entity }),
+      fields: state.fields === 'all' ? 'all' : [...state.fields].map(([name, field]) => ({ name, ...field })),
+      unknownKeys: state.unknownKeys,
+      at: schema.at,
+    };
+    return schema.id;
+  }
+
+  // ── Effects ──
+
+  effect(draft: Draft): string {
+    const known = this.ids.get(draft);
+    if (known) return known;
+    const fn = draft.call ? `${draft.call.frame.file}${draft.call.frame.summary.fn}` : `${draft.at.path}:`;
+    const place = `${fn}/${draft.kind}@${draft.at.span[0]}.${draft.at.span[1]}`;
+    const n = (this.counts.get(place) ?? 0) + 1;
+    this.counts.set(place, n);
+    const id = n === 1 ? place : `${place}~${n}`;
+    this.ids.set(draft, id);
+    const effect = this.filled(draft, id, fn);
+    if (effect) this.out.effects[id] = effect;
+    return id;
+  }
+  private filled(draft: Draft, id: string, fn: string): Effect | undefined {
+    const common = { id, fn, at: draft.at, api: draft.call?.api ?? '' };
+    const of = (v: V): ValueId => this.value(v);
+    switch (draft.kind) {
+      case 'data-access': {
+        const key = `${draft.entity}`;
+        this.out.entities[key] ??= entityOf(this.machine, draft);
+        return {
+          ...common,
+          kind: 'data-access',
+          store: draft.store,
+          operation: draft.operation,
+          entity: draft.entity,
+          filter: this.predicate(draft.filter),
+          columns: draft.columns,
+          limit: draft.limit === undefined ? no() : typeof draft.limit === 'number' ? yes(String(draft.limit)) : yes(of(draft.limit)),
+          result: of(draft.call.result),
+          ...(draft.data && { data: of(draft.data) }),
+          ...(draft.raw && { raw: { text: of(draft.raw.text), bound: draft.raw.bound.map(of) } }),
+        };
+      }
+      case 'response': {
+        const status = typeof draft.status === 'number' ? draft.status : draft.status?.kind === 'literal' && typeof draft.status.constant === 'number' ? draft.status.constant : draft.status ? 'unknown' : 200;
+        const schema = draft.schema && this.answerSchema(draft.schema);
+        return { ...common, kind: 'response', status, media: draft.media, headers: [], schema: schema ? yes(schema) : no(), ...(draft.body && { body: of(draft.body) }), ...(draft.redirect && { redirect: of(draft.redirect) }) };
+      }
+      case 'token': {
+        const lifetime = draft.lifetime?.kind === 'literal' && typeof draft.lifetime.constant === 'number' ? yes(draft.lifetime.constant) : draft.lifetime ? unknown<number>() : no<number>();
+        const claim: Claim = draft.verifies === true ? yes(true) : draft.verifies === false ? no() : unknown();
+        return {
+          ...common,
+          kind: 'token',
+          operation: draft.operation,
+          token: of(draft.token ?? draft.call.result),
+          ...(draft.key && { key: of(draft.key) }),
+          keyKind: 'unknown',
+          ...(draft.payload && { payload: of(draft.payload) }),
+          reads: 'payload',
+          purpose: 'unknown',
+          algorithms: draft.algorithms ? unknown() : no(),
+          verifies: claim,
+          lifetime,
+          checks: unknown(),
+        };
+      }
+      case 'outbound-call':
+        return { ...common, kind: 'outbound-call', method: draft.method, url: of(draft.url), query: [], headers: [], result: of(draft.call.result), verifiesTls: unknown(), refusesPrivate: no(), timeout: draft.timeout ? yes(of(draft.timeout)) : no(), schema: unknown(), ...(draft.body && { body: of(draft.body) }) };
+      case 'sink':
+        return { ...common, kind: 'sink', of: draft.of, value: of(draft.value), safeBy: no() };
+      case 'log':
+        return { ...common, kind: 'log', severity: draft.severity, values: [of(draft.values)], redacts: unknown() };
+      case 'hash':
+        return { ...common, kind: 'hash', algorithm: draft.algorithm.kind === 'literal' ? String(draft.algorithm.constant) : 'unknown', input: of(draft.input), purpose: draft.purpose, result: of(draft.call.result) };
+      case 'comparison':
+        return { ...common, kind: 'comparison', op: '==', left: of(draft.left), right: of(draft.right), constantTime: draft.constantTime };
+      case 'secret':
+        return { ...common, kind: 'secret', purpose: draft.purpose, use: draft.use, value: of(draft.value) };
+    }
+  }
+  private answerSchema(v: V): string | undefined {
+    if (v.kind === 'generic') return v.args.map((one) => this.answerSchema(one)).find((one) => one !== undefined);
+    if (v.kind === 'op' && v.right) return this.answerSchema(v.left) ?? this.answerSchema(v.right);
+    return this.schema(v);
+  }
+  private predicate(pred: Pred): Predicate {
+    if ('all' in pred) return { all: pred.all.map((one) => this.predicate(one)) };
+    if ('any' in pred) return { any: pred.any.map((one) => this.predicate(one)) };
+    if ('not' in pred) return { not: this.predicate(pred.not) };
+    if ('column' in pred) return { column: pred.column, relation: pred.relation, op: pred.op, value: this.value(pred.value), onEveryPath: pred.sure, at: pred.at };
+    return { opaque: this.value(pred.opaque), onEveryPath: true };
+  }
+
+  // ── Guards ──
+
+  guard(proof: ProofV, symbol: string, at: Location): GuardId {
+    const id = `${symbol}#${createHash('sha256').update(proof.key).digest('hex').slice(0, 8)}`;
+    this.out.guards[id] ??= {
+      id,
+      symbol: proof.symbol ?? symbol,
+      at,
+      ...(proof.credential && { credential: proof.credential }),
+      known: proof.known,
+      proves: [this.proof(proof)],
+      stops: yes(true, [{ at: proof.at, note: note(proof), fn: `${proof.frame.file}${proof.frame.summary.fn}` }]),
+    };
+    return id;
+  }
+  private proof(proof: ProofV): Proof {
+    const { object } = proof;
+    const privileged: Claim = proof.privileged === 'yes' ? yes(true) : proof.privileged === 'no' ? no() : unknown();
+    return {
+      role: proof.role,
+      ...(proof.subject && { subject: this.value(proof.subject) }),
+      ...(object && {
+        object: {
+          ...(object.entity !== undefined && { entity: object.entity }),
+          ...(object.column !== undefined && { column: object.column }),
+          ...(object.selector && { selector: this.value(object.selector) }),
+          ...(object.access && { access: this.effect(object.access) }),
+        },
+      }),
+      needs: proof.needs,
+      privileged,
+      style: proof.style,
+      ...(proof.status !== undefined && { status: proof.status }),
+      logged: unknown(),
+    };
+  }
+}
+const NOTES: Record<string, string> = { authentication: 'ends the request without a caller', role: 'asks for a role', ownership: 'ties the object to the caller', tenant: 'ties the object to the caller’s tenant', signature: 'checks a signature', validation: 'checks the input' };
+const note = (proof: ProofV): string => `${NOTES[proof.role] ?? `checks ${proof.role}`}${proof.status === undefined ? '' : ` (${proof.status})`}`;
+export const openSteps = (open: Map<string, OpenStep>): OpenStep['assumption'][] => [...open.values()].map((one) => one.assumption);
+export const evidence = (at: Location, text: string, fn?: string): Evidence => ({ at, note: text, ...(fn && { fn }) });
+export type { Access };
+export const firstOf = (v: V): V => alternatives(v)[0]?.value ?? v;

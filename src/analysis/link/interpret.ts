@@ -1,0 +1,151 @@
+/** Interprets what a table says of a call: the effects it leaves, the value it yields. */
+import type { ApiPath } from '../code.ts';
+import type { Meaning } from '../table.ts';
+import type { Call, SchemaState, TokenUse, V } from './abstract.ts';
+import { runCallback, runCallbacks } from './dispatch.ts';
+import type { Machine } from './machine.ts';
+import { transformed } from './methods.ts';
+import { query } from './queries.ts';
+import { classSchema, objectSchema, parsed, refined } from './schemas.ts';
+import { slot } from './slots.ts';
+
+/** The value that the call yields. */
+export function interpret(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, name: string): V {
+  const at = call.at;
+  const result = (as: ApiPath = meaning.yields ?? `${api}()`): V => machine.make(name, at, { kind: 'result', call, api: as });
+  effects(machine, call, meaning);
+  if (meaning.query) return query(machine, call, meaning.query, api, name, meaning.yields);
+  if (meaning.token) return token(machine, call, meaning.token, name);
+  if (meaning.schema) return schema(machine, call, meaning, api, name) ?? result();
+  if (meaning.calls) {
+    let last: V | undefined;
+    for (const { fn, with: given, yields } of meaning.calls) {
+      const callback = slot(machine, call, fn);
+      if (!callback) continue;
+      const args = given.map((one, index) => callbackArgument(machine, call, one, `${name}:${fn}:${index}`));
+      const value = runCallback(machine, call, callback, args);
+      if (value && yields !== 'receiver') last = yields === 'list' ? machine.make(`${name}[]`, at, { kind: 'array', items: [value] }) : value;
+    }
+    if (last && !meaning.gives) return last;
+  } else if (!meaning.gives && !meaning.middleware) runCallbacks(machine, call);
+  if (meaning.gives) {
+    const given = slot(machine, call, meaning.gives);
+    if (given) return meaning.transforms ? transformed(machine, given, name, ...meaning.transforms.to.map((one) => ({ ...one, at }))) : given;
+  }
+  if (meaning.transforms) {
+    const value = slot(machine, call, meaning.transforms.slot);
+    if (value) return transformed(machine, value, name, ...meaning.transforms.to.map((one) => ({ ...one, at })));
+  }
+  if (meaning.identity) return machine.make(name, at, { kind: 'identity', claim: meaning.identity.claim ? [meaning.identity.claim] : [], source: result() });
+  if (meaning.credential) {
+    const named = slot(machine, call, meaning.credential.name);
+    return machine.make(name, at, { kind: 'credential', credential: meaning.credential.credential, name: named?.kind === 'literal' ? String(named.constant) : '' });
+  }
+  if (meaning.environment) {
+    const variable = slot(machine, call, meaning.environment.name);
+    const fallback = slot(machine, call, meaning.environment.fallback);
+    if (variable?.kind === 'literal') return machine.make(name, at, { kind: 'environment', name: String(variable.constant), ...(fallback && { fallback }) });
+  }
+  if (meaning.random) return machine.make(name, at, { kind: 'random', secure: meaning.random.secure });
+  if (meaning.time) return machine.make(name, at, { kind: 'time' });
+  return result();
+}
+
+function callbackArgument(machine: Machine, call: Call, what: NonNullable<Meaning['calls']>[number]['with'][number], id: string): V | undefined {
+  const at = call.at;
+  switch (what) {
+    case 'each':
+      return machine.element(call.self ?? call.args[0]?.value ?? machine.unknown(id, at, 'an element'), id, at);
+    case 'value':
+      return call.self;
+    case 'error':
+      return machine.make(id, at, { kind: 'exception' });
+    case 'identity':
+      return machine.make(id, at, { kind: 'identity', claim: [], source: machine.make(`${id}:source`, at, { kind: 'result', call }) });
+    case 'continue':
+    case 'reject':
+      return machine.make(`${call.frame.id}/${call.term}:${what}`, at, { kind: 'continuation', to: `${call.frame.id}/${call.term}`, rejects: what === 'reject' });
+    case 'request':
+    case 'response':
+    case 'unknown':
+      return undefined;
+  }
+}
+
+function effects(machine: Machine, call: Call, meaning: Meaning): void {
+  const at = call.at;
+  const { sink, outbound, log, hash, secret, compares } = meaning;
+  if (sink) {
+    const value = slot(machine, call, sink.value);
+    if (value) call.drafts.push({ kind: 'sink', call, at, of: sink.of, value });
+  }
+  if (outbound) {
+    const url = slot(machine, call, outbound.url);
+    const body = slot(machine, call, outbound.body);
+    const headers = slot(machine, call, outbound.headers);
+    const timeout = slot(machine, call, outbound.timeout);
+    if (url) call.drafts.push({ kind: 'outbound-call', call, at, method: outbound.method, url, ...(body && { body }), ...(headers && { headers }), ...(timeout && { timeout }) });
+  }
+  if (log) {
+    const values = slot(machine, call, log.values);
+    if (values) call.drafts.push({ kind: 'log', call, at, severity: log.severity, values });
+  }
+  if (hash) {
+    const input = slot(machine, call, hash.input);
+    const algorithm = slot(machine, call, hash.algorithm);
+    if (input && algorithm) call.drafts.push({ kind: 'hash', call, at, algorithm, input, purpose: hash.purpose });
+  }
+  if (compares) {
+    const left = slot(machine, call, compares.left);
+    const right = slot(machine, call, compares.right);
+    if (left && right) call.drafts.push({ kind: 'comparison', call, at, left, right, constantTime: compares.constantTime });
+  }
+  if (secret) {
+    const value = slot(machine, call, secret.value);
+    if (value) call.drafts.push({ kind: 'secret', call, at, purpose: secret.purpose, use: secret.use, value });
+  }
+}
+
+function token(machine: Machine, call: Call, meaning: NonNullable<Meaning['token']>, name: string): V {
+  const of = (one: string | undefined): V | undefined => slot(machine, call, one);
+  const off = (meaning.verifies ?? []).some(({ slot: option, off: value }) => {
+    const given = of(option);
+    return given?.kind === 'literal' && given.constant === value;
+  });
+  const [token_, key, payload, algorithms, lifetime] = [of(meaning.token), of(meaning.key), of(meaning.payload), of(meaning.algorithms), of(meaning.lifetime)];
+  const use: TokenUse = {
+    kind: 'token',
+    call,
+    at: call.at,
+    operation: meaning.operation,
+    ...(token_ && { token: token_ }),
+    ...(key && { key }),
+    ...(payload && { payload }),
+    ...(algorithms && { algorithms }),
+    ...(lifetime && { lifetime }),
+    verifies: meaning.operation === 'verify' && !off,
+  };
+  call.drafts.push(use);
+  const claims = machine.make(name, call.at, { kind: 'token', use, path: [] });
+  const callback = of(meaning.callback);
+  if (callback?.kind === 'fn') runCallback(machine, call, callback, [machine.make(`${name}:error`, call.at, { kind: 'exception' }), claims]);
+  return meaning.operation === 'sign' ? machine.make(name, call.at, { kind: 'result', call, api: 'token()' }) : claims;
+}
+
+function schema(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, name: string): V | undefined {
+  const made = meaning.schema;
+  if (!made) return undefined;
+  const library = meaning.yields ?? `${api}()`;
+  if ('builds' in made) {
+    const state: SchemaState =
+      made.builds === 'object'
+        ? objectSchema(machine, slot(machine, call, made.fields), library, made.unknownKeys)
+        : { library, fields: new Map(), unknownKeys: 'strip', scalar: made.type };
+    return machine.make(name, call.at, { kind: 'schema', schema: state });
+  }
+  if ('refines' in made) return refined(machine, call, made, library, name);
+  const value = slot(machine, call, made.parses);
+  const shape = slot(machine, call, made.schema);
+  if (!value || !shape) return undefined;
+  return parsed(machine, value, shape.kind === 'class' ? classSchema(machine, shape) : shape, call, name);
+}

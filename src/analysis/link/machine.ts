@@ -1,0 +1,462 @@
+/**
+ * The linker's core: evaluates terms of summaries where something asks for them, follows calls across files, and leaves a tree of frames. A frame is a function with one set
+ * of arguments, evaluated once; what it does on the way (calls, effects, continuations) is recorded in order with the point where it happens.
+ */
+import type { ApiPath, Location, Path, Span } from '../code.ts';
+import type { Column, Transform } from '../facts.ts';
+import type { Program, Resolver } from '../program.ts';
+import type { ClassSummary, Lowered, Summary, TermId } from '../summaries.ts';
+import type { RoutingNode } from '../frameworks/framework.ts';
+import type { Alternative, ArgV, Call, ClassV, FnV, Frame, RequestState, Shape, V } from './abstract.ts';
+import { alternatives } from './abstract.ts';
+import { dispatch } from './dispatch.ts';
+import type { Knowledge } from './knowledge.ts';
+import { member } from './members.ts';
+
+/** Deeper call stacks than this are left open; real handlers stay under 30. */
+const MAX_STACK = 60;
+/** The same function on the stack more often than this is recursion. */
+const MAX_RECURSION = 2;
+
+interface File {
+  lowered: Lowered;
+  fns: Map<string, Summary>;
+  classes: Map<string, ClassSummary>;
+  top: Frame;
+}
+
+/** Thrown when the budget of steps is used up: the analysis is incomplete, never partial. */
+export class BudgetExceeded extends Error {
+  override name = 'BudgetExceeded';
+}
+
+export class Machine {
+  readonly program: Program;
+  readonly resolver: Resolver;
+  readonly knowledge: Knowledge;
+  readonly heap = new Map<string, Map<string, V[]>>();
+  readonly spreads = new Map<string, V[]>();
+  /** Registrations, in the order of evaluation. */
+  readonly routing: RoutingNode[] = [];
+  /** Schemas by the id that a transform names. */
+  readonly schemas = new Map<string, V>();
+  /** Columns that a call declares on a class of ours (`User.init({…})`), by the class's id. */
+  readonly declaredColumns = new Map<string, V>();
+  /** Columns of entities that a data file declares (schema.prisma), by lower-case name. */
+  knowledgeOfSchema?: Map<string, Column[]>;
+  private readonly files = new Map<Path, File | undefined>();
+  private readonly frames = new Map<string, Frame>();
+  private readonly refs = new Map<string, V>();
+  private readonly serial = new Map<string, number>();
+  private readonly stack: Frame[] = [];
+  private readonly pending = new Set<string>();
+  private steps: number;
+
+  constructor(program: Program, resolver: Resolver, knowledge: Knowledge, steps: number) {
+    this.program = program;
+    this.resolver = resolver;
+    this.knowledge = knowledge;
+    this.steps = steps;
+  }
+
+  spent(): void {
+    if (--this.steps < 0) throw new BudgetExceeded('the budget of analysis steps is used up');
+  }
+
+  make(id: string, at: Location, shape: Shape, passed?: readonly Transform[]): V {
+    return passed && passed.length > 0 ? { id, at, ...shape, passed } : { id, at, ...shape };
+  }
+  unknown(id: string, at: Location, why: string, reads: V[] = []): V {
+    return { id, at, kind: 'unknown', reads, why };
+  }
+  /** One value for several ways; equal ones once. */
+  union(id: string, at: Location, of: Alternative[]): V {
+    const flat = of.flatMap((one) =>
+      one.value.kind === 'union' && !one.known && !one.when ? alternatives(one.value) : [one],
+    );
+    const seen = new Set<string>();
+    const kept = flat.filter((one) => {
+      const key = `${one.value.id}|${one.known ? `${one.known.frame.id}:${one.known.point}` : ''}${one.when ? `${one.when.test.id}${one.when.is}` : ''}`;
+      return !seen.has(key) && seen.add(key);
+    });
+    const first = kept[0];
+    if (!first) return this.unknown(id, at, 'no value');
+    if (kept.every((one) => one.value.id === first.value.id)) return first.value;
+    return { id, at, kind: 'union', of: kept.slice(0, 12) };
+  }
+
+  // ── Files ──
+
+  file(path: Path): File | undefined {
+    if (this.files.has(path)) return this.files.get(path);
+    const lowered = this.program.lowered(path);
+    if (!lowered?.summaries[0]) {
+      this.files.set(path, undefined);
+      return undefined;
+    }
+    const top: Frame = this.frame(path, lowered.summaries[0], [], undefined, undefined, `${path}:`);
+    const file: File = {
+      lowered,
+      fns: new Map(lowered.summaries.map((one) => [one.fn, one])),
+      classes: new Map(lowered.classes.map((one) => [one.id, one])),
+      top,
+    };
+    this.files.set(path, file);
+    this.run(top);
+    return file;
+  }
+  /** The value of a top-level name. */
+  top(path: Path, name: string): V {
+    const file = this.file(path);
+    const at: Location = { path, span: file?.top.summary.span ?? [1, 1, 1, 1] };
+    if (!file) return this.unknown(`${path}:${name}`, at, `${path} was not read`);
+    const term = file.top.summary.locals[name];
+    const written = this.heap.get(`${path}:`)?.get(name);
+    if (term === undefined) {
+      if (written?.[0]) return written.length === 1 ? written[0] : this.union(`${path}:${name}∪`, at, written.map((value) => ({ value })));
+      if (name === 'module.exports') return this.make(`${path}:module.exports`, at, { kind: 'object', entries: [] });
+      return this.unknown(`${path}:${name}`, at, `${name} is not found in ${path}`);
+    }
+    const value = this.evaluate(file.top, term);
+    if (!written) return value;
+    return this.union(`${path}:${name}∪`, at, [{ value }, ...written.map((one) => ({ value: one }))]);
+  }
+  /** What a ref written in `from` stands for. */
+  ref(from: Path, ref: ApiPath): V {
+    const key = `${from} ${ref}`;
+    const known = this.refs.get(key);
+    if (known) return known;
+    if (this.pending.has(key)) return this.unknown(key, { path: from, span: [1, 1, 1, 1] }, `${ref} refers to itself`);
+    this.pending.add(key);
+    const value = this.join(from, ref);
+    this.pending.delete(key);
+    if (this.stack.every((frame) => frame.summary.parent !== undefined || frame.done)) this.refs.set(key, value);
+    return value;
+  }
+  private join(from: Path, ref: ApiPath): V {
+    const target = this.resolver.resolve(from, ref);
+    const at: Location = { path: from, span: [1, 1, 1, 1] };
+    if (target.kind === 'package') {
+      // 'jwt:decode.x' of a package; a global's members likewise
+      return this.make(target.api, at, { kind: 'api', api: target.api });
+    }
+    if (target.kind === 'missing') return this.unknown(`${from} ${ref}`, at, `${target.what} is not found`);
+    const base = target.kind === 'module' ? this.make(`${target.path}:*`, at, { kind: 'module', file: target.path }) : this.top(target.path, target.name);
+    return target.rest.reduce((value, property) => member(this, value, property, at), base);
+  }
+
+  // ── Frames ──
+
+  frame(file: Path, summary: Summary, args: V[], self: V | undefined, closure: Frame | undefined, key: string): Frame {
+    const known = this.frames.get(key);
+    if (known) return known;
+    const name = `${file}${summary.fn}`;
+    const n = (this.serial.get(name) ?? 0) + 1;
+    this.serial.set(name, n);
+    const frame: Frame = {
+      id: `${name}@${n}`,
+      file,
+      summary,
+      args,
+      ...(self && { self }),
+      ...(closure && { closure }),
+      vals: [],
+      calls: new Map(),
+      records: [],
+      returns: [],
+      done: false,
+    };
+    this.frames.set(key, frame);
+    return frame;
+  }
+  /** Runs a function of ours with these arguments; undefined when that would recurse. */
+  invoke(fn: V & FnV, args: V[]): Frame | undefined {
+    const key = `${fn.file}${fn.summary.fn}|${fn.closure?.id ?? ''}|${fn.self?.id ?? ''}|${args.map((arg) => arg.id).join(',')}`;
+    const known = this.frames.get(key);
+    if (known) return known;
+    if (this.stack.length > MAX_STACK) return undefined;
+    let same = 0;
+    for (const frame of this.stack) if (frame.summary === fn.summary) same++;
+    if (same >= MAX_RECURSION) return undefined;
+    const frame = this.frame(fn.file, fn.summary, args, fn.self, fn.closure, key);
+    this.run(frame);
+    return frame;
+  }
+  private run(frame: Frame): void {
+    this.stack.push(frame);
+    const { summary } = frame;
+    for (const step of summary.steps) {
+      this.spent();
+      if (step.kind === 'call') {
+        const call = this.call(frame, step.call);
+        call.awaited = step.awaited;
+        call.used = step.used;
+        frame.records.push({ call, point: step.at, ends: step.ends });
+      } else if (step.kind === 'write') this.write(frame, step.target, step.property, step.value);
+      else {
+        const at = { path: frame.file, span: step.span };
+        const value =
+          step.value === undefined ? this.make(`${frame.id}/nothing`, at, { kind: 'literal', constant: undefined }) : this.evaluate(frame, step.value);
+        const how = step.kind === 'yield' ? 'yield' : step.how;
+        frame.returns.push({ value, how, point: step.at, caught: step.kind === 'exit' && step.within !== undefined, at });
+      }
+    }
+    frame.done = true;
+    this.stack.pop();
+  }
+  /** What calling the frame's function yields: each way with what is known there. */
+  result(frame: Frame): V {
+    if (frame.result) return frame.result;
+    const at: Location = { path: frame.file, span: frame.summary.span };
+    const yields = frame.summary.yields;
+    const ways: Alternative[] = frame.returns
+      .filter((one) => (yields ? one.how === 'yield' : one.how === 'return'))
+      .map((one) => ({ value: one.value, known: { frame, point: one.point } }));
+    if (frame.summary.end !== undefined && !yields)
+      ways.push({
+        value: this.make(`${frame.id}/end`, at, { kind: 'literal', constant: undefined }),
+        known: { frame, point: frame.summary.end },
+      });
+    const value = ways.length === 0 ? this.make(`${frame.id}/never`, at, { kind: 'literal', constant: undefined }) : this.union(`${frame.id}/result`, at, ways);
+    if (frame.done) frame.result = value;
+    return value;
+  }
+
+  // ── The heap: fields written from outside of an object's literal ──
+
+  put(object: V, property: string, value: V): void {
+    const on = object.kind === 'input' ? object.on : object.kind === 'request' ? object : undefined;
+    const key = on ? requestKey(on.state, on.path) : object.id;
+    let fields = this.heap.get(key);
+    if (!fields) this.heap.set(key, (fields = new Map()));
+    const list = fields.get(property);
+    if (!list) fields.set(property, [value]);
+    else if (list.length < 8 && !list.some((one) => one.id === value.id)) list.push(value);
+  }
+  /** All keys of `from` are written into the object (`Object.assign`, `setattr` in a loop). */
+  spread(object: V, from: V): void {
+    const list = this.spreads.get(object.id);
+    if (list) list.push(from);
+    else this.spreads.set(object.id, [from]);
+  }
+  fields(object: V): Map<string, V[]> | undefined {
+    return this.heap.get(object.id);
+  }
+  private write(frame: Frame, target: TermId, property: string | TermId, value: TermId): void {
+    const term = frame.summary.terms[target];
+    const written = this.evaluate(frame, value);
+    if (term?.kind === 'api' && term.ref === ':' && typeof property === 'string') {
+      this.put({ ...written, id: `${frame.file}:` }, property, written);
+      return;
+    }
+    if (term?.kind === 'captured' && term.name === '~scope') return;
+    const object = this.evaluate(frame, target);
+    const name = typeof property === 'string' ? property : constantKey(this.evaluate(frame, property));
+    for (const { value: one } of alternatives(object)) {
+      if (name === undefined) this.spread(one, written);
+      else this.put(one, name, written);
+    }
+  }
+
+  // ── Terms ──
+
+  at(frame: Frame, span: Span): Location {
+    return { path: frame.file, span };
+  }
+  evaluate(frame: Frame, id: TermId): V {
+    const known = frame.vals[id];
+    if (known) return known;
+    const term = frame.summary.terms[id];
+    const name = `${frame.id}/${id}`;
+    if (!term) return this.unknown(name, { path: frame.file, span: [1, 1, 1, 1] }, 'no such term');
+    const at = this.at(frame, term.span);
+    if (this.pending.has(name)) return this.unknown(name, at, 'defined by itself');
+    this.spent();
+    this.pending.add(name);
+    const value = this.term(frame, id, name, at);
+    this.pending.delete(name);
+    frame.vals[id] = value;
+    return value;
+  }
+  private term(frame: Frame, id: TermId, name: string, at: Location): V {
+    const term = frame.summary.terms[id];
+    if (!term) return this.unknown(name, at, 'no such term');
+    const of = (one: TermId): V => this.evaluate(frame, one);
+    switch (term.kind) {
+      case 'literal':
+        return this.make(name, at, { kind: 'literal', constant: term.value });
+      case 'parameter':
+        return term.index === -1 ? (frame.self ?? this.unknown(name, at, 'the receiver is not known')) : (frame.args[term.index] ?? this.unknown(name, at, 'an argument that is not known'));
+      case 'captured':
+        return this.captured(frame, term.name, name, at);
+      case 'api':
+        return term.ref.startsWith('global:') ? this.global(frame.file, term.ref) : this.ref(frame.file, term.ref);
+      case 'member': {
+        if (term.ref && !term.ref.startsWith('global:') && typeof term.property === 'string') {
+          const value = this.ref(frame.file, term.ref);
+          if (value.kind !== 'unknown') return value.at.path === frame.file && value.at.span[0] === 1 ? { ...value, at } : value;
+        }
+        const object = of(term.object);
+        if (typeof term.property === 'string') return member(this, object, term.property, at);
+        return member(this, object, of(term.property), at, name);
+      }
+      case 'call':
+        return this.call(frame, id).result;
+      case 'phi':
+        return this.union(name, at, term.of.map((one) => ({ value: of(one.value), known: { frame, point: one.at } })));
+      case 'choice': {
+        const test = of(term.test);
+        return this.union(name, at, [
+          { value: of(term.then), when: { test, is: true } },
+          { value: of(term.else), when: { test, is: false } },
+        ]);
+      }
+      case 'object':
+        return this.make(name, at, {
+          kind: 'object',
+          entries: term.entries.map((entry) =>
+            'spread' in entry
+              ? { spread: of(entry.spread) }
+              : { key: typeof entry.key === 'string' ? entry.key : (constantKey(of(entry.key)) ?? of(entry.key)), value: of(entry.value) },
+          ),
+        });
+      case 'array':
+        return this.make(name, at, { kind: 'array', items: term.items.map((item) => (typeof item === 'number' ? of(item) : { spread: of(item.spread) })) });
+      case 'template':
+        return this.make(name, at, { kind: 'text', parts: term.parts.map((part) => (typeof part === 'string' ? part : of(part))) });
+      case 'binary': {
+        const left = of(term.left);
+        const right = of(term.right);
+        if (term.op === '+' && (isText(left) || isText(right))) return this.make(name, at, { kind: 'text', parts: [...textParts(left), ...textParts(right)] });
+        return this.make(name, at, { kind: 'op', op: term.op, left, right });
+      }
+      case 'unary':
+        return this.make(name, at, { kind: 'op', op: term.op, left: of(term.value) });
+      case 'await':
+        return of(term.value);
+      case 'element':
+        return this.element(of(term.of), name, at);
+      case 'exception':
+        return this.make(name, at, { kind: 'exception' });
+      case 'fn': {
+        const summary = this.file(frame.file)?.fns.get(term.fn) ?? this.program.lowered(frame.file)?.summaries.find((one) => one.fn === term.fn);
+        if (!summary) return this.unknown(name, at, 'a function that was not read');
+        return this.make(name, at, { kind: 'fn', file: frame.file, summary, closure: frame });
+      }
+      case 'class': {
+        const cls = this.program.lowered(frame.file)?.classes.find((one) => one.id === term.class);
+        if (!cls) return this.unknown(name, at, 'a class that was not read');
+        return this.make(`${frame.file}${cls.id}`, { path: frame.file, span: cls.span }, { kind: 'class', file: frame.file, cls });
+      }
+      case 'unknown':
+        return this.unknown(name, at, 'code that is not followed', term.reads.map(of));
+    }
+  }
+  private global(from: Path, ref: ApiPath): V {
+    const target = this.resolver.resolve(from, ref); // star imports may provide it
+    if (target.kind !== 'package' && target.kind !== 'missing') return this.ref(from, ref);
+    return this.make(ref, { path: from, span: [1, 1, 1, 1] }, { kind: 'api', api: target.kind === 'package' ? target.api : ref });
+  }
+  private captured(frame: Frame, variable: string, name: string, at: Location): V {
+    for (let around = frame.closure; around; around = around.closure) {
+      if (variable === 'this' && around.self) return around.self;
+      const term = around.summary.locals[variable];
+      if (term !== undefined) return this.evaluate(around, term);
+      const index = around.summary.params.findIndex((param) => param.name === variable);
+      if (index >= 0) return around.args[index] ?? this.unknown(name, at, `${variable} is not known`);
+    }
+    return this.unknown(name, at, `${variable} is not found`);
+  }
+  element(of: V, name: string, at: Location): V {
+    if (of.kind === 'array') return this.union(name, at, of.items.map((item) => ({ value: 'spread' in item ? this.element(item.spread, `${name}.`, at) : item })));
+    if (of.kind === 'rows') return this.make(`${of.id}[]`, of.at, { kind: 'row', access: of.access, path: [] });
+    if (of.kind === 'input') return this.make(`${of.id}[]`, of.at, { kind: 'input', part: of.part, path: [...of.path, '[]'] });
+    if (of.kind === 'typed' && of.of) return typedAs(this, of.of, `${of.id}[]`, at);
+    if (of.kind === 'union') return this.union(name, at, alternatives(of).map((one, index) => ({ ...one, value: this.element(one.value, `${name}.${index}`, at) })));
+    return this.make(`${of.id}[]`, at, { kind: 'element', of });
+  }
+
+  // ── Calls ──
+
+  call(frame: Frame, id: TermId): Call {
+    const known = frame.calls.get(id);
+    if (known) return known;
+    const term = frame.summary.terms[id];
+    if (term?.kind !== 'call') throw new TypeError(`term ${id} of ${frame.id} is no call`);
+    const at = this.at(frame, term.span);
+    const nothing = this.unknown(`${frame.id}/${id}`, at, 'a call in progress');
+    const call: Call = {
+      frame,
+      term: id,
+      at,
+      callee: nothing,
+      args: [],
+      awaited: true,
+      used: 'kept',
+      frames: [],
+      callbacks: [],
+      drafts: [],
+      opaque: false,
+      result: nothing,
+    };
+    frame.calls.set(id, call);
+    const callee = frame.summary.terms[term.callee];
+    if (callee?.kind === 'member') {
+      call.self = this.evaluate(frame, callee.object);
+      if (typeof callee.property === 'string') call.property = callee.property;
+    }
+    call.callee = this.evaluate(frame, term.callee);
+    call.args = term.args.map((arg): ArgV => ({ ...arg, value: this.evaluate(frame, arg.value) }));
+    call.result = dispatch(this, call);
+    frame.vals[id] = call.result;
+    return call;
+  }
+  /** A call that no source text makes: a framework or library calls a function value with these arguments. */
+  apply(callee: V, args: V[], site: Call | { frame: Frame; at: Location }, name: string): Call {
+    const frame = site.frame;
+    const call: Call = {
+      frame,
+      term: -1,
+      at: site.at,
+      callee,
+      args: args.map((value) => ({ value })),
+      awaited: true,
+      used: 'kept',
+      frames: [],
+      callbacks: [],
+      drafts: [],
+      opaque: false,
+      result: this.unknown(`${name}()`, site.at, 'a call in progress'),
+    };
+    call.result = dispatch(this, call, name);
+    return call;
+  }
+}
+
+export const requestKey = (state: RequestState, path: readonly string[]): string => [state.id, ...path].join('.');
+export const constantKey = (v: V): string | undefined =>
+  v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number') ? String(v.constant) : undefined;
+const isText = (v: V): boolean => v.kind === 'text' || (v.kind === 'literal' && typeof v.constant === 'string');
+const textParts = (v: V): (string | V)[] => (v.kind === 'text' ? v.parts : v.kind === 'literal' && typeof v.constant === 'string' ? [v.constant] : [v]);
+
+/** Wrappers of types that say nothing about the value. */
+const TRANSPARENT = /^(typing|typing_extensions|collections\.abc|sqlalchemy\.orm|global|lang):(Optional|Annotated|Promise|Awaitable|Required|NotRequired|Final|ClassVar|Mapped|Readonly|Partial|NonNullable)$/;
+const COLLECTION = /(^|:|\.)(list|List|Array|ReadonlyArray|Sequence|Iterable|set|Set|frozenset|tuple|Tuple)$/;
+
+/** A value of an annotated type: an instance of a class of ours, or of a package's class. */
+export function typedAs(machine: Machine, type: V, id: string, at: Location): V {
+  if (type.kind === 'class') return machine.make(`${type.id}()`, at, { kind: 'instance', cls: type as V & ClassV });
+  if (type.kind === 'generic') {
+    const first = type.args[0];
+    if (type.base.kind === 'api' && TRANSPARENT.test(type.base.api) && first) return typedAs(machine, first, id, at);
+    if (type.base.kind === 'api' && COLLECTION.test(type.base.api) && first) return machine.make(id, at, { kind: 'typed', api: 'lang:list()', of: first });
+    if (type.base.kind === 'api') return machine.make(id, at, { kind: 'typed', api: `${type.base.api}()`, ...(first && { of: first }) });
+    return typedAs(machine, type.base, id, at);
+  }
+  if (type.kind === 'api' && !type.api.startsWith('global:')) return machine.make(id, at, { kind: 'typed', api: `${type.api}()` });
+  if (type.kind === 'op' && type.op === '|') {
+    const left = typedAs(machine, type.left, id, at);
+    return left.kind === 'unknown' && type.right ? typedAs(machine, type.right, id, at) : left;
+  }
+  return machine.unknown(id, at, 'a value of no known type');
+}

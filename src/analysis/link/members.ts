@@ -1,0 +1,171 @@
+/** Reading a member of an abstract value. */
+import type { Location } from '../code.ts';
+import type { InputPart } from '../facts.ts';
+import type { V } from './abstract.ts';
+import { alternatives } from './abstract.ts';
+import { apisOf, field, lineage, method } from './classes.ts';
+import type { Machine } from './machine.ts';
+import { constantKey, requestKey, typedAs } from './machine.ts';
+
+/** The member of a value; a property that is not constant yields what any of them may be. */
+export function member(machine: Machine, object: V, property: string | V, at: Location, name?: string): V {
+  if (typeof property !== 'string') {
+    const key = constantKey(property);
+    if (key !== undefined) return member(machine, object, key, at);
+    return computed(machine, object, property, at, name ?? `${object.id}[${property.id}]`);
+  }
+  const id = `${object.id}.${property}`;
+  const written = object.kind === 'request' || object.kind === 'union' ? undefined : machine.fields(object)?.get(property);
+  const own = literalField(machine, object, property);
+  if (written) {
+    const values = own ? [own, ...written] : written;
+    return values.length === 1 && values[0] ? values[0] : machine.union(`${id}∪`, at, values.map((value) => ({ value })));
+  }
+  if (own) return own;
+  return declared(machine, object, property, id, at);
+}
+
+function literalField(machine: Machine, object: V, property: string): V | undefined {
+  if (object.kind === 'object') {
+    for (let index = object.entries.length - 1; index >= 0; index--) {
+      const entry = object.entries[index];
+      if (!entry) continue;
+      if ('spread' in entry) {
+        if (entry.spread.kind === 'object') {
+          const inner = literalField(machine, entry.spread, property);
+          if (inner) return inner;
+        } else if (entry.spread.kind !== 'literal') return member(machine, entry.spread, property, entry.spread.at);
+      } else if (entry.key === property) return entry.value;
+    }
+  }
+  if (object.kind === 'array' && /^\d+$/.test(property)) {
+    const item = object.items[Number(property)];
+    if (item) return 'spread' in item ? undefined : item;
+  }
+  return undefined;
+}
+
+function declared(machine: Machine, object: V, property: string, id: string, at: Location): V {
+  const part = (api?: string): V => machine.make(id, at, { kind: 'part', of: object, property, ...(api && { api }) });
+  switch (object.kind) {
+    case 'api': {
+      if (object.api === 'global:process.env') return machine.make(`env:${property}`, at, { kind: 'environment', name: property });
+      const api = object.api.endsWith(':') ? `${object.api}${property}` : `${object.api}.${property}`;
+      return machine.make(api, at, { kind: 'api', api });
+    }
+    case 'module': {
+      const file = object.file;
+      const base = file.slice(file.lastIndexOf('/') + 1);
+      const stem = base.replace(/\.[^.]+$/, '');
+      const specifier = file.endsWith('.py') ? (stem === '__init__' ? '.' : `.${stem}`) : `./${base}`;
+      return machine.ref(file, `${specifier}:${property}`);
+    }
+    case 'union':
+      return machine.union(id, at, alternatives(object).map((one) => ({ ...one, value: member(machine, one.value, property, at) })));
+    case 'op':
+      if (object.op === '||' || object.op === '??')
+        return machine.union(id, at, [object.left, ...(object.right ? [object.right] : [])].map((value) => ({ value: member(machine, value, property, at) })));
+      if (object.op === '&&' && object.right) return member(machine, object.right, property, at);
+      return part();
+    case 'class':
+      return ofClass(machine, object, property, id, at) ?? part(lineage(machine, object).apis.map((api) => `${api}.${property}`)[0]);
+    case 'instance':
+      return ofInstance(machine, object, property, id, at) ?? part(lineage(machine, object.cls).apis.map((api) => `${api}().${property}`)[0]);
+    case 'generic':
+      return member(machine, object.base, property, at);
+    case 'input':
+      return machine.make(id, at, { kind: 'input', part: object.part, path: [...object.path, property] });
+    case 'request':
+      return ofRequest(machine, object, property, id, at);
+    case 'identity':
+      return machine.make(id, at, { kind: 'identity', claim: [...object.claim, property], ...(object.source && { source: object.source }) });
+    case 'row':
+      return machine.make(id, at, { kind: 'row', access: object.access, path: [...object.path, property] });
+    case 'rows':
+      return /^\d+$/.test(property) ? machine.element(object, id, at) : part();
+    case 'token':
+      return machine.make(id, at, { kind: 'token', use: object.use, path: [...object.path, property] });
+    default: {
+      const [api] = apisOf(machine, object);
+      return part(api && `${api}.${property}`);
+    }
+  }
+}
+
+function ofClass(machine: Machine, cls: V & { kind: 'class' }, property: string, id: string, at: Location): V | undefined {
+  const entity = machine.knowledge.isEntity(lineage(machine, cls).apis);
+  const declaredField = field(machine, cls, property);
+  if (entity && (declaredField || !method(machine, cls, property)) && !/^(query|objects|metadata|__)/.test(property) && !machine.knowledge.meaning(`${lineage(machine, cls).apis[0]}.${property}`))
+    return machine.make(id, at, { kind: 'column', entity: cls.cls.name, name: property });
+  if (declaredField?.field.value !== undefined) {
+    const top = machine.file(declaredField.owner.file)?.top;
+    if (top) return machine.evaluate(top, declaredField.field.value);
+  }
+  const found = method(machine, cls, property);
+  if (found) return machine.make(`${found.owner.file}${found.summary.fn}`, at, { kind: 'fn', file: found.owner.file, summary: found.summary, self: cls });
+  return undefined;
+}
+
+function ofInstance(machine: Machine, object: V & { kind: 'instance' }, property: string, id: string, at: Location): V | undefined {
+  const found = method(machine, object.cls, property);
+  if (found) {
+    const fn = machine.make(`${id}()`, at, { kind: 'fn', file: found.owner.file, summary: found.summary, self: object });
+    if (!isGetter(machine, found.owner, found.summary.fn)) return fn;
+    const frame = fn.kind === 'fn' ? machine.invoke(fn, []) : undefined;
+    return frame ? machine.result(frame) : undefined;
+  }
+  const known = field(machine, object.cls, property);
+  if (!known) return undefined;
+  const top = machine.file(known.owner.file)?.top;
+  if (!top) return undefined;
+  // the annotation names the class; a value such as Depends(f) or Field(...) is read where a framework binds it
+  if (known.field.type !== undefined) {
+    const typed = typedAs(machine, machine.evaluate(top, known.field.type), id, at);
+    if (typed.kind !== 'unknown') return typed;
+  }
+  return known.field.value === undefined ? undefined : machine.evaluate(top, known.field.value);
+}
+function isGetter(machine: Machine, owner: V & { kind: 'class' }, fn: string): boolean {
+  const summary = machine.file(owner.file)?.fns.get(fn);
+  return summary?.kind === 'getter';
+}
+
+function ofRequest(machine: Machine, request: V & { kind: 'request' }, property: string, id: string, at: Location): V {
+  for (let state: typeof request.state | undefined = request.state; state; state = state.parent) {
+    const written = machine.heap.get(requestKey(state, request.path))?.get(property);
+    if (written) return written.length === 1 && written[0] ? written[0] : machine.union(`${id}∪`, at, written.map((value) => ({ value })));
+  }
+  const path = [...request.path, property];
+  const part = machine.knowledge.framework(request.state.framework)?.request?.(path);
+  const name = `${request.state.framework}:${path.join('.')}`;
+  if (!part || 'deeper' in part) return machine.make(id, at, { kind: 'request', state: request.state, path });
+  if ('input' in part) return inputWith(machine, request, part, path, at);
+  if ('credential' in part) return machine.make(`credential:${part.credential}:${part.name}`, at, { kind: 'credential', credential: part.credential, name: part.name });
+  if ('identity' in part) return machine.make(name, at, { kind: 'identity', claim: part.identity });
+  return machine.make(id, at, { kind: 'part', of: request, property });
+}
+/** A part of the request's input; fields that a middleware wrote over it (`req.body.userId = …`) are its own. */
+function inputWith(machine: Machine, request: V & { kind: 'request' }, part: { input: InputPart; name?: string }, path: string[], at: Location): V {
+  const written: [string, V[]][] = [];
+  for (let state: typeof request.state | undefined = request.state; state; state = state.parent)
+    for (const entry of machine.heap.get(requestKey(state, path)) ?? []) written.push(entry);
+  const id = `input:${part.input}${part.name ? `.${part.name}` : ''}`;
+  const plain = machine.make(id, at, { kind: 'input', part: part.input, path: part.name ? [part.name] : [], on: { state: request.state, path } });
+  if (written.length === 0) return plain;
+  return machine.make(`${request.id}.${path.join('.')}!`, at, {
+    kind: 'object',
+    entries: [{ spread: plain }, ...written.map(([key, values]) => ({ key, value: machine.union(`${request.id}.${path.join('.')}.${key}∪`, at, values.map((value) => ({ value }))) }))],
+  });
+}
+
+function computed(machine: Machine, object: V, property: V, at: Location, name: string): V {
+  if (object.kind === 'object') {
+    const values = object.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value));
+    if (values.length > 0 && values.length <= 8) return machine.union(name, at, values.map((value) => ({ value })));
+  }
+  if (object.kind === 'api' || object.kind === 'class' || object.kind === 'typed')
+    return machine.make(name, at, { kind: 'generic', base: object, args: property.kind === 'array' ? property.items.map((item) => ('spread' in item ? item.spread : item)) : [property] });
+  if (object.kind === 'array' || object.kind === 'rows') return machine.element(object, name, at);
+  if (object.kind === 'input') return machine.make(name, at, { kind: 'input', part: object.part, path: [...object.path, '[]'] });
+  return machine.make(name, at, { kind: 'unknown', reads: [object, property], why: 'a computed member' });
+}

@@ -1,0 +1,72 @@
+/** Methods that every array, promise, string or dictionary has, by name, where the receiver is nothing that a table knows. */
+import type { Transform } from '../facts.ts';
+import type { Call, V } from './abstract.ts';
+import { runCallback } from './dispatch.ts';
+import type { Machine } from './machine.ts';
+import { member } from './members.ts';
+
+const EACH = new Set(['forEach', 'filter', 'find', 'findLast', 'some', 'every', 'findIndex']);
+const MAPS = new Set(['map', 'flatMap']);
+/** The result is the receiver, for all that a rule asks: trimmed, cut, copied. */
+const SAME = new Set(['trim', 'toLowerCase', 'toUpperCase', 'normalize', 'slice', 'substring', 'substr', 'concat', 'strip', 'lower', 'upper', 'copy', 'replace', 'replaceAll', 'padStart', 'reverse', 'sort', 'flat', 'encode', 'decode', 'lstrip', 'rstrip', 'removeprefix', 'removesuffix', 'toObject', 'unwrap', 'valueOf', 'title', 'to_dict', 'dict', 'model_dump', 'asdict', 'toJSON']);
+
+/** What such a method yields; undefined when the name is none of them. */
+export function genericMethod(machine: Machine, call: Call, name: string): V | undefined {
+  const { self, property } = call;
+  if (!self || property === undefined) return undefined;
+  const first = call.args[0]?.value;
+  const at = call.at;
+  if (property === 'then') {
+    const inner = calleeOf(self);
+    const results = [first && runCallback(machine, call, first, [self], inner), call.args[1] && runCallback(machine, call, call.args[1].value, [exception(machine, name, at)])];
+    return machine.union(`${name}∪`, at, results.flatMap((value) => (value ? [{ value }] : [])));
+  }
+  if (property === 'catch') {
+    if (first) runCallback(machine, call, first, [exception(machine, name, at)]);
+    return self;
+  }
+  if (property === 'finally') {
+    if (first) runCallback(machine, call, first, []);
+    return self;
+  }
+  const functional = first?.kind === 'fn' || first?.kind === 'continuation';
+  if (EACH.has(property) && functional) {
+    runCallback(machine, call, first, [machine.element(self, `${name}[]`, at)]);
+    if (property === 'filter') return self;
+    if (property === 'find' || property === 'findLast') return machine.element(self, `${name}[]`, at);
+    return machine.make(name, at, { kind: 'result', call });
+  }
+  if (MAPS.has(property) && functional) {
+    const value = runCallback(machine, call, first, [machine.element(self, `${name}[]`, at)]);
+    return value ? machine.make(name, at, { kind: 'array', items: [{ spread: machine.make(`${name}[]`, at, { kind: 'array', items: [value] }) }] }) : undefined;
+  }
+  if (property === 'reduce' && functional) {
+    runCallback(machine, call, first, [call.args[1]?.value, machine.element(self, `${name}[]`, at)]);
+    return machine.make(name, at, { kind: 'result', call });
+  }
+  if (SAME.has(property) && self.kind !== 'api' && self.kind !== 'module') return property === 'concat' ? machine.make(name, at, { kind: 'text', parts: [self, ...call.args.map((arg) => arg.value)] }) : self;
+  if (property === 'get' && self.kind === 'object' && first) return member(machine, self, first, at, name);
+  if (property === 'get' && (self.kind === 'input' || self.kind === 'token' || self.kind === 'row' || self.kind === 'identity') && first) return member(machine, self, first, at, name);
+  if ((property === 'toString' || property === 'hex' || property === 'isoformat') && call.args.length <= 1) return transformed(machine, self, name, { kind: 'cast', to: 'string', at });
+  if (property === 'split' || property === 'rsplit') return machine.make(name, at, { kind: 'array', items: [self, self, self] });
+  if (property === 'join' && first) return machine.make(name, at, { kind: 'text', parts: [first] });
+  if (property === 'join') return machine.make(name, at, { kind: 'text', parts: [self] });
+  if (property === 'push' || property === 'append' || property === 'add' || property === 'unshift') {
+    if (self.kind === 'array' && first) self.items.push(...call.args.map((arg) => (arg.spread ? { spread: arg.value } : arg.value)));
+    return self.kind === 'array' ? self : undefined;
+  }
+  if (property === 'update' && self.kind === 'object' && first) {
+    machine.spread(self, first);
+    return self;
+  }
+  return undefined;
+}
+
+const exception = (machine: Machine, name: string, at: V['at']): V => machine.make(`${name}:error`, at, { kind: 'exception' });
+const calleeOf = (v: V): Call | undefined => (v.kind === 'result' ? v.call : undefined);
+
+/** The same value, known to have passed a transform. */
+export function transformed(machine: Machine, v: V, name: string, ...transforms: Transform[]): V {
+  const { id: _, at: __, passed = [], ...shape } = v;
+  return machine.make(name, v.at, shape as V, [...passed, ...transforms]);
+}

@@ -1,0 +1,144 @@
+/** Where a value comes from, as far as proofs need it: identity, credential, rows, input; through structure, calls and tests. */
+import type { Call, V } from './abstract.ts';
+
+export interface Sources {
+  identity: V[];
+  credential: V[];
+  rows: (V & { kind: 'row' | 'rows' })[];
+  inputs: (V & { kind: 'input' })[];
+  tokens: (V & { kind: 'token' })[];
+  /** Calls whose inside is not known. */
+  opaque: Call[];
+  environment: boolean;
+}
+const memo = new WeakMap<V, Sources>();
+const LIMIT = 400;
+
+/** Everything a value is made of. */
+export function sources(v: V): Sources {
+  const known = memo.get(v);
+  if (known) return known;
+  const found: Sources = { identity: [], credential: [], rows: [], inputs: [], tokens: [], opaque: [], environment: false };
+  memo.set(v, found);
+  const seen = new Set<string>();
+  const queue: V[] = [v];
+  for (let next = queue.pop(); next && seen.size < LIMIT; next = queue.pop()) {
+    if (seen.has(next.id)) continue;
+    seen.add(next.id);
+    collect(next, found, queue);
+  }
+  return found;
+}
+function collect(v: V, found: Sources, queue: V[]): void {
+  switch (v.kind) {
+    case 'identity':
+      found.identity.push(v);
+      break;
+    case 'credential':
+      found.credential.push(v);
+      break;
+    case 'row':
+    case 'rows':
+      found.rows.push(v);
+      break;
+    case 'input':
+      found.inputs.push(v);
+      break;
+    case 'token':
+      found.tokens.push(v);
+      if (v.use.token) queue.push(v.use.token);
+      break;
+    case 'environment':
+      found.environment = true;
+      break;
+    default:
+      queue.push(...parts(v, found));
+  }
+}
+/** What a value is directly made of. */
+export function parts(v: V, found?: Sources): V[] {
+  switch (v.kind) {
+    case 'object':
+      return v.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value));
+    case 'array':
+      return v.items.map((item) => ('spread' in item ? item.spread : item));
+    case 'text':
+      return v.parts.filter((part): part is V => typeof part !== 'string');
+    case 'op':
+      return v.right ? [v.left, v.right] : [v.left];
+    case 'union':
+      return v.of.map((one) => one.value);
+    case 'part':
+    case 'element':
+      return [v.of];
+    case 'result':
+      found?.opaque.push(v.call);
+      return callParts(v.call);
+    case 'instance':
+      return v.call ? v.call.args.map((arg) => arg.value) : [];
+    case 'unknown':
+      return v.reads;
+    case 'query':
+      return [];
+    default:
+      return [];
+  }
+}
+export const callParts = (call: Call): V[] => [...(call.self && call.self.kind !== 'api' && call.self.kind !== 'module' ? [call.self] : []), ...call.args.map((arg) => arg.value)].filter((one) => one.kind !== 'fn');
+
+const PERSON = /(user|account|member|person|people|profile|session|customer|employee|staff|admin|principal|identity|author|token|api_?key|client|subject|login|credential|owner|device)s?$/i;
+const KEYS = /^(id|_id|pk|uuid|sub|email|username|user_?name|login|user_?id|uid|token|key|api_?key|secret|session_?id|hash)$/i;
+
+/** Whether the value is the caller: an identity, verified claims, or the row that a credential or claim leads to. */
+export function isCaller(v: V, depth = 0): boolean {
+  if (depth > 6) return false;
+  switch (v.kind) {
+    case 'identity':
+      return true;
+    case 'token':
+      return v.use.operation === 'verify';
+    case 'row':
+    case 'rows':
+      return rowIsCaller(v, depth);
+    case 'union': {
+      const values = v.of.map((one) => one.value).filter((one) => one.kind !== 'literal' && one.kind !== 'exception');
+      return values.length > 0 && values.every((one) => isCaller(one, depth + 1));
+    }
+    case 'part':
+    case 'element':
+      return isCaller(v.of, depth + 1);
+    case 'op':
+      return (v.op === '||' || v.op === '??' || v.op === '&&') && (isCaller(v.left, depth + 1) || (v.right ? isCaller(v.right, depth + 1) : false));
+    case 'instance':
+      return v.call ? v.call.args.some((arg) => isCaller(arg.value, depth + 1) || (arg.spread && isCaller(arg.value, depth + 1))) : false;
+    case 'result': {
+      // what an unread function makes of a credential is taken to be who presented it
+      const made = callParts(v.call);
+      if (made.some((one) => isCaller(one, depth + 1))) return /int|str|Number|String|parse|id|Id|\.get$|User|user|toString/.test(v.api ?? '') || v.call.opaque;
+      return made.some((one) => sources(one).credential.length > 0);
+    }
+    default:
+      return false;
+  }
+}
+function rowIsCaller(v: V & { kind: 'row' | 'rows' }, depth: number): boolean {
+  for (const test of leaves(v.access.filter)) {
+    if (!('column' in test)) {
+      if ('opaque' in test && sources(test.opaque).credential.length > 0) return true;
+      continue;
+    }
+    if (test.op !== 'eq' && test.op !== 'in') continue;
+    const of = sources(test.value);
+    if (of.credential.length > 0) return true;
+    if ((of.tokens.length > 0 || of.identity.length > 0 || isCaller(test.value, depth + 1)) && KEYS.test(test.column) && PERSON.test(v.access.entity)) return true;
+  }
+  return false;
+}
+type Leaf = Extract<import('./abstract.ts').Pred, { column: string } | { opaque: V }>;
+/** The tests of a predicate, whatever connects them. */
+export function leaves(pred: import('./abstract.ts').Pred): Leaf[] {
+  if ('all' in pred) return pred.all.flatMap(leaves);
+  if ('any' in pred) return pred.any.flatMap(leaves);
+  if ('not' in pred) return leaves(pred.not);
+  return [pred];
+}

@@ -1,0 +1,428 @@
+/**
+ * What is proven at a point: which roles of guards every way here has passed. A proof is a fact's consequence (a test that came out so, a call that returned normally); it
+ * never looks at a name where behaviour is there to be read.
+ */
+import type { Location } from '../code.ts';
+import type { Assumption, Credential, GuardRole } from '../facts.ts';
+import type { Fact, PointId } from '../summaries.ts';
+import type { Access, Call, Frame, Pred, V } from './abstract.ts';
+import { alternatives, isNothing } from './abstract.ts';
+import { callParts, isCaller, leaves, sources } from './origins.ts';
+
+export interface ProofV {
+  key: string;
+  role: GuardRole;
+  at: Location;
+  frame: Frame;
+  known: 'behaviour' | 'library' | 'configured';
+  needs: string[];
+  privileged: 'yes' | 'no' | 'unknown';
+  subject?: V;
+  object?: { access?: Access; entity?: string; column?: string; selector?: V };
+  credential?: Credential;
+  style: 'throws' | 'responds' | 'redirects' | 'returns-rejection' | 'returns-false' | 'no-next';
+  status?: number;
+  symbol?: string;
+}
+export interface OpenStep {
+  call: Call;
+  assumption: Assumption;
+}
+/** bottom: nobody comes here. */
+export interface Proven {
+  proofs: Map<string, ProofV>;
+  open: Map<string, OpenStep>;
+  bottom: boolean;
+}
+export const nothing = (): Proven => ({ proofs: new Map(), open: new Map(), bottom: false });
+const unreachable = (): Proven => ({ proofs: new Map(), open: new Map(), bottom: true });
+
+export function both(a: Proven, b: Proven): Proven {
+  if (a.proofs.size === 0 && a.open.size === 0 && !a.bottom) return b;
+  if (b.proofs.size === 0 && b.open.size === 0 && !b.bottom) return a;
+  return { proofs: new Map([...a.proofs, ...b.proofs]), open: new Map([...a.open, ...b.open]), bottom: a.bottom || b.bottom };
+}
+/** What holds whichever way was taken. A privileged role on one way may stand in for ownership on another: either the owner or an administrator. */
+export function either(ways: Proven[]): Proven {
+  const live = ways.filter((way) => !way.bottom);
+  const [first, ...rest] = live;
+  if (!first) return ways.length > 0 ? unreachable() : nothing();
+  return rest.reduce(meet, first);
+}
+const OBJECT = new Set<GuardRole>(['ownership', 'tenant']);
+function meet(a: Proven, b: Proven): Proven {
+  const proofs = new Map<string, ProofV>();
+  const keep = (from: Proven, other: Proven): void => {
+    for (const [key, proof] of from.proofs) {
+      const same = [...other.proofs.values()].some((one) => one.role === proof.role);
+      const standsIn = OBJECT.has(proof.role) && [...other.proofs.values()].some((one) => OBJECT.has(one.role) || (one.role === 'role' && one.privileged !== 'no'));
+      if (same || standsIn) proofs.set(key, proof);
+    }
+  };
+  keep(a, b);
+  keep(b, a);
+  // an unread step on either way may be what guards it
+  return { proofs, open: new Map([...a.open, ...b.open]), bottom: false };
+}
+
+const memo = new WeakMap<Frame, (Proven | undefined)[]>();
+/** All that is proven at a point of a frame, from its entry on. */
+export function provenAt(frame: Frame, point: PointId): Proven {
+  let list = memo.get(frame);
+  if (!list) memo.set(frame, (list = []));
+  // walk up to what is known, then come down: chains are long, the stack is not
+  const chain: PointId[] = [];
+  for (let at: PointId | undefined = point; at !== undefined && !list[at]; at = frame.summary.points[at]?.up) chain.push(at);
+  for (let index = chain.length - 1; index >= 0; index--) {
+    const at = chain[index] as PointId;
+    const { up, fact } = frame.summary.points[at] ?? {};
+    const above = up === undefined ? nothing() : (list[up] ?? nothing());
+    list[at] = above; // a fact that leads back here adds nothing
+    const own = fact ? ofFact(frame, fact) : nothing();
+    if (frame.done) list[at] = both(above, own);
+    else if (index === 0) {
+      const result = both(above, own);
+      for (const one of chain) list[one] = undefined;
+      return result;
+    } else list[at] = both(above, own);
+  }
+  return list[point] ?? nothing();
+}
+function ofFact(frame: Frame, fact: Fact): Proven {
+  if ('test' in fact) {
+    const test = frame.vals[fact.test];
+    const proven = test ? ofTest(frame, test, fact.is, 0) : nothing();
+    if (fact.exits.length > 0) for (const proof of proven.proofs.values()) dress(frame, proof, fact.exits);
+    return proven;
+  }
+  if ('passed' in fact) {
+    const step = frame.summary.steps[fact.passed];
+    const call = step?.kind === 'call' ? frame.calls.get(step.call) : undefined;
+    return call ? ofCall(call) : nothing();
+  }
+  return either(fact.any.map((way) => provenAt(frame, way)));
+}
+/** How the other branch ended. */
+function dress(frame: Frame, proof: ProofV, exits: number[]): void {
+  for (const id of exits) {
+    const exit = frame.summary.steps[id];
+    if (exit?.kind !== 'exit') continue;
+    const value = exit.value === undefined ? undefined : frame.vals[exit.value];
+    proof.style = exit.how === 'throw' ? 'throws' : value?.kind === 'literal' ? 'returns-false' : 'responds';
+    const status = value && rejectionStatus(value);
+    if (status !== undefined) proof.status = status;
+  }
+}
+/** The status that throwing or returning this value answers with. */
+export function rejectionStatus(v: V): number | undefined {
+  for (const { value } of alternatives(v)) {
+    const call = value.kind === 'result' || value.kind === 'instance' ? value.call : undefined;
+    const numbers = call?.args.map((arg) => arg.value).flatMap((one) => (one.kind === 'literal' && typeof one.constant === 'number' ? [one.constant] : statusOf(one)));
+    const found = numbers?.find((one) => one >= 300 && one < 600);
+    if (found !== undefined) return found;
+    const name = value.kind === 'instance' ? value.cls.cls.name : (value.kind === 'result' ? value.api : undefined);
+    if (name && /unauth|not_?authenticated/i.test(name)) return 401;
+    if (name && /forbidden|permission|denied/i.test(name)) return 403;
+  }
+  return undefined;
+}
+const statusOf = (v: V): number[] => {
+  const text = v.kind === 'api' ? /(?:HTTP_)?(\d{3})(?:_|$)/.exec(v.api)?.[1] : undefined;
+  if (text) return [Number(text)];
+  if (v.kind === 'api' && /UNAUTHORIZED$/i.test(v.api)) return [401];
+  if (v.kind === 'api' && /FORBIDDEN$/i.test(v.api)) return [403];
+  return [];
+};
+
+// ── Tests ──
+
+function ofTest(frame: Frame, test: V, is: boolean, depth: number): Proven {
+  if (depth > 12) return nothing();
+  const next = (v: V, wanted: boolean): Proven => ofTest(frame, v, wanted, depth + 1);
+  switch (test.kind) {
+    case 'op':
+      if (test.op === '!') return next(test.left, !is);
+      if ((test.op === '&&' || test.op === '||' || test.op === '??') && test.right) {
+        const conjunction = (test.op === '&&') === is;
+        return conjunction ? both(next(test.left, is), next(test.right, is)) : either([next(test.left, is), both(next(test.left, !is), next(test.right, is))]);
+      }
+      if (test.op === '==' || test.op === '!=') return test.right ? compare(frame, test.left, test.right, is === (test.op === '=='), depth) : nothing();
+      if (test.op === 'in' || test.op === 'not in') return test.right ? belongs(frame, test.left, test.right, is === (test.op === 'in')) : nothing();
+      if (test.op === 'instanceof') return is ? next(test.left, true) : nothing();
+      if (test.right && is && /^[<>]=?$/.test(test.op)) return ranked(frame, test.left, test.right);
+      return nothing();
+    case 'union':
+      return either(
+        test.of.flatMap((way) => {
+          const known = way.known ? provenAt(way.known.frame, way.known.point) : way.when ? next(way.when.test, way.when.is) : nothing();
+          if (way.value.kind === 'literal') return Boolean(way.value.constant) === is ? [known] : [];
+          if (!is && (way.value.kind === 'object' || way.value.kind === 'instance')) return [];
+          return [both(known, next(way.value, is))];
+        }),
+      );
+    case 'literal':
+      return Boolean(test.constant) === is ? nothing() : unreachable();
+    default:
+      return truthy(frame, test, is);
+  }
+}
+function proof(frame: Frame, v: V, role: GuardRole, more: Partial<ProofV> = {}): ProofV {
+  const needs = more.needs ?? [];
+  const about = more.object;
+  return {
+    key: [role, v.id, needs.join(','), about?.access?.call.at.span.join('.') ?? '', about?.column ?? '', about?.selector?.id ?? ''].join('|'),
+    role,
+    at: v.at,
+    frame,
+    known: 'behaviour',
+    needs,
+    privileged: 'unknown',
+    style: 'no-next',
+    ...more,
+  };
+}
+const proven = (...list: ProofV[]): Proven => ({ proofs: new Map(list.map((one) => [one.key, one])), open: new Map(), bottom: false });
+
+const ROLE_CLAIM = /(^|_|\.)(is_?)?(admin|super_?user|super_?admin|staff|root|owner|moderator|manager|role|roles|permission|permissions|scope|scopes|group|groups|authorit\w*|privileg\w*|rank|level|type|tier|plan|can\w*|allow\w*|has\w*)$/i;
+const PRIVILEGED = /(admin|super|root|staff|moderator|manager|owner|operator|editor|write|delete|manage|\*|all)/i;
+const STATUS_CLAIM = /(active|enabled|disabled|verified|confirmed|banned|blocked|deleted|locked|2fa|mfa|otp)/i;
+
+function truthy(frame: Frame, v: V, is: boolean): Proven {
+  const claim = claimOf(v);
+  if (isCaller(v)) {
+    const role = claim !== undefined && ROLE_CLAIM.test(claim);
+    if (role && is) {
+      const privileged = PRIVILEGED.test(claim) ? 'yes' : 'unknown';
+      return proven(proof(frame, v, 'authentication', { subject: v }), proof(frame, v, 'role', { needs: [claim], privileged, subject: v }));
+    }
+    if (claim !== undefined && STATUS_CLAIM.test(claim)) return proven(proof(frame, v, 'authentication', { subject: v }));
+    return is ? proven(proof(frame, v, 'authentication', { subject: v, ...credentialOf(v) })) : nothing();
+  }
+  if (v.kind === 'exception' || (v.kind === 'element' && v.of.kind === 'exception')) return nothing();
+  if (v.kind === 'row' || v.kind === 'rows') return is ? ofRow(frame, v) : nothing();
+  if (v.kind === 'result') return is ? ofOpaqueResult(frame, v) : nothing();
+  return nothing();
+}
+/** A row was found: what its query tied to the caller. */
+function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
+  const tie = tied(v.access.filter);
+  if (!tie) return nothing();
+  const selector = leaves(v.access.filter).find((one) => 'column' in one && sources(one.value).inputs.length > 0);
+  return proven(
+    proof(frame, v, 'ownership', {
+      object: { access: v.access, entity: v.access.entity, column: tie.column, ...(selector && 'column' in selector && { selector: selector.value }) },
+      subject: tie.value,
+    }),
+  );
+}
+/** A call that was not followed came out true: what depends on the caller is a policy, what depends on a credential an authentication. */
+function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven {
+  const parts = callParts(v.call);
+  const caller = parts.find((one) => isCaller(one) || sources(one).identity.length > 0);
+  const compared = v.call.meaning?.compares;
+  if (compared) {
+    const [left, right] = parts;
+    return left && right ? compare(frame, left, right, true, 0) : nothing();
+  }
+  const name = v.call.property ?? v.call.api?.split(/[:.]/).at(-1) ?? '';
+  if (caller && (caller.kind === 'identity' || isCaller(caller)) && parts.length === 1 && v.call.self === caller && ROLE_CLAIM.test(name))
+    return proven(proof(frame, v, 'role', { needs: [name], subject: caller, privileged: 'unknown' }), proof(frame, v, 'authentication', { subject: caller }));
+  if (caller) {
+    const about = parts.find((one) => one !== caller && (sources(one).rows.length > 0 || sources(one).inputs.length > 0));
+    const row = about && sources(about).rows[0];
+    const input = about && sources(about).inputs[0];
+    const list = [proof(frame, v, 'authentication', { subject: caller })];
+    if (/includes|has|some|indexOf|contains/.test(name) && v.call.self) return both(proven(...list), belongs(frame, v.call.args[0]?.value ?? v, v.call.self, true));
+    if (about) list.push(proof(frame, v, 'ownership', { subject: caller, object: { ...(row && { access: row.access, entity: row.access.entity }), ...(input && { selector: input }) } }));
+    else list.push(proof(frame, v, 'role', { subject: caller, needs: [name], privileged: 'unknown' }));
+    return proven(...list);
+  }
+  const credential = parts.some((one) => sources(one).credential.length > 0);
+  return credential ? proven(proof(frame, v, 'authentication', { ...credentialOf(v) })) : nothing();
+}
+function credentialOf(v: V): { credential?: Credential } {
+  const [found] = sources(v).credential;
+  return found?.kind === 'credential' ? { credential: found.credential } : {};
+}
+const claimOf = (v: V): string | undefined => {
+  if (v.kind === 'identity') return v.claim.at(-1);
+  if (v.kind === 'token' || v.kind === 'row') return v.path.at(-1);
+  if (v.kind === 'part') return v.property;
+  return undefined;
+};
+const ID_CLAIM = /(^|_)(id|ids|_id|uid|uuid|pk|sub|email|username|user_?name|user|owner|author|account|tenant|team|org\w*|workspace|company|group|slug|name|handle|login|key)s?$|Id$|Ids$/i;
+
+function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number): Proven {
+  if (isNothing(right) && right.kind === 'literal') return ofTest(frame, left, !equal, depth + 1);
+  if (isNothing(left) && left.kind === 'literal') return ofTest(frame, right, !equal, depth + 1);
+  if (right.kind === 'literal' && typeof right.constant === 'boolean') return ofTest(frame, left, equal === right.constant, depth + 1);
+  if (left.kind === 'op' && (left.op === 'typeof' || left.op === 'void')) return nothing();
+  if (!equal) return nothing();
+  const [caller, other] = callerFirst(left, right);
+  if (caller) {
+    const claim = claimOf(caller) ?? '';
+    if (other.kind === 'literal' || other.kind === 'api' || other.kind === 'column' || (other.kind === 'part' && other.of.kind === 'api')) {
+      const needs = [other.kind === 'literal' ? String(other.constant) : (other.kind === 'api' ? other.api : other.kind === 'column' ? other.name : other.property).split('.').at(-1) ?? ''];
+      return proven(proof(frame, caller, 'authentication', { subject: caller }), proof(frame, caller, 'role', { needs, subject: caller, privileged: PRIVILEGED.test(needs[0] ?? '') ? 'yes' : /^(user|member|customer|guest|basic)$/i.test(needs[0] ?? '') ? 'no' : 'unknown' }));
+    }
+    const from = sources(other);
+    const row = from.rows.find((one) => !isCaller(one));
+    if (row) {
+      const column = row.kind === 'row' ? row.path.at(-1) : undefined;
+      return proven(proof(frame, caller, 'authentication', { subject: caller }), proof(frame, other, 'ownership', { subject: caller, object: { access: row.access, entity: row.access.entity, ...(column && { column }) } }));
+    }
+    const input = from.inputs[0];
+    if (input) return proven(proof(frame, caller, 'authentication', { subject: caller }), ...(ID_CLAIM.test(claim) || claim === '' ? [proof(frame, other, 'ownership', { subject: caller, object: { selector: input, column: claim } })] : [proof(frame, other, 'role', { subject: caller, needs: [claim] })]));
+    return proven(proof(frame, caller, 'authentication', { subject: caller }));
+  }
+  const [of, against] = [sources(left), sources(right)];
+  const presented = of.credential.length > 0 ? left : against.credential.length > 0 ? right : undefined;
+  if (presented) {
+    const known = presented === left ? right : left;
+    if (known.kind === 'literal' && typeof known.constant === 'string' && known.constant.length < 12) return nothing(); // 'Bearer', a scheme
+    const signed = (presented === left ? against : of).opaque.some((call) => call.meaning?.hash !== undefined || /hmac|digest|sign/i.test(call.api ?? call.property ?? ''));
+    return proven(proof(frame, presented, signed ? 'signature' : 'authentication', { ...credentialOf(presented) }));
+  }
+  return nothing();
+}
+function callerFirst(left: V, right: V): [V | undefined, V] {
+  if (isCaller(left)) return [left, right];
+  if (isCaller(right)) return [right, left];
+  if (sources(left).identity.length > 0 && sources(right).identity.length === 0) return [left, right];
+  if (sources(right).identity.length > 0 && sources(left).identity.length === 0) return [right, left];
+  return [undefined, right];
+}
+/** One is among the other: a role among those allowed, the caller among a row's members. */
+function belongs(frame: Frame, item: V, list: V, is: boolean): Proven {
+  if (!is) return nothing();
+  const caller = isCaller(item) ? item : isCaller(list) || sources(list).identity.length > 0 ? list : undefined;
+  if (!caller) {
+    const presented = sources(item).credential.length > 0;
+    return presented ? proven(proof(frame, item, 'authentication', { ...credentialOf(item) })) : nothing();
+  }
+  const other = caller === item ? list : item;
+  const from = sources(other);
+  const row = from.rows.find((one) => !isCaller(one));
+  const authentication = proof(frame, caller, 'authentication', { subject: caller });
+  if (row) return proven(authentication, proof(frame, other, 'ownership', { subject: caller, object: { access: row.access, entity: row.access.entity } }));
+  if (from.inputs[0]) return proven(authentication, proof(frame, other, 'ownership', { subject: caller, object: { selector: from.inputs[0] } }));
+  const needs = other.kind === 'array' ? other.items.flatMap((one) => ('spread' in one || one.kind !== 'literal' ? [] : [String(one.constant)])) : other.kind === 'literal' ? [String(other.constant)] : [];
+  return proven(authentication, proof(frame, caller, 'role', { needs, subject: caller, privileged: needs.length > 0 && needs.every((one) => PRIVILEGED.test(one)) ? 'yes' : 'unknown' }));
+}
+function ranked(frame: Frame, left: V, right: V): Proven {
+  const caller = isCaller(left) ? left : isCaller(right) ? right : undefined;
+  if (!caller) return nothing();
+  const claim = claimOf(caller) ?? '';
+  return ROLE_CLAIM.test(claim) ? proven(proof(frame, caller, 'authentication', { subject: caller }), proof(frame, caller, 'role', { needs: [claim], subject: caller })) : nothing();
+}
+/** The test of a predicate that ties a row to the caller on every path. */
+export function tied(pred: Pred): { column: string; value: V } | undefined {
+  if ('all' in pred) {
+    for (const one of pred.all) {
+      const found = tied(one);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  if ('any' in pred) {
+    const found = pred.any.map(tied);
+    return found.length > 0 && found.every((one) => one !== undefined) ? found[0] : undefined;
+  }
+  if ('not' in pred) return undefined;
+  if (!('column' in pred)) return undefined;
+  if (!pred.sure || (pred.op !== 'eq' && pred.op !== 'in')) return undefined;
+  return isCaller(pred.value) || sources(pred.value).identity.length > 0 || (sources(pred.value).rows.some((row) => isCaller(row)) && sources(pred.value).inputs.length === 0) ? { column: pred.column, value: pred.value } : undefined;
+}
+
+// ── Calls that returned ──
+
+const calls = new WeakMap<Call, Proven>();
+/** What a call proves by returning normally. */
+export function ofCall(call: Call): Proven {
+  const known = calls.get(call);
+  if (known) return known;
+  calls.set(call, nothing());
+  const found = completed(call);
+  if (call.frame.done) calls.set(call, found);
+  else calls.delete(call);
+  return found;
+}
+function completed(call: Call): Proven {
+  const { meaning } = call;
+  const guard = meaning?.guard;
+  if (guard && !guard.presence)
+    return proven({ ...proof(call.frame, call.result, guard.role), at: call.at, known: 'library', style: 'throws', symbol: call.api ?? '', ...(guard.status !== undefined && { status: guard.status }), ...(guard.credential && { credential: guard.credential }) });
+  if (meaning?.identity?.throws) return proven({ ...proof(call.frame, call.result, 'authentication'), at: call.at, known: 'library', style: 'throws', symbol: call.api ?? '' });
+  const use = call.drafts.find((draft) => draft.kind === 'token');
+  if (use?.kind === 'token' && use.operation === 'verify' && use.verifies === true && !meaning?.token?.callback)
+    return proven({ ...proof(call.frame, call.result, 'authentication', { ...credentialOf(call.result) }), at: call.at, known: 'library', style: 'throws', symbol: call.api ?? '' });
+  const promised = resolution(call);
+  if (promised) return promised;
+  if (call.frames.length > 0) {
+    const followed = call.frames.filter((frame) => !frame.summary.async || call.awaited);
+    if (followed.length === 0) return nothing();
+    return either(followed.map(completion));
+  }
+  if (call.opaque && couldEnd(call)) {
+    const assumption = openAssumption(call);
+    return { proofs: new Map(), open: new Map([[`${assumption.what}|${assumption.weight}`, { call, assumption }]]), bottom: false };
+  }
+  return nothing();
+}
+/** What a promise proves when it is fulfilled: what holds where its executor resolves it, or at the end of what `then` was given. */
+function resolution(call: Call): Proven | undefined {
+  const settles = `${call.frame.id}/${call.term}`;
+  if (call.meaning?.calls?.some((one) => one.with.includes('continue'))) {
+    const ways: Proven[] = [];
+    for (const { frame } of call.callbacks) walk(frame, nothing(), (inner, here) => void (inner.continues?.to === settles && !inner.continues.rejects && ways.push(here)));
+    return ways.length > 0 ? either(ways) : nothing();
+  }
+  if (call.property === 'then' && call.callbacks[0]) {
+    const [first] = call.callbacks;
+    return both(first.after ? ofCall(first.after) : nothing(), completion(first.frame));
+  }
+  return undefined;
+}
+/** Visits every call that a frame leads to, with what is proven where it happens. Each frame once. */
+export function walk(frame: Frame, inherited: Proven, visit: (call: Call, here: Proven, frame: Frame) => void, seen = new Set<string>()): void {
+  if (seen.has(frame.id)) return;
+  seen.add(frame.id);
+  for (const { call, point } of frame.records) {
+    const here = both(inherited, provenAt(frame, point));
+    visit(call, here, frame);
+    into(call, here, visit, seen);
+  }
+}
+/** The same for all that one call leads to. */
+export function into(call: Call, here: Proven, visit: (call: Call, here: Proven, frame: Frame) => void, seen = new Set<string>()): void {
+  for (const inner of call.frames) walk(inner, here, visit, seen);
+  for (const { frame, after } of call.callbacks) walk(frame, after ? both(here, ofCall(after)) : here, visit, seen);
+}
+/** What a function proves when it returns normally: what holds at each of its ends. */
+export function completion(frame: Frame): Proven {
+  const ways = frame.returns.filter((one) => one.how === 'return' || (frame.summary.yields && one.how === 'yield')).map((one) => provenAt(frame, one.point));
+  if (frame.summary.end !== undefined && !(frame.summary.yields && ways.length > 0)) ways.push(provenAt(frame, frame.summary.end));
+  return ways.length === 0 ? nothing() : either(ways);
+}
+
+const AUTH_WORD = /(auth|login|logged|session|guard|protect|permission|permit|policy|acl|rbac|jwt|token|verify_?user|current_?user|require_?user|credential|identity|passport|access_?control|allowed|authoriz|secur)/i;
+/** Whether an unread call could end the request: awaited (or throwing at once) on what the client presents. */
+function couldEnd(call: Call): boolean {
+  if (call.callee.kind === 'continuation') return false;
+  const parts = call.args.map((arg) => arg.value);
+  const request = parts.some((one) => one.kind === 'request' || one.kind === 'response' || sources(one).credential.length > 0);
+  const name = call.property ?? call.api ?? '';
+  return request || (call.awaited && AUTH_WORD.test(name) && (parts.some(isCaller) || parts.length === 0));
+}
+export function openAssumption(call: Call): Assumption {
+  const named = call.api ?? call.property ?? nameOf(call.callee);
+  return {
+    about: call.api && !call.api.startsWith('global:') ? 'package' : 'call',
+    what: named,
+    at: call.at,
+    weight: AUTH_WORD.test(named) ? 'strong' : 'weak',
+    settle: `guards: { authentication: ["${named}"] }`,
+  };
+}
+export const isAuthWord = (text: string): boolean => AUTH_WORD.test(text);
+const nameOf = (v: V): string => (v.kind === 'api' ? v.api : v.kind === 'part' ? v.property : v.kind === 'fn' ? `${v.file}${v.summary.fn}` : 'a function that was not read');

@@ -1,0 +1,237 @@
+/** Runs one route: its links in order, each on the request that the links before left; what each proves; what the handler does, and what is proven where it does it. */
+import type { Location } from '../code.ts';
+import type { Assumption } from '../facts.ts';
+import type { Binding, Bound, Framework, Runner } from '../frameworks/framework.ts';
+import type { Chained } from '../routing.ts';
+import { shownPath } from '../routing.ts';
+import type { Call, Draft, Frame, RequestState, V } from './abstract.ts';
+import { alternatives } from './abstract.ts';
+import type { Machine } from './machine.ts';
+import type { Proven } from './proofs.ts';
+import { both, completion, either, into, isAuthWord, nothing, ofCall, provenAt } from './proofs.ts';
+
+export interface LinkRun {
+  symbol: string;
+  name: string;
+  at: Location;
+  placement: 'global' | 'app' | 'router' | 'route' | 'handler';
+  proven: Proven;
+  opaque?: Assumption;
+  /** A check that does not stop the request. */
+  failures: Failure[];
+}
+export interface Failure {
+  call: Call;
+  kind: 'result-dropped' | 'not-awaited' | 'rejection-not-returned';
+  at: Location;
+}
+export interface Reached {
+  draft: Draft;
+  here: Proven;
+  frame: Frame;
+  order: number;
+  handler: boolean;
+  via: Location[];
+}
+export interface RouteRun {
+  chained: Chained;
+  framework: Framework;
+  path: string;
+  links: LinkRun[];
+  reached: Reached[];
+  /** What holds when the handler has returned normally. */
+  end: Proven;
+  frames: Frame[];
+  handler: V;
+  opaqueHandler?: Assumption;
+}
+
+/** Evaluates a route. */
+export function runRoute(machine: Machine, chained: Chained): RouteRun | undefined {
+  const framework = machine.knowledge.framework(chained.node.framework);
+  const last = chained.node.runs.at(-1);
+  if (!framework || !last) return undefined;
+  const { path, parameters } = shownPath(chained.path);
+  const run: RouteRun = { chained, framework, path, links: [], reached: [], end: nothing(), frames: [], handler: last.fn };
+  let state: RequestState = { id: `request:${framework.name}`, framework: framework.name };
+  const ran: Binding['ran'] = new Map();
+  let passed = nothing();
+  if (chained.loose) passed = { ...passed, open: new Map([['loose', { call: undefined as unknown as Call, assumption: looseAssumption(chained) }]]) };
+  const steps = [...chained.steps.map((step) => ({ ...step, handler: false })), { runner: last, placement: 'handler' as const, node: chained.node, handler: true }];
+  for (const [index, step] of steps.entries()) {
+    const own: RequestState = { id: `${state.id}>${linkKey(step.runner.fn)}`, parent: state, framework: framework.name };
+    const request = machine.make(own.id, step.runner.at, { kind: 'request', state: own, path: [] });
+    const bound = framework.bind(machine, step.runner, { route: chained.node, request, parameters, ran });
+    const link = runLink(machine, run, step.runner, step.placement, bound, passed, step.handler, index);
+    run.links.push(...link.links);
+    passed = both(passed, link.proven);
+    if (wrote(machine, own)) state = own;
+  }
+  run.frames = [...new Set(run.frames)];
+  return run;
+}
+const linkKey = (fn: V): string => (fn.kind === 'fn' ? `${fn.file}${fn.summary.fn}${fn.closure ? `@${fn.closure.id}` : ''}` : fn.id);
+const wrote = (machine: Machine, state: RequestState): boolean => [...machine.heap.keys()].some((key) => key === state.id || key.startsWith(`${state.id}.`));
+const looseAssumption = (chained: Chained): Assumption => ({ about: 'unread', what: `what mounts the router of ${chained.path}`, at: chained.node.at, weight: 'weak' });
+
+function runLink(machine: Machine, run: RouteRun, runner: Runner, placement: LinkRun['placement'], bound: Bound, passed: Proven, handler: boolean, index: number): { links: LinkRun[]; proven: Proven } {
+  const links: LinkRun[] = [];
+  let before = nothing();
+  for (const one of bound.before) {
+    const proven = ofCall(one.call);
+    collect(run, one.call, both(passed, before), false);
+    links.push(described(one.fn, one.at, placement === 'handler' ? 'route' : placement, proven, one.call));
+    before = both(before, proven);
+  }
+  const fn = bound.self && runner.fn.kind === 'fn' ? { ...runner.fn, self: bound.self, id: `${runner.fn.id}|${bound.self.id}` } : runner.fn;
+  if (runner.mode === 'dependency' && !handler) {
+    // a dependency's own function is bound like a handler's parameters are
+    const target = dependencyTarget(machine, fn);
+    const call = target ? machine.apply(target, bound.args, siteOf(machine, runner), `link:${run.chained.path}:${index}`) : undefined;
+    const proven = call ? ofCall(call) : nothing();
+    if (call) collect(run, call, both(passed, before), false);
+    links.push(described(target ?? fn, runner.at, placement, proven, call));
+    return { links, proven: both(before, proven) };
+  }
+  const call = machine.apply(fn, bound.args, siteOf(machine, runner), `link:${linkKey(fn)}:${bound.args.map((arg) => arg.id).join(',')}`);
+  const base = both(passed, before);
+  if (handler) {
+    collect(run, call, base, true);
+    const ways = call.frames.map(completion);
+    run.end = both(base, ways.length > 0 ? either(ways) : nothing());
+    const opaque = call.frames.length === 0 && call.callbacks.length === 0 ? openHandler(machine, fn, runner) : undefined;
+    if (opaque) run.opaqueHandler = opaque;
+    answer(machine, run, call, base);
+    const link = described(fn, runner.at, 'handler', nothing(), call);
+    links.push(link);
+    return { links, proven: before };
+  }
+  const continues: Proven[] = [];
+  collect(run, call, base, false, (inner, here) => {
+    if (inner.continues?.to === 'next' && !inner.continues.rejects && !rejecting(inner)) continues.push(both(here, ofCall(inner)));
+  });
+  if (call.continues?.to === 'next') continues.push(ofCall(call));
+  const proven = continues.length > 0 ? either(continues) : nothing();
+  const link = described(fn, runner.at, placement, proven, call);
+  if (call.frames.length === 0 && !call.continues && continues.length === 0) {
+    const opaque = openLink(machine, fn, runner);
+    if (opaque) {
+      link.opaque = opaque;
+      proven.open.set(`${opaque.what}|${opaque.weight}`, { call, assumption: opaque });
+    }
+  }
+  links.push(link);
+  return { links, proven: both(before, proven) };
+}
+function siteOf(machine: Machine, runner: Runner): { frame: Frame; at: Location } {
+  const file = machine.file(runner.at.path);
+  if (file) return { frame: file.top, at: runner.at };
+  if (runner.fn.kind === 'fn') return { frame: machine.frame(runner.fn.file, runner.fn.summary, [], undefined, undefined, `${runner.fn.id}|site`), at: runner.at };
+  throw new TypeError(`${runner.at.path} registers a route and was not read`);
+}
+function dependencyTarget(machine: Machine, fn: V): V | undefined {
+  if (fn.kind !== 'result') return fn;
+  const target = fn.call.args.find((arg) => arg.name === undefined || arg.name === 'dependency')?.value;
+  if (/:(Depends|Security)$/.test(fn.call.api ?? '')) return target?.kind === 'instance' ? target : target;
+  return fn;
+}
+/** next(err): what is handed on is an error. */
+const rejecting = (call: Call): boolean => {
+  const first = call.args[0]?.value;
+  return first !== undefined && !(first.kind === 'literal' && !first.constant) && !(first.kind === 'literal' && (first.constant === 'route' || first.constant === 'router')) && first.kind !== 'request';
+};
+
+/** Collects what a call leads to; every frame on the way is one that the route depends on. */
+function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visit?: (call: Call, here: Proven) => void): void {
+  const seen = new Set<string>();
+  const take = (inner: Call, here: Proven, frame: Frame): void => {
+    for (const draft of inner.drafts) run.reached.push({ draft, here, frame, order: run.reached.length, handler, via: [] });
+    visit?.(inner, here);
+  };
+  take(call, base, call.frame);
+  into(call, base, take, seen);
+  const frames = (one: Call, deep: Set<string>): void => {
+    for (const frame of [...one.frames, ...one.callbacks.map((each) => each.frame)]) {
+      if (deep.has(frame.id)) continue;
+      deep.add(frame.id);
+      run.frames.push(frame);
+      for (const record of frame.records) frames(record.call, deep);
+    }
+  };
+  frames(call, new Set());
+}
+/** What the handler returns is the answer, where the framework takes it so. */
+function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void {
+  if (!run.framework.answers) return;
+  for (const frame of call.frames)
+    for (const way of frame.returns) {
+      if (way.how !== 'return') continue;
+      for (const { value } of alternatives(way.value)) {
+        const reply = run.framework.answers(machine, value, run.chained.node, way.at);
+        if (reply) run.reached.push({ draft: reply, here: both(base, completion(frame)), frame, order: run.reached.length, handler: true, via: [] });
+      }
+    }
+}
+
+function described(fn: V, at: Location, placement: LinkRun['placement'], proven: Proven, call: Call | undefined): LinkRun {
+  return { symbol: symbolOf(fn), name: shortName(fn), at, placement, proven, failures: call ? failures(call) : [] };
+}
+/** The ApiPath of what a link runs. */
+export function symbolOf(fn: V): string {
+  if (fn.kind === 'fn') return fn.self?.kind === 'instance' && fn.summary.name === '__call__' ? `${fn.self.cls.file}${fn.self.cls.cls.id}` : `${fn.file}${fn.summary.fn}`;
+  if (fn.kind === 'result') return fn.call.api ?? fn.api ?? symbolOf(fn.call.callee);
+  if (fn.kind === 'api') return fn.api;
+  if (fn.kind === 'instance') return `${fn.cls.file}${fn.cls.cls.id}`;
+  if (fn.kind === 'class') return `${fn.file}${fn.cls.id}`;
+  if (fn.kind === 'part') return fn.api ?? fn.property;
+  return fn.id;
+}
+function shortName(fn: V): string {
+  if (fn.kind === 'fn') {
+    // a closure is called by the factory that made it
+    const outer = fn.summary.name === '' && fn.closure?.summary.parent !== undefined ? fn.closure.summary.name : fn.summary.name;
+    return outer || symbolOf(fn).split(':').at(-1) || 'handler';
+  }
+  return (symbolOf(fn).split(/[:.]/).filter((part) => part && part !== '()').at(-1) ?? 'step').replace(/\(\)$/, '');
+}
+
+/** A link that could not be followed: known as no guard, or an assumption. */
+function openLink(machine: Machine, fn: V, runner: Runner): Assumption | undefined {
+  const symbol = symbolOf(fn);
+  if (fn.kind === 'literal' || fn.kind === 'object' || fn.kind === 'input') return undefined;
+  if (fn.kind === 'result' && (fn.call.meaning?.inert || fn.call.meaning?.cors || fn.call.meaning?.limiter)) return undefined;
+  const known = machine.knowledge.package(symbol);
+  if (known === 'inert' || (known === 'known' && !isAuthWord(symbol))) return undefined;
+  const strong = isAuthWord(symbol) || isAuthWord(runner.fn.at.path.split('/').at(-1) ?? '');
+  return { about: /^[@a-z]/.test(symbol) && known === 'unknown' && !symbol.includes('/src') ? 'package' : 'call', what: symbol, at: runner.at, weight: strong ? 'strong' : 'weak', settle: `guards: { authentication: ["${symbol}"] }` };
+}
+function openHandler(machine: Machine, fn: V, runner: Runner): Assumption {
+  return { about: 'unread', what: symbolOf(fn), at: runner.at, weight: machine.knowledge.package(symbolOf(fn)) === 'inert' ? 'weak' : 'strong' };
+}
+
+/** Checks whose outcome does not stop the request. */
+function failures(call: Call): Failure[] {
+  const found: Failure[] = [];
+  const seen = new Set<string>();
+  const look = (inner: Call, frame: Frame): void => {
+    const record = frame.records.find((one) => one.call === inner);
+    if (!record) return;
+    const draft = inner.drafts.find((one) => one.kind === 'response');
+    if (draft?.kind === 'response' && !record.ends) {
+      const status = typeof draft.status === 'number' ? draft.status : draft.status?.kind === 'literal' ? draft.status.constant : undefined;
+      if (status === 401 || status === 403) found.push({ call: inner, kind: 'rejection-not-returned', at: inner.at });
+    }
+    const unawaited = inner.frames.find((one) => one.summary.async);
+    if (unawaited && !inner.awaited && completion(unawaited).proofs.size > 0) found.push({ call: inner, kind: 'not-awaited', at: inner.at });
+    else if (inner.used === 'dropped' && inner.frames.length > 0 && inner.result.kind === 'union' && isVerdict(inner.result)) found.push({ call: inner, kind: 'result-dropped', at: inner.at });
+  };
+  into(call, nothing(), (inner, _here, frame) => look(inner, frame), seen);
+  return found;
+}
+/** True on one way and false on another, each where something of the caller is known. */
+function isVerdict(v: V & { kind: 'union' }): boolean {
+  const values = alternatives(v);
+  const verdict = values.every((one) => one.value.kind === 'literal' && typeof one.value.constant === 'boolean');
+  return verdict && new Set(values.map((one) => (one.value.kind === 'literal' ? one.value.constant : undefined))).size === 2 && values.some((one) => one.known !== undefined && one.known.frame.done && [...provenRoles(one.known.frame)].length > 0);
+}
+const provenRoles = (frame: Frame): Set<string> => new Set(frame.returns.flatMap((way) => [...provenAt(frame, way.point).proofs.values()].map((one) => one.role)));

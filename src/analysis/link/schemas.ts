@@ -1,0 +1,95 @@
+/** Request schemas: built by calls (zod, Joi …) or declared as classes (pydantic); what a value is after it passed one. */
+import type { ApiPath } from '../code.ts';
+import type { Meaning } from '../table.ts';
+import type { Call, ClassV, SchemaField, SchemaState, V } from './abstract.ts';
+import { lineage } from './classes.ts';
+import type { Machine } from './machine.ts';
+import { transformed } from './methods.ts';
+import { names } from './queries.ts';
+import { slot } from './slots.ts';
+
+type Refinement = Extract<NonNullable<Meaning['schema']>, { refines: string }>;
+
+export function objectSchema(machine: Machine, fields: V | undefined, library: ApiPath, unknownKeys: SchemaState['unknownKeys']): SchemaState {
+  if (fields?.kind !== 'object') return { library, fields: 'all', unknownKeys };
+  const known = new Map<string, SchemaField>();
+  for (const entry of fields.entries) {
+    if ('spread' in entry) {
+      if (entry.spread.kind === 'schema' && entry.spread.schema.fields !== 'all') for (const [key, value] of entry.spread.schema.fields) known.set(key, value);
+    } else if (typeof entry.key === 'string') known.set(entry.key, { type: fieldType(entry.value) });
+  }
+  for (const key of machine.fields(fields)?.keys() ?? []) known.set(key, { type: 'unknown' });
+  return { library, fields: known, unknownKeys };
+}
+const fieldType = (v: V): SchemaField['type'] => (v.kind === 'schema' ? (v.schema.scalar ?? 'object') : 'unknown');
+
+export function refined(machine: Machine, call: Call, step: Refinement, library: ApiPath, name: string): V | undefined {
+  const base = call.self?.kind === 'schema' ? call.self.schema : undefined;
+  if (!base) return undefined;
+  const given = slot(machine, call, step.slot);
+  const keys = given ? names(given) : undefined;
+  const fields = base.fields;
+  const next: SchemaState = { ...base, library: base.library || library };
+  if (step.refines === 'unknown-keys' && step.value) next.unknownKeys = step.value;
+  if (step.refines === 'pick' && keys && fields !== 'all') next.fields = new Map([...fields].filter(([key]) => keys.includes(key)));
+  if (step.refines === 'omit' && keys && fields !== 'all') next.fields = new Map([...fields].filter(([key]) => !keys.includes(key)));
+  if (step.refines === 'extend' && given && fields !== 'all') {
+    const more = given.kind === 'schema' ? given.schema.fields : objectSchema(machine, given, library, base.unknownKeys).fields;
+    next.fields = more === 'all' ? 'all' : new Map([...fields, ...more]);
+  }
+  return machine.make(name, call.at, { kind: 'schema', schema: next });
+}
+
+/** A value that passed a schema: it holds no more than the schema lets through. */
+export function parsed(machine: Machine, value: V, schema: V, call: Call, name: string): V {
+  if (schema.kind !== 'schema') return transformed(machine, value, name);
+  machine.schemas.set(schema.id, schema);
+  return transformed(machine, value, name, { kind: 'schema', schema: schema.id, at: call.at });
+}
+const classSchemas = new WeakMap<Machine, Map<string, V>>();
+const SCALARS: Record<string, SchemaField['type']> = { str: 'string', int: 'integer', float: 'float', bool: 'boolean', bytes: 'string', Decimal: 'float', datetime: 'date', date: 'date', UUID: 'string', EmailStr: 'string', HttpUrl: 'string', UploadFile: 'file', string: 'string', number: 'float', boolean: 'boolean' };
+/** A class whose annotated attributes are the fields (pydantic, dataclass, DTO). */
+export function classSchema(machine: Machine, cls: V & ClassV): V {
+  let memo = classSchemas.get(machine);
+  if (!memo) classSchemas.set(machine, (memo = new Map()));
+  const known = memo.get(cls.id);
+  if (known) return known;
+  const { classes, apis } = lineage(machine, cls);
+  const fields = new Map<string, SchemaField>();
+  for (const one of [...classes].reverse()) {
+    const top = machine.file(one.file)?.top;
+    for (const field of one.cls.fields) {
+      if (field.static && field.type === undefined) continue;
+      if (/^(model_config|Config|Meta|__)/.test(field.name) || field.type === undefined) continue;
+      fields.set(field.name, { type: top ? typeName(machine.evaluate(top, field.type)) : 'unknown' });
+    }
+  }
+  const schema = machine.make(`schema:${cls.id}`, cls.at, {
+    kind: 'schema',
+    schema: { library: `${apis[0] ?? 'class'}()`, name: cls.cls.name, model: cls, fields, unknownKeys: unknownKeys(machine, classes) },
+  });
+  memo.set(cls.id, schema);
+  machine.schemas.set(schema.id, schema);
+  return schema;
+}
+function typeName(v: V): SchemaField['type'] {
+  if (v.kind === 'api') return SCALARS[v.api.split(/[:.]/).at(-1) ?? ''] ?? 'unknown';
+  if (v.kind === 'generic') return v.base.kind === 'api' && /(list|List|set|Sequence|tuple)$/.test(v.base.api) ? 'array' : v.args[0] ? typeName(v.args[0]) : 'unknown';
+  if (v.kind === 'op' && v.op === '|') return typeName(v.left);
+  return v.kind === 'class' ? 'object' : 'unknown';
+}
+function unknownKeys(machine: Machine, classes: (V & ClassV)[]): SchemaState['unknownKeys'] {
+  for (const one of classes) {
+    const config = one.cls.fields.find((field) => field.name === 'model_config');
+    const top = machine.file(one.file)?.top;
+    if (config?.value === undefined || !top) continue;
+    const value = machine.evaluate(top, config.value);
+    const extra = value.kind === 'result' ? slot(machine, value.call, 'extra=') : value.kind === 'object' ? slotOf(value, 'extra') : undefined;
+    if (extra?.kind === 'literal') return extra.constant === 'allow' ? 'allow' : extra.constant === 'forbid' ? 'reject' : 'strip';
+  }
+  return 'strip';
+}
+const slotOf = (v: V & { kind: 'object' }, key: string): V | undefined => {
+  const entry = v.entries.find((one) => !('spread' in one) && one.key === key);
+  return entry && !('spread' in entry) ? entry.value : undefined;
+};

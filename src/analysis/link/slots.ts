@@ -1,0 +1,52 @@
+/** Reads the slots of `table.ts` from a call. */
+import type { Slot } from '../table.ts';
+import type { Call, V } from './abstract.ts';
+import type { Machine } from './machine.ts';
+import { member } from './members.ts';
+
+/** The value that fills a slot; undefined when the call has none. */
+export function slot(machine: Machine, call: Call, name: Slot | undefined): V | undefined {
+  if (name === undefined) return undefined;
+  for (const one of name.split('|')) {
+    const value = single(machine, call, one);
+    if (value) return value;
+  }
+  return undefined;
+}
+function single(machine: Machine, call: Call, name: string): V | undefined {
+  const positional = call.args.filter((arg) => arg.name === undefined);
+  if (name === 'this') return call.self;
+  if (name === '*') return call.capture === undefined ? undefined : literal(machine, call, call.capture);
+  if (name.startsWith('"')) return literal(machine, call, name.slice(1, -1));
+  if (name.startsWith('rest:')) {
+    const items = positional.slice(Number(name.slice(5))).map((arg) => (arg.spread ? { spread: arg.value } : arg.value));
+    return machine.make(`${call.frame.id}/${call.term}:${name}`, call.at, { kind: 'array', items });
+  }
+  if (name === 'named') {
+    const entries = call.args.filter((arg) => arg.name !== undefined).map((arg) => (arg.spread ? { spread: arg.value } : { key: arg.name as string, value: arg.value }));
+    return entries.length === 0 ? undefined : machine.make(`${call.frame.id}/${call.term}:named`, call.at, { kind: 'object', entries });
+  }
+  if (name.endsWith('=')) {
+    const key = name.slice(0, -1);
+    const named = call.args.find((arg) => arg.name === key);
+    if (named) return named.value;
+    for (let index = positional.length - 1; index >= 0; index--) {
+      const value = positional[index]?.value;
+      if (value?.kind === 'object') return present(machine, value, key, call);
+    }
+    const spread = call.args.find((arg) => arg.spread && arg.name === '**');
+    return spread?.value.kind === 'object' ? present(machine, spread.value, key, call) : undefined;
+  }
+  const [index, ...keys] = name.split('.');
+  const first = positional[Number(index)];
+  if (!first || first.spread) return undefined;
+  return keys.reduce<V | undefined>((value, key) => value && present(machine, value, key, call), first.value);
+}
+function present(machine: Machine, object: V, key: string, call: Call): V | undefined {
+  if (object.kind === 'object') {
+    const has = object.entries.some((entry) => ('spread' in entry ? entry.spread.kind !== 'literal' : entry.key === key)) || machine.fields(object)?.has(key);
+    return has ? member(machine, object, key, call.at) : undefined;
+  }
+  return object.kind === 'literal' ? undefined : member(machine, object, key, call.at);
+}
+const literal = (machine: Machine, call: Call, text: string): V => machine.make(`"${text}"`, call.at, { kind: 'literal', constant: text });

@@ -1,0 +1,245 @@
+/** Linked files become the API model: apps, routes, guards, effects. Pure: the program brings the files. */
+import type { Location, Path } from './code.ts';
+import type { Answer, ApiModel, App, CorsPolicy, Effect, GuardId, Link, Reach, Route, RouteKey, Trait } from './facts.ts';
+import { frameworks } from './frameworks/index.ts';
+import { libraries } from './libraries/index.ts';
+import type { V } from './link/abstract.ts';
+import { Exporter, openSteps } from './link/export.ts';
+import { know } from './link/knowledge.ts';
+import { Machine } from './link/machine.ts';
+import { tied } from './link/proofs.ts';
+import type { Reached, RouteRun } from './link/run.ts';
+import { runRoute, symbolOf } from './link/run.ts';
+import { prismaColumns } from './prisma.ts';
+import type { Program, Resolver } from './program.ts';
+import { no, unknown, yes } from './questions.ts';
+import { chains, keyPath } from './routing.ts';
+import { publicReason, traitsOf } from './traits.ts';
+
+/** What the repository's configuration says that the model depends on. */
+export interface ModelConfig {
+  /** Names or paths of guards, by role. */
+  guards: Partial<Record<string, string[]>>;
+  public: { route: string; reason: string }[];
+  /** How many evaluation steps one model may take. */
+  steps: number;
+}
+export const DEFAULT_STEPS = 6_000_000;
+const KNOWLEDGE = know(libraries, frameworks);
+
+/** Builds the model of one commit. Throws `BudgetExceeded` when the steps run out: then there is no model, never part of one. */
+export function buildApiModel(program: Program, resolver: Resolver, config: ModelConfig): ApiModel {
+  const machine = new Machine(program, resolver, KNOWLEDGE, config.steps);
+  machine.knowledgeOfSchema = prismaColumns(program);
+  for (const path of program.roots) machine.file(path);
+  const exporter = new Exporter(machine);
+  const routes: Record<RouteKey, Route> = {};
+  const apps = new Map<string, App>();
+  const handled = new Set<string>();
+  for (const chained of chains(machine.routing)) {
+    const run = runRoute(machine, chained);
+    if (!run) continue;
+    const root = resolver.appRoot((chained.app ?? chained.node).at.path);
+    appOf(apps, root, run, (chained.app ?? chained.node).at);
+    for (const method of chained.node.methods ?? ['ANY']) {
+      const plain = `${root} ${method} ${keyPath(run.path)}`;
+      // the first registration of a path answers; a second one is reached only where the first hands on
+      let key = plain;
+      for (let n = 2; routes[key]; n++) key = `${plain}~${n}`;
+      handled.add(key);
+      routes[key] = exported(exporter, run, key, root, method, config);
+    }
+  }
+  for (const app of apps.values()) app.cors = corsOf(machine, exporter, app, resolver);
+  return {
+    apps: [...apps.values()],
+    routes,
+    ...exporter.out,
+    settings: [],
+    packages: resolver.packages(),
+    described: [],
+    hidden: [],
+    unread: program.unread(),
+    notes: [],
+  };
+}
+
+function appOf(apps: Map<string, App>, root: Path, run: RouteRun, at: Location): void {
+  const known = apps.get(root);
+  if (known) {
+    if (!known.frameworks.includes(run.framework.name)) known.frameworks.push(run.framework.name);
+  } else apps.set(root, { id: root, root, frameworks: [run.framework.name], at, cors: [], headers: {}, settings: [] });
+}
+
+function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, method: Route['method'], config: ModelConfig): Route {
+  const { chained } = run;
+  const chain: Link[] = run.links.map((link) => ({
+    symbol: link.symbol,
+    at: link.at,
+    placement: link.placement,
+    guards: [...link.proven.proofs.values()].map((proof) => exporter.guard(proof, link.symbol, link.at)),
+    ...(link.opaque && { opaque: link.opaque }),
+  }));
+  const failed = failedGuards(exporter, run);
+  const chainGuards = new Map<string, GuardId>();
+  for (const link of run.links) for (const proof of link.proven.proofs.values()) chainGuards.set(proof.key, exporter.guard(proof, link.symbol, link.at));
+  const handlerSymbol = symbolOf(run.handler);
+  const inHandler = new Set<GuardId>();
+  const guardIds = (here: Reached['here']): GuardId[] =>
+    [...here.proofs.values()].map((proof) => {
+      const known = chainGuards.get(proof.key);
+      if (known) return known;
+      const id = exporter.guard(proof, `${proof.frame.file}${proof.frame.summary.fn}`, proof.at);
+      inHandler.add(id);
+      return id;
+    });
+  const order = new Map<string, string>();
+  const reaches = run.reached.map((reached): Reach => {
+    const effect = exporter.effect(reached.draft);
+    const reach: Reach = {
+      effect,
+      dominatedBy: guardIds(reached.here),
+      opaque: openSteps(reached.here.open),
+      after: [...order.values()],
+      via: [],
+      checkedBy: checks(exporter, run, reached, guardIds),
+    };
+    order.set(effect, effect);
+    return reach;
+  });
+  const inputs = inputsOf(exporter, reaches);
+  const traits = traitsOf({ path: run.path, method, effects: reaches.map((reach) => exporter.out.effects[reach.effect]).filter((one): one is Effect => one !== undefined), handler: handlerSymbol });
+  const open = [...run.links.flatMap((link) => (link.opaque ? [link.opaque] : [])), ...(run.opaqueHandler ? [run.opaqueHandler] : [])];
+  return {
+    key,
+    app: root,
+    method,
+    path: run.path === '' ? '/' : run.path,
+    framework: run.framework.name,
+    handler: handlerSymbol,
+    at: chained.node.at,
+    handlerAt: chained.node.declared ?? (run.handler.kind === 'fn' ? { path: run.handler.file, span: run.handler.summary.span } : chained.node.at),
+    chain,
+    guards: [...new Set([...chain.flatMap((link) => link.guards), ...guardIds(run.end), ...inHandler, ...failed])],
+    inputs,
+    reaches,
+    exemptions: [],
+    public: declaredPublic(config, method, run.path) ?? publicReason(traits, run.path, method),
+    traits,
+    bodyLimit: unknown(),
+    dependsOn: [...new Set(run.frames.map((frame) => `${frame.file}${frame.summary.fn}`))],
+    files: [...new Set([chained.node.at.path, ...run.frames.map((frame) => frame.file), ...run.links.map((link) => link.at.path)])].sort(),
+    open,
+    ...(run.opaqueHandler && { opaqueHandler: run.opaqueHandler }),
+    ...(chained.node.only && { only: chained.node.only }),
+  };
+}
+/** Guards that check the row of this access before it is used: proven at each answer that succeeds, at each later change, and at the end. */
+function checks(exporter: Exporter, run: RouteRun, reached: Reached, guardIds: (here: Reached['here']) => GuardId[]): GuardId[] {
+  const { draft } = reached;
+  if (draft.kind !== 'data-access') return [];
+  const later = run.reached.filter((one) => one.order > reached.order && used(one));
+  const places = later.length > 0 ? later.map((one) => one.here) : [run.end];
+  const sets = places.map((here) => {
+    const own = new Map([...here.proofs].filter(([, proof]) => proof.role === 'ownership' && (proof.object?.access === draft || sameRow(proof.object?.access, draft))));
+    return guardIds({ ...here, proofs: own });
+  });
+  const [first, ...rest] = sets;
+  if (!first || !sets.every((set) => set.length > 0)) return [];
+  return rest.reduce((kept, set) => (kept.some((id) => set.includes(id)) ? kept : kept), first);
+}
+const used = (one: Reached): boolean => {
+  if (one.draft.kind === 'data-access') return one.draft.operation === 'update' || one.draft.operation === 'delete';
+  if (one.draft.kind !== 'response') return false;
+  const { status } = one.draft;
+  const code = typeof status === 'number' ? status : status?.kind === 'literal' && typeof status.constant === 'number' ? status.constant : 200;
+  return code < 400;
+};
+/** Two accesses that choose the same row: the same entity by the same selector. */
+function sameRow(a: Reached['draft'] | undefined, b: Reached['draft']): boolean {
+  if (a?.kind !== 'data-access' || b.kind !== 'data-access' || a.entity !== b.entity) return false;
+  const values = (draft: typeof a): string => JSON.stringify(leafValues(draft.filter));
+  const own = values(a);
+  return own !== '[]' && own === values(b);
+}
+function leafValues(pred: Parameters<typeof tied>[0]): string[] {
+  if ('all' in pred) return pred.all.flatMap(leafValues);
+  if ('any' in pred) return pred.any.flatMap(leafValues);
+  if ('not' in pred) return leafValues(pred.not);
+  return 'column' in pred ? [`${pred.column}=${pred.value.id}`] : [];
+}
+
+/** A check whose outcome stops nobody is a guard that does not stop. */
+function failedGuards(exporter: Exporter, run: RouteRun): GuardId[] {
+  return run.links.flatMap((link) =>
+    link.failures.map((failure) => {
+      const id = `${link.symbol}!${failure.kind}@${failure.at.path}:${failure.at.span[0]}`;
+      exporter.out.guards[id] ??= { id, symbol: link.symbol, at: failure.at, known: 'behaviour', proves: [], stops: no([{ at: failure.at, note: 'the request goes on' }]), failure: failure.kind };
+      return id;
+    }),
+  );
+}
+function inputsOf(exporter: Exporter, reaches: Reach[]): string[] {
+  const found = new Set<string>();
+  for (const { effect } of reaches) {
+    const ids = JSON.stringify(exporter.out.effects[effect] ?? {});
+    for (const match of ids.matchAll(/"input:(\w+)(?:\.([\w$-]+))?/g)) found.add(match[2] === undefined ? (match[1] ?? '') : `${match[1]}:${match[2]}`);
+  }
+  return [...found].filter((id) => exporter.out.inputs[id]).sort();
+}
+function declaredPublic(config: ModelConfig, method: string, path: string): Answer<string> | undefined {
+  for (const { route, reason } of config.public) {
+    const [verb, pattern] = route.includes(' ') ? route.split(' ', 2) : ['*', route];
+    if (pattern !== undefined && (verb === '*' || verb === method) && matches(pattern, path)) return yes(reason);
+  }
+  return undefined;
+}
+const matches = (pattern: string, path: string): boolean => {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  return wanted.at(-1) === '**' ? wanted.slice(0, -1).every((one, index) => one === '*' || one === given[index]) : wanted.length === given.length && wanted.every((one, index) => one === '*' || one === given[index] || /^[{:]/.test(one));
+};
+
+// ── CORS ──
+
+function corsOf(machine: Machine, exporter: Exporter, app: App, resolver: Resolver): CorsPolicy[] {
+  return machine.routing.flatMap((node): CorsPolicy[] => {
+    if (node.kind !== 'cors' || !node.cors || resolver.appRoot(node.at.path) !== app.root) return [];
+    const { origin, credentials, methods, byDefault, regex } = node.cors;
+    const origins = [origin, regex].filter((one): one is V => one !== undefined);
+    return [
+      {
+        allows: byDefault ? ['any'] : [...(origin ? allowed(origin) : []), ...(regex ? (['unanchored'] as const).filter(() => unanchored(regex)) : [])],
+        origins: origins.map((one) => exporter.value(one)),
+        credentials: credentials === undefined ? no() : credentials.kind === 'literal' ? (credentials.constant ? yes(true) : no()) : unknown(),
+        methods: methods ? [] : 'any',
+        covers: 'app',
+        at: node.at,
+        ...(byDefault && { byDefault: true as const }),
+      },
+    ];
+  });
+}
+function allowed(origin: V): CorsPolicy['allows'] {
+  if (origin.kind === 'literal') {
+    if (origin.constant === '*') return ['any'];
+    if (origin.constant === true) return ['reflected'];
+    if (origin.constant === 'null') return ['null'];
+    if (origin.constant && typeof origin.constant === 'object' && 'regex' in origin.constant) return unanchored(origin) ? ['unanchored'] : ['list'];
+    return ['list'];
+  }
+  if (origin.kind === 'array') return [...new Set(origin.items.flatMap((item) => allowed('spread' in item ? item.spread : item)))];
+  if (origin.kind === 'fn') return reflects(origin) ? ['reflected'] : ['unknown'];
+  if (origin.kind === 'union') return [...new Set(origin.of.flatMap((one) => allowed(one.value)))];
+  return ['unknown'];
+}
+/** A callback that answers yes without looking. */
+function reflects(fn: V & { kind: 'fn' }): boolean {
+  const tests = fn.summary.points.some((point) => point.fact && 'test' in point.fact);
+  return !tests && fn.summary.steps.some((step) => step.kind === 'call');
+}
+function unanchored(v: V): boolean {
+  const source = v.kind === 'literal' && v.constant && typeof v.constant === 'object' && 'regex' in v.constant ? v.constant.regex : v.kind === 'literal' && typeof v.constant === 'string' ? v.constant : undefined;
+  return source !== undefined && (!source.endsWith('$') || source === '.*' || source === '^.*$' || /^\^?https\?:\/\/\.\*\$?$/.test(source));
+}
+export type { Trait };

@@ -1,0 +1,85 @@
+/** Joins what adapters report: mounts across files, prefixes, the order of what runs before a handler. Knows no framework. */
+import type { RoutingNode, Runner } from './frameworks/framework.ts';
+
+/** A route with everything on its way: steps of the app and its routers in the order in which they run, then its own. */
+export interface Chained {
+  node: RoutingNode;
+  app: RoutingNode | undefined;
+  path: string;
+  steps: { runner: Runner; placement: 'app' | 'router' | 'route'; node: RoutingNode }[];
+  /** The router is mounted nowhere that was read. */
+  loose: boolean;
+  cors: RoutingNode[];
+}
+
+/** Prefix and path as one; parameters as the framework writes them. */
+export function joinPaths(prefix: string, path: string): string {
+  const joined = `${prefix.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
+  const clean = joined.replace(/\/{2,}/g, '/');
+  return path === '' || (path === '/' && prefix !== '' && prefix !== '/') ? prefix.replace(/\/+$/, '') + (path === '/' && prefix.endsWith('/') ? '/' : '') || '/' : clean;
+}
+
+interface Way {
+  app: RoutingNode | undefined;
+  prefix: string;
+  steps: Chained['steps'];
+  cors: RoutingNode[];
+  depth: number;
+}
+const MAX_MOUNTS = 24;
+
+/** All routes of all apps; then those of routers that nothing mounts. */
+export function chains(nodes: readonly RoutingNode[]): Chained[] {
+  const on = Map.groupBy(nodes, (node) => node.on);
+  const routes: Chained[] = [];
+  const reached = new Set<string>();
+  const visit = (id: string, way: Way): void => {
+    if (way.depth > MAX_MOUNTS) return;
+    reached.add(id);
+    const own = on.get(id) ?? [];
+    const placement = way.depth === 0 && way.app ? 'app' : 'router';
+    const whole = own.filter((node) => node.kind === 'step' && node.covers === 'all').flatMap((node) => node.runs.map((runner) => ({ runner, placement, node }) as const));
+    let cors = [...way.cors, ...own.filter((node) => node.kind === 'cors' && node.covers === 'all')];
+    let steps: Chained['steps'] = [...way.steps, ...whole];
+    for (const node of own) {
+      const path = joinPaths(way.prefix, node.path ?? '');
+      if (node.kind === 'step' && node.covers === 'later') steps = [...steps, ...node.runs.map((runner) => ({ runner, placement, node: { ...node, path } }) as const)];
+      else if (node.kind === 'cors' && node.covers === 'later') cors = [...cors, node];
+      else if (node.kind === 'mount' && node.mounts !== undefined) {
+        const before = steps.filter((step) => covers(step.node, path));
+        const between = node.runs.map((runner) => ({ runner, placement: 'router', node }) as const);
+        visit(node.mounts, { app: way.app, prefix: path, steps: [...before, ...between], cors, depth: way.depth + 1 });
+      } else if (node.kind === 'route') {
+        const before = steps.filter((step) => covers(step.node, path));
+        routes.push({ node, app: way.app, path, steps: [...before, ...node.runs.slice(0, -1).map((runner) => ({ runner, placement: 'route', node }) as const)], loose: way.app === undefined, cors });
+      }
+    }
+  };
+  const mounted = new Set(nodes.flatMap((node) => (node.kind === 'mount' && node.mounts !== undefined ? [node.mounts] : [])));
+  for (const app of nodes) if (app.kind === 'app' && !mounted.has(app.on)) visit(app.on, { app, prefix: app.path ?? '', steps: [], cors: [], depth: 0 });
+  for (const app of nodes) if (app.kind === 'app' && !reached.has(app.on)) visit(app.on, { app, prefix: app.path ?? '', steps: [], cors: [], depth: 0 });
+  for (const router of nodes) if (router.kind === 'router' && !reached.has(router.on) && !mounted.has(router.on)) visit(router.on, { app: undefined, prefix: router.path ?? '', steps: [], cors: [], depth: 1 });
+  return routes;
+}
+/** A step with a path runs for what lies below it; a parameter matches any segment. */
+function covers(step: RoutingNode, path: string): boolean {
+  if (step.covers === 'all' || !step.path || step.path === '/' || step.path === '/*' || step.path === '*') return true;
+  const wanted = segments(step.path);
+  const given = segments(path);
+  return wanted.every((segment, index) => segment === '*' || segment === given[index] || isParameter(segment) || (given[index] !== undefined && isParameter(given[index] as string) && !/^\w/.test(segment)));
+}
+const segments = (path: string): string[] => path.split('/').filter(Boolean);
+const isParameter = (segment: string): boolean => /^[:{<[*]/.test(segment);
+
+/** `/users/:id(\\d+)?` and `/users/{id:int}` as `/users/{id}`. */
+export function shownPath(path: string): { path: string; parameters: string[] } {
+  const parameters: string[] = [];
+  const shown = path
+    .replace(/:(\w+)(\([^)]*\))?[?+*]?/g, (_, name: string) => (parameters.push(name), `{${name}}`))
+    .replace(/\{(\w+):[^}]*\}/g, (_, name: string) => (parameters.push(name), `{${name}}`))
+    .replace(/<(?:\w+:)?(\w+)>/g, (_, name: string) => (parameters.push(name), `{${name}}`));
+  for (const match of shown.matchAll(/\{(\w+)\}/g)) if (match[1] && !parameters.includes(match[1])) parameters.push(match[1]);
+  return { path: shown, parameters };
+}
+/** With parameters as `{}`: the part of a `RouteKey` that names the path. */
+export const keyPath = (shown: string): string => shown.replace(/\{[^}]*\}/g, '{}').replace(/\*$/, '{*}');
