@@ -12,8 +12,8 @@ const root = join(import.meta.dirname, '..');
  */
 const layout: Record<string, string[]> = {
   'src/index': ['src/github/events', 'src/queue', 'src/store'],
-  'src/main': ['src/index', 'src/worker', 'src/config'],
-  'src/worker': ['src/github', 'src/store', 'src/repository', 'src/review', 'src/report', 'src/config'],
+  'src/main': ['src/index', 'src/worker', 'src/queue', 'src/store', 'src/github', 'src/config'],
+  'src/worker': ['src/github', 'src/queue', 'src/store', 'src/repository', 'src/review', 'src/report', 'src/config'],
   'src/config': [],
   'src/github': [],
   'src/queue': [],
@@ -60,7 +60,8 @@ const layout: Record<string, string[]> = {
   'src/report': [],
 
   'src/cli': ['src/repository', 'src/review', 'src/report', 'src/config', 'src/store', 'src/demo'],
-  'src/cli/serve': ['src/cli', 'src/github', 'src/worker'],
+  'src/cli/serve': ['src/cli', 'src/github', 'src/worker', 'src/main'],
+  'src/cli/demo': ['src/cli', 'src/demo', 'src/config', 'src/main'],
   'src/cli/review': ['src/cli', 'src/github', 'src/worker'],
   'src/demo': [],
 };
