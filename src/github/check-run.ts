@@ -64,26 +64,21 @@ async function findRun(
     per_page: 100,
   });
   const runs = z.object({ check_runs: z.array(Run) }).parse(data).check_runs;
-  const own = runs.find((run) => run.external_id === externalId);
-  return own && toRun(own);
-}
-
-export interface RunIdentity {
-  head: string;
-  externalId: string;
-  appId: number;
+  const own = runs.filter((run) => run.external_id === externalId);
+  const found = own.find((run) => run.status !== 'completed') ?? (again ? own[0] : undefined);
+  return found && toRun(found);
 }
 
 /** Always on the pull request's head, never on the merge commit: required checks are read there. */
-export async function openRun(octokit: Octokit, repository: Repository, { head, externalId, appId }: RunIdentity): Promise<CheckRun> {
-  const existing = await findRun(octokit, repository, head, externalId, appId);
+export async function openRun(octokit: Octokit, repository: Repository, identity: RunIdentity): Promise<CheckRun> {
+  const existing = await findRun(octokit, repository, identity);
   if (existing) return existing;
   const { data } = await octokit.rest.checks.create({
     ...repository,
     name: CHECK_NAME,
-    head_sha: head,
+    head_sha: identity.head,
     status: 'in_progress',
-    external_id: externalId,
+    external_id: identity.externalId,
     ...ONCE,
   });
   return toRun(data);

@@ -4,7 +4,7 @@ import { conclude, openRun } from '../../src/github/check-run.ts';
 import { client, repository, sha, useNock } from './support.ts';
 
 const { scope, requests } = useNock();
-const identity = { head: sha('a'), externalId: `7:${sha('a')}:0a1b2c3d4e5f`, appId: 11 };
+const identity = { head: sha('a'), externalId: `7:${sha('a')}:0a1b2c3d4e5f`, appId: 11, again: false };
 const LIST = `/repos/acme/shop/commits/${sha('a')}/check-runs?check_name=Portcullis&app_id=11&filter=all&per_page=100`;
 const answer = (more = {}) => ({
   id: 5,
@@ -46,11 +46,24 @@ describe('opening the run', () => {
   });
 
   it('finds the one of an earlier attempt', async () => {
+    const open = { id: 6, output: { annotations_count: 50 } };
     scope()
       .get(LIST)
-      .reply(200, { total_count: 1, check_runs: [answer({ status: 'completed', output: { annotations_count: 50 } })] });
-    expect(await openRun(client(), repository, identity)).toMatchObject({ concluded: true, annotations: 50 });
+      .reply(200, { total_count: 2, check_runs: [answer({ status: 'completed' }), answer(open)] });
+    expect(await openRun(client(), repository, identity)).toMatchObject({ id: 6, concluded: false, annotations: 50 });
     expect(requests).toHaveLength(1);
+  });
+
+  it('takes a concluded one for its own on a further attempt only: else it was given up, and is begun anew', async () => {
+    scope()
+      .get(LIST)
+      .times(2)
+      .reply(200, { total_count: 1, check_runs: [answer({ status: 'completed' })] });
+    expect(await openRun(client(), repository, { ...identity, again: true })).toMatchObject({ id: 5, concluded: true });
+    scope()
+      .post('/repos/acme/shop/check-runs')
+      .reply(201, answer({ id: 7 }));
+    expect(await openRun(client(), repository, identity)).toMatchObject({ id: 7, concluded: false });
   });
 
   it.each([403, 404, 422, 500])('passes a %i on', async (status) => {
