@@ -1,0 +1,142 @@
+/** The HTTP side: limits before anything is read, health, headers, and answers that say nothing about the inside. */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PAYLOAD_LIMIT } from '../config/environment.ts';
+import type { Log } from '../config/log.ts';
+
+/** All bodies that are being received together; a flood is refused instead of filling the memory. */
+const BUFFER_LIMIT = 8 * PAYLOAD_LIMIT;
+/** GitHub waits 10 s for an answer, so a slower sender is not GitHub. */
+const HEADERS_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 30_000;
+/** The rest of a refused body is read and thrown away up to here, so that the sender sees the answer and not a reset connection. */
+const DISCARD_LIMIT = 4 * PAYLOAD_LIMIT;
+
+const HEADERS: Record<string, string> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+type Middleware = (request: IncomingMessage, response: ServerResponse, next?: () => void) => unknown;
+
+export interface HttpServerOptions {
+  middleware: Middleware;
+  webhookPath: string;
+  ready: () => boolean;
+  log: Log;
+  timeouts?: { headers: number; request: number };
+}
+
+function answer(response: ServerResponse, status: number, body: Record<string, string>): void {
+  if (response.headersSent || response.destroyed) return;
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text);
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, status: number, error: string): void {
+  let discarded = 0;
+  request.on('data', (chunk: Buffer) => {
+    discarded += chunk.length;
+    if (discarded > DISCARD_LIMIT) request.destroy();
+  });
+  request.on('error', () => {});
+  answer(response, status, { error });
+}
+
+const tooLarge = `The body is larger than ${PAYLOAD_LIMIT / 1024 / 1024} MB`;
+/** The middleware refuses these without reading the body; so they are not read here either. */
+const complete = (request: IncomingMessage): boolean =>
+  ['x-github-event', 'x-hub-signature-256', 'x-github-delivery'].every((name) => request.headers[name] !== undefined) &&
+  /^\s*application\/json\s*(;|$)/.test(request.headers['content-type'] ?? '');
+
+export function createHttpServer({ middleware, webhookPath, ready, log, timeouts }: HttpServerOptions): Server {
+  let buffered = 0;
+
+  /** undefined: it was refused, or the sender went away. */
+  function body(request: IncomingMessage, response: ServerResponse): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      const finish = (result: string | undefined): void => {
+        buffered -= bytes;
+        bytes = 0;
+        request.off('data', collect).off('end', end).off('close', gone);
+        resolve(result);
+      };
+      const stop = (status: number, error: string): void => {
+        finish(undefined);
+        refuse(request, response, status, error);
+      };
+      const collect = (chunk: Buffer): void => {
+        bytes += chunk.length;
+        buffered += chunk.length;
+        chunks.push(chunk);
+        if (bytes > PAYLOAD_LIMIT) stop(413, tooLarge);
+        else if (buffered > BUFFER_LIMIT) stop(503, 'Too much is being received; try again later');
+      };
+      const end = (): void => finish(Buffer.concat(chunks).toString('utf8'));
+      const gone = (): void => finish(undefined);
+      request.on('data', collect).on('end', end).on('close', gone).on('error', gone);
+    });
+  }
+
+  async function webhook(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (Number(request.headers['content-length'] ?? 0) > PAYLOAD_LIMIT) return refuse(request, response, 413, tooLarge);
+    if (complete(request)) {
+      const text = await body(request, response);
+      if (text === undefined) return;
+      request.body = text; // the middleware then verifies and parses this instead of the stream
+    }
+    await middleware(request, response, () => answer(response, 404, { error: 'Not found' }));
+    if (request.body === undefined) request.resume();
+  }
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    const path = (request.url ?? '/').split('?', 1)[0];
+    if (path === webhookPath && request.method === 'POST') return webhook(request, response);
+    const read = request.method === 'GET' || request.method === 'HEAD';
+    if (path === '/healthz' && read) return answer(response, 200, { status: 'ok' });
+    if (path === '/readyz' && read)
+      return ready() ? answer(response, 200, { status: 'ready' }) : answer(response, 503, { status: 'stopping' });
+    return refuse(request, response, 404, 'Not found');
+  }
+
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    route(request, response).catch((error: unknown) => {
+      log.error({ err: error }, 'request failed');
+      answer(response, 500, { error: 'Internal error' });
+    });
+  };
+  const server = createServer(
+    {
+      headersTimeout: timeouts?.headers ?? HEADERS_TIMEOUT,
+      requestTimeout: timeouts?.request ?? REQUEST_TIMEOUT,
+      connectionsCheckingInterval: Math.min(2_000, timeouts?.request ?? REQUEST_TIMEOUT),
+      keepAliveTimeout: 5_000,
+      maxHeaderSize: 16 * 1024,
+    },
+    handle,
+  );
+  // A sender that asks first (curl does, from 1 MB) is refused before it sends.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (Number(request.headers['content-length'] ?? 0) <= PAYLOAD_LIMIT) response.writeContinue();
+    handle(request, response);
+  });
+  return server;
+}
+
+export function listen(server: Server, port: number, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.removeListener('error', reject);
+      const { address, port: actual, family } = server.address() as AddressInfo;
+      resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`);
+    });
+  });
+}

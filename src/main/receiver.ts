@@ -1,0 +1,51 @@
+/** Probot behind our own server: verifies deliveries and queues what they ask for. */
+import type { Server } from 'node:http';
+import { createNodeMiddleware, Probot, ProbotOctokit } from 'probot';
+import type { Environment } from '../config/environment.ts';
+import type { Log } from '../config/log.ts';
+import type { ClientSettings, Octokit } from '../github/client.ts';
+import { clientOptions } from '../github/client.ts';
+import { portcullis } from '../index.ts';
+import type { Queue } from '../queue/queue.ts';
+import { createHttpServer } from './http.ts';
+
+type ProbotOptions = NonNullable<ConstructorParameters<typeof Probot>[0]>;
+
+export interface ReceiverOptions {
+  environment: Environment;
+  queue: Queue;
+  settings: ClientSettings;
+  ready: () => boolean;
+  log: Log;
+  timeouts?: { headers: number; request: number };
+}
+
+/** `app` is authenticated as the App. */
+export async function createReceiver({
+  environment,
+  queue,
+  settings,
+  ready,
+  log,
+  timeouts,
+}: ReceiverOptions): Promise<{ server: Server; app: Octokit }> {
+  const probot = new Probot({
+    appId: environment.appId,
+    privateKey: environment.privateKey,
+    secret: environment.webhookSecret,
+    baseUrl: environment.githubApiUrl,
+    log: quiet(log) as unknown as ProbotOptions['log'],
+    Octokit: ProbotOctokit.defaults((defaults: object) => ({ ...defaults, ...clientOptions(settings) })) as typeof ProbotOctokit,
+  });
+  await probot.ready(); // the constructor swallows what goes wrong
+  const middleware = await createNodeMiddleware(portcullis({ queue, appId: environment.appId, log }), {
+    probot,
+    webhooksPath: environment.webhookPath,
+  });
+  const server = createHttpServer({ middleware, webhookPath: environment.webhookPath, ready, log, timeouts });
+  return { server, app: await probot.auth() };
+}
+
+/** At debug, Probot and Octokit write events and request bodies, which are other people's code. */
+export const quiet = (log: Log): Log =>
+  log.child({ part: 'github' }, { level: ['error', 'fatal', 'silent'].includes(log.level) ? log.level : 'warn' });
