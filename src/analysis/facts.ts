@@ -148,6 +148,8 @@ export interface Slots {
     store: 'sql' | 'document' | 'key-value' | 'other';
     operation: 'read' | 'list' | 'create' | 'update' | 'delete';
     data?: ValueId;
+    /** Loads whose row this changes or deletes. */
+    rowOf?: EffectId[];
     result: ValueId;
     raw?: { text: ValueId; bound: ValueId[] };
   };

@@ -7,7 +7,8 @@ import type { V } from './link/abstract.ts';
 import { Exporter, openSteps } from './link/export.ts';
 import { know } from './link/knowledge.ts';
 import { Machine } from './link/machine.ts';
-import { tied } from './link/proofs.ts';
+import { runOrphans } from './link/orphans.ts';
+import type { tied } from './link/proofs.ts';
 import type { Reached, RouteRun } from './link/run.ts';
 import { runRoute, symbolOf } from './link/run.ts';
 import { prismaColumns } from './prisma.ts';
@@ -32,6 +33,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   const machine = new Machine(program, resolver, KNOWLEDGE, config.steps);
   machine.knowledgeOfSchema = prismaColumns(program);
   for (const path of program.roots) machine.file(path);
+  for (const path of program.roots) runOrphans(machine, path);
   const exporter = new Exporter(machine);
   const routes: Record<RouteKey, Route> = {};
   const apps = new Map<string, App>();

@@ -100,6 +100,8 @@ export interface Meaning {
     | { parses: Slot; schema: Slot; throws: boolean };
   cors?: { origin?: Slot; credentials?: Slot; methods?: Slot; default: 'any' | 'none' };
   limiter?: true;
+  /** Declares the columns of the class that it is called on. */
+  declares?: Slot;
   /** Known to do nothing that a guard does, and nothing that a rule asks of. */
   inert?: true;
 }

@@ -38,6 +38,7 @@ export const sequelize: LibraryTable = {
   calls: {
     ...prefixed(['sequelize:Model', 'sequelize-typescript:Model', 'sequelize:Sequelize().define()', 'sequelize:().define()', 'sequelize:Sequelize().model()'], sequelizeModel),
     ...prefixed(['sequelize:Model()', 'sequelize-typescript:Model()', 'sequelize:Sequelize().define()()', 'sequelize:().define()()'], sequelizeRow),
+    'sequelize:Model.init': { declares: '0' },
     'sequelize:Sequelize().define': { yields: 'sequelize:Sequelize().define()' },
     'sequelize:Sequelize().query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },
     'sequelize:().query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },

@@ -35,7 +35,7 @@ export type Shape =
   | { kind: 'query'; query: QueryState }
   | { kind: 'schema'; schema: SchemaState }
   | { kind: 'union'; of: Alternative[] }
-  | { kind: 'exception' }
+  | { kind: 'exception'; of?: Call } // of: the call that reports whether it failed
   | { kind: 'environment'; name: string; fallback?: V }
   | { kind: 'random'; secure: boolean }
   | { kind: 'time' }

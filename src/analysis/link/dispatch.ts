@@ -135,14 +135,22 @@ function libraryMiddleware(machine: Machine, call: Call, made: Call, name: strin
 
 /** A function of ours. */
 function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V {
-  const frame = machine.invoke(fn, bindArguments(machine, call.args, fn, call.at));
+  const instance = !fn.self && buildsItself(fn) ? machine.make(`${name}:new`, call.at, { kind: 'object', entries: [] }) : undefined;
+  const target = instance ? { ...fn, self: instance } : fn;
+  const frame = machine.invoke(target, bindArguments(machine, call.args, fn, call.at));
   if (!frame) {
     call.opaque = true;
     return machine.make(name, call.at, { kind: 'result', call });
   }
   if (!call.frames.includes(frame)) call.frames.push(frame);
-  const result = machine.result(frame);
-  return result;
+  return instance ?? machine.result(frame);
+}
+/** A function that writes into its own receiver and is no method: a constructor of the old kind. */
+const buildsItself = (fn: FnV): boolean =>
+  fn.summary.owner === undefined && fn.summary.steps.some((step) => step.kind === 'write' && isReceiver(fn, step.target));
+function isReceiver(fn: FnV, target: number): boolean {
+  const term = fn.summary.terms[target];
+  return term?.kind === 'parameter' && term.index === -1;
 }
 
 /** Arguments in the order of the parameters: by name, by position, defaults, rests. */

@@ -185,6 +185,7 @@ export class Exporter {
           limit: draft.limit === undefined ? no() : typeof draft.limit === 'number' ? yes(String(draft.limit)) : yes(of(draft.limit)),
           result: of(draft.call.result),
           ...(draft.data && { data: of(draft.data) }),
+          ...(this.rows(draft).length > 0 && { rowOf: this.rows(draft) }),
           ...(draft.raw && { raw: { text: of(draft.raw.text), bound: draft.raw.bound.map(of) } }),
         };
       }
@@ -225,6 +226,11 @@ export class Exporter {
       case 'secret':
         return { ...common, kind: 'secret', purpose: draft.purpose, use: draft.use, value: of(draft.value) };
     }
+  }
+  /** The rows that a save, update or delete works on: its receiver's, or its argument's. */
+  private rows(draft: Access): string[] {
+    if (draft.operation === 'read' || draft.operation === 'list') return [];
+    return [draft.call.self, ...draft.call.args.map((arg) => arg.value)].flatMap((v) => (v ? alternatives(v) : [])).flatMap(({ value }) => ((value.kind === 'row' || value.kind === 'rows') && value.access !== draft && (value.kind === 'rows' || value.path.length === 0) ? [this.effect(value.access)] : []));
   }
   private answerSchema(v: V): string | undefined {
     if (v.kind === 'generic') return v.args.map((one) => this.answerSchema(one)).find((one) => one !== undefined);

@@ -14,7 +14,17 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   const at = call.at;
   const result = (as: ApiPath = meaning.yields ?? `${api}()`): V => machine.make(name, at, { kind: 'result', call, api: as });
   effects(machine, call, meaning);
-  if (meaning.query) return query(machine, call, meaning.query, api, name, meaning.yields);
+  if (meaning.declares && call.self) {
+    const columns = slot(machine, call, meaning.declares);
+    if (columns) machine.declaredColumns.set(call.self.id, columns);
+    return call.self;
+  }
+  if (meaning.query) {
+    const value = query(machine, call, meaning.query, api, name, meaning.yields);
+    // Node style: the outcome is also what a callback is given
+    for (const arg of call.args) if (arg.value.kind === 'fn') runCallback(machine, call, arg.value, [machine.make(`${name}:error`, at, { kind: 'exception' }), value]);
+    return value;
+  }
   if (meaning.token) return token(machine, call, meaning.token, name);
   if (meaning.schema) return schema(machine, call, meaning, api, name) ?? result();
   if (meaning.calls) {
@@ -26,6 +36,7 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
       const value = runCallback(machine, call, callback, args);
       if (value && yields !== 'receiver') last = yields === 'list' ? machine.make(`${name}[]`, at, { kind: 'array', items: [value] }) : value;
     }
+    if (meaning.calls.some((one) => one.with.includes('continue'))) return result('lang:Promise()');
     if (last && !meaning.gives) return last;
   } else if (!meaning.gives && !meaning.middleware) runCallbacks(machine, call);
   if (meaning.gives) {
@@ -128,7 +139,7 @@ function token(machine: Machine, call: Call, meaning: NonNullable<Meaning['token
   call.drafts.push(use);
   const claims = machine.make(name, call.at, { kind: 'token', use, path: [] });
   const callback = of(meaning.callback);
-  if (callback?.kind === 'fn') runCallback(machine, call, callback, [machine.make(`${name}:error`, call.at, { kind: 'exception' }), claims]);
+  if (callback?.kind === 'fn') runCallback(machine, call, callback, [machine.make(`${name}:error`, call.at, { kind: 'exception', of: call }), claims]);
   return meaning.operation === 'sign' ? machine.make(name, call.at, { kind: 'result', call, api: 'token()' }) : claims;
 }
 

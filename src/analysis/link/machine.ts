@@ -169,6 +169,10 @@ export class Machine {
     this.frames.set(key, frame);
     return frame;
   }
+  /** Whether a function of this file was evaluated at all. */
+  ran(path: Path, fn: string): boolean {
+    return this.serial.has(`${path}${fn}`);
+  }
   /** Runs a function of ours with these arguments; undefined when that would recurse. */
   invoke(fn: V & FnV, args: V[]): Frame | undefined {
     const key = `${fn.file}${fn.summary.fn}|${fn.closure?.id ?? ''}|${fn.self?.id ?? ''}|${args.map((arg) => arg.id).join(',')}`;

@@ -69,8 +69,11 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
       return part();
     case 'class':
       return ofClass(machine, object, property, id, at) ?? part(lineage(machine, object).apis.map((api) => `${api}.${property}`)[0]);
-    case 'instance':
+    case 'instance': {
+      const [spread] = machine.spreads.get(object.id) ?? [];
+      if (spread && !method(machine, object.cls, property)) return member(machine, spread, property, at);
       return ofInstance(machine, object, property, id, at) ?? part(lineage(machine, object.cls).apis.map((api) => `${api}().${property}`)[0]);
+    }
     case 'generic':
       return member(machine, object.base, property, at);
     case 'input':

@@ -4,6 +4,8 @@ import type { Call, V } from './abstract.ts';
 import { runCallback } from './dispatch.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
+import { nothing, walk } from './proofs.ts';
+import { names } from './queries.ts';
 
 const EACH = new Set(['forEach', 'filter', 'find', 'findLast', 'some', 'every', 'findIndex']);
 const MAPS = new Set(['map', 'flatMap']);
@@ -16,9 +18,13 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   if (!self || property === undefined) return undefined;
   const first = call.args[0]?.value;
   const at = call.at;
+  if (self.kind === 'rows' || (self.kind === 'row' && self.path.length === 0)) {
+    const row = onRows(machine, call, self, property, name);
+    if (row) return row;
+  }
   if (property === 'then') {
     const inner = calleeOf(self);
-    const results = [first && runCallback(machine, call, first, [self], inner), call.args[1] && runCallback(machine, call, call.args[1].value, [exception(machine, name, at)])];
+    const results = [first && runCallback(machine, call, first, [inner ? (resolved(machine, inner, name) ?? self) : self], inner), call.args[1] && runCallback(machine, call, call.args[1].value, [exception(machine, name, at)])];
     return machine.union(`${name}∪`, at, results.flatMap((value) => (value ? [{ value }] : [])));
   }
   if (property === 'catch') {
@@ -51,6 +57,9 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   if (property === 'split' || property === 'rsplit') return machine.make(name, at, { kind: 'array', items: [self, self, self] });
   if (property === 'join' && first) return machine.make(name, at, { kind: 'text', parts: [first] });
   if (property === 'join') return machine.make(name, at, { kind: 'text', parts: [self] });
+  // `db.collection('orders')` of a connection that a callback or parameter brought
+  if (property === 'collection' && first?.kind === 'literal' && typeof first.constant === 'string')
+    return machine.make(name, at, { kind: 'query', query: { api: 'mongodb:Collection()', entity: first.constant, filter: [], store: 'document' } });
   if (property === 'push' || property === 'append' || property === 'add' || property === 'unshift') {
     if (self.kind === 'array' && first) self.items.push(...call.args.map((arg) => (arg.spread ? { spread: arg.value } : arg.value)));
     return self.kind === 'array' ? self : undefined;
@@ -62,6 +71,28 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   return undefined;
 }
 
+const ONE = new Set(['first', 'one', 'one_or_none', 'scalar', 'scalar_one', 'scalar_one_or_none', 'fetchone', 'next', 'pop', 'shift', 'at']);
+const STILL = new Set(['all', 'scalars', 'unique', 'mappings', 'fetchall', 'toArray', 'sort', 'lean', 'populate', 'exec', 'skip', 'limit', 'select', 'orFail', 'collation', 'hint', 'project', 'distinct', 'tuples', 'partitions', 'allowDiskUse', 'session']);
+/** What a query that ran yields is narrowed, cut or merely fetched. */
+function onRows(machine: Machine, call: Call, self: V & { kind: 'rows' | 'row' }, property: string, name: string): V | undefined {
+  const { access } = self;
+  const given = call.args[0]?.value;
+  if (ONE.has(property) && self.kind === 'rows' && given?.kind !== 'fn') {
+    if (access.operation === 'list') access.operation = 'read';
+    return machine.make(`${self.id}[]`, self.at, { kind: 'row', access, path: [] });
+  }
+  if (!STILL.has(property)) return undefined;
+  if (property === 'limit' && given) access.limit = given;
+  if ((property === 'select' || property === 'project') && given) access.columns = names(given) ?? access.columns;
+  if (given?.kind === 'fn') runCallback(machine, call, given, [machine.make(`${name}:error`, call.at, { kind: 'exception' }), self]);
+  return self;
+}
+/** What a promise of ours is fulfilled with. */
+function resolved(machine: Machine, inner: Call, name: string): V | undefined {
+  const values: V[] = [];
+  for (const { frame } of inner.callbacks) walk(frame, nothing(), (one) => void (one.continues?.to === `${inner.frame.id}/${inner.term}` && !one.continues.rejects && one.args[0] && values.push(one.args[0].value)));
+  return values.length > 0 ? machine.union(`${name}:resolved`, inner.at, values.map((value) => ({ value }))) : undefined;
+}
 const exception = (machine: Machine, name: string, at: V['at']): V => machine.make(`${name}:error`, at, { kind: 'exception' });
 const calleeOf = (v: V): Call | undefined => (v.kind === 'result' ? v.call : undefined);
 

@@ -198,6 +198,11 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
     if (claim !== undefined && STATUS_CLAIM.test(claim)) return proven(proof(frame, v, 'authentication', { subject: v }));
     return is ? proven(proof(frame, v, 'authentication', { subject: v, ...credentialOf(v) })) : nothing();
   }
+  // a callback that was told of no error: what reports the error has succeeded
+  if (v.kind === 'exception' && v.of && !is) {
+    const use = v.of.drafts.find((draft) => draft.kind === 'token');
+    return use?.kind === 'token' && use.operation === 'verify' && use.verifies === true ? proven(proof(frame, v.of.result, 'authentication', { known: 'library', ...credentialOf(v.of.result) })) : nothing();
+  }
   if (v.kind === 'exception' || (v.kind === 'element' && v.of.kind === 'exception')) return nothing();
   if (v.kind === 'row' || v.kind === 'rows') return is ? ofRow(frame, v) : nothing();
   if (v.kind === 'result') return is ? ofOpaqueResult(frame, v) : nothing();

@@ -1,0 +1,338 @@
+/** Answers the questions of `questions.ts` from a model. */
+import type { Constant } from './code.ts';
+import type { Answer, ApiModel, Assumption, Claim, Column, ColumnTest, Effect, EffectKind, EffectOf, Evidence, Guard, GuardId, GuardRole, Input, Origin, Predicate, Reach, Route, SecretKind, Transform, Value, ValueId } from './facts.ts';
+import type { Questions } from './questions.ts';
+import { allOf, anyOf, no, together, unknown, yes } from './questions.ts';
+
+const LOST: Value = { id: '?', at: { path: '', span: [1, 1, 1, 1] }, origins: [{ kind: 'unknown', assuming: { about: 'dynamic', what: 'a value that is not followed', weight: 'weak' } }], passed: [], steps: [] };
+
+/** The questions of one route, or of none (for effects that no route reaches). */
+export function askOf(model: ApiModel, route?: Route): Questions {
+  const value = (id: ValueId): Value => model.values[id] ?? LOST;
+  const reachOf = (effect: Effect | undefined): Reach | undefined => (effect && route ? route.reaches.find((reach) => reach.effect === effect.id) : undefined);
+  const guard = (id: GuardId): Guard | undefined => model.guards[id];
+  const memo = new Map<string, unknown>();
+  const once = <T>(key: string, compute: () => T): T => {
+    if (!memo.has(key)) memo.set(key, compute());
+    return memo.get(key) as T;
+  };
+
+  const origins = (id: ValueId): Origin[] => once(`origins ${id}`, () => allOrigins(model, id));
+  const flowsFrom = (id: ValueId, kinds: Origin['kind'][]): Answer<Value> => {
+    const found = origins(id);
+    if (found.some((origin) => kinds.includes(origin.kind))) return yes(value(id), value(id).steps);
+    const open = found.flatMap((origin) => (origin.kind === 'unknown' ? [origin.assuming] : []));
+    return open.length > 0 ? unknown([], together(open)) : no();
+  };
+  const fromCaller = (id: ValueId): boolean => origins(id).some((origin) => origin.kind === 'identity');
+  const fromClient = (id: ValueId): Extract<Origin, { kind: 'request' }> | undefined => {
+    const found = origins(id);
+    // a row that a request chose is not the request; what the caller is does not come from the client either
+    return found.find((origin): origin is Extract<Origin, { kind: 'request' }> => origin.kind === 'request');
+  };
+
+  /** Guards that surely ran before `about`; without it, before anything that the handler does to data. */
+  const before = (about?: Effect | Input): { guards: Guard[]; open: Assumption[] } => {
+    if (!route) return { guards: [], open: [] };
+    const of = (ids: GuardId[]): Guard[] => ids.flatMap((id) => guard(id) ?? []);
+    const reach = about && 'kind' in about ? reachOf(about) : undefined;
+    if (reach) return { guards: of(reach.dominatedBy), open: reach.opaque };
+    const data = route.reaches.filter((one) => isDeed(model.effects[one.effect]));
+    const chain = route.chain.flatMap((link) => link.guards);
+    const open = together(route.open, ...data.map((one) => one.opaque));
+    const [first, ...rest] = data;
+    if (!first) return { guards: of([...new Set([...chain, ...route.guards])]), open };
+    const common = first.dominatedBy.filter((id) => rest.every((one) => one.dominatedBy.some((other) => other === id || sameRole(guard(other), guard(id)))));
+    return { guards: of([...new Set([...chain, ...common])]), open };
+  };
+  const withRole = (role: GuardRole, about?: Effect | Input): Answer<GuardId> => {
+    const { guards, open } = before(about);
+    const found = guards.find((one) => one.stops.is === 'yes' && one.proves.some((proof) => proof.role === role));
+    if (found) return yes(found.id, found.stops.because);
+    const strong = open.filter((one) => one.weight === 'strong');
+    if (strong.length > 0) return unknown([], together(strong));
+    return no([], together(open));
+  };
+
+  const leaves = (predicate: Predicate): (ColumnTest | { opaque: ValueId; onEveryPath: boolean })[] => {
+    if ('all' in predicate) return predicate.all.flatMap(leaves);
+    if ('any' in predicate) return predicate.any.flatMap(leaves);
+    if ('not' in predicate) return [];
+    return [predicate];
+  };
+  /** The test that ties what is found to the caller whichever way the predicate is met. */
+  const tie = (predicate: Predicate, accept: (test: ColumnTest) => boolean): Answer<ColumnTest> => {
+    if ('all' in predicate) return anyOf(...predicate.all.map((one) => tie(one, accept)), no<ColumnTest>());
+    if ('any' in predicate) {
+      if (predicate.any.length === 0) return no();
+      const each = allOf(...predicate.any.map((one) => tie(one, accept)));
+      if (each.is !== 'yes') return each;
+      const [first] = each.value;
+      return first ? yes(first, each.because) : no();
+    }
+    if ('not' in predicate) return no();
+    if ('opaque' in predicate) {
+      if (fromCaller(predicate.opaque)) return unknown([], [{ about: 'dynamic', what: 'a condition that is put together elsewhere', at: value(predicate.opaque).at, weight: 'strong' }]);
+      return no();
+    }
+    if (!accept(predicate)) return no();
+    if (!predicate.onEveryPath) return unknown([], [{ about: 'dynamic', what: `${predicate.column} is only asked when a value is there`, at: predicate.at, weight: 'strong' }]);
+    return yes(predicate, [{ at: predicate.at, note: `filters by ${predicate.column}` }]);
+  };
+  const related = (access: EffectOf<'data-access'>): EffectOf<'data-access'>[] => loadsOf(model, access);
+
+  const ask: Questions = {
+    value,
+    effects: <K extends EffectKind>(kind: K): EffectOf<K>[] =>
+      (route?.reaches ?? []).flatMap((reach) => {
+        const effect = model.effects[reach.effect];
+        return effect?.kind === kind ? [effect as unknown as EffectOf<K>] : [];
+      }),
+    guardedBy: (role, about) => {
+      if (role === 'ownership' && about && 'kind' in about && about.kind === 'data-access') return ownershipGuard(model, ask, before(about), about, fromClient);
+      return withRole(role, about);
+    },
+    privilegedFor: (about) => {
+      const { guards, open } = before(about);
+      const roles = guards.flatMap((one) => one.proves.filter((proof) => proof.role === 'role').map((proof) => ({ one, proof })));
+      const sure = roles.find(({ proof }) => proof.privileged.is === 'yes');
+      if (sure) return yes(sure.one.id, sure.one.stops.because);
+      const maybe = roles.find(({ proof }) => proof.privileged.is === 'unknown');
+      if (maybe) return unknown(maybe.one.stops.because, [{ about: 'dynamic', what: `who holds ${maybe.proof.needs.join(', ') || 'the role'}`, at: maybe.one.at, weight: 'strong', settle: `guards: { role: ["${maybe.one.symbol}"] }` }]);
+      return no([], together(open.filter((one) => one.weight === 'weak')));
+    },
+    isPublic: () => route?.public ?? no(),
+    caller: () => {
+      const found = withRole('authentication');
+      if (found.is !== 'yes') return { is: found.is, because: found.because, assuming: found.assuming };
+      const one = guard(found.value);
+      return one ? yes(one, found.because) : no();
+    },
+    flowsFrom,
+    flowsTo: (input, kinds) => {
+      for (const reach of route?.reaches ?? []) {
+        const effect = model.effects[reach.effect];
+        if (effect && kinds.includes(effect.kind) && valuesOf(effect).some((id) => origins(id).some((origin) => origin.kind === 'request' && origin.input === input))) return yes(effect);
+      }
+      return no();
+    },
+    passed: (id, ...kinds) => {
+      const found = passedOf(model, id, kinds);
+      return found ? yes(found) : no();
+    },
+    safeFor: (id, context) => {
+      const one = value(id);
+      if (one.constant !== undefined) return yes(true);
+      const safe = one.passed.some((transform) => (transform.kind === 'escape' && transform.for === context) || (transform.kind === 'cast' && transform.to !== 'string' && transform.to !== 'document-id') || transform.kind === 'allow-list');
+      if (safe) return yes(true);
+      if (one.text) return one.text.every((part) => typeof part === 'string' || ask.safeFor(part, context).is === 'yes') ? yes(true) : no();
+      return origins(id).every((origin) => origin.kind === 'literal') ? yes(true) : no();
+    },
+    isScalar: (id) => {
+      const one = value(id);
+      if (one.passed.some((transform) => transform.kind === 'cast')) return yes(true);
+      const client = fromClient(id);
+      if (!client) return one.constant === undefined ? unknown() : yes(true);
+      const input = model.inputs[client.input];
+      return input?.part === 'path' || input?.part === 'header' ? yes(true) : no();
+    },
+    constant: (id) => {
+      const one = value(id);
+      return one.constant === undefined ? no() : yes(one.constant);
+    },
+    same: (a, b) => (a === b ? yes(true) : no()),
+    keys: (id) => keysOf(model, id),
+    secret: (id) => {
+      const named = origins(id).flatMap((origin) => (origin.kind === 'database' ? [origin.path.at(-1) ?? ''] : origin.kind === 'environment' ? [origin.name] : []));
+      const kind = named.map(secretKind).find((one) => one !== undefined);
+      return kind ? yes(kind) : no();
+    },
+    selectorFrom: (access) => {
+      let open: Assumption[] = [];
+      for (const test of leaves(access.filter)) {
+        if (!('column' in test)) {
+          const client = fromClient(test.opaque);
+          const input = client && model.inputs[client.input];
+          if (input && !fromCaller(test.opaque)) return yes(input, [{ at: value(test.opaque).at, note: `${named(input)} chooses ${access.entity}` }]);
+          continue;
+        }
+        if (test.op !== 'eq' && test.op !== 'in') continue;
+        const client = fromClient(test.value);
+        const input = client && model.inputs[client.input];
+        if (input && IDENTIFIES.test(test.column)) return yes(nameIt(input, client), [{ at: test.at, note: `${named(nameIt(input, client))} chooses ${access.entity}` }]);
+        open = [...open, ...origins(test.value).flatMap((origin) => (origin.kind === 'unknown' && origin.assuming.weight === 'strong' ? [origin.assuming] : []))];
+      }
+      // a row that was loaded before by the client's id, and is now changed or deleted
+      for (const load of related(access)) {
+        const found = ask.selectorFrom(load);
+        if (found.is === 'yes') return found;
+      }
+      return open.length > 0 ? unknown([], together(open)) : no();
+    },
+    ownershipPredicate: (access) => {
+      const own = tie(access.filter, (test) => (test.op === 'eq' || test.op === 'in') && fromCaller(test.value));
+      if (own.is === 'yes') return own;
+      const loads = related(access).map((load) => ask.ownershipPredicate(load));
+      return anyOf(own, ...loads);
+    },
+    tenantPredicate: (access) => {
+      const tenants = model.entities[access.entity]?.tenant ?? [];
+      return tie(access.filter, (test) => tenants.includes(test.column) && fromCaller(test.value));
+    },
+    comparedAfterLoad: (access) => {
+      for (const one of [access, ...related(access)]) {
+        const reach = reachOf(one);
+        const [id] = reach?.checkedBy ?? [];
+        const found = id === undefined ? undefined : guard(id);
+        if (found) return yes(found.id, found.stops.because);
+      }
+      return no();
+    },
+    actingAs: (access) => {
+      if (access.data === undefined) return no();
+      const keys = keysOf(model, access.data);
+      if (keys.is !== 'yes') return keys.is === 'unknown' ? unknown() : no();
+      const owner = keys.value.find(({ key }) => OWNER.test(key));
+      return owner ? yes(owner.from) : no();
+    },
+    exposed: (response) => exposedBy(model, response, origins),
+    before: (first, then) => {
+      const reach = reachOf(then);
+      if (!reach) return no();
+      const asEffect = reach.after.some((id) => model.effects[id]?.kind === first);
+      if (asEffect) return yes(true);
+      const asGuard = reach.dominatedBy.some((id) => guard(id)?.proves.some((proof) => proof.role === first));
+      return asGuard ? yes(true) : no();
+    },
+    setting: (key) => {
+      const found = model.settings.find((one) => one.key === key);
+      return found ? ask.constant(found.value) : no();
+    },
+    header: () => unknown(),
+    broken: () => undefined,
+  };
+  return ask;
+}
+
+const IDENTIFIES = /(^|_|\.)(id|ids|_id|pk|uuid|guid|slug|key|code|number|no|name|username|user_?name|email|handle|token|ref|hash)$|[a-z](Id|Ids|ID|Uuid|Slug|Key|Code|Number|Name)$|^(owner|user|author|account|customer)$/;
+const OWNER = /^(owner|user|author|creator|created_?by|customer|account)(_?id|Id|ID)?$/i;
+const isDeed = (effect: Effect | undefined): boolean => effect?.kind === 'data-access' || effect?.kind === 'outbound-call' || effect?.kind === 'sink';
+const sameRole = (a: Guard | undefined, b: Guard | undefined): boolean => Boolean(a && b && a.proves.some((one) => b.proves.some((other) => other.role === one.role)));
+const named = (input: Input): string => `\`${input.name ?? input.part}\` from the ${input.part}`;
+const nameIt = (input: Input, origin: { path: string[] }): Input => (input.name === undefined && origin.path[0] !== undefined ? { ...input, name: origin.path[0] } : input);
+
+function allOrigins(model: ApiModel, id: ValueId, seen = new Set<string>()): Origin[] {
+  if (seen.has(id)) return [];
+  seen.add(id);
+  const value = model.values[id];
+  if (!value) return LOST.origins;
+  return value.origins;
+}
+/** The values that fill an effect's slots. */
+export function valuesOf(effect: Effect): ValueId[] {
+  const found: ValueId[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node === 'string') found.push(node);
+    else if (Array.isArray(node)) for (const one of node) visit(one);
+    else if (node && typeof node === 'object') for (const [key, one] of Object.entries(node)) if (!['at', 'id', 'fn', 'api', 'kind', 'because', 'assuming', 'entity'].includes(key)) visit(one);
+  };
+  visit(effect);
+  return found;
+}
+/** Loads whose row this access changes, deletes or saves. */
+function loadsOf(model: ApiModel, access: EffectOf<'data-access'>): EffectOf<'data-access'>[] {
+  if (access.operation === 'read' || access.operation === 'list') return [];
+  const from = [access.data, ...('all' in access.filter ? [] : [])].filter((one): one is string => one !== undefined);
+  const ids = new Set(access.rowOf ?? []);
+  for (const id of from) for (const origin of model.values[id]?.origins ?? []) if (origin.kind === 'database' && origin.path.length === 0) ids.add(origin.effect);
+  return [...ids].flatMap((id) => {
+    const effect = model.effects[id];
+    return effect?.kind === 'data-access' && effect.entity === access.entity && effect.id !== access.id && (effect.operation === 'read' || effect.operation === 'list') ? [effect] : [];
+  });
+}
+/** An ownership guard counts for an access when it speaks of its entity, its row or its selector. */
+function ownershipGuard(model: ApiModel, ask: Questions, { guards, open }: { guards: Guard[]; open: Assumption[] }, about: EffectOf<'data-access'>, fromClient: (id: ValueId) => { input: string } | undefined): Answer<GuardId> {
+  const selector = ask.selectorFrom(about);
+  for (const guard of guards) {
+    for (const proof of guard.proves) {
+      if (proof.role !== 'ownership' && proof.role !== 'tenant') continue;
+      const object = proof.object;
+      const byAccess = object?.access !== undefined && (object.access === about.id || loadsOf(model, about).some((load) => load.id === object.access));
+      const chosen = object?.selector === undefined ? undefined : fromClient(object.selector);
+      const bySelector = chosen !== undefined && selector.is === 'yes' && selector.value.id === chosen.input;
+      const loaded = object?.access === undefined ? undefined : model.effects[object.access];
+      const sameChoice = loaded?.kind === 'data-access' && selector.is === 'yes' && (() => { const other = ask.selectorFrom(loaded); return other.is === 'yes' && other.value.id === selector.value.id; })();
+      if (byAccess || bySelector || sameChoice || object === undefined) return yes(guard.id, guard.stops.because);
+    }
+  }
+  const strong = open.filter((one) => one.weight === 'strong' && /own|access|permission|polic|allow|can/i.test(one.what));
+  return strong.length > 0 ? unknown([], strong) : no();
+}
+function passedOf(model: ApiModel, id: ValueId, kinds: Transform['kind'][], depth = 0): Transform | undefined {
+  const value = model.values[id];
+  if (!value || depth > 6) return undefined;
+  return value.passed.find((transform) => kinds.includes(transform.kind));
+}
+/** The keys that an object may hold; unknown where it is not put together in sight. */
+function keysOf(model: ApiModel, id: ValueId, depth = 0): Answer<{ key: string; from: ValueId }[]> {
+  const value = model.values[id];
+  if (!value || depth > 8) return unknown();
+  const schema = value.passed.findLast((transform) => transform.kind === 'schema');
+  if (schema?.kind === 'schema') {
+    const known = model.schemas[schema.schema];
+    if (known && known.fields !== 'all' && known.unknownKeys !== 'allow') return yes(known.fields.filter((field) => !field.readOnly).map((field) => ({ key: field.name, from: id })));
+  }
+  const picked = value.passed.findLast((transform) => transform.kind === 'pick');
+  if (picked?.kind === 'pick' && picked.keys.length > 0) return yes(picked.keys.map((key) => ({ key, from: id })));
+  if (!value.entries) return unknown();
+  const keys = new Map<string, ValueId>();
+  for (const entry of value.entries) {
+    if ('spread' in entry) {
+      const inner = keysOf(model, entry.spread, depth + 1);
+      if (inner.is !== 'yes') return unknown();
+      for (const { key, from } of inner.value) keys.set(key, from);
+    } else if (typeof entry.key === 'string') keys.set(entry.key, entry.value);
+    else return unknown();
+  }
+  return yes([...keys].map(([key, from]) => ({ key, from })));
+}
+const secretKind = (name: string): SecretKind | undefined => (/passw|pwd/i.test(name) ? 'password' : /api_?key/i.test(name) ? 'api-key' : /token/i.test(name) ? 'token' : /secret|private_?key/i.test(name) ? 'signing-key' : undefined);
+
+/** Sensitive columns of whole rows that an answer carries. */
+function exposedBy(model: ApiModel, response: EffectOf<'response'>, origins: (id: ValueId) => Origin[]): Answer<Column[]> {
+  if (response.body === undefined) return no();
+  const schema = response.schema.is === 'yes' ? model.schemas[response.schema.value] : undefined;
+  if (schema && schema.fields !== 'all' && !(schema.entity && model.entities[schema.entity])) {
+    const through = schema.fields.filter((field) => /passw|_hash$|secret/i.test(field.name) && !field.writeOnly);
+    return through.length === 0 ? no([{ at: schema.at, note: `answers ${schema.name ?? 'a schema'}` }]) : yes(through.map((field) => ({ name: field.name, type: field.type, sensitive: 'password' as const })));
+  }
+  const whole: Evidence[] = [];
+  const columns: Column[] = [];
+  let open = false;
+  for (const id of carried(model, response.body)) {
+    for (const origin of origins(id)) {
+      if (origin.kind !== 'database' || origin.path.length > 0) continue;
+      const access = model.effects[origin.effect];
+      if (access?.kind !== 'data-access') continue;
+      const entity = model.entities[access.entity];
+      whole.push({ at: access.at, note: `loads whole ${access.entity}` });
+      if (!entity || entity.columns === 'unknown') {
+        if (access.columns === 'all') open = true;
+        continue;
+      }
+      const asked = access.columns;
+      columns.push(...entity.columns.filter((column) => column.sensitive && !column.hidden && (asked === 'all' || asked.includes(column.name))));
+    }
+  }
+  if (columns.length > 0) return yes([...new Map(columns.map((column) => [column.name, column])).values()], whole);
+  return open ? unknown(whole) : no(whole);
+}
+/** The values that stand in an answer as they are: the body, or what its keys and elements hold. */
+function carried(model: ApiModel, id: ValueId, depth = 0): ValueId[] {
+  const value = model.values[id];
+  if (!value || depth > 4) return [id];
+  if (value.entries) return value.entries.flatMap((entry) => carried(model, 'spread' in entry ? entry.spread : entry.value, depth + 1));
+  if (value.element !== undefined) return [id, ...carried(model, value.element, depth + 1)];
+  return [id];
+}
+export type { Claim, Constant };

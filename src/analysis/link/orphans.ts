@@ -1,0 +1,54 @@
+/**
+ * Functions that register routes and that nothing which was read calls: a router set up by a function that a command, a loader or a plugin calls by name. They are run as
+ * their signature says, so that their routes are not lost.
+ */
+import type { Summary } from '../summaries.ts';
+import type { ClassV, V } from './abstract.ts';
+import { defaultOf } from './dispatch.ts';
+import type { Machine } from './machine.ts';
+
+const REGISTERS = new Set(['use', 'get', 'post', 'put', 'patch', 'delete', 'all', 'route', 'include_router', 'add_api_route', 'mount', 'register']);
+const NAMED_APP = /^(app|application|server|router|api|express)$/i;
+
+/** Runs what is left in this file. */
+export function runOrphans(machine: Machine, path: string): void {
+  const file = machine.file(path);
+  if (!file) return;
+  for (const summary of file.lowered.summaries) {
+    if (summary.parent !== undefined && summary.parent !== ':' && summary.parent !== file.lowered.summaries[0]?.fn) continue;
+    if (!registers(summary) || machine.ran(path, summary.fn)) continue;
+    run(machine, path, summary);
+  }
+}
+function registers(summary: Summary): boolean {
+  return summary.steps.some((step) => {
+    if (step.kind !== 'call') return false;
+    const call = summary.terms[step.call];
+    if (call?.kind !== 'call') return false;
+    const callee = summary.terms[call.callee];
+    if (callee?.kind !== 'member' || typeof callee.property !== 'string' || !REGISTERS.has(callee.property)) return false;
+    const first = call.args[0] && summary.terms[call.args[0].value];
+    return callee.property === 'use' || callee.property === 'include_router' || (first?.kind === 'literal' && typeof first.value === 'string' && first.value.startsWith('/') && call.args.length > 1);
+  });
+}
+function run(machine: Machine, path: string, summary: Summary): void {
+  const at = { path, span: summary.span };
+  const fn: V & { kind: 'fn' } = { kind: 'fn', file: path, summary, id: `${path}${summary.fn}`, at };
+  const owner = summary.owner === undefined ? undefined : machine.program.lowered(path)?.classes.find((one) => one.id === summary.owner);
+  if (owner) {
+    const cls: V & ClassV = { kind: 'class', file: path, cls: owner, id: `${path}${owner.id}`, at: { path, span: owner.span } };
+    const top = machine.file(path)?.top;
+    if (!top) return;
+    const made = machine.apply(cls, [], { frame: top, at }, `orphan:${path}${owner.id}`);
+    if (machine.ran(path, summary.fn)) return; // the constructor called it
+    fn.self = made.result;
+    fn.id = `${fn.id}|${made.result.id}`;
+  }
+  machine.invoke(fn, summary.params.map((param, index) => (NAMED_APP.test(param.name) && param.type === undefined ? application(machine, fn, param.name) : defaultOf(machine, fn, index, at))));
+}
+/** A parameter called `app` or `router` that gets routes is one; nothing that was read says where it is mounted. */
+function application(machine: Machine, fn: V & { kind: 'fn' }, name: string): V {
+  const value = machine.make(`${fn.id}(${name})`, fn.at, { kind: 'typed', api: 'express:Application()' });
+  machine.routing.push({ kind: 'router', framework: 'express', on: value.id, at: fn.at, runs: [], covers: 'later' });
+  return value;
+}
