@@ -46,16 +46,22 @@ export interface Limits {
   bytes: number;
   steps: number;
 }
+/** What is kept between runs: the lowered form of a blob. */
+export interface LoweredCache {
+  get(blob: BlobId): Lowered | undefined;
+  set(blob: BlobId, lowered: Lowered): void;
+}
 export interface LoadState {
   overlay: Overlay;
   config: AnalysisConfig;
   asked: Set<Path>;
   /** Code files, lowered. */
   lowered: Map<Path, Lowered>;
-  /** Data that the analysis reads as text: manifests, tsconfig, schema.prisma, OpenAPI. */
-  data: Map<Path, string>;
+  /** What was delivered as text: code that is not lowered yet, manifests and other data. */
+  texts: Map<Path, string>;
   absent: Map<Path, string>;
   left: Limits;
+  cache?: LoweredCache;
 }
 export type LoadStep =
   | { need: { path: Path; blob: BlobId }[]; state: LoadState }

@@ -1,6 +1,7 @@
 /** What a pull request is judged on, and what the judgement is; plain data from the pure core to the edges. */
 import type { ApiPath, Location, Path } from '../analysis/code.ts';
-import type { Assumption, Evidence, GuardRole, InputPart, RouteKey } from '../analysis/facts.ts';
+import type { ApiModel, Assumption, Evidence, GuardRole, InputPart, RouteKey } from '../analysis/facts.ts';
+import type { Lowered } from '../analysis/summaries.ts';
 import type { Level } from '../rules/rule.ts';
 
 // ── The change ──
@@ -164,4 +165,42 @@ export interface Stats {
   files: number;
   bytes: number;
   peakMemory?: number; // bytes
+}
+
+// ── What the pipeline is given ──
+
+/** Lines of one file that differ; 1-based, both ends included. */
+export interface ChangedFile {
+  path: Path;
+  previous?: Path;
+  status: 'added' | 'removed' | 'modified' | 'renamed';
+  added: [start: number, end: number][];
+  removed: [start: number, end: number][];
+}
+/** One commit, analysed. */
+export interface Side {
+  model: ApiModel;
+  lowered: Map<Path, Lowered>;
+  tree: Record<Path, string>;
+}
+/** What the repository's configuration asks of a judgement. */
+export interface Policy {
+  failOn: Level | 'never';
+  failOnExisting: boolean;
+  onIncomplete: 'ask' | 'fail';
+  monitor: boolean;
+  rules: Record<string, 'off' | Level>;
+}
+export interface ScanInput extends Omit<Side, 'tree'> {
+  head: string;
+  policy: Policy;
+  /** Only these. */
+  rules?: string[];
+}
+export interface ReviewInput {
+  base: Side & { commit: string };
+  head: Side & { commit: string };
+  files: ChangedFile[];
+  policy: Policy;
+  rules?: string[];
 }
