@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+/** The command line. Exit codes, the highest that applies in the order 2, 3, 1, 0: usage; incomplete or failed analysis; findings at or above the threshold; none. */
+import { Command, CommanderError, Option } from 'commander';
+import { UsageError } from './errors.ts';
+
+const EXIT = { ok: 0, findings: 1, usage: 2, failed: 3 } as const;
+const collect = (value: string, list: string[]): string[] => [...list, value];
+const formats = (...choices: string[]): Option => new Option('-f, --format <format>', 'how to print it').choices(choices).default(choices[0]);
+const failOn = (): Option => new Option('--fail-on <level>', 'exit with 1 from this level on').choices(['error', 'warning', 'notice', 'never']).default('error');
+
+function program(): Command {
+  const portcullis = new Command('portcullis')
+    .description('Reviews the API routes of a repository as a careful security engineer would.')
+    .version('0.1.0')
+    .exitOverride()
+    .configureHelp({ sortSubcommands: true, showGlobalOptions: true })
+    .showHelpAfterError('(run with --help for the options)');
+  portcullis
+    .command('scan')
+    .description('the whole tree of a directory')
+    .argument('[dir]', 'the directory', '.')
+    .option('--path <path>', 'report only what lies here; context is read all the same (may be repeated)', collect, [])
+    .option('--rule <id>', 'only this rule (may be repeated)', collect, [])
+    .addOption(formats('text', 'json', 'sarif', 'markdown'))
+    .addOption(failOn())
+    .option('--stats', 'answers, times and memory on standard error')
+    .action(async (dir, options) => finish(await (await import('./scan.ts')).scan(dir, options)));
+  portcullis
+    .command('review')
+    .description('what the App would say of a range of commits of a local clone')
+    .argument('[dir]', 'the clone, bare or not', '.')
+    .requiredOption('--base <revision>', 'what the change is compared with')
+    .requiredOption('--head <revision>', 'the change')
+    .option('--path <path>', 'report only what lies here (may be repeated)', collect, [])
+    .option('--rule <id>', 'only this rule (may be repeated)', collect, [])
+    .addOption(formats('text', 'json', 'sarif', 'markdown'))
+    .addOption(failOn())
+    .option('--stats', 'answers, times and memory on standard error')
+    .action(async (dir, options) => finish(await (await import('./review.ts')).review(dir, options)));
+  portcullis
+    .command('routes')
+    .description('the inventory: every endpoint and what guards it')
+    .argument('[dir]', 'the directory', '.')
+    .addOption(formats('table', 'json'))
+    .action(async (dir, options) => finish(await (await import('./routes.ts')).routes(dir, options)));
+  portcullis
+    .command('explain')
+    .description("a route's chain, inputs and effects with the evidence; or a rule's page")
+    .argument('<subject>', 'a route such as "GET /users/{id}", or a rule')
+    .option('--dir <dir>', 'the directory', '.')
+    .action(async (subject, options) => finish(await (await import('./explain.ts')).explain(subject, options)));
+  portcullis.command('rules').description('the rules, with their levels').action(async () => finish(await (await import('./rules.ts')).listRules()));
+  portcullis
+    .command('config')
+    .description('checks the configuration of a repository')
+    .command('check')
+    .argument('[file]', 'the file', '.github/portcullis.yml')
+    .action(async (file) => finish(await (await import('./config.ts')).checkConfig(file)));
+  portcullis.command('serve').description('starts the GitHub App').action(async () => (await import('../main.ts')).serve());
+  portcullis
+    .command('demo')
+    .description('a pull request reviewed on a GitHub of our own, to look at')
+    .option('--once', 'ends by itself when both reviews arrived')
+    .option('--port <port>', 'where the pages are served', Number)
+    .action(async (options) => finish(await (await import('./demo.ts')).demo(options)));
+  return portcullis;
+}
+function finish(code: number | undefined): void {
+  process.exitCode = code ?? EXIT.ok;
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  else if (error instanceof UsageError) {
+    process.stderr.write(`portcullis: ${error.message}\n`);
+    process.exitCode = EXIT.usage;
+  } else {
+    // the reviewed code may stand in a message: only the kind of fault and our own frames are shown
+    const fault = error instanceof Error ? error : new Error(String(error));
+    process.stderr.write(`portcullis: the analysis failed (${fault.name}: ${fault.message.slice(0, 300)})\n${process.env['PORTCULLIS_DEBUG'] ? (fault.stack ?? '') : 'Set PORTCULLIS_DEBUG=1 for where.'}\n`);
+    process.exitCode = EXIT.failed;
+  }
+}

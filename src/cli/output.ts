@@ -1,0 +1,66 @@
+/** Prints a judgement in the format that was asked for, and says with which code to end. */
+import { isAbsolute, relative, resolve } from 'node:path';
+import { renderJson } from '../report/json.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import { renderSarif } from '../report/sarif.ts';
+import { renderText } from '../report/text.ts';
+import type { Review, Stats } from '../review/types.ts';
+import { rules } from '../rules/index.ts';
+import type { Level } from '../rules/rule.ts';
+import { UsageError } from './errors.ts';
+
+export interface OutputOptions {
+  format: 'text' | 'json' | 'sarif' | 'markdown';
+  failOn: Level | 'never';
+  path: string[];
+  rule: string[];
+  stats?: boolean;
+}
+const RANK: Record<Level | 'never', number> = { error: 0, warning: 1, notice: 2, never: -1 };
+
+/** Throws `UsageError` for a rule that does not exist. */
+export function checkRules(ids: string[]): void {
+  const unknown = ids.filter((id) => !rules.some((rule) => rule.id === id));
+  if (unknown.length > 0) throw new UsageError(`there is no rule \`${unknown.join('`, `')}\`; \`portcullis rules\` lists them`);
+}
+/** What lies under the given paths; everything when none is given. */
+export function within(review: Review, dir: string, paths: string[]): Review {
+  if (paths.length === 0) return review;
+  const wanted = paths.map((path) => (isAbsolute(path) ? relative(resolve(dir), path) : path).replace(/^\.\//, '').replace(/\/$/, ''));
+  const inside = (path: string): boolean => wanted.some((one) => one === '' || path === one || path.startsWith(`${one}/`));
+  return { ...review, findings: review.findings.filter((finding) => inside(finding.at.path)), endpoints: review.endpoints.filter((endpoint) => inside(endpoint.at.path)) };
+}
+
+/** Writes the review to standard output; returns the exit code. */
+export function print(review: Review, options: OutputOptions): number {
+  const text = {
+    text: () => renderText(review, { colour: colours(), width: process.stdout.columns ?? 100 }),
+    json: () => renderJson(review),
+    sarif: () => renderSarif(review, rules, '0.1.0'),
+    markdown: () => renderMarkdown(review),
+  }[options.format]();
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  if (options.stats) process.stderr.write(statistics(review.stats));
+  if (review.incomplete) return 3;
+  const counted = review.findings.filter((finding) => finding.state !== 'fixed' && !finding.suppressed && (review.base === undefined || finding.state === 'introduced'));
+  return counted.some((finding) => RANK[finding.level] <= RANK[options.failOn]) ? 1 : 0;
+}
+export const colours = (): boolean => process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+
+function statistics(stats: Stats): string {
+  const lines = ['question                    yes     no   weak  unknown  decided'];
+  for (const [question, { yes, no, weak, unknown }] of Object.entries(stats.answers).sort()) {
+    const all = yes + no + weak + unknown;
+    const decided = all === 0 ? '-' : `${((100 * (all - unknown)) / all).toFixed(1)} %`;
+    lines.push(`${question.padEnd(24)} ${[yes, no, weak].map((n) => String(n).padStart(6)).join(' ')} ${String(unknown).padStart(8)} ${decided.padStart(8)}`);
+  }
+  for (const [stage, milliseconds] of Object.entries(stats.stages)) lines.push(`${stage.padEnd(24)} ${milliseconds.toFixed(0).padStart(6)} ms`);
+  lines.push(`${'files'.padEnd(24)} ${String(stats.files).padStart(6)}`, `${'bytes'.padEnd(24)} ${String(stats.bytes).padStart(6)}`);
+  if (stats.peakMemory !== undefined) lines.push(`${'peak memory'.padEnd(24)} ${(stats.peakMemory / 1_000_000).toFixed(0).padStart(6)} MB`);
+  return `${lines.join('\n')}\n`;
+}
+/** Says on a terminal what takes long; nothing elsewhere. */
+export function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
+}
+export const peakMemory = (): number => process.resourceUsage().maxRSS * 1024;

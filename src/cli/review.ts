@@ -1,0 +1,41 @@
+/** `portcullis review`: what the App would say of a range of commits. */
+import type { Lowered } from '../analysis/summaries.ts';
+import { reviewChange } from '../review/review.ts';
+import { analyse } from './analyse.ts';
+import { changedFiles, mergeBase, readCommit, resolveRevision } from './git.ts';
+import type { OutputOptions } from './output.ts';
+import { checkRules, peakMemory, print, progress, within } from './output.ts';
+import { configured } from './policy.ts';
+
+const CONFIG = '.github/portcullis.yml';
+
+/** Compares two commits of a local clone and prints the judgement; returns the exit code. */
+export async function review(dir: string, options: OutputOptions & { base: string; head: string }): Promise<number> {
+  checkRules(options.rule);
+  const head = resolveRevision(dir, options.head);
+  const base = mergeBase(dir, resolveRevision(dir, options.base), head);
+  const files = changedFiles(dir, base, head);
+  const changed = files.map((file) => file.path);
+  const [before, after] = [readCommit(dir, base, changed), readCommit(dir, head, changed)];
+  // the base's configuration decides: a change cannot switch off its own review
+  const config = configured(configText(before, base));
+  progress('reading and linking …');
+  const cache = new Map<string, Lowered>();
+  const [from, to] = [await analyse(before, config.analysis, cache), await analyse(after, config.analysis, cache)];
+  const started = performance.now();
+  const result = reviewChange({ base: { ...from, commit: base }, head: { ...to, commit: head }, files, policy: config.policy, ...(options.rule.length > 0 && { rules: options.rule }) });
+  progress('');
+  result.stats = {
+    ...result.stats,
+    stages: { read: (from.stages['read'] ?? 0) + (to.stages['read'] ?? 0), base: from.stages['model'] ?? 0, head: to.stages['model'] ?? 0, judge: performance.now() - started },
+    files: to.files,
+    bytes: to.bytes,
+    peakMemory: peakMemory(),
+  };
+  return print(within(result, dir, options.path), options);
+}
+function configText(source: ReturnType<typeof readCommit>, commit: string): string | undefined {
+  const blob = source.overlay.tree[CONFIG];
+  const got = blob === undefined ? undefined : source.read([{ path: CONFIG, blob }]).get(CONFIG);
+  return got && 'text' in got && commit ? got.text : undefined;
+}

@@ -1,0 +1,69 @@
+/** `portcullis routes`: the inventory. */
+import type { ApiModel, Route } from '../analysis/facts.ts';
+import { renderRoutes } from '../report/routes.ts';
+import { analyse } from './analyse.ts';
+import { readDirectory } from './directory.ts';
+import { colours, progress } from './output.ts';
+import { configuredFor } from './policy.ts';
+
+export interface ListedGuard {
+  role: string;
+  name: string;
+  file: string;
+  line: number;
+  placement: string;
+}
+export interface ListedRoute {
+  method: string;
+  path: string;
+  framework: string;
+  file: string;
+  line: number;
+  endLine: number;
+  public: boolean;
+  guards: ListedGuard[];
+}
+
+/** Prints every endpoint with what guards it; returns the exit code. */
+export async function routes(dir: string, options: { format: 'table' | 'json' }): Promise<number> {
+  const source = readDirectory(dir);
+  progress('reading and linking …');
+  const { model } = await analyse(source, configuredFor(dir).analysis);
+  progress('');
+  const list = inventory(model);
+  process.stdout.write(options.format === 'json' ? `${JSON.stringify({ routes: list }, null, 2)}\n` : renderRoutes(list, { colour: colours(), width: process.stdout.columns ?? 120 }));
+  return 0;
+}
+/** The inventory, sorted by place. */
+export function inventory(model: ApiModel): ListedRoute[] {
+  return Object.values(model.routes)
+    .map((route) => ({
+      method: route.method,
+      path: route.path,
+      framework: route.framework,
+      file: route.at.path,
+      line: route.at.span[0],
+      endLine: route.at.span[2],
+      public: route.public.is === 'yes',
+      guards: guardsOf(model, route),
+    }))
+    .sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+}
+function guardsOf(model: ApiModel, route: Route): ListedGuard[] {
+  const seen = new Set<string>();
+  return route.chain.flatMap((link) =>
+    link.guards
+      .concat(link.placement === 'handler' ? route.guards.filter((id) => !route.chain.some((one) => one.guards.includes(id))) : [])
+      .flatMap((id) => {
+        const guard = model.guards[id];
+        if (!guard || guard.stops.is !== 'yes') return [];
+        return guard.proves.flatMap((proof) => {
+          const name = (link.placement === 'handler' ? guard.symbol : link.symbol).split(/[:/]/).at(-1) ?? guard.symbol;
+          const key = `${proof.role} ${name}`;
+          if (seen.has(key)) return [];
+          seen.add(key);
+          return [{ role: proof.role, name, file: link.at.path, line: link.at.span[0], placement: link.placement }];
+        });
+      }),
+  );
+}

@@ -1,0 +1,21 @@
+/** `portcullis scan`: the whole tree. */
+import { scanModel } from '../review/review.ts';
+import { analyse } from './analyse.ts';
+import { readDirectory } from './directory.ts';
+import type { OutputOptions } from './output.ts';
+import { checkRules, peakMemory, print, progress, within } from './output.ts';
+import { configuredFor } from './policy.ts';
+
+/** Scans a directory and prints what is found; returns the exit code. */
+export async function scan(dir: string, options: OutputOptions): Promise<number> {
+  checkRules(options.rule);
+  const source = readDirectory(dir);
+  const config = configuredFor(dir);
+  progress('reading and linking …');
+  const loaded = await analyse(source, config.analysis);
+  const started = performance.now();
+  const review = scanModel({ model: loaded.model, lowered: loaded.lowered, head: source.head, policy: config.policy, ...(options.rule.length > 0 && { rules: options.rule }) });
+  progress('');
+  review.stats = { ...review.stats, stages: { ...loaded.stages, judge: performance.now() - started }, files: loaded.files, bytes: loaded.bytes, peakMemory: peakMemory() };
+  return print(within(review, dir, options.path), options);
+}
