@@ -151,6 +151,7 @@ export function askOf(model: ApiModel, route?: Route): Questions {
       let open: Assumption[] = [];
       for (const test of leaves(access.filter)) {
         if (!('column' in test)) {
+          if (access.operation === 'list') continue; // a search, not a choice of one object
           const client = fromClient(test.opaque);
           const input = client && model.inputs[client.input];
           if (input && !fromCaller(test.opaque)) return yes(input, [{ at: value(test.opaque).at, note: `${named(input)} chooses ${access.entity}` }]);

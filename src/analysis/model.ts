@@ -10,7 +10,7 @@ import { Machine } from './link/machine.ts';
 import { runOrphans } from './link/orphans.ts';
 import type { tied } from './link/proofs.ts';
 import type { Reached, RouteRun } from './link/run.ts';
-import { runRoute, symbolOf } from './link/run.ts';
+import { runRoute, symbolOf, wrapped } from './link/run.ts';
 import { prismaColumns } from './prisma.ts';
 import type { Program, Resolver } from './program.ts';
 import { no, unknown, yes } from './questions.ts';
@@ -85,7 +85,8 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
   const failed = failedGuards(exporter, run);
   const chainGuards = new Map<string, GuardId>();
   for (const link of run.links) for (const proof of link.proven.proofs.values()) chainGuards.set(proof.key, exporter.guard(proof, link.symbol, link.at));
-  const handlerSymbol = symbolOf(run.handler);
+  const handler = wrapped(run.handler);
+  const handlerSymbol = symbolOf(handler);
   const inHandler = new Set<GuardId>();
   const guardIds = (here: Reached['here']): GuardId[] =>
     [...here.proofs.values()].map((proof) => {
@@ -120,7 +121,7 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
     framework: run.framework.name,
     handler: handlerSymbol,
     at: chained.node.at,
-    handlerAt: chained.node.declared ?? (run.handler.kind === 'fn' ? { path: run.handler.file, span: run.handler.summary.span } : chained.node.at),
+    handlerAt: chained.node.declared ?? (handler.kind === 'fn' ? { path: handler.file, span: handler.summary.span } : chained.node.at),
     chain,
     guards: [...new Set([...chain.flatMap((link) => link.guards), ...guardIds(run.end), ...inHandler, ...failed])],
     inputs,

@@ -26,7 +26,7 @@ export function know(libraries: readonly LibraryTable[], frameworks: readonly Fr
   const exact = new Map<ApiPath, Meaning>();
   const patterns = new Map<string, Pattern[]>();
   const entities = new Map<ApiPath, EntityStyle>();
-  const packages = new Map<string, 'inert' | 'known'>();
+  const packages = new Map<string, 'inert' | 'known'>(frameworks.flatMap((one) => one.packages.map((name) => [name, 'known'] as const)));
   for (const table of libraries) {
     for (const one of table.packages) packages.set(one, table.inert ? 'inert' : 'known');
     for (const [api, style] of Object.entries(table.entities ?? {})) entities.set(api, style);

@@ -205,6 +205,8 @@ export class Machine {
         frame.returns.push({ value, how, point: step.at, caught: step.kind === 'exit' && step.within !== undefined, at });
       }
     }
+    // what a branch asks is needed wherever something stands behind it
+    for (const point of summary.points) if (point.fact && 'test' in point.fact) this.evaluate(frame, point.fact.test);
     frame.done = true;
     this.stack.pop();
   }

@@ -110,6 +110,7 @@ function ofClass(machine: Machine, cls: V & { kind: 'class' }, property: string,
 }
 
 function ofInstance(machine: Machine, object: V & { kind: 'instance' }, property: string, id: string, at: Location): V | undefined {
+  if (property === 'constructor') return object.cls;
   const found = method(machine, object.cls, property);
   if (found) {
     const fn = machine.make(`${id}()`, at, { kind: 'fn', file: found.owner.file, summary: found.summary, self: object });

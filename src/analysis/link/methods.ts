@@ -7,6 +7,7 @@ import { member } from './members.ts';
 import { nothing, walk } from './proofs.ts';
 import { names } from './queries.ts';
 
+const MAX_ITEMS = 200;
 const EACH = new Set(['forEach', 'filter', 'find', 'findLast', 'some', 'every', 'findIndex']);
 const MAPS = new Set(['map', 'flatMap']);
 /** The result is the receiver, for all that a rule asks: trimmed, cut, copied. */
@@ -36,6 +37,11 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     return self;
   }
   const functional = first?.kind === 'fn' || first?.kind === 'continuation';
+  if (functional && self.kind === 'array' && (property === 'forEach' || property === 'map') && self.items.length <= MAX_ITEMS && self.items.every((item) => !('spread' in item))) {
+    // a list that stands in the code: each of its items on its own, so that what belongs together stays together
+    const values = self.items.flatMap((item) => ('spread' in item ? [] : (runCallback(machine, call, first, [item]) ?? [])));
+    return property === 'map' ? machine.make(name, at, { kind: 'array', items: values }) : machine.make(name, at, { kind: 'result', call });
+  }
   if (EACH.has(property) && functional) {
     runCallback(machine, call, first, [machine.element(self, `${name}[]`, at)]);
     if (property === 'filter') return self;

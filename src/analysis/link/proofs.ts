@@ -188,6 +188,8 @@ const PRIVILEGED = /(admin|super|root|staff|moderator|manager|owner|operator|edi
 const STATUS_CLAIM = /(active|enabled|disabled|verified|confirmed|banned|blocked|deleted|locked|2fa|mfa|otp)/i;
 
 function truthy(frame: Frame, v: V, is: boolean): Proven {
+  // a list that stands in the code is empty or not
+  if (v.kind === 'part' && v.property === 'length' && v.of.kind === 'array' && v.of.items.every((item) => !('spread' in item))) return v.of.items.length > 0 === is ? nothing() : unreachable();
   const claim = claimOf(v);
   if (isCaller(v)) {
     const role = claim !== undefined && ROLE_CLAIM.test(claim);
@@ -222,6 +224,8 @@ function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
 }
 /** A call that was not followed came out true: what depends on the caller is a policy, what depends on a credential an authentication. */
 function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven {
+  if (v.call.callbacks[0] && /^(some|every|find|any|all)$/.test(v.call.property ?? ''))
+    return either(v.call.callbacks.flatMap(({ frame: inner }) => inner.returns.filter((way) => way.how === 'return').map((way) => both(provenAt(inner, way.point), ofTest(inner, way.value, true, 1)))));
   const parts = callParts(v.call);
   const caller = parts.find((one) => isCaller(one) || sources(one).identity.length > 0);
   const compared = v.call.meaning?.compares;
@@ -413,7 +417,7 @@ export function completion(frame: Frame): Proven {
 const AUTH_WORD = /(auth|login|logged|session|guard|protect|permission|permit|policy|acl|rbac|jwt|token|verify_?user|current_?user|require_?user|credential|identity|passport|access_?control|allowed|authoriz|secur)/i;
 /** Whether an unread call could end the request: awaited (or throwing at once) on what the client presents. */
 function couldEnd(call: Call): boolean {
-  if (call.callee.kind === 'continuation') return false;
+  if (call.callee.kind === 'continuation' || call.api?.startsWith('global:') || call.api?.startsWith('lang:')) return false;
   const parts = call.args.map((arg) => arg.value);
   const request = parts.some((one) => one.kind === 'request' || one.kind === 'response' || sources(one).credential.length > 0);
   const name = call.property ?? call.api ?? '';

@@ -7,6 +7,8 @@ import { shownPath } from '../routing.ts';
 import type { Call, Draft, Frame, RequestState, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import type { Machine } from './machine.ts';
+import { member } from './members.ts';
+import { transformed } from './methods.ts';
 import type { Proven } from './proofs.ts';
 import { both, completion, either, into, isAuthWord, nothing, ofCall, provenAt } from './proofs.ts';
 
@@ -102,7 +104,7 @@ function runLink(machine: Machine, run: RouteRun, runner: Runner, placement: Lin
     const opaque = call.frames.length === 0 && call.callbacks.length === 0 ? openHandler(machine, fn, runner) : undefined;
     if (opaque) run.opaqueHandler = opaque;
     answer(machine, run, call, base);
-    const link = described(fn, runner.at, 'handler', nothing(), call);
+    const link = described(wrapped(fn), runner.at, 'handler', nothing(), call);
     links.push(link);
     return { links, proven: before };
   }
@@ -111,7 +113,10 @@ function runLink(machine: Machine, run: RouteRun, runner: Runner, placement: Lin
     if (inner.continues?.to === 'next' && !inner.continues.rejects && !rejecting(inner)) continues.push(both(here, ofCall(inner)));
   });
   if (call.continues?.to === 'next') continues.push(ofCall(call));
-  const proven = continues.length > 0 ? either(continues) : nothing();
+  const all = continues.length > 0 ? either(continues) : nothing();
+  // what the links before have proven is not this one's merit
+  const proven: Proven = { proofs: new Map([...all.proofs].filter(([key]) => !base.proofs.has(key))), open: new Map([...all.open].filter(([key]) => !base.open.has(key))), bottom: false };
+  validated(machine, fn, bound, proven);
   const link = described(fn, runner.at, placement, proven, call);
   if (call.frames.length === 0 && !call.continues && continues.length === 0) {
     const opaque = openLink(machine, fn, runner);
@@ -160,6 +165,23 @@ function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visi
   };
   frames(call, new Set());
 }
+const PARTS = new Set(['body', 'query', 'params']);
+/** A validating middleware made with schemas by part (`validate({ body: … })`): what comes after sees only what they let through. */
+function validated(machine: Machine, fn: V, bound: Bound, proven: Proven): void {
+  const request = bound.args.find((arg) => arg.kind === 'request');
+  if (fn.kind !== 'fn' || !fn.closure || request?.kind !== 'request') return;
+  for (const arg of fn.closure.args) {
+    const shape = arg.kind === 'schema' && arg.schema.fields !== 'all' ? undefined : arg;
+    if (shape?.kind !== 'object') continue;
+    for (const entry of shape.entries) {
+      if ('spread' in entry || typeof entry.key !== 'string' || !PARTS.has(entry.key) || entry.value.kind !== 'schema' || entry.value.schema.unknownKeys === 'allow') continue;
+      machine.schemas.set(entry.value.id, entry.value);
+      const part = member(machine, request, entry.key, fn.at);
+      machine.put(request, entry.key, transformed(machine, part, `${part.id}|${entry.value.id}`, { kind: 'schema', schema: entry.value.id, at: entry.value.at }));
+    }
+  }
+  if (proven.bottom) proven.bottom = false;
+}
 /** What the handler returns is the answer, where the framework takes it so. */
 function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void {
   if (!run.framework.answers) return;
@@ -176,6 +198,15 @@ function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void
 function described(fn: V, at: Location, placement: LinkRun['placement'], proven: Proven, call: Call | undefined): LinkRun {
   return { symbol: symbolOf(fn), name: shortName(fn), at, placement, proven, failures: call ? failures(call) : [] };
 }
+/** What a wrapper wraps: `asyncHandler(fn)` is called by the name and place of `fn`. */
+export function wrapped(fn: V): V {
+  for (let at = fn, depth = 0; depth < 5; depth++) {
+    const inner: V | undefined = at.kind === 'fn' && at.summary.name === '' ? at.closure?.args.findLast((arg) => arg.kind === 'fn') : undefined;
+    if (!inner) return at;
+    at = inner;
+  }
+  return fn;
+}
 /** The ApiPath of what a link runs. */
 export function symbolOf(fn: V): string {
   if (fn.kind === 'fn') return fn.self?.kind === 'instance' && fn.summary.name === '__call__' ? `${fn.self.cls.file}${fn.self.cls.cls.id}` : `${fn.file}${fn.summary.fn}`;
@@ -188,7 +219,7 @@ export function symbolOf(fn: V): string {
 }
 function shortName(fn: V): string {
   if (fn.kind === 'fn') {
-    // a closure is called by the factory that made it
+    // a closure is called by the factory that made it; a wrapper by what it wraps
     const outer = fn.summary.name === '' && fn.closure?.summary.parent !== undefined ? fn.closure.summary.name : fn.summary.name;
     return outer || symbolOf(fn).split(':').at(-1) || 'handler';
   }
@@ -199,13 +230,16 @@ function shortName(fn: V): string {
 function openLink(machine: Machine, fn: V, runner: Runner): Assumption | undefined {
   const symbol = symbolOf(fn);
   if (fn.kind === 'literal' || fn.kind === 'object' || fn.kind === 'input') return undefined;
+  if (fn.kind === 'result' && fn.call.meaning?.middleware) return undefined;
   if (fn.kind === 'result' && (fn.call.meaning?.inert || fn.call.meaning?.cors || fn.call.meaning?.limiter)) return undefined;
   const known = machine.knowledge.package(symbol);
   if (known === 'inert' || (known === 'known' && !isAuthWord(symbol))) return undefined;
   const strong = isAuthWord(symbol) || isAuthWord(runner.fn.at.path.split('/').at(-1) ?? '');
   return { about: /^[@a-z]/.test(symbol) && known === 'unknown' && !symbol.includes('/src') ? 'package' : 'call', what: symbol, at: runner.at, weight: strong ? 'strong' : 'weak', settle: `guards: { authentication: ["${symbol}"] }` };
 }
-function openHandler(machine: Machine, fn: V, runner: Runner): Assumption {
+function openHandler(machine: Machine, fn: V, runner: Runner): Assumption | undefined {
+  if (fn.kind === 'result' && (fn.call.meaning?.inert || fn.call.meaning?.cors)) return undefined;
+  if (machine.knowledge.package(symbolOf(fn)) === 'inert') return undefined;
   return { about: 'unread', what: symbolOf(fn), at: runner.at, weight: machine.knowledge.package(symbolOf(fn)) === 'inert' ? 'weak' : 'strong' };
 }
 
