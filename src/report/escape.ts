@@ -1,0 +1,45 @@
+/** Everything that came from a pull request is escaped before it stands in Markdown: it must not forge boxes, mentions, links, markers or HTML. */
+
+/** Invisible and direction-changing characters, which hide what a name really is (GitHub shows them as nothing). */
+const INVISIBLE = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]/gu;
+const CONTROL = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
+const point = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+
+/** One line, without characters that hide or steer; a lone surrogate becomes U+FFFD. */
+export const visible = (text: string): string => text.toWellFormed().replace(/[\t\r\n\v\f\u2028\u2029]+/g, ' ').replace(INVISIBLE, point).replace(CONTROL, point);
+/** Longer names are cut in the middle: both ends tell. */
+export function cut(text: string, length = 120): string {
+  const characters = [...text];
+  if (characters.length <= length) return text;
+  const half = Math.floor((length - 1) / 2);
+  return `${characters.slice(0, half).join('')}…${characters.slice(-half).join('')}`;
+}
+/** A code span, with a fence longer than any run of backticks in it; pipes are kept from ending a table's cell. */
+export function code(text: string, length = 120): string {
+  const shown = cut(visible(text), length).replaceAll('|', '\\|');
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map((match) => match[0].length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = shown.startsWith('`') || shown.endsWith('`') || shown === '' ? ' ' : '';
+  return `${fence}${pad}${shown}${pad}${fence}`;
+}
+/** Prose of ours that may hold names of theirs: nothing in it is markup, a mention, a reference or a link. Backticks of a pair stay a code span. */
+export function prose(text: string, length = 600): string {
+  const parts = cut(visible(text), length).split('`');
+  if (parts.length % 2 === 0) return plain(parts.join("'"));
+  return parts.map((part, index) => (index % 2 === 1 ? code(part, length) : plain(part))).join('');
+}
+const plain = (text: string): string =>
+  text
+    .replace(/[\\*_~[\]|<>]/g, (character) => (character === '<' ? '&lt;' : character === '>' ? '&gt;' : `\\${character}`))
+    .replace(/@(?=\w)/g, '@\u2060')
+    .replace(/#(?=\d)/g, '#\u2060')
+    .replace(/\bGH-(?=\d)/gi, 'GH\u2060-')
+    .replace(/:(?=\w+:)/g, ':\u2060')
+    .replace(/\b(https?|ftp|mailto):/gi, '$1\u2060:')
+    .replace(/\bwww\./gi, 'www\u2060.');
+/** A path in an address: each segment encoded. */
+export const encodePath = (path: string): string => path.toWellFormed().split('/').map(encodeURIComponent).join('/');
+/** For a terminal: control characters and escapes cannot reach it. */
+export const terminal = (text: string): string => visible(text).replaceAll('\u001b', '\\u{1b}');
+/** UTF-8 bytes: the limits of GitHub are kept in bytes, which are never fewer than characters. */
+export const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');

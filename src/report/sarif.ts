@@ -1,0 +1,65 @@
+/** SARIF 2.1.0 (OASIS), as code scanning reads it: GitHub counts only the first location and `primaryLocationLineHash`. */
+import type { Location } from '../analysis/code.ts';
+import type { Finding, Review } from '../review/types.ts';
+import type { Rule } from '../rules/rule.ts';
+import { encodePath, visible } from './escape.ts';
+
+const LEVEL = { error: 'error', warning: 'warning', notice: 'note' } as const;
+/** CVSS-like numbers that code scanning sorts by; it shows 7.0 and more as high. */
+const SEVERITY = { error: '8.0', warning: '5.5', notice: '2.5' } as const;
+
+/** One run, sorted as the review is; pages: a rule's page by its id. */
+export function renderSarif(review: Review, rules: readonly Pick<Rule, 'id' | 'title' | 'level' | 'cwe' | 'owasp'>[], version: string, pages: ReadonlyMap<string, string> = new Map()): string {
+  const shown = review.findings.filter((finding) => finding.state !== 'fixed');
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'Portcullis',
+            version,
+            semanticVersion: version,
+            rules: rules.map((rule) => ({
+              id: rule.id,
+              name: rule.id,
+              shortDescription: { text: rule.title },
+              fullDescription: { text: rule.title },
+              help: { text: rule.title, markdown: pages.get(rule.id) ?? rule.title },
+              defaultConfiguration: { level: LEVEL[rule.level] },
+              properties: { tags: ['security', ...rule.cwe.map((one) => `external/cwe/cwe-${String(one).padStart(3, '0')}`), ...(rule.owasp ? [`owasp-api-${rule.owasp.replace(/\D/g, '')}`] : [])], precision: 'high', 'security-severity': SEVERITY[rule.level] },
+            })),
+          },
+        },
+        automationDetails: { id: 'portcullis/' },
+        columnKind: 'utf16CodeUnits',
+        invocations: [
+          {
+            executionSuccessful: !review.incomplete,
+            toolExecutionNotifications: review.read.unread.filter((one) => one.matters).map((one) => ({ level: 'warning', message: { text: `${visible(one.path)}: ${visible(one.why)}` } })),
+          },
+        ],
+        results: shown.map((finding) => result(finding, review)),
+      },
+    ],
+  };
+  return JSON.stringify(log, null, 2);
+}
+function result(finding: Finding, review: Review): object {
+  return {
+    ruleId: finding.rule,
+    level: LEVEL[finding.level],
+    message: { text: visible(finding.message) },
+    locations: [{ physicalLocation: physical(finding.at) }],
+    partialFingerprints: { primaryLocationLineHash: finding.fingerprint.replace(/^pc\d+:/, ''), 'portcullis/v1': finding.fingerprint },
+    ...(finding.because.length >= 2 && { codeFlows: [{ threadFlows: [{ locations: finding.because.map((step) => ({ location: { physicalLocation: physical(step.at), message: { text: visible(step.note) } } })) }] }] }),
+    ...(review.base !== undefined && { baselineState: finding.state === 'introduced' ? 'new' : 'unchanged' }),
+    suppressions: finding.suppressed ? [{ kind: finding.suppressed.by === 'inline' ? 'inSource' : 'external', justification: visible(finding.suppressed.reason) }] : [],
+    properties: { confidence: finding.confidence, routes: finding.routes },
+  };
+}
+function physical(at: Location): object {
+  const [startLine, startColumn, endLine, endColumn] = at.span;
+  return { artifactLocation: { uri: encodePath(at.path) }, region: { startLine: Math.max(1, startLine), startColumn: Math.max(1, startColumn), endLine: Math.max(1, startLine, endLine), endColumn: Math.max(1, endColumn) } };
+}
