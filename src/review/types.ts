@@ -1,5 +1,5 @@
 /** What a pull request is judged on, and what the judgement is; plain data from the pure core to the edges. */
-import type { ApiPath, Location, Path } from '../analysis/code.ts';
+import type { ApiPath, Constant, Location, Path } from '../analysis/code.ts';
 import type { ApiModel, Assumption, Evidence, GuardRole, InputPart, RouteKey } from '../analysis/facts.ts';
 import type { Lowered } from '../analysis/summaries.ts';
 import type { Level } from '../rules/rule.ts';
@@ -190,6 +190,12 @@ export interface Policy {
   onIncomplete: 'ask' | 'fail';
   monitor: boolean;
   rules: Record<string, 'off' | Level>;
+  /** Rules that are reported without failing anything. */
+  monitored?: string[];
+  /** What a rule's page offers to set. */
+  options?: Record<string, Record<string, Constant>>;
+  /** Globs: what is reported on, and what is not. Everything when `include` is empty. */
+  paths?: { include: string[]; ignore: string[] };
 }
 export interface ScanInput extends Omit<Side, 'tree'> {
   head: string;
