@@ -31,6 +31,7 @@ const layout: Record<string, string[]> = {
   'src/analysis/python': ['src/analysis/code', 'src/analysis/constants', 'src/analysis/tokens'],
   'src/analysis/types': ['src/analysis/code'],
   'src/analysis/summaries': ['src/analysis/code', 'src/analysis/types', 'src/analysis/facts'],
+  'src/analysis/summarise': ['src/analysis/code', 'src/analysis/summaries'],
   'src/analysis/dataflow': ['src/analysis/summaries', 'src/analysis/libraries'],
   'src/analysis/imports': ['src/analysis/code'],
   'src/analysis/link': [

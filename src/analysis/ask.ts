@@ -125,7 +125,7 @@ export function askOf(model: ApiModel, route?: Route): Questions {
       if (one.constant !== undefined) return yes(true);
       const safe = one.passed.some((transform) => (transform.kind === 'escape' && transform.for === context) || (transform.kind === 'cast' && transform.to !== 'string' && transform.to !== 'document-id') || transform.kind === 'allow-list');
       if (safe) return yes(true);
-      if (one.text) return one.text.every((part) => typeof part === 'string' || ask.safeFor(part, context).is === 'yes') ? yes(true) : no();
+      if (one.text) return one.text.every((part) => !model.values[part] || ask.safeFor(part, context).is === 'yes') ? yes(true) : no();
       return origins(id).every((origin) => origin.kind === 'literal') ? yes(true) : no();
     },
     isScalar: (id) => {

@@ -3,11 +3,11 @@ import { hash } from 'node:crypto';
 import type { Span } from './code.ts';
 
 /**
- * The hash that stands for a function's text (`Fn.tokens`): 16 hex digits over the pieces, whose borders count. The pieces are the text without comments and without white
- * space that means nothing; a nested function enters with its own hash. A strong hash, because attestations are bound to it: nobody may write other code with the same one.
+ * The hash that stands for a function's text (`Fn.tokens`): 16 hex digits over bytes, or over pieces whose borders count. They are the text without comments and without
+ * white space that means nothing. A strong hash, because attestations are bound to it: nobody may write other code with the same one.
  */
-export function hashTokens(pieces: readonly string[]): string {
-  return hash('sha256', pieces.length === 1 ? pieces[0]! : pieces.join('\0'), 'hex').slice(0, 16);
+export function hashTokens(pieces: Uint8Array | readonly string[]): string {
+  return hash('sha256', pieces instanceof Uint8Array ? pieces : pieces.join('\0'), 'hex').slice(0, 16);
 }
 
 /** The offset of each line's first character. Lines end at `\n` alone, as git and GitHub count them. */

@@ -16,6 +16,7 @@ import type {
   RouteKey,
   Schema,
   Setting,
+  Value,
 } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import type { Change, ConfigChange, DependencyChange, Exposure, Suppression } from '../review/types.ts';
@@ -77,6 +78,9 @@ export interface Rule<K extends FactKind = FactKind> {
   check(fact: Fact<K>, on: Context): Outcome | Outcome[] | undefined;
 }
 
+/** A rule of some kind of fact: the union, so that `each` still says which. */
+export type AnyRule = { [K in FactKind]: Rule<K> }[FactKind];
+
 export function defineRule<K extends FactKind>(rule: Rule<K>): Rule<K> {
   return rule;
 }
@@ -109,3 +113,52 @@ export function decide(
     ...(say.fix && { fix: say.fix }),
   };
 }
+
+// ── Words and places that several rules need ──
+
+const SNAKE = new Set(['fastapi', 'django', 'drf', 'flask']);
+/** Are names in this framework's world written in snake case? */
+export const isSnake = (framework: string): boolean => SNAKE.has(framework);
+
+/** How to fix it in the idiom of a framework; the frameworks that share a way share its words. */
+export function fixFor(framework: string | undefined, ways: { express: string; fastapi: string; other: string }): string {
+  if (framework === 'express') return ways.express;
+  return framework === 'fastapi' ? ways.fastapi : ways.other;
+}
+
+/** `a`, `a and b`, `a, b and 3 more`. */
+export function listed(names: string[], most = 3): string {
+  const once = [...new Set(names)];
+  if (once.length > most) return `${once.slice(0, most - 1).join(', ')} and ${once.length - most + 1} more`;
+  return once.length < 2 ? (once[0] ?? '') : `${once.slice(0, -1).join(', ')} and ${once.at(-1)}`;
+}
+
+/** The name at the end of a symbol: `src/auth.ts:requireUser` is `requireUser`; an anonymous function has none. */
+export function baseName(symbol: string): string {
+  const last = symbol.slice(symbol.lastIndexOf(':') + 1);
+  return last === '' || /^~\d+$/.test(last) ? 'the check' : last.replace(/(\(\))+$/, '').replace(/~\d+/g, '');
+}
+
+/** What a person calls a value that a request brings: the field's name, else the part of the request. */
+export function inputName(model: ApiModel, value: Value): string | undefined {
+  for (const origin of value.origins) {
+    if (origin.kind !== 'request') continue;
+    const input = model.inputs[origin.input];
+    return origin.path.at(-1) ?? input?.name ?? input?.part;
+  }
+  return undefined;
+}
+
+export const inside = (inner: Location, outer: Location): boolean =>
+  inner.path === outer.path && inner.span[0] >= outer.span[0] && inner.span[2] <= outer.span[2];
+
+/** Where something is missing, its declaration's first line says so; the whole function would say nothing. */
+export function firstLine(at: Location): Location {
+  const [line, column, endLine] = at.span;
+  return line === endLine ? at : { path: at.path, span: [line, column, line, column + 1] };
+}
+
+/** Names that a client must not choose for itself. */
+const PRIVILEGED_NAME =
+  /^(roles?|is_?admin|admin|is_?super_?user|superuser|is_?staff|is_?owner|permissions?|scopes?|privileges?|access_?level|(is_?)?(email_?)?verified|is_?approved|balance|wallet_?balance|credits?|owner(_?id)?|user_?id|author_?id|creator_?id|created_?by(_?id)?|is_?premium)$/i;
+export const isPrivilegedName = (name: string): boolean => PRIVILEGED_NAME.test(name);

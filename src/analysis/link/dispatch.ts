@@ -67,9 +67,9 @@ function one(machine: Machine, call: Call, callee: V, name: string): V {
   }
   const generic = call.property === undefined ? undefined : genericMethod(machine, call, name);
   if (generic) return generic;
-  call.opaque = true;
-  runCallbacks(machine, call);
   const api = apis[0];
+  call.opaque = api === undefined || machine.knowledge.package(api) !== 'inert';
+  runCallbacks(machine, call);
   return machine.make(name, call.at, { kind: 'result', call, ...(api && { api: `${api}()` }) });
 }
 

@@ -419,9 +419,11 @@ const AUTH_WORD = /(auth|login|logged|session|guard|protect|permission|permit|po
 function couldEnd(call: Call): boolean {
   if (call.callee.kind === 'continuation' || call.api?.startsWith('global:') || call.api?.startsWith('lang:')) return false;
   const parts = call.args.map((arg) => arg.value);
-  const request = parts.some((one) => one.kind === 'request' || one.kind === 'response' || sources(one).credential.length > 0);
+  const handed = parts.some((one) => (one.kind === 'request' && one.path.length === 0) || one.kind === 'response' || one.kind === 'continuation');
+  // a promise that is not awaited rejects into nothing; Python's calls throw where they stand
+  const thrown = (call.awaited || call.frame.file.endsWith('.py')) && parts.some((one) => sources(one).credential.length > 0);
   const name = call.property ?? call.api ?? '';
-  return request || (call.awaited && AUTH_WORD.test(name) && (parts.some(isCaller) || parts.length === 0));
+  return handed || thrown || (call.awaited && AUTH_WORD.test(name) && (parts.some(isCaller) || parts.length === 0));
 }
 export function openAssumption(call: Call): Assumption {
   const named = call.api ?? call.property ?? nameOf(call.callee);
