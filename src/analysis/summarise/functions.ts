@@ -1,0 +1,119 @@
+/** Functions and classes, each where it stands: names in it mean what they mean there. */
+import type { Class, Fn, FnId, Param, Property } from '../code.ts';
+import type { ClassSummary, Summary, SummaryParam } from '../summaries.ts';
+import { evaluate } from './expressions.ts';
+import { assign, locals } from './names.ts';
+import { declare, eachBound } from './scopes.ts';
+import { bodyOf } from './statements.ts';
+import type { FileWork } from './work.ts';
+import { NOWHERE, Work } from './work.ts';
+
+/** The function of an expression; code that stands in two places is one function. */
+export function lowerInside(work: Work, id: FnId): void {
+  const { file } = work;
+  const index = file.fns.get(id);
+  if (index !== undefined && !file.works[index]) lowerFn(file, index, file.around ?? work);
+}
+
+export function lowerFn(file: FileWork, index: number, parent: Work | undefined): void {
+  const fn = file.module.fns[index]!;
+  const work = new Work(file, fn, parent);
+  file.works[index] = work;
+  const { around } = file;
+  file.around = undefined;
+  file.summaries[index] = summary(work, fn);
+  file.around = around;
+}
+
+function summary(work: Work, fn: Fn): Summary {
+  const { file, terms, points, steps, tries } = work;
+  for (let index = 0; index < fn.params.length; index++) {
+    const { name, span } = fn.params[index]!;
+    assign(work, declare(work, name), work.term({ kind: 'parameter', span, index }), span);
+  }
+  if (file.blocks) {
+    for (const stmt of fn.body) {
+      if (stmt.kind === 'let' && stmt.declares && stmt.target.kind === 'name' && stmt.target.ref === undefined)
+        declare(work, stmt.target.name);
+    }
+  } else eachBound(fn.body, (name, declares) => declares && declare(work, name));
+
+  work.silent = true;
+  const params = fn.params.map((one) => param(work, one));
+  const decorators = fn.decorators.map((one) => evaluate(work, one, 'kept'));
+  const returns = fn.returns && evaluate(work, fn.returns, 'kept');
+  work.silent = false;
+
+  bodyOf(work, fn.body);
+  const made: Summary = {
+    fn: fn.id,
+    name: fn.name,
+    params,
+    decorators,
+    async: fn.async,
+    yields: fn.yields,
+    terms,
+    points,
+    steps,
+    locals: locals(work),
+    tries,
+    tokens: fn.tokens,
+    span: fn.span,
+  };
+  if (returns !== undefined) made.returns = returns;
+  if (fn.owner !== undefined) made.owner = fn.owner;
+  if (fn.parent !== undefined) made.parent = fn.parent;
+  if (fn.kind) made.kind = fn.kind;
+  if (fn.static) made.static = true;
+  if (work.point !== NOWHERE) made.end = work.point;
+  return made;
+}
+function param(work: Work, one: Param): SummaryParam {
+  return {
+    name: one.name,
+    ...(one.type && { type: evaluate(work, one.type, 'kept') }),
+    ...(one.default && { default: evaluate(work, one.default, 'kept') }),
+    decorators: one.decorators.map((decorator) => evaluate(work, decorator, 'kept')),
+    ...(one.rest && { rest: one.rest }),
+  };
+}
+
+export function lowerClass(work: Work, id: string): void {
+  const cls = work.file.classes.get(id);
+  if (cls && !work.file.lowered.has(cls)) classSummary(work, cls);
+}
+/** Its expressions are terms of the top level; its methods stand where it stands. */
+export function classSummary(work: Work, cls: Class): void {
+  const { file } = work;
+  const top = file.works[0]!;
+  const { around } = file;
+  const { silent } = top;
+  const summarised: ClassSummary = {
+    id: cls.id,
+    name: cls.name,
+    bases: [],
+    decorators: [],
+    fields: [],
+    methods: cls.methods,
+    span: cls.span,
+  };
+  file.lowered.set(cls, summarised);
+  file.around = work;
+  top.silent = true;
+  summarised.bases = cls.bases.map((one) => evaluate(top, one, 'kept'));
+  summarised.decorators = cls.decorators.map((one) => evaluate(top, one, 'kept'));
+  summarised.fields = cls.fields.map((one) => field(top, one));
+  top.silent = silent;
+  file.around = around;
+  for (const method of cls.methods) lowerInside(work, method);
+}
+function field(top: Work, one: Property): ClassSummary['fields'][number] {
+  return {
+    name: one.name,
+    ...(one.type && { type: evaluate(top, one.type, 'kept') }),
+    ...(one.value && { value: evaluate(top, one.value, 'kept') }),
+    decorators: one.decorators.map((decorator) => evaluate(top, decorator, 'kept')),
+    static: one.static,
+    span: one.span,
+  };
+}

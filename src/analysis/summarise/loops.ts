@@ -1,0 +1,154 @@
+/** Loops: what the body assigns may hold at its head what it held before or at the end of a round. */
+import type { Expr, Stmt } from '../code.ts';
+import type { Fact, PointId } from '../summaries.ts';
+import { evaluate } from './expressions.ts';
+import { common, follow, meet, merge, way } from './join.ts';
+import { assignName } from './names.ts';
+import { bind, close, eachBound } from './scopes.ts';
+import { list } from './statements.ts';
+import type { Brought, Loop, Variable, Way, Work } from './work.ts';
+import { NOWHERE, UNSET } from './work.ts';
+
+type LoopStmt = Stmt & { kind: 'loop' };
+
+/** A variable that the body assigns, as the head sees it. */
+interface Carried {
+  variable: Variable;
+  of: Brought[];
+}
+
+export function loop(work: Work, stmt: LoopStmt): void {
+  const of = stmt.of && evaluate(work, stmt.of, 'kept');
+  const scope = stmt.each === undefined ? undefined : bind(work, stmt.each);
+  const declared = scope?.declared ?? work.declared;
+  const carried = carry(work, stmt);
+  const log = work.log.length;
+  const steps = work.steps.length;
+  const around: Loop = { up: work.loop, log, declared, breaks: [], continues: [] };
+  work.loop = around;
+
+  const endless = !of && (!stmt.test || isTrue(stmt.test));
+  const test = stmt.test && !endless ? evaluate(work, stmt.test, 'tested') : undefined;
+  const head = work.point;
+  if (test !== undefined) work.point = work.below(head, { test, is: true, exits: [] });
+  const start = work.point;
+  if (stmt.each !== undefined && of !== undefined)
+    assignName(work, { kind: 'name', name: stmt.each, span: stmt.of!.span }, work.term({ kind: 'element', span: stmt.of!.span, of }));
+  list(work, stmt.body);
+
+  const rounds = around.continues;
+  if (work.point !== NOWHERE) rounds.push(way(work, log, declared));
+  work.undo(log);
+  work.loop = around.up;
+  close(work, scope);
+  bringRound(work, carried, rounds);
+
+  const ways = around.breaks;
+  if (!endless) ways.push(exhausted(work, stmt, rounds, carried, start, head, log, declared));
+  else if (rounds.length === 0 && !work.loop) runsOnce(work, steps);
+  work.point = NOWHERE;
+  const [first] = ways;
+  if (!first) return;
+  if (ways.length === 1) {
+    follow(work, first);
+    return;
+  }
+  const before = ways.reduce((point, one) => common(work, point, one.at), first.at);
+  merge(work, ways, before, stmt.span);
+  work.point = meet(work, ways, before);
+}
+
+/** What was written as a loop only to be left by `break` is none. */
+function runsOnce(work: Work, from: number): void {
+  for (let index = from; index < work.steps.length; index++) {
+    const step = work.steps[index]!;
+    if (step.kind === 'call') delete step.loop;
+  }
+}
+
+/** At the head each variable that the body assigns becomes a term that is completed once the body is known. */
+function carry(work: Work, stmt: LoopStmt): Carried[] {
+  const carried: Carried[] = [];
+  const stamp = ++work.stamp;
+  eachBound(stmt.body, (name, declares) => {
+    // in a language with blocks a declaration in the body is another variable
+    if (declares && work.file.blocks) return;
+    const variable = work.bindings.get(name);
+    if (!variable || variable.stamp === stamp) return;
+    variable.stamp = stamp;
+    if (variable.value === UNSET) return;
+    const of = [{ value: variable.value, at: work.point }];
+    carried.push({ variable, of });
+    work.set(variable, work.term({ kind: 'phi', span: stmt.span, of }));
+  });
+  return carried;
+}
+function bringRound(work: Work, carried: readonly Carried[], rounds: readonly Way[]): void {
+  const stamp = mark(work, carried);
+  for (const { at, changed, values } of rounds) {
+    for (let index = 0; index < changed.length; index++) {
+      const variable = changed[index]!;
+      if (variable.stamp === stamp) carried[variable.place]!.of.push({ value: values[index]!, at });
+    }
+  }
+  // assigned only on the way out: the head knows what it was
+  for (const { variable, of } of carried) if (of.length === 1) variable.value = of[0]!.value;
+}
+function mark(work: Work, carried: readonly Carried[]): number {
+  const stamp = ++work.stamp;
+  for (let index = 0; index < carried.length; index++) {
+    const { variable } = carried[index]!;
+    variable.stamp = stamp;
+    variable.place = index;
+  }
+  return stamp;
+}
+
+/** The way that ends the loop at its head: carried variables are complete there, others hold what the last round left, if there was one. */
+function exhausted(
+  work: Work,
+  stmt: LoopStmt,
+  rounds: readonly Way[],
+  carried: readonly Carried[],
+  start: PointId,
+  head: PointId,
+  log: number,
+  declared: number,
+): Way {
+  const stamp = mark(work, carried);
+  const left = rounds.map((one): Way => {
+    const kept: Way = { at: one.at, changed: [], values: [] };
+    for (let index = 0; index < one.changed.length; index++) {
+      const variable = one.changed[index]!;
+      if (variable.stamp === stamp) continue;
+      kept.changed.push(variable);
+      kept.values.push(one.values[index]!);
+    }
+    return kept;
+  });
+  if (left.some((one) => one.changed.length > 0)) merge(work, [{ at: head, changed: [], values: [] }, ...left], head, stmt.span);
+  const [first] = rounds;
+  work.point = first
+    ? keep(
+        work,
+        rounds.reduce((point, one) => common(work, point, one.at), first.at),
+        start,
+        head,
+      )
+    : head;
+  const ended = way(work, log, declared);
+  work.undo(log);
+  return ended;
+}
+
+/** Early exits in the body held in every round; nothing else of it is known behind the loop. */
+function keep(work: Work, from: PointId, start: PointId, head: PointId): PointId {
+  const facts: Fact[] = [];
+  for (let at = from; at !== start; at = work.points[at]!.up!) {
+    const { fact } = work.points[at]!;
+    if (fact && 'test' in fact && fact.exits.length > 0) facts.push(fact);
+  }
+  return facts.reduceRight((up, fact) => work.below(up, fact), head);
+}
+
+const isTrue = (test: Expr): boolean => test.kind === 'literal' && (test.value === true || test.value === 1);
