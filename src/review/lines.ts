@@ -1,0 +1,78 @@
+/** Which lines a change adds and takes away, and where a line of the base stands in the head. */
+import type { Location, Path } from '../analysis/code.ts';
+import type { ChangedFile } from './types.ts';
+
+type Range = readonly [start: number, end: number];
+
+export class Lines {
+  private readonly byHead = new Map<Path, ChangedFile>();
+  private readonly byBase = new Map<Path, ChangedFile>();
+  constructor(files: readonly ChangedFile[]) {
+    for (const file of files) {
+      if (file.status !== 'removed') this.byHead.set(file.path, file);
+      if (file.status !== 'added') this.byBase.set(file.previous ?? file.path, file);
+    }
+  }
+  /** Does the place in the head hold an added line, or stand where lines were taken out? */
+  touchesHead(at: Location): boolean {
+    const file = this.byHead.get(at.path);
+    if (!file) return false;
+    return file.status === 'added' || file.added.some((range) => overlaps(range, at)) || file.removed.some((range) => inside(headLine(file, range[0]), at));
+  }
+  touchesBase(at: Location): boolean {
+    const file = this.byBase.get(at.path);
+    return file !== undefined && (file.status === 'removed' || file.removed.some((range) => overlaps(range, at)));
+  }
+  /** The first added line within a place of the head. */
+  addedIn(at: Location): number | undefined {
+    const file = this.byHead.get(at.path);
+    if (file?.status === 'added') return at.span[0];
+    const found = file?.added.find((range) => overlaps(range, at));
+    return found && Math.max(found[0], at.span[0]);
+  }
+  isAdded(path: Path, line: number): boolean {
+    const file = this.byHead.get(path);
+    return file !== undefined && (file.status === 'added' || file.added.some(([from, to]) => from <= line && line <= to));
+  }
+  changed(path: Path): ChangedFile | undefined {
+    return this.byHead.get(path) ?? this.byBase.get(path);
+  }
+  /** Where a file of the base is in the head; undefined when it is gone. */
+  renamed(path: Path): Path | undefined {
+    const file = this.byBase.get(path);
+    return file ? (file.status === 'removed' ? undefined : file.path) : path;
+  }
+  /** Where a file of the head was in the base. */
+  formerly(path: Path): Path {
+    return this.byHead.get(path)?.previous ?? path;
+  }
+  /** The line of the head that a line of the base became, or the nearest that is left after it. */
+  toHead(path: Path, line: number): number {
+    const file = this.byBase.get(path);
+    return file ? headLine(file, line) : line;
+  }
+  /** How far a place in the head is from the nearest changed line of its file. */
+  distance(at: Location): number {
+    const file = this.byHead.get(at.path);
+    if (!file) return Number.POSITIVE_INFINITY;
+    if (file.status === 'added') return 0;
+    const edges = [...file.added.flatMap(([from, to]) => [from, to]), ...file.removed.map(([from]) => headLine(file, from))];
+    if (this.touchesHead(at)) return 0;
+    return Math.min(Number.POSITIVE_INFINITY, ...edges.map((line) => Math.abs(line - at.span[0])));
+  }
+}
+
+const overlaps = ([from, to]: Range, at: Location): boolean => from <= at.span[2] && to >= at.span[0];
+const inside = (line: number, at: Location): boolean => line > at.span[0] && line <= at.span[2];
+
+/** Added blocks push down what follows them; the blocks of a diff with no context lie in order and do not overlap. */
+function headLine(file: ChangedFile, line: number): number {
+  const removed = file.removed.filter(([from]) => from <= line);
+  const gone = removed.reduce((sum, [from, to]) => sum + (Math.min(to, line - 1) - from + 1), 0);
+  const kept = line - gone;
+  // walk the added blocks in the head's own numbering: each that begins at or before where the line would stand moves it on
+  let at = kept;
+  const own = removed.find(([from, to]) => from <= line && line <= to);
+  for (const [from, to] of [...file.added].sort((a, b) => a[0] - b[0])) if (from < at || (from === at && !own)) at += to - from + 1;
+  return Math.max(1, at);
+}

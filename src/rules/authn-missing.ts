@@ -1,0 +1,38 @@
+import { anyOf, given, not } from '../analysis/questions.ts';
+import { decide, defineRule, firstLine, fixFor, isSnake, listed } from './rule.ts';
+
+export const authnMissing = defineRule({
+  id: 'authn-missing',
+  title: 'Data is reached without anyone being identified',
+  level: 'error',
+  item: 'auth.identity',
+  cwe: [306, 862, 287],
+  owasp: 'API2',
+  each: 'route',
+  yieldsTo: ['authn-result-ignored', 'guard-removed'],
+  check(route, { ask }) {
+    const accesses = ask.effects('data-access');
+    const writes = accesses.filter((one) => one.operation !== 'read' && one.operation !== 'list');
+    if (accesses.length === 0 && !route.traits.includes('changes-data')) return undefined;
+    const open = ask.isPublic();
+    if (open.is === 'yes') return undefined;
+    const guarded = anyOf(ask.guardedBy('authentication'), ask.guardedBy('signature'));
+    const shown = writes.length > 0 ? writes : accesses;
+    const verb = writes.length > 0 ? 'changes' : 'reads';
+    const what = listed(shown.map((one) => (one.entity === '?' ? 'data' : one.entity)));
+    const steps = route.chain.filter((link) => link.placement !== 'handler');
+    const ran = steps.length === 0 ? 'nothing runs before its handler' : `none of the ${steps.length} steps before its handler ends the request of a stranger`;
+    const name = `\`${route.method} ${route.path}\``;
+    return decide(given(guarded, not(open)), { at: firstLine(route.handlerAt) }, {
+      no: `${name} ${verb} ${what} without anyone being identified: ${ran}`,
+      ask: `May anyone on the network call ${name}? It ${verb} ${what}.`,
+      yes: `${name} is reached by identified callers only`,
+      detail: [],
+      fix: fixFor(route.framework, {
+        express: "put the guard before the handler: `router.use(requireUser)`, or `router.get(path, requireUser, handler)`",
+        fastapi: '`dependencies=[Depends(get_current_user)]` on the route or its router, or a parameter `user: Annotated[User, Depends(get_current_user)]`',
+        other: isSnake(route.framework) ? 'require a caller on the view, or declare the route public' : 'put a guard in front of the route, or declare it public',
+      }),
+    });
+  },
+});

@@ -1,0 +1,40 @@
+import type { Dimension } from '../review/types.ts';
+import { baseName, defineRule, listed } from './rule.ts';
+
+const WEIGHTY = new Set<Dimension>(['authentication', 'role', 'ownership', 'tenant', 'signature', 'csrf']);
+const WHAT: Partial<Record<Dimension, string>> = {
+  authentication: 'identified the caller',
+  role: 'asked for a role',
+  ownership: 'tied the object to the caller',
+  tenant: 'tied the object to the caller’s tenant',
+  signature: 'checked the signature',
+  csrf: 'refused requests from other sites',
+  'rate-limit': 'limited how often a caller comes',
+  validation: 'checked the input',
+};
+
+export const guardRemoved = defineRule({
+  id: 'guard-removed',
+  title: 'A guard that every request had to pass runs no more',
+  level: 'error',
+  item: 'auth.identity',
+  cwe: [862, 306],
+  owasp: 'API5',
+  each: 'exposure',
+  check({ lost, declared, dimension, cause, routes }) {
+    if (lost === undefined || declared || !(dimension in WHAT)) return undefined; // a declaration is a rule of its own
+    const name = baseName(lost);
+    const ends = routes.map((key) => `\`${key.split(' ').slice(1).join(' ')}\``);
+    return {
+      is: 'violation',
+      at: cause.at,
+      message: `\`${name}\`, which ${WHAT[dimension]}, no longer runs on ${routes.length === 1 ? ends[0] : `${routes.length} endpoints`}, and nothing does so in its place${routes.length === 1 ? '' : `: ${listed(ends, 4)}`}`,
+      detail: [name, dimension],
+      routes,
+      because: cause.base ? [{ at: cause.at, note: `\`${name}\` stood here before this change` }] : [],
+      assuming: [],
+      ...(!WEIGHTY.has(dimension) && { level: 'warning' as const }),
+      fix: `put \`${name}\` back in front of ${routes.length === 1 ? 'this route' : 'these routes'}: what is registered first runs first`,
+    };
+  },
+});

@@ -1,0 +1,95 @@
+import type { Constant } from '../analysis/code.ts';
+import type { ApiModel, Effect, EffectOf, Value, ValueId } from '../analysis/facts.ts';
+import { no } from '../analysis/questions.ts';
+import type { Outcome } from './rule.ts';
+import { decide, defineRule, fixFor } from './rule.ts';
+
+/** What people write where a value is to be put in. A key that really signs is none, whatever it reads. */
+const PLACEHOLDER =
+  /^$|^[<[{$%].*|x{3,}|\.{3}|change[-_ ]?(me|this|it)|replace[-_ ]?(me|this|with)|your[-_ ]|\bto-?do\b|placeholder|example|dummy|fake|sample|insert[-_ ]|^(none|null|undefined|test|testing|redacted)$/i;
+const PUBLIC_KEY = /BEGIN (RSA |EC )?(PUBLIC KEY|CERTIFICATE)|^ssh-|^pk_/;
+
+export const hardcodedSecret = defineRule({
+  id: 'hardcoded-secret',
+  title: 'A secret stands in the code',
+  level: 'error',
+  item: 'auth.secrets',
+  cwe: [798, 321, 259],
+  owasp: 'API8',
+  each: 'app',
+  check(app, { model }) {
+    const found = Object.values(model.effects).flatMap((effect) => {
+      if (effect.only === 'development' || effect.only === 'test') return [];
+      const own = held(effect, model).flatMap(({ value, what, real }) => literals(model, value, real).map((literal) => outcome(effect, what, literal, app.frameworks[0], model)));
+      return own.slice(0, 1);
+    });
+    return found;
+  },
+});
+
+/** The slots of an effect that hold a secret. real: it is used as the key, so a placeholder is a key too. */
+function held(effect: Effect, model: ApiModel): { value: ValueId; what: string; real: boolean }[] {
+  if (effect.kind === 'token' && effect.key !== undefined && effect.operation !== 'decode') return effect.keyKind === 'public' || effect.keyKind === 'jwks' ? [] : [{ value: effect.key, what: `the key that ${effect.operation === 'sign' ? 'signs' : 'verifies'} tokens`, real: true }];
+  if (effect.kind === 'secret') return [{ value: effect.value, what: NAMES[effect.purpose], real: false }];
+  if (effect.kind === 'comparison') return compared(effect, model);
+  return [];
+}
+const NAMES: Record<EffectOf<'secret'>['purpose'], string> = {
+  'signing-key': 'a signing key',
+  'api-key': 'an API key',
+  password: 'a password',
+  token: 'a token',
+  'session-id': 'a session id',
+  'one-time-code': 'a one-time code',
+  'reset-token': 'a reset token',
+  other: 'a secret',
+};
+/** What a client presents is compared with text from the code: whoever reads the code may enter. */
+function compared(effect: EffectOf<'comparison'>, model: ApiModel): { value: ValueId; what: string; real: boolean }[] {
+  const presents = (id: ValueId): boolean => (model.values[id]?.origins ?? []).some((origin) => origin.kind === 'credential');
+  if (presents(effect.left)) return [{ value: effect.right, what: 'what a caller has to present', real: false }];
+  return presents(effect.right) ? [{ value: effect.left, what: 'what a caller has to present', real: false }] : [];
+}
+
+interface Literal {
+  value: Value;
+  fallback?: string;
+}
+/** Literals that the value may be: itself, or what stands in for a missing environment variable. */
+function literals(model: ApiModel, id: ValueId, real: boolean): Literal[] {
+  const value = model.values[id];
+  if (!value) return [];
+  const variable = value.origins.find((origin) => origin.kind === 'environment');
+  const name = variable?.kind === 'environment' ? variable.name : undefined;
+  if (value.constant !== undefined) return isSecret(value.constant, real) ? [{ value }] : [];
+  const fallback = variable?.kind === 'environment' && variable.fallback !== undefined ? model.values[variable.fallback] : undefined;
+  if (fallback?.constant !== undefined && isSecret(fallback.constant, real)) return [{ value: fallback, fallback: name ?? 'the variable' }];
+  if (value.text || value.entries) return [];
+  const other = value.origins.some((origin) => origin.kind !== 'literal' && origin.kind !== 'environment');
+  if (other) return [];
+  return value.origins.some((origin) => origin.kind === 'literal' && isSecret(origin.constant, real)) ? [{ value, ...(name !== undefined && { fallback: name }) }] : [];
+}
+function isSecret(constant: Constant, real: boolean): boolean {
+  if (constant && typeof constant === 'object') return 'digest' in constant;
+  if (typeof constant !== 'string' || constant === '' || PUBLIC_KEY.test(constant)) return false;
+  return real || !PLACEHOLDER.test(constant);
+}
+
+function outcome(effect: Effect, what: string, literal: Literal, framework: string | undefined, model: ApiModel): Outcome {
+  const routes = Object.values(model.routes).filter((route) => route.reaches.some((reach) => reach.effect === effect.id));
+  const where = literal.value.at.path === effect.at.path ? '' : ` (\`${literal.value.at.path}:${literal.value.at.span[0]}\`)`;
+  const found = decide(no([{ at: literal.value.at, note: 'stands here' }]), effect, {
+    no:
+      literal.fallback === undefined
+        ? `${what} stands in the code${where}: whoever reads the repository has it`
+        : `${what} falls back to a text in the code${where} when \`${literal.fallback}\` is not set: whoever reads the repository has it`,
+    ask: '',
+    detail: [effect.kind, effect.kind === 'token' ? effect.operation : what],
+    fix: fixFor(framework, {
+      express: 'read it from the environment without a fallback, and refuse to start when it is missing',
+      fastapi: 'read it from the settings without a default, so that the start fails when it is missing',
+      other: 'read it from the environment, and refuse to start when it is missing',
+    }),
+  });
+  return { ...found, routes: routes.map((route) => route.key).sort() };
+}

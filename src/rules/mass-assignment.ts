@@ -1,0 +1,93 @@
+import type { ApiModel, EffectOf, Value, ValueId } from '../analysis/facts.ts';
+import { no } from '../analysis/questions.ts';
+import { decide, defineRule, fixFor, isPrivilegedName, listed } from './rule.ts';
+
+export const massAssignment = defineRule({
+  id: 'mass-assignment',
+  title: 'A client chooses which fields of a record it sets',
+  level: 'error',
+  item: 'authz.fields',
+  cwe: [915, 1321],
+  owasp: 'API3',
+  each: 'data-access',
+  check(access, { ask, model, route }) {
+    if (access.data === undefined || (access.operation !== 'create' && access.operation !== 'update')) return undefined;
+    if (ask.flowsFrom(access.data, ['request']).is !== 'yes') return undefined;
+    const thing = access.entity === '?' ? 'a record' : `\`${access.entity}\``;
+    const found = bodies(model, access.data);
+    const fix = fixFor(route?.framework, {
+      express: 'name the fields: `data: { title: body.title, note: body.note }`, or parse with a strict schema that has only what a client may set',
+      fastapi: 'take a model that has only the fields a client may set, and set the others from the server: `Item(**body.model_dump(), owner_id=user.id)`',
+      other: 'name the fields that a client may set',
+    });
+    if (found.length > 0) {
+      const set = overwritten(model, access.data);
+      const left = writable(model, access).filter((name) => !set.has(name));
+      const known = model.entities[access.entity]?.columns;
+      if (set.size > 0 && known && known !== 'unknown' && left.length === 0) return safe(access);
+      const guess = set.size > 0 && [...set].some(isPrivilegedName) && (!known || known === 'unknown');
+      const assuming = guess ? [{ about: 'unread' as const, what: `the columns of ${access.entity}`, weight: 'weak' as const }] : [];
+      const denied = found.some((value) => value.passed.some((one) => one.kind === 'omit' || one.kind === 'deny-list'));
+      const reach = left.length > 0 ? `: ${listed(left.map((name) => `\`${name}\``))} included` : '';
+      return decide(no(found.flatMap((value) => value.steps), assuming), access, {
+        no: `the request body${denied ? ', without a few names,' : ''} goes whole into the ${access.operation} of ${thing}${reach}`,
+        ask: '',
+        detail: [access.operation, access.entity, 'whole'],
+        fix,
+      });
+    }
+    const keys = ask.keys(access.data);
+    if (keys.is !== 'yes') return undefined;
+    const chosen = keys.value.filter(({ key, from }) => isPrivilegedName(key) && ask.flowsFrom(from, ['request']).is === 'yes' && ask.flowsFrom(from, ['identity']).is !== 'yes');
+    if (chosen.length === 0) return safe(access);
+    const names = [...new Set(chosen.map(({ key }) => key))].sort();
+    return decide(ask.privilegedFor(access), access, {
+      no: `${listed(names.map((name) => `\`${name}\``))} of ${thing} ${names.length > 1 ? 'are' : 'is'} taken from the request, and any caller may send ${names.length > 1 ? 'them' : 'it'}`,
+      ask: `May the callers of this route set ${listed(names.map((name) => `\`${name}\``))} of ${thing}?`,
+      yes: 'only privileged callers set privileged fields',
+      detail: [access.operation, access.entity, ...names],
+      fix: isOwnerOnly(names) ? 'take it from the caller, not from the request' : fix,
+    });
+  },
+});
+
+const safe = (access: EffectOf<'data-access'>) => decide({ is: 'yes', value: true, because: [] }, access, { no: '', ask: '', yes: 'only named fields are set', detail: [] });
+const isOwnerOnly = (names: string[]): boolean => names.every((name) => /id$|by$|^owner$/i.test(name));
+
+/** Whole request bodies in what is stored: as it is, spread into it, or less a few names. */
+function bodies(model: ApiModel, id: ValueId, depth = 0): Value[] {
+  const value = model.values[id];
+  if (!value || depth > 8 || isShaped(model, value)) return [];
+  const spread = (value.entries ?? []).flatMap((entry) => ('spread' in entry ? bodies(model, entry.spread, depth + 1) : []));
+  if (value.entries && value.entries.length > 0) return spread;
+  if (value.element !== undefined) return bodies(model, value.element, depth + 1);
+  const whole = value.origins.some((origin) => {
+    const input = origin.kind === 'request' ? model.inputs[origin.input] : undefined;
+    return input && origin.kind === 'request' && origin.path.length === 0 && input.name === undefined && (input.part === 'body' || input.part === 'query' || input.part === 'request');
+  });
+  return whole && value.text === undefined ? [value] : [];
+}
+/** A pick, or a schema that lets only its own fields through. */
+function isShaped(model: ApiModel, value: Value): boolean {
+  return value.passed.some((one) => {
+    if (one.kind === 'pick' || one.kind === 'cast' || one.kind === 'hash') return true;
+    const schema = one.kind === 'schema' ? model.schemas[one.schema] : undefined;
+    return one.kind === 'schema' && (!schema || (schema.fields !== 'all' && schema.unknownKeys !== 'allow'));
+  });
+}
+/** Keys that stand behind a spread: what they name is the server's choice. */
+function overwritten(model: ApiModel, id: ValueId): Set<string> {
+  const names = new Set<string>();
+  let spread = false;
+  for (const entry of model.values[id]?.entries ?? []) {
+    if ('spread' in entry) {
+      spread = true;
+      names.clear();
+    } else if (spread && typeof entry.key === 'string') names.add(entry.key);
+  }
+  return names;
+}
+function writable(model: ApiModel, access: EffectOf<'data-access'>): string[] {
+  const columns = model.entities[access.entity]?.columns;
+  return !columns || columns === 'unknown' ? [] : columns.filter((column) => column.privileged).map((column) => column.name);
+}

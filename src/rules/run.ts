@@ -1,0 +1,209 @@
+/** Runs rules over a model: every fact of a rule's kind on every route, one result a place, with precedence between rules. */
+import type { ApiModel, Effect, EffectKind, Route, RouteKey } from '../analysis/facts.ts';
+import { together } from '../analysis/questions.ts';
+import type { Questions } from '../analysis/questions.ts';
+import type { Change, Suppression } from '../review/types.ts';
+import type { AnyRule, Context, Fact, FactKind, Level, Outcome } from './rule.ts';
+import { lower } from './rule.ts';
+
+export interface RunInput {
+  model: ApiModel;
+  rules: readonly AnyRule[];
+  /** The questions of a route, or of none. */
+  ask(route?: Route): Questions;
+  change?: Change;
+  suppressions?: Suppression[];
+  /** Files in which nothing counts: tests, examples, migrations. */
+  excluded?(path: string): boolean;
+  levels?: Record<string, 'off' | Level>;
+  /** Is it ignored there? Such a result silences no other. */
+  suppressed?(rule: string, outcome: Outcome): boolean;
+  /** A rule that throws ends nothing: what it said of that fact is missing, and is told here. */
+  failed?(rule: string, symbol: string): void;
+}
+/** An outcome with its place in the program. symbol: the function around it, '' for an app. */
+export interface Judged {
+  rule: AnyRule;
+  outcome: Outcome;
+  level: Level;
+  confidence: 'high' | 'medium';
+  routes: RouteKey[];
+  symbol: string;
+  app: string;
+  hides: string[];
+}
+
+const EFFECTS = new Set<FactKind>([
+  'data-access',
+  'outbound-call',
+  'response',
+  'sink',
+  'identity-read',
+  'token',
+  'hash',
+  'secret',
+  'comparison',
+  'cookie',
+  'log',
+  'upload',
+  'oauth',
+] satisfies EffectKind[]);
+
+interface Subject {
+  fact: unknown;
+  route?: Route;
+  symbol: string;
+  app: string;
+}
+
+export function runRules(input: RunInput): Judged[] {
+  const found = new Map<string, Judged>();
+  const asked = new Map<string, Questions>();
+  const ask = (route?: Route): Questions => {
+    const key = route?.key ?? '';
+    const known = asked.get(key) ?? input.ask(route);
+    asked.set(key, known);
+    return known;
+  };
+  for (const rule of input.rules) {
+    if (input.levels?.[rule.id] === 'off') continue;
+    for (const subject of subjects(input, rule.each))
+      for (const outcome of outcomes(rule, subject, input, ask)) {
+        if (input.excluded?.(outcome.at.path)) continue;
+        add(found, judge(rule, outcome, subject, input));
+      }
+  }
+  return precede([...found.values()], input.suppressed).sort(inOrder);
+}
+
+function outcomes(rule: AnyRule, subject: Subject, input: RunInput, ask: (route?: Route) => Questions): Outcome[] {
+  const { route } = subject;
+  const context: Context = { ask: ask(route), model: input.model, options: {}, ...(route && { route }), ...(input.change && { change: input.change }) };
+  const check = rule.check as (fact: unknown, on: Context) => Outcome | Outcome[] | undefined;
+  try {
+    const result = check(subject.fact, context);
+    return result === undefined ? [] : Array.isArray(result) ? result : [result];
+  } catch {
+    input.failed?.(rule.id, subject.symbol);
+    return [];
+  }
+}
+
+/** Production routes only: what is mounted in development or in tests alone is nobody's API. */
+function subjects(input: RunInput, each: FactKind): Subject[] {
+  const { model, change } = input;
+  const routes = Object.values(model.routes).filter((route) => route.only === undefined);
+  const ofRoute = (route: Route, fact: unknown, symbol = route.handler): Subject => ({ fact, route, symbol, app: route.app });
+  const ofApp = (app: string, facts: readonly unknown[]): Subject[] => facts.map((fact) => ({ fact, symbol: '', app }));
+  if (EFFECTS.has(each)) return effects(model, routes, each as EffectKind);
+  const kind = each as Exclude<FactKind, EffectKind>;
+  switch (kind) {
+    case 'route':
+      return routes.map((route) => ofRoute(route, route));
+    case 'guard':
+      return routes.flatMap((route) => route.guards.flatMap((id) => (model.guards[id] ? [ofRoute(route, model.guards[id], model.guards[id].symbol)] : [])));
+    case 'input':
+      return routes.flatMap((route) => route.inputs.flatMap((id) => (model.inputs[id] ? [ofRoute(route, model.inputs[id])] : [])));
+    case 'schema':
+      return Object.values(model.schemas).map((schema) => ({ fact: schema, symbol: schema.id, app: '.' }));
+    case 'app':
+      return model.apps.flatMap((app) => ofApp(app.root, [app]));
+    case 'setting':
+      return [...ofApp('.', model.settings), ...model.apps.flatMap((app) => ofApp(app.root, app.settings))].filter(({ fact }) => (fact as Fact<'setting'>).only === undefined);
+    case 'cors':
+      return model.apps.flatMap((app) => ofApp(app.root, app.cors.filter((policy) => policy.only === undefined)));
+    case 'hidden':
+      return ofApp('.', model.hidden);
+    case 'exposure':
+      return (change?.exposures ?? []).map((fact) => ({ fact, symbol: fact.lost ?? '', app: fact.routes[0]?.split(' ')[0] ?? '.' }));
+    case 'configuration':
+      return ofApp('.', change?.configuration ?? []);
+    case 'dependency':
+      return ofApp('.', change?.dependencies ?? []);
+    case 'suppression':
+      return ofApp('.', input.suppressions ?? []);
+    case 'convention':
+      return [];
+  }
+}
+function effects(model: ApiModel, routes: Route[], kind: EffectKind): Subject[] {
+  const reached = new Set<string>();
+  const production = (effect: Effect | undefined): effect is Effect => effect?.kind === kind && effect.only === undefined;
+  const byRoute = routes.flatMap((route) =>
+    route.reaches.flatMap(({ effect: id }): Subject[] => {
+      const effect = model.effects[id];
+      reached.add(id);
+      return production(effect) ? [{ fact: effect, route, symbol: effect.fn, app: route.app }] : [];
+    }),
+  );
+  // what only a development route reaches is reached all the same
+  for (const route of Object.values(model.routes)) for (const { effect } of route.reaches) reached.add(effect);
+  const rest = Object.values(model.effects).filter((effect) => production(effect) && !reached.has(effect.id));
+  return [...byRoute, ...rest.map((effect) => ({ fact: effect, symbol: effect.fn, app: '.' }))];
+}
+
+/** The level follows the assumptions: none keeps it, weak ones lower it and are named; strong ones never come here, they are undecided. */
+function judge(rule: AnyRule, outcome: Outcome, { route, symbol, app }: Subject, input: RunInput): Judged {
+  const configured = input.levels?.[rule.id];
+  const own = configured && configured !== 'off' ? configured : (outcome.level ?? rule.level);
+  const weak = outcome.is === 'violation' && outcome.assuming.length > 0;
+  const unread = weak ? [...new Set(outcome.assuming.map((one) => one.what))] : [];
+  const named = unread.length > 0 && outcome.level !== 'notice' ? `${outcome.message} (unless ${unread.slice(0, 2).map((one) => `\`${one}\``).join(' or ')}, which was not read, does)` : outcome.message;
+  return {
+    rule,
+    outcome: { ...outcome, message: named },
+    level: weak ? lower(own) : own,
+    confidence: weak ? 'medium' : 'high',
+    routes: [...(outcome.routes ?? (route ? [route.key] : []))].sort(),
+    symbol,
+    app,
+    hides: [],
+  };
+}
+
+const place = ({ rule, outcome, symbol }: Judged): string => JSON.stringify([rule.id, outcome.is, outcome.at.path, outcome.at.span, outcome.detail, symbol]);
+/** An effect that several routes reach is one result with all of them; the surest says at which level. */
+function add(found: Map<string, Judged>, one: Judged): void {
+  const key = place(one);
+  const known = found.get(key);
+  if (!known) {
+    found.set(key, one);
+    return;
+  }
+  const worse = RANK[one.level] < RANK[known.level] ? one : known;
+  const routes = [...new Set([...known.routes, ...one.routes])].sort();
+  const assuming = worse.outcome.is === 'violation' ? worse.outcome.assuming : together(known.outcome.assuming, one.outcome.assuming);
+  found.set(key, { ...worse, routes, outcome: { ...worse.outcome, assuming } });
+}
+
+const RANK: Record<Level, number> = { error: 0, warning: 1, notice: 2 };
+/** A rule is silent on a route where one that it yields to fires at least as loudly; the winner says what will still be open. */
+function precede(all: Judged[], suppressed: RunInput['suppressed']): Judged[] {
+  const firing = all.filter((one) => one.outcome.is === 'violation' && !suppressed?.(one.rule.id, one.outcome));
+  const kept: Judged[] = [];
+  for (const one of all) {
+    const winners = firing.filter((other) => one.outcome.is === 'violation' && one.rule.yieldsTo?.includes(other.rule.id) && RANK[other.level] <= RANK[one.level]);
+    const left = one.routes.filter((key) => !winners.some((winner) => winner.routes.includes(key)));
+    if (left.length === one.routes.length) {
+      kept.push(one);
+      continue;
+    }
+    for (const winner of winners) if (one.routes.some((key) => winner.routes.includes(key)) && !winner.hides.includes(one.rule.id)) winner.hides.push(one.rule.id);
+    if (left.length > 0) kept.push({ ...one, routes: left });
+  }
+  return kept.map((one) => {
+    if (one.hides.length === 0) return one;
+    const hides = [...one.hides].sort();
+    // what asks the same is closed together with it
+    const still = hides.filter((id) => all.some((other) => other.rule.id === id && other.rule.item !== one.rule.item));
+    if (still.length === 0) return { ...one, hides };
+    const message = `${one.outcome.message}; once that is closed, ${still.map((id) => `\`${id}\``).join(' and ')} will be left`;
+    return { ...one, hides, outcome: { ...one.outcome, message } };
+  });
+}
+
+export function inOrder(a: Judged, b: Judged): number {
+  const [x, y] = [a.outcome.at, b.outcome.at];
+  if (x.path !== y.path) return x.path < y.path ? -1 : 1;
+  return x.span[0] - y.span[0] || x.span[1] - y.span[1] || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0) || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0);
+}
