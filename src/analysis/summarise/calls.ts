@@ -30,7 +30,7 @@ export function call(work: Work, expr: Expr & { kind: 'call' }, callee: TermId, 
   if (work.silent) return term;
   const made: Step & { kind: 'call' } = { kind: 'call', span, at: work.point, call: term, awaited: false, used, ends: false };
   if (work.within !== undefined) made.within = work.within;
-  if (work.loop) made.loop = true;
+  if (work.loop?.repeats) made.loop = true;
   const step = work.step(made);
   work.callTerms.push(term);
   work.callSteps.push(step);

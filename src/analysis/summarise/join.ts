@@ -117,14 +117,17 @@ export function meet(work: Work, ways: readonly Way[], before: PointId): PointId
   return ends.includes(before) ? before : work.below(before, { any: ends });
 }
 
-/** The lowest point above or at both. */
-export function common(work: Work, a: PointId, b: PointId): PointId {
-  let left = a;
-  let right = b;
-  // a point is always made after the one above it
-  while (left !== right) {
-    if (left > right) left = work.points[left]!.up!;
-    else right = work.points[right]!.up!;
+/** The lowest point that all ways have passed. */
+export function common(work: Work, ways: readonly Way[]): PointId {
+  const { points } = work;
+  let point = ways[0]!.at;
+  for (const { at } of ways) {
+    let other = at;
+    // a point is always made after the one above it
+    while (point !== other) {
+      if (point > other) point = points[point]!.up!;
+      else other = points[other]!.up!;
+    }
   }
-  return left;
+  return point;
 }

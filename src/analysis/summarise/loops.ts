@@ -19,33 +19,40 @@ interface Carried {
 
 export function loop(work: Work, stmt: LoopStmt): void {
   const of = stmt.of && evaluate(work, stmt.of, 'kept');
+  const endless = of === undefined && (!stmt.test || isTrue(stmt.test));
   const scope = stmt.each === undefined ? undefined : bind(work, stmt.each);
-  const declared = scope?.declared ?? work.declared;
   const carried = carry(work, stmt);
-  const log = work.log.length;
-  const steps = work.steps.length;
-  const around: Loop = { up: work.loop, log, declared, breaks: [], continues: [] };
+  const up = work.loop;
+  const once = endless && endsWithBreak(stmt.body);
+  const around: Loop = {
+    up,
+    once,
+    repeats: !once || up?.repeats === true,
+    log: work.log.length,
+    declared: scope?.declared ?? work.declared,
+    breaks: [],
+    continues: [],
+  };
   work.loop = around;
 
-  const endless = !of && (!stmt.test || isTrue(stmt.test));
   const test = stmt.test && !endless ? evaluate(work, stmt.test, 'tested') : undefined;
   const head = work.point;
   if (test !== undefined) work.point = work.below(head, { test, is: true, exits: [] });
   const start = work.point;
-  if (stmt.each !== undefined && of !== undefined)
-    assignName(work, { kind: 'name', name: stmt.each, span: stmt.of!.span }, work.term({ kind: 'element', span: stmt.of!.span, of }));
+  if (stmt.each !== undefined && of !== undefined) {
+    const { span } = stmt.of!;
+    assignName(work, { kind: 'name', name: stmt.each, span }, work.term({ kind: 'element', span, of }));
+  }
   list(work, stmt.body);
 
-  const rounds = around.continues;
-  if (work.point !== NOWHERE) rounds.push(way(work, log, declared));
-  work.undo(log);
-  work.loop = around.up;
+  if (work.point !== NOWHERE) around.continues.push(way(work, around.log, around.declared));
+  work.undo(around.log);
+  work.loop = up;
   close(work, scope);
-  bringRound(work, carried, rounds);
+  bringRounds(work, carried, around.continues);
 
   const ways = around.breaks;
-  if (!endless) ways.push(exhausted(work, stmt, rounds, carried, start, head, log, declared));
-  else if (rounds.length === 0 && !work.loop) runsOnce(work, steps);
+  if (!endless) ways.push(exhausted(work, stmt, around, carried, start, head));
   work.point = NOWHERE;
   const [first] = ways;
   if (!first) return;
@@ -53,17 +60,9 @@ export function loop(work: Work, stmt: LoopStmt): void {
     follow(work, first);
     return;
   }
-  const before = ways.reduce((point, one) => common(work, point, one.at), first.at);
+  const before = common(work, ways);
   merge(work, ways, before, stmt.span);
   work.point = meet(work, ways, before);
-}
-
-/** What was written as a loop only to be left by `break` is none. */
-function runsOnce(work: Work, from: number): void {
-  for (let index = from; index < work.steps.length; index++) {
-    const step = work.steps[index]!;
-    if (step.kind === 'call') delete step.loop;
-  }
 }
 
 /** At the head each variable that the body assigns becomes a term that is completed once the body is known. */
@@ -83,7 +82,7 @@ function carry(work: Work, stmt: LoopStmt): Carried[] {
   });
   return carried;
 }
-function bringRound(work: Work, carried: readonly Carried[], rounds: readonly Way[]): void {
+function bringRounds(work: Work, carried: readonly Carried[], rounds: readonly Way[]): void {
   const stamp = mark(work, carried);
   for (const { at, changed, values } of rounds) {
     for (let index = 0; index < changed.length; index++) {
@@ -105,40 +104,26 @@ function mark(work: Work, carried: readonly Carried[]): number {
 }
 
 /** The way that ends the loop at its head: carried variables are complete there, others hold what the last round left, if there was one. */
-function exhausted(
-  work: Work,
-  stmt: LoopStmt,
-  rounds: readonly Way[],
-  carried: readonly Carried[],
-  start: PointId,
-  head: PointId,
-  log: number,
-  declared: number,
-): Way {
+function exhausted(work: Work, stmt: LoopStmt, around: Loop, carried: readonly Carried[], start: PointId, head: PointId): Way {
+  const { continues: rounds, log, declared } = around;
   const stamp = mark(work, carried);
-  const left = rounds.map((one): Way => {
-    const kept: Way = { at: one.at, changed: [], values: [] };
-    for (let index = 0; index < one.changed.length; index++) {
-      const variable = one.changed[index]!;
-      if (variable.stamp === stamp) continue;
-      kept.changed.push(variable);
-      kept.values.push(one.values[index]!);
-    }
-    return kept;
-  });
+  const left = rounds.map((round) => without(round, stamp));
   if (left.some((one) => one.changed.length > 0)) merge(work, [{ at: head, changed: [], values: [] }, ...left], head, stmt.span);
-  const [first] = rounds;
-  work.point = first
-    ? keep(
-        work,
-        rounds.reduce((point, one) => common(work, point, one.at), first.at),
-        start,
-        head,
-      )
-    : head;
+  work.point = rounds.length === 0 ? head : keep(work, common(work, rounds), start, head);
   const ended = way(work, log, declared);
   work.undo(log);
   return ended;
+}
+/** What a way changed of the variables that are not marked. */
+function without({ at, changed, values }: Way, stamp: number): Way {
+  const kept: Way = { at, changed: [], values: [] };
+  for (let index = 0; index < changed.length; index++) {
+    const variable = changed[index]!;
+    if (variable.stamp === stamp) continue;
+    kept.changed.push(variable);
+    kept.values.push(values[index]!);
+  }
+  return kept;
 }
 
 /** Early exits in the body held in every round; nothing else of it is known behind the loop. */
@@ -151,4 +136,8 @@ function keep(work: Work, from: PointId, start: PointId, head: PointId): PointId
   return facts.reduceRight((up, fact) => work.below(up, fact), head);
 }
 
+const endsWithBreak = (body: readonly Stmt[]): boolean => {
+  const last = body.at(-1);
+  return last?.kind === 'jump' && last.to === 'break';
+};
 const isTrue = (test: Expr): boolean => test.kind === 'literal' && (test.value === true || test.value === 1);

@@ -38,8 +38,13 @@ export function run(work: Work, body: readonly Stmt[]): void {
   }
 }
 
-/** How often control has jumped to the head or the end of the loop around. */
-export const jumpsOf = ({ loop: around }: Work): number => (around ? around.breaks.length + around.continues.length : 0);
+/** How often control has jumped out of this place, to the head or the end of a loop around. */
+export function jumpsOf(work: Work): number {
+  let jumps = 0;
+  for (let around = work.loop; around; around = around.once ? around.up : undefined)
+    jumps += around.breaks.length + around.continues.length;
+  return jumps;
+}
 /** Did every way since leave by return or throw? */
 export const leftSince = (work: Work, jumps: number): boolean => work.point === NOWHERE && jumpsOf(work) === jumps;
 /** The calls of a list that leaves; those of branches inside have been seen to already. */
@@ -115,8 +120,9 @@ function leave(work: Work, stmt: Stmt & { kind: 'return' | 'throw' }): void {
 }
 
 function jump(work: Work, to: 'break' | 'continue'): void {
-  const { loop: around } = work;
-  if (!around) return;
-  (to === 'break' ? around.breaks : around.continues).push(way(work, around.log, around.declared));
+  let target = work.loop;
+  while (to === 'continue' && target?.once && target.up) target = target.up;
+  if (!target) return;
+  (to === 'break' ? target.breaks : target.continues).push(way(work, target.log, target.declared));
   work.point = NOWHERE;
 }

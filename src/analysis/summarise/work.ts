@@ -45,6 +45,10 @@ export interface Way {
 /** The innermost loop around, with the ways that leave its body early. `log`, `declared`: lengths of the undo log and of the variables at its head. */
 export interface Loop {
   up: Loop | undefined;
+  /** A statement written as a loop only to be left by `break`: it runs once, and `continue` speaks of the loop around. */
+  once: boolean;
+  /** It or one around runs more than once. */
+  repeats: boolean;
   log: number;
   declared: number;
   breaks: Way[];

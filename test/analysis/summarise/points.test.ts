@@ -176,6 +176,23 @@ describe('a loop', () => {
   });
 });
 
+describe('a switch that needs a loop to be left', () => {
+  const body =
+    'switch (k) { case 1: try { if (a) break; go() } finally { done() } break; case 2: if (b) continue; break; default: for (const y of ys) each(y) }';
+
+  it('is no loop to what is in it', () => {
+    expect(
+      steps(`${body} after()`)
+        .filter((line) => line.includes('loop'))
+        .map((line) => line.replace(/ \[.*/, '')),
+    ).toEqual(['2 call each(ys[*]) dropped loop']);
+  });
+
+  it('leaves `continue` to the loop around', () => {
+    expect(steps(`for (const x of xs) { ${body} if (!x.ok) return 1 } after()`).at(-1)).toBe('4 call after() dropped');
+  });
+});
+
 describe('a generator', () => {
   it('yields where it stands', () => {
     expect(linesOf('function* f(open) { const db = open(); try { yield db } finally { db.close() } }', ':f').slice(0, 3)).toEqual([
