@@ -70,7 +70,5 @@ export function hiddenCharacters(text: string, starts?: readonly number[]): Span
   return found.map(([from, to]) => spanAt(lines, from, to));
 }
 
-const spoken = /portcullis/i;
-
 /** Does a comment speak to the tool (`portcullis-ignore`, or about it)? All others are dropped. */
-export const keepsComment = (comment: string): boolean => spoken.test(comment);
+export const keepsComment = (comment: string): boolean => comment.includes('ortcullis');

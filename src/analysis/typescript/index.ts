@@ -1,0 +1,2 @@
+/** TypeScript and JavaScript, lowered to the code model. */
+export { lowerTypeScript } from './lower.ts';
