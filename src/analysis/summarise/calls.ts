@@ -1,8 +1,10 @@
 /** Calls: each is a step, and its normal return is known from there on. */
-import type { Expr } from '../code.ts';
+import type { Arg, Expr } from '../code.ts';
 import type { Step, TermArg, TermId } from '../summaries.ts';
 import { evaluate } from './expressions.ts';
 import type { Use, Work } from './work.ts';
+
+type CallStep = Step & { kind: 'call' };
 
 /** What waits for all that is in its array. */
 const GATHERING = new Set([
@@ -20,37 +22,36 @@ const MAX_LOOK = 20;
 
 export function call(work: Work, expr: Expr & { kind: 'call' }, callee: TermId, used: Use): TermId {
   const { span, ref } = expr;
-  const args: TermArg[] = [];
-  for (const { name, value, spread } of expr.args) {
-    const arg: TermArg = name === undefined ? { value: evaluate(work, value, 'kept') } : { name, value: evaluate(work, value, 'kept') };
-    if (spread) arg.spread = true;
-    args.push(arg);
-  }
+  const args = expr.args.map((arg) => argument(work, arg));
   const term = work.term(ref === undefined ? { kind: 'call', span, callee, args } : { kind: 'call', span, callee, ref, args });
   if (work.silent) return term;
-  const made: Step & { kind: 'call' } = { kind: 'call', span, at: work.point, call: term, awaited: false, used, ends: false };
+  const made: CallStep = { kind: 'call', span, at: work.point, call: term, awaited: false, used, ends: false };
   if (work.within !== undefined) made.within = work.within;
   if (work.loop?.repeats) made.loop = true;
   const step = work.step(made);
-  work.callTerms.push(term);
   work.callSteps.push(step);
   work.calls.push(step);
   work.point = work.below(work.point, { passed: step });
   return term;
 }
-/** The step of a call's term; none where only terms are made. Terms are in order, and mostly the last one is asked for. */
-function stepOf(work: Work, term: TermId): (Step & { kind: 'call' }) | undefined {
-  const { callTerms } = work;
+function argument(work: Work, { name, value, spread }: Arg): TermArg {
+  const arg: TermArg = name === undefined ? { value: evaluate(work, value, 'kept') } : { name, value: evaluate(work, value, 'kept') };
+  if (spread) arg.spread = true;
+  return arg;
+}
+/** The step of a call's term, found by halves: terms are in order. None where only terms are made. */
+function stepOf(work: Work, term: TermId): CallStep | undefined {
+  const { callSteps } = work;
   let low = 0;
-  let high = callTerms.length - 1;
-  if (callTerms[high] === term) low = high;
-  while (low < high) {
+  let high = callSteps.length - 1;
+  while (low <= high) {
     const middle = (low + high) >> 1;
-    if (callTerms[middle]! < term) low = middle + 1;
-    else high = middle;
+    const step = work.steps[callSteps[middle]!] as CallStep;
+    if (step.call === term) return step;
+    if (step.call < term) low = middle + 1;
+    else high = middle - 1;
   }
-  const step = callTerms[low] === term ? work.steps[work.callSteps[low]!] : undefined;
-  return step?.kind === 'call' ? step : undefined;
+  return undefined;
 }
 
 /** The calls whose results this term may be are waited for. */

@@ -37,12 +37,13 @@ export function interrupted(work: Work, log: number, declared: number, at: Point
   for (let index = log; index < work.log.length; index++) {
     const variable = work.log[index]!;
     if (variable.inner && variable.index >= declared) continue;
-    if (variable.stamp !== stamp) {
+    const old = { value: work.logged[index]!, at };
+    if (variable.stamp === stamp) values[variable.place]!.push(old);
+    else {
       variable.stamp = stamp;
       variable.place = order.push(variable) - 1;
-      values.push([]);
+      values.push([old]);
     }
-    values[variable.place]!.push({ value: work.logged[index]!, at });
   }
   const one: Way = { at, changed: [], values: [] };
   for (let index = 0; index < order.length; index++) {
@@ -71,14 +72,16 @@ export function merge(work: Work, ways: readonly Way[], before: PointId, span: S
     const { at, changed, values } = ways[number]!;
     for (let index = 0; index < changed.length; index++) {
       const variable = changed[index]!;
-      if (variable.stamp !== stamp) {
+      const one = { value: values[index]!, at };
+      if (variable.stamp === stamp) {
+        by[variable.place]!.push(number);
+        brought[variable.place]!.push(one);
+      } else {
         variable.stamp = stamp;
         variable.place = order.push(variable) - 1;
-        by.push([]);
-        brought.push([]);
+        by.push([number]);
+        brought.push([one]);
       }
-      by[variable.place]!.push(number);
-      brought[variable.place]!.push({ value: values[index]!, at });
     }
   }
   for (let index = 0; index < order.length; index++) {

@@ -88,8 +88,9 @@ export function assign(work: Work, variable: Variable, value: TermId, span: Span
 }
 /** Notes what a variable was assigned, for readers that do not know when they run. */
 function record(work: Work, variable: Variable, value: TermId): void {
-  variable.assigned ??= [];
-  variable.assigned.push({ value, at: work.point });
+  const brought = { value, at: work.point };
+  if (variable.assigned) variable.assigned.push(brought);
+  else variable.assigned = [brought];
 }
 
 export function assignName(work: Work, { name, ref, span }: Name, value: TermId): void {

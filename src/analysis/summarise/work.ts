@@ -85,8 +85,7 @@ export class Work {
   readonly tries: Summary['tries'] = [];
   /** The terms of imported, top-level and global names, and of captured variables ('^name'): one each. */
   readonly named = new Map<string, TermId>();
-  /** The terms of the calls that are steps, with their steps: to find what an `await` later on speaks of. */
-  readonly callTerms: TermId[] = [];
+  /** The steps that are calls, to find what an `await` later on speaks of. */
   readonly callSteps: StepId[] = [];
 
   point: PointId = 0;
