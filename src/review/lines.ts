@@ -65,14 +65,28 @@ export class Lines {
 const overlaps = ([from, to]: Range, at: Location): boolean => from <= at.span[2] && to >= at.span[0];
 const inside = (line: number, at: Location): boolean => line > at.span[0] && line <= at.span[2];
 
-/** Added blocks push down what follows them; the blocks of a diff with no context lie in order and do not overlap. */
+/** Walks both sides of a diff without context: what is between two blocks is the same on both. A removed line is where its replacement stands, else what follows it. */
 function headLine(file: ChangedFile, line: number): number {
-  const removed = file.removed.filter(([from]) => from <= line);
-  const gone = removed.reduce((sum, [from, to]) => sum + (Math.min(to, line - 1) - from + 1), 0);
-  const kept = line - gone;
-  // walk the added blocks in the head's own numbering: each that begins at or before where the line would stand moves it on
-  let at = kept;
-  const own = removed.find(([from, to]) => from <= line && line <= to);
-  for (const [from, to] of [...file.added].sort((a, b) => a[0] - b[0])) if (from < at || (from === at && !own)) at += to - from + 1;
-  return Math.max(1, at);
+  const added = [...file.added].sort((a, b) => a[0] - b[0]);
+  const removed = [...file.removed].sort((a, b) => a[0] - b[0]);
+  let [base, head] = [1, 1];
+  while (added.length > 0 || removed.length > 0) {
+    const [gone, fresh] = [removed[0], added[0]];
+    const same = Math.min(gone ? gone[0] - base : Number.POSITIVE_INFINITY, fresh ? fresh[0] - head : Number.POSITIVE_INFINITY);
+    if (line < base + same) return head + line - base;
+    base += same;
+    head += same;
+    const [takes, puts] = [gone?.[0] === base, fresh?.[0] === head];
+    if (takes && gone && line <= gone[1]) return puts && fresh ? Math.min(head + line - base, fresh[1]) : head;
+    if (takes && gone) {
+      base = gone[1] + 1;
+      removed.shift();
+    }
+    if (puts && fresh) {
+      head = fresh[1] + 1;
+      added.shift();
+    }
+    if (!takes && !puts) break; // blocks that lie in no order: a diff of something else
+  }
+  return Math.max(1, head + line - base);
 }

@@ -202,6 +202,8 @@ export interface ScanInput extends Omit<Side, 'tree'> {
   policy: Policy;
   /** Only these. */
   rules?: string[];
+  /** The checklist; without it every item of ours, by its id. */
+  template?: readonly { id: string; text: string; section: string }[];
 }
 export interface ReviewInput {
   base: Side & { commit: string };
@@ -209,4 +211,5 @@ export interface ReviewInput {
   files: ChangedFile[];
   policy: Policy;
   rules?: string[];
+  template?: readonly { id: string; text: string; section: string }[];
 }

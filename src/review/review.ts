@@ -1,0 +1,230 @@
+/** The pipeline: what a change does to each route, what rules find there, what the checklist then asks, and what it comes to. Pure: models in, a judgement out. */
+import { askOf } from '../analysis/ask.ts';
+import type { Path } from '../analysis/code.ts';
+import type { ApiModel, Route, RouteKey } from '../analysis/facts.ts';
+import type { Questions } from '../analysis/questions.ts';
+import type { Lowered } from '../analysis/summaries.ts';
+import type { Fed } from '../checklist/evaluate.ts';
+import { attestation, evaluateItems, groupQuestions } from '../checklist/evaluate.ts';
+import { handles } from '../checklist/handle.ts';
+import { items } from '../checklist/items.ts';
+import type { TemplateItem } from '../checklist/template.ts';
+import { isLeftOut } from '../repository/select.ts';
+import { rules } from '../rules/index.ts';
+import type { Level } from '../rules/rule.ts';
+import type { Judged } from '../rules/run.ts';
+import { runRules } from '../rules/run.ts';
+import { conclude, counts } from './conclude.ts';
+import { counting } from './counting.ts';
+import { endpointOf } from './endpoints.ts';
+import type { Identified } from './fingerprint.ts';
+import { findingHandles, identify } from './fingerprint.ts';
+import { Lines } from './lines.ts';
+import { matchFindings } from './match.ts';
+import { comparePostures, exposed } from './posture.ts';
+import { functionOf, scopeOf } from './scope.ts';
+import { silencedBy, suppressionsOf } from './suppressions.ts';
+import type { Change, ChecklistItem, Finding, Policy, Question, Review, ReviewInput, RouteChange, ScanInput, Stats, Suppression } from './types.ts';
+
+const NO_CHANGE: Change = { routes: {}, exposures: [], fixed: [], configuration: [], dependencies: [] };
+const DEFAULT_TEMPLATE: readonly TemplateItem[] = items.map(({ id }) => ({ id, text: id, section: '' }));
+
+/** What is judged, and with what. */
+interface Judgement {
+  model: ApiModel;
+  lowered: ReadonlyMap<Path, Lowered>;
+  policy: Policy;
+  template: readonly TemplateItem[];
+  change: Change;
+  suppressions: Suppression[];
+  only: string[] | undefined;
+}
+interface Ran {
+  judged: Judged[];
+  ask(route?: Route): Questions;
+  answers: Stats['answers'];
+  failed: string[];
+}
+
+/** The whole tree, as it is. */
+export function scanModel(input: ScanInput): Review {
+  const { model, lowered, policy } = input;
+  const routes = Object.fromEntries(Object.keys(model.routes).map((key): [RouteKey, RouteChange] => [key, { key, state: 'untouched', by: [] }]));
+  const change = { ...NO_CHANGE, routes };
+  const on: Judgement = { model, lowered, policy, template: input.template ?? DEFAULT_TEMPLATE, change, suppressions: suppressionsOf(lowered), only: input.rules };
+  for (const one of on.suppressions) one.onBase = true; // a scan has no before
+  const ran = run(on);
+  const found = identify(ran.judged.filter((one) => one.outcome.is === 'violation'));
+  const findings = asFindings(found.map((one) => [one, 'existing']), on.suppressions);
+  return finish(on, ran, findings, Object.values(model.routes), { head: input.head }, true);
+}
+
+/** What a range of commits changes. */
+export function reviewChange(input: ReviewInput): Review {
+  const { base, head, policy } = input;
+  const lines = new Lines(input.files);
+  const askBase = memo((route?: Route) => askOf(base.model, route));
+  const askHead = memo((route?: Route) => askOf(head.model, route));
+  const compared = comparePostures(base.model, head.model, askBase, askHead, lines);
+  const change: Change = { ...NO_CHANGE, ...compared, routes: scopeOf(base, head, lines) };
+  const template = input.template ?? DEFAULT_TEMPLATE;
+  const before = suppressionsOf(base.lowered);
+  const earlier = run({ model: base.model, lowered: base.lowered, policy, template, change: NO_CHANGE, suppressions: before, only: input.rules });
+  const suppressions = suppressionsOf(head.lowered, before, (path) => lines.formerly(path));
+  const on: Judgement = { model: head.model, lowered: head.lowered, policy, template, change, suppressions, only: input.rules };
+  const ran = run(on);
+  const violations = (list: Judged[]): Identified[] => identify(list.filter((one) => one.outcome.is === 'violation'));
+  const same = (a: Identified, b: Identified): boolean => {
+    const [then, now] = [functionOf(a.judged.symbol, base.lowered), functionOf(b.judged.symbol, head.lowered)];
+    return then !== undefined && then.tokens === now?.tokens;
+  };
+  const matched = matchFindings(violations(earlier.judged), violations(ran.judged), lines, same);
+  const findings = asFindings(
+    [
+      ...matched.introduced.map((one): [Identified, Finding['state']] => [one, 'introduced']),
+      ...matched.existing.map((one): [Identified, Finding['state']] => [one, 'existing']),
+      ...matched.fixed.map((one): [Identified, Finding['state']] => [one, 'fixed']),
+    ],
+    suppressions,
+  );
+  const lost = exposed(change.exposures);
+  const accused = new Set(findings.flatMap((one) => (one.state === 'introduced' ? one.routes : [])));
+  const concerned = Object.values(head.model.routes).filter((route) => !['untouched', undefined].includes(change.routes[route.key]?.state) || lost.has(route.key) || accused.has(route.key));
+  return finish(on, ran, findings, concerned, { head: head.commit, base: base.commit }, false);
+}
+
+function memo(ask: (route?: Route) => Questions): (route?: Route) => Questions {
+  const known = new Map<string, Questions>();
+  return (route) => {
+    const key = route?.key ?? '';
+    const found = known.get(key) ?? ask(route);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function run({ model, policy, change, suppressions, only }: Judgement): Ran {
+  const answers: Stats['answers'] = {};
+  const ask = memo((route?: Route) => counting(askOf(model, route), route, answers));
+  const failed: string[] = [];
+  const judged = runRules({
+    model,
+    rules: only ? rules.filter((rule) => only.includes(rule.id)) : rules,
+    ask,
+    change,
+    suppressions,
+    excluded: isLeftOut,
+    levels: policy.rules,
+    suppressed: (rule, outcome) => silencedBy(suppressions, rule, outcome.at) !== undefined,
+    failed: (rule, symbol) => failed.push(`the rule \`${rule}\` failed on \`${symbol}\``),
+  });
+  return { judged, ask, answers, failed };
+}
+
+const STATES: Finding['state'][] = ['introduced', 'existing', 'fixed'];
+const LEVELS: Level[] = ['error', 'warning', 'notice'];
+function asFindings(found: [Identified, Finding['state']][], suppressions: Suppression[]): Finding[] {
+  const names = findingHandles(found.map(([one]) => one.fingerprint));
+  const findings = found.map(([{ judged, fingerprint }, state]): Finding => {
+    const { rule, outcome, level, confidence, routes, hides } = judged;
+    const suppressed = state === 'fixed' ? undefined : silencedBy(suppressions, rule.id, outcome.at);
+    suppressed?.silences.push(fingerprint);
+    return {
+      rule: rule.id,
+      title: rule.title,
+      level,
+      confidence,
+      fingerprint,
+      handle: names.get(fingerprint) ?? 'F-0000',
+      state,
+      at: outcome.at,
+      message: outcome.message,
+      because: outcome.because,
+      assuming: outcome.assuming,
+      routes,
+      hides,
+      ...(outcome.fix !== undefined && { fix: outcome.fix }),
+      ...(rule.item !== undefined && { item: rule.item }),
+      ...(suppressed && { suppressed }),
+    };
+  });
+  const rank = (one: Finding): number => STATES.indexOf(one.state) * 10 + LEVELS.indexOf(one.level);
+  return findings.sort((a, b) => rank(a) - rank(b) || (a.at.path < b.at.path ? -1 : a.at.path > b.at.path ? 1 : 0) || a.at.span[0] - b.at.span[0] || (a.rule < b.rule ? -1 : 1));
+}
+
+function finish(on: Judgement, ran: Ran, findings: Finding[], routes: Route[], commits: { head: string; base?: string }, scan: boolean): Review {
+  const { model, change } = on;
+  const attest = attestation(model, on.lowered);
+  const byRoute = fedByRoute(ran.judged, findings, model);
+  const names = handles('e', routes.map((route) => route.key));
+  const listed = routes.map((route) => {
+    const own: ChecklistItem[] = evaluateItems(route, byRoute.get(route.key) ?? [], on.template, ran.ask(route), attest);
+    const state = change.routes[route.key] ?? { key: route.key, state: 'untouched' as const, by: [] };
+    return endpointOf(route, model, state, names.get(route.key) ?? 'e-0000', own, findings.filter(counts));
+  });
+  const endpoints = worstFirst(listed, findings);
+  const boxes = groupQuestions(endpoints.flatMap((one) => one.items));
+  const questions = [...ignoredErrors(findings, names), ...boxes];
+  const concerned = new Set(routes.flatMap((route) => route.files));
+  const unread = model.unread.map((one) => ({ ...one, matters: !scan && concerned.has(one.path) }));
+  const untouched = !scan && endpoints.length === 0 && !findings.some((one) => one.state === 'introduced' && counts(one));
+  const read = { changed: scan ? 0 : new Set(Object.values(change.routes).flatMap((one) => one.by.map((at) => at.path))).size, context: on.lowered.size, unread };
+  const judged = { findings, questions, endpoints, read, untouched };
+  return {
+    ...commits,
+    ...judged,
+    ...conclude(judged, on.policy, scan),
+    change,
+    notes: [...model.notes, ...ran.failed.map((note) => ({ at: { path: '', span: [1, 1, 1, 1] as const }, note }))],
+    incomplete: unread.some((one) => one.matters),
+    stats: { answers: ran.answers, stages: {}, files: on.lowered.size, bytes: 0 },
+  };
+}
+
+/** The outcomes that count for each route; one without routes speaks of its whole app. */
+function fedByRoute(judged: Judged[], findings: Finding[], model: ApiModel): Map<RouteKey, Fed[]> {
+  const prints = new Map(findings.filter((one) => one.state !== 'fixed').map((one) => [spot(one.rule, one.at, one.routes), one]));
+  const fed = new Map<RouteKey, Fed[]>();
+  for (const { rule, outcome, level, routes, app } of judged) {
+    const finding = outcome.is === 'violation' ? prints.get(spot(rule.id, outcome.at, routes)) : undefined;
+    if (finding?.suppressed) continue;
+    const about = routes.length > 0 ? routes : Object.values(model.routes).flatMap((route) => (route.app === app ? [route.key] : []));
+    for (const key of about) {
+      const list = fed.get(key) ?? [];
+      fed.set(key, list);
+      list.push({ rule: rule.id, level, outcome, ...(finding && { fingerprint: finding.fingerprint }) });
+    }
+  }
+  return fed;
+}
+const spot = (rule: string, at: Finding['at'], routes: readonly RouteKey[]): string => JSON.stringify([rule, at.path, at.span, routes]);
+
+/** An error that the change ignores by a comment of its own is a person's to judge. */
+function ignoredErrors(findings: Finding[], names: Map<string, string>): Question[] {
+  return findings.flatMap((one) => {
+    if (!one.suppressed || one.suppressed.onBase || one.level !== 'error' || one.state !== 'introduced') return [];
+    const [first] = one.routes;
+    return [
+      {
+        item: one.item ?? one.rule,
+        handle: (first !== undefined && names.get(first)) || one.handle,
+        routes: one.routes,
+        text: `Is it right to ignore \`${one.rule}\` here? ${one.message}`,
+        why: `this change ignores it: “${one.suppressed.reason}”`,
+        at: one.suppressed.at,
+        gate: true,
+      },
+    ];
+  });
+}
+
+const CHANGED: RouteChange['state'][] = ['added', 'changed', 'reached', 'removed', 'untouched'];
+function worstFirst(endpoints: Review['endpoints'], findings: Finding[]): Review['endpoints'] {
+  const levels = new Map(findings.map((one) => [one.fingerprint, one]));
+  const badness = (one: Review['endpoints'][number]): number => {
+    const own = one.findings.flatMap((print) => levels.get(print) ?? []).filter((finding) => finding.state !== 'fixed');
+    const worst = Math.min(LEVELS.length, ...own.map((finding) => LEVELS.indexOf(finding.level) + (finding.state === 'existing' ? 0.5 : 0)));
+    return worst * 1000 + (one.items.some((item) => item.state === 'reviewer') ? 0 : 100) + CHANGED.indexOf(one.change);
+  };
+  return [...endpoints].sort((a, b) => badness(a) - badness(b) || (a.at.path < b.at.path ? -1 : a.at.path > b.at.path ? 1 : 0) || a.at.span[0] - b.at.span[0] || (a.key < b.key ? -1 : 1));
+}

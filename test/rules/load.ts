@@ -1,0 +1,70 @@
+/** Loads small trees into models, the way the command line loads directories. */
+import { createHash } from 'node:crypto';
+import type { Path } from '../../src/analysis/code.ts';
+import type { ApiModel } from '../../src/analysis/facts.ts';
+import { loadPython } from '../../src/analysis/python/index.ts';
+import type { Lowered } from '../../src/analysis/summaries.ts';
+import { begin, step } from '../../src/repository/load.ts';
+import type { AnalysisConfig, Delivery } from '../../src/repository/types.ts';
+import { reviewChange, scanModel } from '../../src/review/review.ts';
+import type { ChangedFile, Policy, Review } from '../../src/review/types.ts';
+
+export type Tree = Record<Path, string>;
+export interface LoadedTree {
+  model: ApiModel;
+  lowered: Map<Path, Lowered>;
+  tree: Record<Path, string>;
+}
+export const POLICY: Policy = { failOn: 'error', failOnExisting: false, onIncomplete: 'ask', monitor: false, rules: {} };
+const CONFIG: AnalysisConfig = { apps: [] };
+
+export async function loadTree(files: Tree): Promise<LoadedTree> {
+  await loadPython();
+  const tree = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, createHash('sha1').update(text).digest('hex')]));
+  let next = begin({ tree, changed: [] }, CONFIG);
+  while ('need' in next) next = step(next.state, new Map(next.need.map(({ path }): [Path, Delivery] => [path, { text: files[path] ?? '' }])));
+  return { model: next.model, lowered: next.lowered, tree };
+}
+export async function scanTree(files: Tree, rules?: string[]): Promise<Review> {
+  return scanModel({ ...(await loadTree(files)), head: 'head', policy: POLICY, ...(rules && { rules }) });
+}
+export async function reviewTrees(base: Tree, head: Tree, renames: Record<Path, Path> = {}): Promise<Review> {
+  const [before, after] = [await loadTree(base), await loadTree(head)];
+  return reviewChange({ base: { ...before, commit: 'base' }, head: { ...after, commit: 'head' }, files: differences(base, head, renames), policy: POLICY });
+}
+
+/** The lines that differ, by a longest common subsequence: what `git diff -U0` says of files this small. renames: new path to old path. */
+export function differences(base: Tree, head: Tree, renames: Record<Path, Path> = {}): ChangedFile[] {
+  const gone = new Set(Object.values(renames));
+  const files: ChangedFile[] = [];
+  for (const path of [...new Set([...Object.keys(base), ...Object.keys(head)])].sort()) {
+    const previous = renames[path];
+    const [from, to] = [base[previous ?? path], head[path]];
+    if (to === undefined && gone.has(path)) continue;
+    if (from === to && previous === undefined) continue;
+    const [a, b] = [from === undefined ? [] : from.split('\n'), to === undefined ? [] : to.split('\n')];
+    files.push({ path, status: from === undefined ? 'added' : to === undefined ? 'removed' : previous === undefined ? 'modified' : 'renamed', ...(previous !== undefined && { previous }), ...compare(a, b) });
+  }
+  return files;
+}
+function compare(a: string[], b: string[]): Pick<ChangedFile, 'added' | 'removed'> {
+  const lengths = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
+  for (let i = a.length - 1; i >= 0; i--) for (let j = b.length - 1; j >= 0; j--) lengths[i]![j] = a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
+  const added: number[] = [];
+  const removed: number[] = [];
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    if (i < a.length && j < b.length && a[i] === b[j]) [i, j] = [i + 1, j + 1];
+    else if (j >= b.length || (i < a.length && lengths[i + 1]![j]! >= lengths[i]![j + 1]!)) removed.push(++i);
+    else added.push(++j);
+  }
+  return { added: ranges(added), removed: ranges(removed) };
+}
+function ranges(lines: number[]): [number, number][] {
+  const found: [number, number][] = [];
+  for (const line of lines) {
+    const last = found.at(-1);
+    if (last?.[1] === line - 1) last[1] = line;
+    else found.push([line, line]);
+  }
+  return found;
+}
