@@ -56,7 +56,7 @@ function program(): Command {
     .command('check')
     .argument('[file]', 'the file', '.github/portcullis.yml')
     .action(async (file) => finish(await (await import('./config.ts')).checkConfig(file)));
-  portcullis.command('serve').description('starts the GitHub App').action(async () => (await import('../main.ts')).serve());
+  portcullis.command('serve').description('starts the GitHub App').action(async () => finish(await (await import('./serve.ts')).serve()));
   portcullis
     .command('demo')
     .description('a pull request reviewed on a GitHub of our own, to look at')
