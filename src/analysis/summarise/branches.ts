@@ -53,13 +53,12 @@ export function branch(work: Work, stmt: If): void {
 }
 
 function begin(work: Work, stmt: If): Chain {
-  const log = work.log.length;
   const test = evaluate(work, stmt.test, 'tested');
   const calls = work.calls.length;
   const { point } = work;
   const chain: Chain = {
     span: stmt.span,
-    log,
+    log: work.log.length,
     declared: work.declared,
     calls,
     ways: [],

@@ -1,8 +1,8 @@
 /** Functions and classes, each where it stands: names in it mean what they mean there. */
-import type { Class, Fn, FnId, Param, Property } from '../code.ts';
+import type { Class, Fn, FnId, Param, Property, Stmt } from '../code.ts';
 import type { ClassSummary, Summary, SummaryParam } from '../summaries.ts';
 import { evaluate } from './expressions.ts';
-import { assign, locals } from './names.ts';
+import { assign, declareTop, locals } from './names.ts';
 import { declare, eachBound } from './scopes.ts';
 import { bodyOf } from './statements.ts';
 import type { FileWork } from './work.ts';
@@ -31,12 +31,8 @@ function summary(work: Work, fn: Fn): Summary {
     const { name, span } = fn.params[index]!;
     assign(work, declare(work, name), work.term({ kind: 'parameter', span, index }), span);
   }
-  if (file.blocks) {
-    for (const stmt of fn.body) {
-      if (stmt.kind === 'let' && stmt.declares && stmt.target.kind === 'name' && stmt.target.ref === undefined)
-        declare(work, stmt.target.name);
-    }
-  } else eachBound(fn.body, (name, declares) => declares && declare(work, name));
+  if (file.blocks) declareAll(work, fn.body);
+  else eachBound(fn.body, (name, declares) => declares && declare(work, name));
 
   work.silent = true;
   const params = fn.params.map((one) => param(work, one));
@@ -67,6 +63,16 @@ function summary(work: Work, fn: Fn): Summary {
   if (fn.static) made.static = true;
   if (work.point !== NOWHERE) made.end = work.point;
   return made;
+}
+/** What the body itself declares, its blocks left out; of the file, what it assigns. */
+function declareAll(work: Work, body: readonly Stmt[]): void {
+  for (const stmt of body) {
+    if (stmt.kind !== 'let' || stmt.target.kind !== 'name') continue;
+    const { name, ref } = stmt.target;
+    if (ref === undefined) {
+      if (stmt.declares) declare(work, name);
+    } else if (work.parent === undefined && ref.startsWith(':')) declareTop(work, ref);
+  }
 }
 function param(work: Work, one: Param): SummaryParam {
   return {

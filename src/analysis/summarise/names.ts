@@ -10,12 +10,13 @@ import { UNSET } from './work.ts';
 type Name = Expr & { kind: 'name' };
 
 export function readName(work: Work, { name, ref, span }: Name): TermId {
-  if (ref === undefined) return read(work, name, span);
+  if (ref === undefined) return variableOf(work, name, span) ?? work.api(`global:${name}`, span);
   const top = work.named.get(TOP);
   const assigned = top !== undefined && ref.startsWith(':') ? readMember(work, top, ref.slice(1)) : undefined;
   return assigned ?? work.api(ref, span);
 }
-function read(work: Work, name: string, span: Span): TermId {
+/** What a name of this function or one around holds. */
+function variableOf(work: Work, name: string, span: Span): TermId | undefined {
   if (name === 'this') return receiver(work, span);
   const own = work.bindings.get(name);
   if (own) return own.value === UNSET ? work.term({ kind: 'unknown', span, reads: [] }) : own.value;
@@ -28,7 +29,7 @@ function read(work: Work, name: string, span: Span): TermId {
   for (let other = work.file.around; other; other = other.parent) {
     if (other.bindings.has(name)) return work.term({ kind: 'unknown', span, reads: [] });
   }
-  return outOfBlock(work, name, span) ?? work.api(`global:${name}`, span);
+  return outOfBlock(work, name, span);
 }
 /** A `var` is read outside of the block that it stands in: any of what it was assigned. */
 function outOfBlock(work: Work, name: string, span: Span): TermId | undefined {
@@ -45,10 +46,10 @@ function outOfBlock(work: Work, name: string, span: Span): TermId | undefined {
   }
   return undefined;
 }
-/** A name that opaque code reads: without a ref, so an imported name is not found. */
+/** What opaque code reads. Its names have no refs: of those that are no variables, only top-level ones are known, and imports hold no value that flows. */
 export function readsOf(work: Work, names: readonly string[], span: Span): TermId[] {
   const top = work.file.works[0];
-  return names.map((name) => (top?.bindings.has(`:${name}`) ? work.api(`:${name}`, span) : read(work, name, span)));
+  return names.flatMap((name) => variableOf(work, name, span) ?? (top?.bindings.has(`:${name}`) ? work.api(`:${name}`, span) : []));
 }
 /** The innermost function around that declares the name. */
 function around(work: Work, name: string): { work: Work; variable: Variable } | undefined {
@@ -112,7 +113,7 @@ export function assignName(work: Work, { name, ref, span }: Name, value: TermId)
   } else assign(work, declare(work, name), value, span);
 }
 /** Top-level names are read by their ref, wherever they are read; their variable only collects what they are assigned. */
-function declareTop(work: Work, ref: string): Variable {
+export function declareTop(work: Work, ref: string): Variable {
   const known = work.bindings.get(ref);
   if (known) return known;
   const made = work.variable(ref.slice(1), false, undefined);

@@ -34,6 +34,12 @@ describe('a function', () => {
     expect(printSummary(summaries[2]!)).toContain('call go(^a, $b)');
   });
 
+  it('knows of opaque code which of its values it reads', () => {
+    const text =
+      'import { Page } from "./page";\nexport function f(user) { return <Page user={user} title={title} />; }\nconst title = "x";';
+    expect(linesOf(text, ':f', 'test.tsx').at(0)).toMatch(/^0 return unknown\(:title, \$user\)$/);
+  });
+
   it('does not confuse variables with what objects inherit', () => {
     const { summaries } = lowered('function f(constructor) { const __proto__ = 1; return () => toString }');
     expect(Object.keys(summaries[1]!.locals)).toEqual(['constructor', '__proto__']);

@@ -5,11 +5,11 @@ import { summarise } from '../../../src/analysis/summarise/index.ts';
 import { lowerTypeScript } from '../../../src/analysis/typescript/index.ts';
 import { printSummary } from '../print-summary.ts';
 
-export const lowered = (text: string): Lowered => summarise(lowerTypeScript(text, 'test.ts'), 'test');
+export const lowered = (text: string, path = 'test.ts'): Lowered => summarise(lowerTypeScript(text, path), 'test');
 
 /** One function of the text, without its head. */
-export function linesOf(text: string, id: string): string[] {
-  const summary = lowered(text).summaries.find((one) => one.fn === id);
+export function linesOf(text: string, id: string, path?: string): string[] {
+  const summary = lowered(text, path).summaries.find((one) => one.fn === id);
   return summary
     ? printSummary(summary)
         .split('\n')
