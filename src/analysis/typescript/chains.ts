@@ -11,60 +11,51 @@ import { opaque } from './opaque.ts';
 type Link = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression | ts.NewExpression | ts.NonNullExpression;
 
 export function chain(low: Lowering, node: Link): Expr {
-  // The usual chain is short: its links are found again by going down, which saves a list.
-  let links: Link[] | undefined;
-  let count = 0;
   let base: ts.Node = node;
-  while (
-    base.kind === K.PropertyAccessExpression ||
-    base.kind === K.CallExpression ||
-    base.kind === K.ElementAccessExpression ||
-    base.kind === K.NonNullExpression
-  ) {
-    if (count++) (links ??= [node]).push(base as Link);
+  let links: Link[] | undefined;
+  for (let count = 0; isLink(base.kind); count++) {
+    if (count === 1) links = [node];
+    links?.push(base as Link);
     base = (base as Link).expression;
   }
-  if (base.kind === K.NewExpression) return newChain(low, node, links, base as ts.NewExpression);
-  if (count > MAX_CHAIN) return opaque(low, node, 'depth');
-  return climb(low, links ?? [node], expression(low, base), low.startOf(node));
-}
-
-function newChain(low: Lowering, node: Link, links: Link[] | undefined, base: ts.NewExpression): Expr {
-  if (base !== node && (links?.length ?? 1) > MAX_CHAIN) return opaque(low, node, 'depth');
-  const start = low.startOf(base);
-  const callee = expression(low, base.expression);
-  const made = call(callee, args(low, base.arguments), low.span(start, base.end), false);
-  return base === node ? made : climb(low, links ?? [node], made, start);
-}
-
-/** Puts the links on, the innermost (last) first. */
-function climb(low: Lowering, links: Link[], base: Expr, start: number): Expr {
-  let result = base;
-  for (let i = links.length - 1; i >= 0; i--) {
-    const link = links[i]!;
-    switch (link.kind) {
-      case K.PropertyAccessExpression: {
-        const { name, questionDotToken } = link as ts.PropertyAccessExpression;
-        result = memberOf(low, result, textOf(name as ts.Identifier), low.span(start, link.end), questionDotToken !== undefined);
-        break;
-      }
-      case K.ElementAccessExpression: {
-        const { argumentExpression: key, questionDotToken } = link as ts.ElementAccessExpression;
-        const span = low.span(start, link.end);
-        if (ts.isStringLiteral(key) || ts.isNumericLiteral(key))
-          result = memberOf(low, result, key.text, span, questionDotToken !== undefined);
-        else {
-          result = { kind: 'member', object: result, property: expression(low, key), span };
-          if (questionDotToken) result.optional = true;
-        }
-        break;
-      }
-      case K.CallExpression:
-        result = moduleExpr(low, link as ts.CallExpression, start) ?? callLink(low, link as ts.CallExpression, result, start);
-        break;
-    }
-  }
+  if (links && links.length > MAX_CHAIN) return opaque(low, node, 'depth');
+  const start = low.startOf(node);
+  let result = base.kind === K.NewExpression ? newExpr(low, base as ts.NewExpression, start) : expression(low, base);
+  if (!links) return base === node ? result : link(low, node, result, start);
+  // The innermost link is the last one found.
+  for (let i = links.length - 1; i >= 0; i--) result = link(low, links[i]!, result, start);
   return result;
+}
+
+const isLink = (kind: ts.SyntaxKind): boolean =>
+  kind === K.PropertyAccessExpression || kind === K.CallExpression || kind === K.ElementAccessExpression || kind === K.NonNullExpression;
+
+function newExpr(low: Lowering, node: ts.NewExpression, start: number): Expr {
+  const callee = expression(low, node.expression);
+  return call(callee, args(low, node.arguments), low.span(start, node.end), false);
+}
+
+function link(low: Lowering, node: Link, object: Expr, start: number): Expr {
+  switch (node.kind) {
+    case K.PropertyAccessExpression: {
+      const { name, questionDotToken } = node as ts.PropertyAccessExpression;
+      return memberOf(low, object, textOf(name as ts.Identifier), low.span(start, node.end), questionDotToken !== undefined);
+    }
+    case K.ElementAccessExpression: {
+      const { argumentExpression: key, questionDotToken } = node as ts.ElementAccessExpression;
+      const span = low.span(start, node.end);
+      if (key.kind === K.StringLiteral || key.kind === K.NumericLiteral) {
+        return memberOf(low, object, (key as ts.StringLiteral).text, span, questionDotToken !== undefined);
+      }
+      const member: Expr = { kind: 'member', object, property: expression(low, key), span };
+      if (questionDotToken) member.optional = true;
+      return member;
+    }
+    case K.CallExpression:
+      return moduleExpr(low, node as ts.CallExpression, start) ?? callLink(low, node as ts.CallExpression, object, start);
+    default:
+      return object;
+  }
 }
 
 function callLink(low: Lowering, node: ts.CallExpression, callee: Expr, start: number): Expr {
@@ -91,10 +82,9 @@ function args(low: Lowering, nodes: ts.NodeArray<ts.Expression> | undefined): Ar
 
 /** `require('x')` and `import('x')` are names of a module, and imports. */
 function moduleExpr(low: Lowering, node: ts.CallExpression, start: number): Expr | undefined {
-  const first = node.arguments[0];
-  if (!first || !ts.isStringLiteralLike(first)) return undefined;
   const name = moduleCall(low, node.expression);
-  if (!name) return undefined;
+  const first = node.arguments[0];
+  if (!name || !first || !ts.isStringLiteralLike(first)) return undefined;
   const from = first.text;
   const span = low.span(start, node.end);
   low.module.imports.push({ local: '', from, name, span });

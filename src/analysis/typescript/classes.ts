@@ -39,7 +39,7 @@ function lowerMember(low: Lowering, one: Class, member: ts.ClassElement): void {
       method(low, one, member as ts.MethodDeclaration | ts.AccessorDeclaration);
       break;
     case K.Constructor:
-      constructor(low, one, member as ts.ConstructorDeclaration);
+      constructorMethod(low, one, member as ts.ConstructorDeclaration);
       break;
     case K.ClassStaticBlockDeclaration: {
       // Runs where the class is made. `this` in it is the class.
@@ -87,7 +87,7 @@ function method(low: Lowering, one: Class, node: ts.MethodDeclaration | ts.Acces
   one.methods.push((made as { fn: FnId }).fn);
 }
 
-function constructor(low: Lowering, one: Class, node: ts.ConstructorDeclaration): void {
+function constructorMethod(low: Lowering, one: Class, node: ts.ConstructorDeclaration): void {
   if (!node.body) return;
   const made = lowerFunction(low, node, `${one.id}.constructor`, { name: 'constructor', owner: one.id }, (parameters) => {
     for (const parameter of parameters) if (isProperty(parameter)) assignParameter(low, parameter);
@@ -106,9 +106,7 @@ function constructor(low: Lowering, one: Class, node: ts.ConstructorDeclaration)
 }
 
 const isProperty = (node: ts.ParameterDeclaration): boolean =>
-  node.modifiers !== undefined &&
-  node.modifiers.some((modifier) => propertyModifiers.includes(modifier.kind)) &&
-  ts.isIdentifier(node.name);
+  ts.isIdentifier(node.name) && (node.modifiers?.some((modifier) => propertyModifiers.includes(modifier.kind)) ?? false);
 
 function assignParameter(low: Lowering, node: ts.ParameterDeclaration): void {
   const span = low.spanOf(node);

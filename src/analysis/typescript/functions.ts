@@ -1,5 +1,5 @@
 /** Functions of every kind: their ids, parameters and bodies. */
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { Expr, Fn, FnId, Param, Stmt } from '../code.ts';
 import { bind, put } from './assignments.ts';
 import { expression } from './expressions.ts';
@@ -48,7 +48,7 @@ export function declareTypeParameters(low: Lowering, parameters: ts.NodeArray<ts
   if (parameters) for (const one of parameters) low.declare(textOf(one.name));
 }
 
-const isThis = (parameter: ts.ParameterDeclaration): boolean => ts.isIdentifier(parameter.name) && parameter.name.escapedText === 'this';
+const isThis = ({ name }: ts.ParameterDeclaration): boolean => name.kind === K.Identifier && (name as ts.Identifier).escapedText === 'this';
 
 const kindOf = (node: ts.SignatureDeclaration): Fn['kind'] => {
   if (node.kind === K.Constructor) return 'constructor';

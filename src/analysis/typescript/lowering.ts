@@ -71,7 +71,9 @@ export class Lowering {
     let line = this.line;
     if (offset >= starts[line]!) {
       for (let steps = 0; steps < 4; steps++, line++) {
-        if (line + 1 === starts.length || offset < starts[line + 1]!) return (this.line = line);
+        if (line + 1 < starts.length && offset >= starts[line + 1]!) continue;
+        this.line = line;
+        return line;
       }
     }
     let low = offset < starts[this.line]! ? 0 : this.line;
@@ -134,7 +136,10 @@ export class Lowering {
 
   globalRef(name: string): string {
     let ref = this.globals.get(name);
-    if (ref === undefined) this.globals.set(name, (ref = `global:${name}`));
+    if (ref === undefined) {
+      ref = `global:${name}`;
+      this.globals.set(name, ref);
+    }
     return ref;
   }
 

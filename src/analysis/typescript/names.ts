@@ -1,6 +1,7 @@
 /** What names and members stand for, as far as the file tells. */
 import { ts } from 'ts-morph';
 import type { ApiPath, Expr, Span } from '../code.ts';
+import * as K from './kinds.ts';
 import type { Lowering } from './lowering.ts';
 
 export const MODULE_EXPORTS = ':module.exports';
@@ -85,30 +86,30 @@ export function langCall(name: string, args: Expr[], span: Span): Expr {
 }
 
 /** A require call or dynamic import with a constant specifier, and the members read from it: `require('x').a.b`. */
-export function moduleRead(
-  low: Lowering,
-  node: ts.Expression,
-): { from: string; name: '=' | '*'; members: string[]; call: ts.CallExpression } | undefined {
+export function moduleRead(low: Lowering, node: ts.Expression): { from: string; name: '=' | '*'; members: string[] } | undefined {
   const members: string[] = [];
   let at = node;
   for (;;) {
-    if (ts.isPropertyAccessExpression(at)) {
-      members.unshift(textOf(at.name as ts.Identifier));
-      at = at.expression;
-    } else if (ts.isParenthesizedExpression(at) || ts.isAsExpression(at) || ts.isNonNullExpression(at) || ts.isAwaitExpression(at))
-      at = at.expression;
-    else break;
+    if (at.kind === K.PropertyAccessExpression) members.unshift(textOf((at as ts.PropertyAccessExpression).name as ts.Identifier));
+    else if (
+      at.kind !== K.ParenthesizedExpression &&
+      at.kind !== K.AsExpression &&
+      at.kind !== K.NonNullExpression &&
+      at.kind !== K.AwaitExpression
+    )
+      break;
     if (members.length > 3) return undefined;
+    at = (at as ts.PropertyAccessExpression).expression;
   }
-  if (!ts.isCallExpression(at)) return undefined;
-  const name = moduleCall(low, at.expression);
-  const from = at.arguments[0];
-  return name && from && ts.isStringLiteralLike(from) ? { from: from.text, name, members, call: at } : undefined;
+  if (at.kind !== K.CallExpression) return undefined;
+  const name = moduleCall(low, (at as ts.CallExpression).expression);
+  const from = (at as ts.CallExpression).arguments[0];
+  return name && from && ts.isStringLiteralLike(from) ? { from: from.text, name, members } : undefined;
 }
 
 /** `=` for `require`, `*` for `import`, when that is what the callee is. */
 export function moduleCall(low: Lowering, callee: ts.Expression): '=' | '*' | undefined {
-  if (callee.kind === ts.SyntaxKind.ImportKeyword) return '*';
-  if (callee.kind !== ts.SyntaxKind.Identifier || (callee as ts.Identifier).escapedText !== 'require') return undefined;
+  if (callee.kind === K.ImportKeyword) return '*';
+  if (callee.kind !== K.Identifier || (callee as ts.Identifier).escapedText !== 'require') return undefined;
   return low.lookUp('require') === undefined ? '=' : undefined;
 }

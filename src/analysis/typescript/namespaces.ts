@@ -52,7 +52,8 @@ export function namespaceDeclaration(low: Lowering, node: ts.ModuleDeclaration):
   frame.path = low.idOf(name);
   low.enter();
   low.out = [];
-  const names: string[] = (low.exported = []);
+  const names: string[] = [];
+  low.exported = names;
   if (node.body.kind === K.ModuleBlock) {
     const { statements } = node.body as ts.ModuleBlock;
     declareVars(low, statements, false);

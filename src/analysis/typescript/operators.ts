@@ -18,7 +18,12 @@ const operators: Record<number, string> = {
 const names: (string | undefined)[] = [];
 /** Also of the operator inside a compound assignment: `+` for `+=`. */
 export function operatorName(kind: ts.SyntaxKind): string {
-  return (names[kind] ??= operators[kind] ?? (ts.tokenToString(kind) ?? '?').replace(/^(?![=!<>]=)(.+?)=$/, '$1'));
+  let name = names[kind];
+  if (name === undefined) {
+    name = operators[kind] ?? (ts.tokenToString(kind) ?? '?').replace(/^(?![=!<>]=)(.+?)=$/, '$1');
+    names[kind] = name;
+  }
+  return name;
 }
 
 const isAssignment = (kind: ts.SyntaxKind): boolean => kind >= K.FirstAssignment && kind <= K.LastAssignment;

@@ -16,7 +16,7 @@ export function bindingNames(name: ts.BindingName, found: (name: string) => void
 }
 
 export const has = (node: { modifiers?: ts.NodeArray<ts.ModifierLike> }, kind: ts.SyntaxKind): boolean =>
-  node.modifiers !== undefined && node.modifiers.some((modifier) => modifier.kind === kind);
+  node.modifiers?.some((modifier) => modifier.kind === kind) ?? false;
 
 /** What a top-level declaration takes from another module: `const x = require('x')`, `const { a, b: { c } } = require('./y')`; nothing when it does more. */
 function importedNames(low: Lowering, declaration: ts.VariableDeclaration): Imported | undefined {

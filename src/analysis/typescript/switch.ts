@@ -48,9 +48,9 @@ export function switchStatement(low: Lowering, node: ts.SwitchStatement): void {
   low.out = out;
   low.scope = scope;
   const bodies = withFallThrough(cases);
-  const made = bodies && bodies.map(withoutBreaks);
+  const made = bodies.map(withoutBreaks);
   if (clauses.length < node.caseBlock.clauses.length) out.push({ kind: 'expr', value: opaque(low, node.caseBlock, 'depth'), span });
-  if (made?.every((body) => body !== undefined)) out.push(...asIfs(cases, made as Stmt[][], span));
+  if (made.every((body) => body !== undefined)) out.push(...asIfs(cases, made as Stmt[][], span));
   // A break in the midst of a case that no `else` can stand for: a loop that runs once, which the break leaves.
   else out.push({ kind: 'loop', body: [...asIfs(cases, bodies, span), { kind: 'jump', to: 'break', span }], span });
 }
