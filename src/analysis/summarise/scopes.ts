@@ -48,7 +48,7 @@ function hide(work: Work, scope: Scope, name: string): void {
   const known = work.bindings.get(name);
   if (known && known.index >= scope.declared) return;
   // functions inside find a variable by its key, here or further out
-  let count = 1;
+  let count = work.parent === undefined && work.variables.has(`:${name}`) ? 2 : 1;
   for (let around: Work | undefined = work; around; around = around.parent) count += around.variables.get(name)?.length ?? 0;
   scope.names.push(name);
   scope.hidden.push(known);

@@ -56,6 +56,14 @@ describe('the top level', () => {
   });
 });
 
+describe('a block at the top level', () => {
+  it('has variables of its own', () => {
+    const text = 'const user = 1; for (const path of paths) { const user = 2; app.get(path, () => user); }';
+    expect(linesOf(text, ':').slice(-3)).toEqual(['user = 1', 'path = paths[*]', 'user~2 = 2']);
+    expect(linesOf(text, ':~1')).toEqual(['0 return ^user~2']);
+  });
+});
+
 describe('a class', () => {
   it('has its bases, decorators and fields as terms of the top level, without steps', () => {
     const one = lowered(
