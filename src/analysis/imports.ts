@@ -1,6 +1,7 @@
 /** Names across files: which file an import leads to, and what an imported name stands for once files are joined. */
 import type { Path } from './code.ts';
 import { PYTHON_MANIFESTS, pythonDependencies } from './imports/declared.ts';
+import { createGenerated } from './imports/generated.ts';
 import type { Found } from './imports/javascript.ts';
 import { createJavascriptFiles } from './imports/javascript.ts';
 import { entryOf, objectOf, textOf } from './imports/json.ts';
@@ -18,7 +19,7 @@ export function createResolver(program: Program): Resolver {
   const manifests = createManifests(program, tree);
   const prober = createProber(tree, (dir) => manifests.of(dir));
   const configs = createTsConfigs(program, tree, (from, name) => manifests.workspace(from, name));
-  const javascript = createJavascriptFiles(manifests, configs, prober);
+  const javascript = createJavascriptFiles(manifests, configs, prober, createGenerated(program, tree));
   const python = createPythonFiles(program, tree);
   const find = (from: Path, specifier: string): Found => (isPython(from) ? python.find(from, specifier) : javascript.find(from, specifier));
   const names = createNames(program, { find, submodule: (init, name) => python.submodule(init, name) });
@@ -51,7 +52,7 @@ export function createResolver(program: Program): Resolver {
     const add = (ranges: Record<string, string>): void => {
       for (const [name, range] of Object.entries(ranges)) if (!found.has(name)) found.set(name, range);
     };
-    for (const dir of [...dirs].sort((a, b) => b.split('/').length - a.split('/').length || (a < b ? -1 : 1))) {
+    for (const dir of [...dirs].sort((a, b) => upwards(b).length - upwards(a).length || (a < b ? -1 : 1))) {
       const json = manifests.of(dir);
       const catalog = json ? manifests.catalog(dir) : {};
       if (json)

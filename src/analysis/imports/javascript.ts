@@ -1,8 +1,10 @@
 /** Import specifiers of JavaScript and TypeScript: which file one leads to, or that it is a package. */
 import type { Path } from '../code.ts';
 import { habits, sourceOf, targetsOf } from './exports-map.ts';
+import type { Generated } from './generated.ts';
 import { entryOf, objectOf, textOf } from './json.ts';
 import type { Manifests } from './manifests.ts';
+import { LOCAL } from './manifests.ts';
 import { dirOf, inDir, join } from './paths.ts';
 import type { Prober } from './probe.ts';
 import type { Aliases, TsConfigs } from './tsconfig.ts';
@@ -39,10 +41,18 @@ export function packagePath(specifier: string): string {
   return deep === '' ? name : `${name}/${deep}`;
 }
 
-export function createJavascriptFiles(manifests: Manifests, configs: TsConfigs, prober: Prober): JavascriptFiles {
+export function createJavascriptFiles(manifests: Manifests, configs: TsConfigs, prober: Prober, generated: Generated): JavascriptFiles {
   const probe = (base: Path, from: Path): Path | undefined => prober.probe(base, from);
+  /** Committed or not, what is generated stands for its package. */
+  function at(base: Path | undefined, from: Path): Found | undefined {
+    if (base === undefined) return undefined;
+    const made = generated(base);
+    const file = made ? undefined : probe(base, from);
+    return made ? { package: made } : file === undefined ? undefined : { file };
+  }
 
-  function throughPatterns(aliases: Aliases, specifier: string, from: Path): { file?: Path; matched: boolean } {
+  /** matched: the name is ours, whether or not there is a file. */
+  function throughPatterns(aliases: Aliases, specifier: string, from: Path): { found?: Found; matched: boolean } {
     let matched = false;
     for (const { before, after, exact, bases } of aliases.patterns) {
       const fits = exact
@@ -54,8 +64,10 @@ export function createJavascriptFiles(manifests: Manifests, configs: TsConfigs, 
       const filled = exact ? '' : specifier.slice(before.length, specifier.length - after.length);
       for (const base of bases) {
         const path = join('', base.replace('*', filled));
-        const file = path === undefined ? undefined : (probe(path, from) ?? sourceOf('', [path], (other) => probe(other, from)));
-        if (file) return { file, matched };
+        const found = at(path, from);
+        if (found) return { found, matched };
+        const source = path === undefined ? undefined : sourceOf('', [path], (other) => probe(other, from));
+        if (source) return { found: { file: source }, matched };
       }
     }
     return { matched };
@@ -64,14 +76,14 @@ export function createJavascriptFiles(manifests: Manifests, configs: TsConfigs, 
   /** A package of this repository: its `exports`, then its entry fields, then habit. */
   function inPackage(dir: Path, subpath: string, from: Path): Path | undefined {
     const json = manifests.of(dir) ?? {};
-    const at = (base: Path): Path | undefined => probe(base, from);
+    const look = (base: Path): Path | undefined => probe(base, from);
     const exported = targetsOf(entryOf(json, 'exports'), subpath === '' ? '.' : `./${subpath}`);
     const fields = ['source', 'module', 'main', 'types', 'typings', 'browser'].flatMap((field) => textOf(entryOf(json, field)) ?? []);
-    const found = sourceOf(dir, subpath === '' ? [...exported, ...fields] : exported, at);
+    const found = sourceOf(dir, subpath === '' ? [...exported, ...fields] : exported, look);
     if (found) return found;
-    if (subpath !== '') return sourceOf(dir, [subpath, `src/${subpath}`, `lib/${subpath}`], at);
+    if (subpath !== '') return sourceOf(dir, [subpath, `src/${subpath}`, `lib/${subpath}`], look);
     for (const base of habits(dir)) {
-      const file = at(base);
+      const file = look(base);
       if (file) return file;
     }
     return undefined;
@@ -136,9 +148,7 @@ export function createJavascriptFiles(manifests: Manifests, configs: TsConfigs, 
     // Loaders and bundlers: `raw!./x`, `./x.svg?url`.
     const specifier = written.slice(written.lastIndexOf('!') + 1).replace(/\?.*$/s, '');
     if (/^\.{1,2}(?:\/|$)/.test(specifier)) {
-      const base = join(dir, specifier);
-      const file = base === undefined ? undefined : probe(base, from);
-      return file ? { file } : { missing: written };
+      return at(join(dir, specifier), from) ?? { missing: written };
     }
     if (specifier.startsWith('/')) {
       const file = byHabit(dir, specifier.slice(1), from);
@@ -151,24 +161,28 @@ export function createJavascriptFiles(manifests: Manifests, configs: TsConfigs, 
     let aliased = HOUSE_ALIAS.test(specifier) || specifier.startsWith('#');
     const configurations = configs.above(dir);
     for (const aliases of configurations) {
-      const { file, matched } = throughPatterns(aliases, specifier, from);
-      if (file) return { file };
+      const { found, matched } = throughPatterns(aliases, specifier, from);
+      if (found) return found;
       aliased ||= matched;
     }
     if (specifier === '' || (SCHEME.test(specifier) && !aliased)) return { package: packagePath(specifier) };
     const [name, subpath] = splitPackage(specifier);
     const place = manifests.workspace(dir, name);
     if (place !== undefined) {
-      const file = inPackage(place, subpath, from);
-      return file ? { file } : { missing: written };
+      const made = generated(inDir(place, subpath));
+      const file = made ? undefined : inPackage(place, subpath, from);
+      if (made) return { package: made };
+      if (file) return { file };
+      // A member may share its name with the published package that is meant: then the range says so.
+      const range = manifests.declared(dir, name);
+      return range !== undefined && !LOCAL.test(range) ? { package: packagePath(specifier) } : { missing: written };
     }
     if (BUILTIN.has(name) && !aliased) return { package: packagePath(specifier) };
     const range = manifests.declared(dir, name);
     if (range !== undefined) return { package: packagePath(range.startsWith('npm:') ? `${range}/${subpath}` : specifier) };
     for (const { baseUrl } of configurations) {
-      const base = baseUrl === undefined ? undefined : join(baseUrl, specifier);
-      const file = base === undefined ? undefined : probe(base, from);
-      if (file) return { file };
+      const found = baseUrl === undefined ? undefined : at(join(baseUrl, specifier), from);
+      if (found) return found;
     }
     const file =
       throughModuleAlias(dir, specifier, from) ??

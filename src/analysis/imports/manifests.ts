@@ -24,7 +24,8 @@ export interface Manifests {
 }
 
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
-const LOCAL = /^(?:workspace|file|link|portal):/;
+/** Ranges that name something of the repository itself. */
+export const LOCAL = /^(?:(?:workspace|file|link|portal):|\*$)/;
 /** A package with a real package's name in one of these is an example or a stand-in, not what other code imports. */
 const ASIDE = /(?:^|\/)(?:tests?|__tests__|e2e|fixtures?|__fixtures__|__mocks__|mocks?|examples?|samples?|templates?|demos?)(?:\/|$)/;
 
@@ -37,7 +38,7 @@ export const dependenciesOf = (json: JsonObject): Record<string, string> => {
 
 function parsedYaml(text: string): JsonObject {
   try {
-    return objectOf(parseYaml(text, { maxAliasCount: 100 }) as Json);
+    return objectOf(parseYaml(text, { maxAliasCount: 100, logLevel: 'error' }) as Json);
   } catch {
     return {};
   }
@@ -107,7 +108,8 @@ export function createManifests(program: Program, tree: Tree): Manifests {
   function byName(): Map<string, Path[]> {
     if (members) return members;
     members = new Map();
-    const roots = dirs().flatMap((dir) => {
+    const others = [...tree.files].filter((path) => ['pnpm-workspace.yaml', 'lerna.json'].includes(nameOf(path))).map(dirOf);
+    const roots = [...new Set([...dirs(), ...others])].flatMap((dir) => {
       const globs = globsOf(dir);
       return globs.length > 0 ? [{ dir, globs }] : [];
     });
@@ -162,7 +164,7 @@ export function createManifests(program: Program, tree: Tree): Manifests {
     const candidates = byName().get(name);
     if (candidates) return nearest(from, candidates);
     // Workspaces of other tools: the range says that it is local, or nobody publishes under a range of `*`.
-    if (!found || !(LOCAL.test(found.range) || found.range === '*')) return undefined;
+    if (!found || !LOCAL.test(found.range)) return undefined;
     const named = dirs().filter((dir) => entryOf(of(dir) ?? {}, 'name') === name && !ASIDE.test(dir));
     return nearest(from, named);
   }

@@ -19,6 +19,10 @@ export interface Files {
 /** A whole module, under whichever name it was imported. */
 const WHOLE = new Set(['default', '*', '=']);
 
+/** More than any repository that was met; without a bound a repository could be made to exhaust stack or memory. */
+const MOST_HOPS = 100;
+const MOST_STARS = 1000;
+
 export const isPython = (path: Path): boolean => /\.pyi?$/.test(path);
 
 /** What one file says of its names, indexed once. */
@@ -41,6 +45,8 @@ function tableOf({ exports, imports }: Lowered): Table {
 export function createNames(program: Program, files: Files): Names {
   const tables = new Map<Path, Table | undefined>();
   const memo = new Map<string, Target | undefined>();
+  const closures = new Map<Path, { files: Path[]; packages: string[] }>();
+  const stars = new Map<Path, Found[]>();
   let depth = 0;
 
   function table(path: Path): Table | undefined {
@@ -84,46 +90,75 @@ export function createNames(program: Program, files: Files): Names {
 
   // ── Exported names ──
 
-  /** `visited` keeps circles of re-exports finite and each file looked at once for a name. */
+  /** `visited` keeps circles of re-exports finite; a chain that is longer than any honest one ends where it is. */
   function exported(path: Path, name: string, visited: Set<string>): Target | undefined {
     const key = `${path}\0${name}`;
     if (memo.has(key)) return memo.get(key);
-    if (visited.has(key)) return undefined;
+    if (visited.has(key) || depth > MOST_HOPS) return undefined;
     visited.add(key);
     depth++;
-    const found = isPython(path) ? attribute(path, name, visited) : exportOf(path, name, visited);
+    const found = own(path, name, visited) ?? fromStars(path, name, visited);
     depth--;
     // Inside a circle "not found" may only mean "asked already".
     if (found || depth === 0) memo.set(key, found);
     return found;
   }
 
+  const own = (path: Path, name: string, visited: Set<string>): Target | undefined =>
+    isPython(path) ? attribute(path, name, visited) : exportOf(path, name, visited);
+
   function exportOf(path: Path, name: string, visited: Set<string>): Target | undefined {
-    const own = table(path);
-    if (!own) return undefined;
-    const ref = own.exports.get(name);
+    const { exports } = table(path) ?? {};
+    const ref = exports?.get(name);
     if (ref !== undefined) return follow(path, ref, visited);
-    const whole = own.exports.get('=');
-    if (whole !== undefined) {
-      const target = follow(path, whole, visited);
-      return name === 'default' ? target : members(target, [name], visited);
-    }
-    if (name === 'default') return undefined;
-    return fromStars(path, own.stars, name, visited);
+    const all = exports?.get('=');
+    if (all === undefined) return undefined;
+    const target = follow(path, all, visited);
+    return name === 'default' ? target : members(target, [name], visited);
   }
 
-  /** First-party stars first; of packages only a single one can be named. */
-  function fromStars(path: Path, refs: readonly string[], name: string, visited: Set<string>): Target | undefined {
-    const packages: string[] = [];
-    for (const ref of refs) {
-      const { specifier } = parseRef(ref);
-      const found = files.find(path, specifier);
-      if ('file' in found) {
-        const target = exported(found.file, name, visited);
-        if (target) return target;
-      } else if ('package' in found) packages.push(found.package);
+  /** What the stars of a file may bring: its own names come first, a default is never among them. */
+  function fromStars(path: Path, name: string, visited: Set<string>): Target | undefined {
+    if (isPython(path) ? name.startsWith('_') : name === 'default') return undefined;
+    const { files: others, packages } = behind(path);
+    for (const other of others) {
+      const all = isPython(other) ? undefined : table(other)?.exports.get('=');
+      const found = all === undefined ? own(other, name, visited) : known(follow(other, all, visited), name, visited);
+      if (found) return found;
     }
-    return packages.length === 1 ? packageTarget(packages[0]!, [name]) : undefined;
+    // Of several packages none can be named.
+    if (packages.length !== 1 || (isPython(path) && BUILTINS.has(name))) return undefined;
+    return packageTarget(packages[0]!, [name]);
+  }
+
+  /** Where stars lead from a file, the first to be asked first: in Python the last one wins. */
+  function starsOf(path: Path): Found[] {
+    const before = stars.get(path);
+    if (before) return before;
+    const specifiers = isPython(path)
+      ? (program.lowered(path)?.imports ?? []).flatMap((one) => (one.local === '*' ? [one.from] : [])).reverse()
+      : (table(path)?.stars ?? []).map((ref) => parseRef(ref).specifier);
+    const found = specifiers.map((specifier) => files.find(path, specifier));
+    stars.set(path, found);
+    return found;
+  }
+
+  /** All that is behind the stars of a file, over any number of files, in order. */
+  function behind(path: Path): { files: Path[]; packages: string[] } {
+    const before = closures.get(path);
+    if (before) return before;
+    const found = { files: [] as Path[], packages: [] as string[] };
+    const seen = new Set([path]);
+    const open = starsOf(path).toReversed();
+    for (let next = open.pop(); next && found.files.length < MOST_STARS; next = open.pop()) {
+      if ('package' in next && !found.packages.includes(next.package)) found.packages.push(next.package);
+      if (!('file' in next) || seen.has(next.file)) continue;
+      seen.add(next.file);
+      found.files.push(next.file);
+      open.push(...starsOf(next.file).toReversed());
+    }
+    closures.set(path, found);
+    return found;
   }
 
   /** A ref on the way to what it stands for; the places `default` and `module.exports` are followed by their members alone. */
@@ -192,13 +227,13 @@ export function createNames(program: Program, files: Files): Names {
     return target;
   }
 
-  /** An attribute of a Python module: its own name, what it imports, a submodule, what a star brings. */
+  /** An attribute of a Python module: its own name, what it imports, a submodule. */
   function attribute(path: Path, name: string, visited: Set<string>): Target | undefined {
-    const own = table(path);
-    if (own) {
-      const ref = own.exports.get(name);
+    const names = table(path);
+    if (names) {
+      const ref = names.exports.get(name);
       if (ref !== undefined && parseRef(ref).specifier !== '') return follow(path, ref, visited);
-      const one = own.imports.get(name);
+      const one = names.imports.get(name);
       // `try: from x import f` and `except ImportError: f = None` bind both.
       if (has(path, name) && !(one && isNothing(path, name))) return { kind: 'local', path, name, rest: [] };
       if (one) return ofImport(path, one, visited);
@@ -206,22 +241,7 @@ export function createNames(program: Program, files: Files): Names {
     }
     const submodule = files.submodule(path, name);
     if (submodule !== undefined) return { kind: 'module', path: submodule, rest: [] };
-    return own && provided(path, name, visited);
-  }
-
-  /** A name that one of a Python file's star imports may bring; the last one wins. */
-  function provided(path: Path, name: string, visited: Set<string>): Target | undefined {
-    const stars = (program.lowered(path)?.imports ?? [])
-      .filter((one) => one.local === '*' || (one.name === '*' && one.local === ''))
-      .reverse();
-    if (stars.length === 0 || name.startsWith('_')) return undefined;
-    const target = fromStars(
-      path,
-      stars.map((one) => `${one.from}:*`),
-      name,
-      visited,
-    );
-    return target?.kind === 'package' && BUILTINS.has(name) ? undefined : target;
+    return undefined;
   }
 
   // ── Terms of the top level ──
@@ -295,7 +315,7 @@ export function createNames(program: Program, files: Files): Names {
     const [name, ...rest] = names;
     if (name === undefined || !isPython(from)) return undefined;
     const visited = new Set<string>();
-    const target = provided(from, name, visited);
+    const target = fromStars(from, name, visited);
     return target && members(target, rest, visited);
   }
 

@@ -41,6 +41,8 @@ const MODULES: Record<string, string[]> = {
   'django-extensions': ['django_extensions'],
   'django-filter': ['django_filters'],
   'django-oauth-toolkit': ['oauth2_provider'],
+  'django-storages': ['storages'],
+  'django-redis': ['django_redis'],
   'django-ratelimit': ['django_ratelimit', 'ratelimit'],
   djangorestframework: ['rest_framework'],
   'djangorestframework-simplejwt': ['rest_framework_simplejwt'],
@@ -72,8 +74,12 @@ const MODULES: Record<string, string[]> = {
   setuptools: ['setuptools', 'pkg_resources'],
 };
 
+/** Namespaces that many distributions share. */
+const SHARED = new Set(['google', 'azure', 'opentelemetry', 'zope', 'jaraco', 'backports', 'ruamel']);
+
 /** The top-level modules that a declared distribution brings. */
 export function modulesOf(distribution: string): string[] {
   const name = distribution.toLowerCase().replace(/[._-]+/g, '-');
-  return [...(Object.hasOwn(MODULES, name) ? MODULES[name]! : []), name.replaceAll('-', '_'), name.split('-')[0]!];
+  const first = name.split('-')[0]!;
+  return [...(Object.hasOwn(MODULES, name) ? MODULES[name]! : []), name.replaceAll('-', '_'), ...(SHARED.has(first) ? [first] : [])];
 }

@@ -139,7 +139,8 @@ export function createPythonFiles(program: Program, tree: Tree): PythonFiles {
       // A directory without `__init__.py` may be anything; a module further up may be meant.
       if (found && !found.namespace) return { file: found.file };
       namespace ??= found?.file;
-      ours ||= !top.namespace;
+      // A module of a package's own directory is hardly a root; a module has no submodules.
+      ours ||= !top.namespace && nameOf(top.file) === '__init__.py' && !isPackage(root.dir);
     }
     const other = external ? undefined : elsewhere(from, segments);
     if (other !== undefined) return { file: other };
