@@ -30,10 +30,13 @@ function changeOf(route: Route, base: Side, head: Side, lines: Lines): RouteChan
 /** Functions that it depends on and that read otherwise now; else a difference in what it is made of: schemas, the chain, what it does. */
 function reachedBy(route: Route, before: Route, base: Side, head: Side, lines: Lines): Location[] {
   const was = new Set(before.dependsOn.map((fn) => moved(fn, lines)));
+  // functions without a name are numbered in their file, so that one put before them renames them
+  const unnamed = new Set(before.dependsOn.flatMap((fn) => (fn.includes('~') ? (functionOf(fn, base.lowered)?.tokens ?? []) : [])));
   const found: Location[] = [];
   for (const fn of route.dependsOn) {
     const now = functionOf(fn, head.lowered);
     const then = functionOf(formerly(fn, lines), base.lowered);
+    if (fn.includes('~') && now && unnamed.has(now.tokens)) continue;
     if (now && (then === undefined ? !was.has(fn) : then.tokens !== now.tokens)) found.push(atLine(now.at, lines));
   }
   if (found.length > 0) return once(found, route.at);

@@ -70,9 +70,11 @@ function literals(model: ApiModel, id: ValueId, real: boolean): Literal[] {
   if (other) return [];
   return value.origins.some((origin) => origin.kind === 'literal' && isSecret(origin.constant, real)) ? [{ value, ...(name !== undefined && { fallback: name }) }] : [];
 }
+/** What goes into making a key without being one: where it is read from, how it is written, what it is for. */
+const NO_KEY = /^[a-z][a-z0-9+.-]*:\/\/|^(\.{0,2}\/|~\/)|\.(pem|key|crt|cer|pub|json|txt|env|jwks)$|^(utf-?8|ascii|latin1|base64(url)?|hex|binary|ucs-?2|utf16le)$|^(RS|HS|ES|PS)(256|384|512)$|^(EdDSA|sha-?\d*|spki|pkcs[18]|jwk|pem|der)$/i;
 function isSecret(constant: Constant, real: boolean): boolean {
   if (constant && typeof constant === 'object') return 'digest' in constant;
-  if (typeof constant !== 'string' || constant === '' || PUBLIC_KEY.test(constant)) return false;
+  if (typeof constant !== 'string' || constant === '' || PUBLIC_KEY.test(constant) || NO_KEY.test(constant)) return false;
   return real || !PLACEHOLDER.test(constant);
 }
 
