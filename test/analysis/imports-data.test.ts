@@ -41,7 +41,7 @@ describe('TOML', () => {
     expect(Object.prototype).not.toHaveProperty('a');
   });
   it.each(['[', '{a=', '"', '[[a]]\n', 'a.'])('is linear in %j', (part) => {
-    parseToml(part.repeat(100_000));
+    expect(() => parseToml(part.repeat(100_000))).not.toThrow();
   });
 });
 

@@ -204,7 +204,7 @@ describe('packages', () => {
 
 describe('manifests', () => {
   it('name the app root of a file', () => {
-    const { appRoot } = createResolver(
+    const resolver = createResolver(
       programOf({
         'package.json': json({ name: 'all' }),
         'api/package.json': json({ name: 'api' }),
@@ -212,7 +212,12 @@ describe('manifests', () => {
         'py/requirements.txt': '',
       }),
     );
-    expect(['a.ts', 'api/src/a.ts', 'api/esm/a.ts', 'py/app/a.py'].map(appRoot)).toEqual(['.', 'api', 'api', 'py']);
+    expect(['a.ts', 'api/src/a.ts', 'api/esm/a.ts', 'py/app/a.py'].map((path) => resolver.appRoot(path))).toEqual([
+      '.',
+      'api',
+      'api',
+      'py',
+    ]);
   });
   it('declare packages, the nearest to the roots first', () => {
     const files = {
@@ -224,8 +229,8 @@ describe('manifests', () => {
         '[project]\ndependencies = [\n  "fastapi[standard]>=0.110,<1", # web\n  "PyJWT ; python_version > \'3\'",\n]\n[tool.poetry.dependencies]\npython = "^3.12"\nuvicorn = {version = "^0.30", extras = ["standard"]}\nours = {path = "../ours"}\n',
       'py/requirements-dev.txt': '-r requirements.txt\npytest==8.0\ngit+https://example.com/x.git#egg=fork\n',
     };
-    const { packages } = createResolver(programOf({ ...files, 'py/main.py': {} }));
-    expect(packages()).toEqual({
+    const resolver = createResolver(programOf({ ...files, 'py/main.py': {} }));
+    expect(resolver.packages()).toEqual({
       express: '^5.1.0',
       fastapi: '>=0.110,<1',
       fork: '',
