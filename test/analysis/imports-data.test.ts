@@ -90,6 +90,7 @@ it('a resolver answers, whatever its manifests hold', () => {
       '&a [*a]',
     ),
   );
+  const answers = 0;
   fc.assert(
     fc.property(
       fc.dictionary(names, content),
@@ -104,4 +105,5 @@ it('a resolver answers, whatever its manifests hold', () => {
     ),
     { numRuns: 500 },
   );
+  expect(answers).toBe(1000);
 });
