@@ -11,6 +11,8 @@ export interface Annotation {
   path: string;
   start_line: number;
   end_line: number;
+  start_column?: number;
+  end_column?: number;
   annotation_level: 'notice' | 'warning' | 'failure';
   title?: string;
   message: string;
@@ -47,14 +49,17 @@ const toRun = (data: unknown): CheckRun => {
   return { id: run.id, url: run.html_url ?? '', concluded: run.status === 'completed', annotations: run.output?.annotations_count ?? 0 };
 };
 
+export interface RunIdentity {
+  head: string;
+  externalId: string;
+  appId: number;
+  /** A further attempt of the job: a run that is concluded was concluded by an earlier one. Else it belongs to a job that was given up, and a new one is made. */
+  again: boolean;
+}
+
 /** The run of the same job on this head, if an earlier attempt made one: a job may run twice, its run may not. */
-async function findRun(
-  octokit: Octokit,
-  repository: Repository,
-  head: string,
-  externalId: string,
-  appId: number,
-): Promise<CheckRun | undefined> {
+async function findRun(octokit: Octokit, repository: Repository, identity: RunIdentity): Promise<CheckRun | undefined> {
+  const { head, externalId, appId, again } = identity;
   const { data } = await octokit.rest.checks.listForRef({
     ...repository,
     ref: head,
@@ -87,10 +92,15 @@ export async function openRun(octokit: Octokit, repository: Repository, identity
 const clean = (annotation: Annotation): Annotation => {
   // Lines start at 1 and are ordered; one bad line refuses the whole batch.
   const start = Math.max(1, Math.trunc(annotation.start_line) || 1);
+  const end = Math.max(start, Math.trunc(annotation.end_line) || start);
+  const { start_column: from, end_column: to } = annotation;
+  // Columns only both, and only on one line.
+  const columns = start === end && from !== undefined && to !== undefined && from >= 1 && to >= from;
   return {
     path: annotation.path,
     start_line: start,
-    end_line: Math.max(start, Math.trunc(annotation.end_line) || start),
+    end_line: end,
+    ...(columns && { start_column: from, end_column: to }),
     annotation_level: annotation.annotation_level,
     ...(annotation.title && { title: annotation.title.slice(0, TITLE) }),
     message: shorten(annotation.message || ' ', MESSAGE_BYTES),

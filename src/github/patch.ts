@@ -1,13 +1,22 @@
-/** A patch becomes the lines it adds and the stretches of the head it covers. The only place that knows the diff parser. */
+/** A patch becomes the lines it adds and takes away. The only place that knows the diff parser. */
 import parseDiff from 'parse-diff';
 
+/** 1-based, both ends included. */
+export type Lines = [start: number, end: number];
 export interface PatchLines {
-  /** Line numbers of the head. */
-  added: Set<number>;
-  /** Where lines of the base are gone: the line of the head that now stands there. */
-  removedAt: Set<number>;
-  /** Both ends included. */
-  hunks: { start: number; end: number }[];
+  /** In the head. */
+  added: Lines[];
+  /** In the base. */
+  removed: Lines[];
+  /** What of the head the patch shows: review comments are possible here only. */
+  hunks: Lines[];
+}
+
+/** Ascending line numbers as stretches. */
+function stretch(lines: Lines[], line: number): void {
+  const last = lines.at(-1);
+  if (last && last[1] === line - 1) last[1] = line;
+  else lines.push([line, line]);
 }
 
 /**
@@ -15,21 +24,19 @@ export interface PatchLines {
  * whose section text looks like a path misleads the parser, and GitHub names the file beside it.
  */
 export function patchLines(patch: string | undefined): PatchLines | undefined {
-  if (patch === undefined) return undefined;
+  if (!patch) return undefined;
   try {
     const [file] = parseDiff(patch);
-    if (!file) return undefined;
-    const lines: PatchLines = { added: new Set(), removedAt: new Set(), hunks: [] };
+    if (!file || file.chunks.length === 0) return undefined;
+    const lines: PatchLines = { added: [], removed: [], hunks: [] };
     for (const chunk of file.chunks) {
-      let line = chunk.newStart;
       for (const change of chunk.changes) {
         // `\ No newline at end of file` comes back as one more change of the line before it.
         if (change.content.startsWith('\\')) continue;
-        if (change.type === 'add') lines.added.add(change.ln);
-        if (change.type === 'del') lines.removedAt.add(Math.max(line, 1));
-        else line++;
+        if (change.type === 'add') stretch(lines.added, change.ln);
+        if (change.type === 'del') stretch(lines.removed, change.ln);
       }
-      lines.hunks.push({ start: chunk.newStart, end: Math.max(chunk.newStart, line - 1) });
+      lines.hunks.push([chunk.newStart, Math.max(chunk.newStart, chunk.newStart + chunk.newLines - 1)]);
     }
     return lines;
   } catch {

@@ -8,6 +8,8 @@ export interface Repository {
 }
 
 export interface PullRequest {
+  /** By its present name. */
+  repository: Repository;
   number: number;
   title: string;
   open: boolean;
@@ -25,19 +27,21 @@ const Live = z.object({
   html_url: z.string(),
   changed_files: z.number().optional(),
   head: z.object({ sha: z.string() }),
-  base: z.object({ ref: z.string(), sha: z.string() }),
+  base: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ name: z.string(), owner: z.object({ login: z.string() }) }) }),
 });
 
 /** https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request. A webhook may be minutes late, so this and not the event says what is reviewed. */
 export async function livePullRequest(octokit: Octokit, repository: Repository, number: number): Promise<PullRequest> {
   const { data } = await octokit.rest.pulls.get({ ...repository, pull_number: number });
   const live = Live.parse(data);
+  const { ref, sha, repo } = live.base;
   return {
+    repository: { owner: repo.owner.login, repo: repo.name },
     number: live.number,
     title: live.title,
     open: live.state === 'open',
     head: { sha: live.head.sha },
-    base: live.base,
+    base: { ref, sha },
     changedFiles: live.changed_files ?? 0,
     url: live.html_url,
   };

@@ -24,10 +24,11 @@ describe('the live pull request', () => {
         html_url: 'https://github.com/acme/shop/pull/7',
         changed_files: 3,
         head: { sha: sha('a'), repo: null },
-        base: { ref: 'main', sha: sha('b') },
+        base: { ref: 'main', sha: sha('b'), repo: { name: 'store', owner: { login: 'acme' } } },
         body: 'ignored',
       });
     expect(await livePullRequest(client(), repository, 7)).toEqual({
+      repository: { owner: 'acme', repo: 'store' }, // renamed
       number: 7,
       title: 'Refunds',
       open: true,
