@@ -1,0 +1,53 @@
+/** The configuration that is enforced is the base branch's; the head's is checked and shown. A broken one must not keep its own repair from being merged. */
+import { parseRepositoryConfig, toAnalysisConfig, toLimits, toPolicy } from '../config/repository.ts';
+import type { BlobCache } from '../github/blobs.ts';
+import { readBlobs } from '../github/blobs.ts';
+import type { Octokit } from '../github/client.ts';
+import { CONFIG_PATH, readConfigFile } from '../github/config-file.ts';
+import type { Repository } from '../github/pull-request.ts';
+import type { Tree } from '../github/tree.ts';
+import type { AnalysisConfig, Limits } from '../repository/types.ts';
+import type { Policy } from '../review/types.ts';
+
+export interface Configuration {
+  config: AnalysisConfig;
+  limits: Partial<Limits>;
+  policy: Policy;
+  /** Why the base's file is not in force; the defaults are. */
+  broken: string[];
+  /** Set when the pull request changes the file: what is wrong with its version, or nothing. */
+  proposed?: string[];
+}
+
+export async function loadConfiguration(
+  octokit: Octokit,
+  repository: Repository,
+  { branch, head, blobs }: { branch: string; head: Tree; blobs: BlobCache },
+): Promise<Configuration> {
+  const file = await readConfigFile(octokit, repository, branch);
+  const text = file && 'text' in file ? file.text : '';
+  const enforced = parseRepositoryConfig(text);
+  const broken = file && 'unreadable' in file ? [file.unreadable] : enforced.ok ? [] : enforced.problems;
+  const defaults = parseRepositoryConfig('');
+  if (!defaults.ok) throw new Error('The default configuration is invalid');
+  const config = enforced.ok ? enforced.config : defaults.config;
+  const proposed = await problemsOfHead(octokit, repository, head, blobs, file && 'text' in file ? file.text : undefined);
+  return { config: toAnalysisConfig(config), limits: toLimits(config), policy: toPolicy(config), broken, ...(proposed && { proposed }) };
+}
+
+/** undefined when the head's version is the one in force. */
+async function problemsOfHead(
+  octokit: Octokit,
+  repository: Repository,
+  head: Tree,
+  blobs: BlobCache,
+  enforced?: string,
+): Promise<string[] | undefined> {
+  const file = head.files.get(CONFIG_PATH);
+  if (!file) return undefined;
+  const content = (await readBlobs(octokit, repository, [file], blobs)).get(file.blob);
+  if (!content || 'absent' in content) return [`it cannot be read: ${content?.absent ?? 'not delivered'}`];
+  if (content.text === enforced) return undefined;
+  const parsed = parseRepositoryConfig(content.text);
+  return parsed.ok ? [] : parsed.problems;
+}

@@ -1,0 +1,38 @@
+/** Why the work stopped, as an outcome for the queue and, where that is final, as a verdict for the check run. */
+import type { Verdict } from '../github/check-run.ts';
+import type { Trouble } from '../github/errors.ts';
+import { troubleOf } from '../github/errors.ts';
+import type { Claim } from '../queue/queue.ts';
+import { Superseded } from '../queue/queue.ts';
+import type { Outcome } from './loop.ts';
+import { cancelled, failed } from './verdicts.ts';
+
+/** After these many attempts GitHub's fault is said in the check; the pauses between them are 10 s, 30 s, 1.5 min, 4.5 min. */
+const ATTEMPTS = 5;
+const FIRST_PAUSE = 10_000;
+
+export interface Ending {
+  outcome: Outcome;
+  verdict?: Verdict;
+  /** undefined: a fault of ours, or an end that was asked for. */
+  kind?: Trouble['kind'];
+}
+
+export function outcomeOf(error: unknown, { job, attempt, signal }: Claim): Ending {
+  if (signal.aborted) {
+    if (signal.reason instanceof Superseded) return { outcome: { is: 'done', what: 'superseded' }, verdict: cancelled('superseded') };
+    // The service stops: the job goes back, and a queue that survives the stop hands it out again.
+    return { outcome: { is: 'again', at: new Date(), counts: false, pause: false, reason: 'stopped' }, verdict: cancelled('stopped') };
+  }
+  const trouble = troubleOf(error);
+  const kind = trouble?.kind;
+  if (trouble?.kind === 'limited')
+    return { outcome: { is: 'again', at: trouble.until, counts: false, pause: true, reason: 'rate limit of GitHub' }, kind };
+  const passing = trouble?.kind === 'transient' || (trouble?.kind === 'denied' && trouble.status === 401);
+  if (passing && attempt + 1 < ATTEMPTS) {
+    const at = new Date(Date.now() + FIRST_PAUSE * 3 ** attempt);
+    return { outcome: { is: 'again', at, counts: true, pause: false, reason: `GitHub answered ${trouble.status}` }, kind };
+  }
+  const reason = trouble ? `GitHub answered ${trouble.status}` : 'internal error';
+  return { outcome: { is: 'given-up', reason }, verdict: failed(trouble, job.delivery), kind };
+}

@@ -1,0 +1,396 @@
+/** One job, start to end, against the fake GitHub: what is published, and what becomes of every fault. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { FakeGitHub, FaultTarget, FileChange, PullRequestInfo } from '../src/demo/github/index.ts';
+import { startFakeGitHub } from '../src/demo/github/index.ts';
+import type { Claim } from '../src/queue/queue.ts';
+import { Superseded } from '../src/queue/queue.ts';
+import type { Review } from '../src/review/types.ts';
+import { Killed } from '../src/worker/analyst.ts';
+import type { WorkerContext } from '../src/worker.ts';
+import { reviewPullRequest } from '../src/worker.ts';
+import { finding, question, review } from './support/reviews.ts';
+import { analystWith, claimFor, contextFor, logged } from './support/service.ts';
+
+const REPOSITORY = 'acme/shop';
+let github: FakeGitHub;
+let context: WorkerContext;
+beforeAll(async () => {
+  github = await startFakeGitHub();
+  await github.addRepository({
+    name: REPOSITORY,
+    files: { 'src/app.ts': 'export const a = 1;\n', 'README.md': 'shop\n', 'src/orders.ts': 'one\ntwo\n' },
+  });
+});
+afterAll(() => github.close());
+beforeEach(() => {
+  context = contextFor(github);
+  github.faults.clear();
+  logged.length = 0;
+});
+
+const CODE = { 'src/orders.ts': 'one\ntwo\nthree\nfour\n' };
+let branches = 0;
+/** Each with a head of its own: equal commits of one second would be one commit. */
+const open = (files: Record<string, FileChange> = CODE): Promise<PullRequestInfo> =>
+  github.openPullRequest(REPOSITORY, { files, headRef: `branch-${branches}`, title: `Change ${branches++}` });
+const run = (claim: Claim, judged: Review | ((head: string) => Review | Promise<Review>) = review()) =>
+  reviewPullRequest(claim, context, analystWith(typeof judged === 'function' ? judged : () => judged));
+const runsOf = (pull: PullRequestInfo) => github.checkRuns(REPOSITORY, pull.head.sha);
+const commentsOf = (pull: PullRequestInfo) => github.comments(REPOSITORY, pull.number);
+
+describe('a review', () => {
+  it('becomes one check run and one comment that link to each other', async () => {
+    const pull = await open();
+    github.requests.length = 0;
+    expect(await run(claimFor(github, pull))).toEqual({ is: 'done', what: 'failure' });
+    const [check, ...others] = runsOf(pull);
+    const [comment, ...more] = commentsOf(pull);
+    expect([others, more]).toEqual([[], []]);
+    expect(check).toMatchObject({ name: 'Portcullis', status: 'completed', conclusion: 'failure', title: '1 error' });
+    expect(check!.annotations).toMatchObject([{ path: 'src/orders.ts', start_line: 4, end_line: 4, annotation_level: 'failure' }]);
+    expect(check!.detailsUrl).toContain(`/pull/${pull.number}#issuecomment-${comment!.id}`);
+    expect(comment!.body).toMatch(/^<!-- portcullis:1 -->\n### Portcullis: 1 error to fix\n/);
+    expect(comment!.body).toContain(`/blob/${pull.head.sha}/src/orders.ts#L4`);
+    expect(comment!.body).toContain(`[Full report](${github.url}`);
+    // Without the token: pull request twice, runs, files, merge base, two trees, configuration, blobs, comments; run twice and comment written.
+    expect(github.requests.filter(({ path }) => !path.startsWith('/app/')).map(({ method }) => method)).toHaveLength(13);
+  });
+
+  it('edits its comment on the next push and says when nothing is left', async () => {
+    const pull = await open();
+    await run(claimFor(github, pull));
+    const [first] = commentsOf(pull);
+    const head = await github.push(REPOSITORY, { branch: pull.head.ref, files: { 'src/orders.ts': 'fixed\n' } });
+    const next = { ...pull, head: { ...pull.head, sha: head } };
+    expect(await run(claimFor(github, next), review({ conclusion: 'success', findings: [finding({ state: 'fixed' })] }))).toEqual({
+      is: 'done',
+      what: 'success',
+    });
+    const [second, ...others] = commentsOf(pull);
+    expect([second!.id, others]).toEqual([first!.id, []]);
+    expect(second!.body).toContain('nothing left to do');
+    expect(runsOf(next)).toMatchObject([{ conclusion: 'success' }]);
+    expect(runsOf(pull)).toMatchObject([{ conclusion: 'failure' }]);
+  });
+
+  it('of a re-run is a new check run and leaves an unchanged comment alone', async () => {
+    const pull = await open();
+    await run(claimFor(github, pull));
+    const [before] = commentsOf(pull);
+    github.requests.length = 0;
+    await run(claimFor(github, pull));
+    expect(runsOf(pull)).toMatchObject([{ conclusion: 'failure' }, { conclusion: 'failure' }]);
+    // The address of the report is another one, so the comment is edited, never doubled.
+    expect(commentsOf(pull)).toHaveLength(1);
+    expect(commentsOf(pull)[0]!.id).toBe(before!.id);
+    expect(github.requests.filter(({ path }) => path.includes('/git/trees/'))).toEqual([]);
+  });
+
+  it('with questions alone asks for action', async () => {
+    const pull = await open();
+    await run(claimFor(github, pull), review({ conclusion: 'action_required', findings: [], questions: [question()] }));
+    expect(runsOf(pull)).toMatchObject([{ conclusion: 'action_required' }]);
+    expect(commentsOf(pull)[0]!.body).toContain('- [ ] **May every member refund?**');
+  });
+
+  it('sends more than 50 annotations in batches', async () => {
+    const pull = await open();
+    const findings = Array.from({ length: 120 }, (_, index) => finding({ fingerprint: `pc1:${index}`, handle: `F-${index}` }));
+    await run(claimFor(github, pull), review({ findings }));
+    expect(runsOf(pull)[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
+    expect(runsOf(pull)[0]!.annotations).toHaveLength(120);
+  });
+
+  it('works under the new name of a repository that was renamed', async () => {
+    await github.addRepository({ name: 'acme/old', files: { 'src/orders.ts': 'one\n' } });
+    const pull = await github.openPullRequest('acme/old', { files: CODE });
+    const claim = claimFor(github, pull);
+    github.renameRepository('acme/old', 'new');
+    expect(await run(claim)).toEqual({ is: 'done', what: 'failure' });
+    expect(github.checkRuns('acme/new', pull.head.sha)).toMatchObject([{ conclusion: 'failure' }]);
+  });
+
+  it('of a fork is published on the fork’s head', async () => {
+    const pull = await github.openPullRequest(REPOSITORY, { files: CODE, headRef: 'forked', fork: 'eve' });
+    expect(await run(claimFor(github, pull))).toEqual({ is: 'done', what: 'failure' });
+    expect(runsOf(pull)).toMatchObject([{ conclusion: 'failure' }]);
+  });
+});
+
+describe('a pull request that touches no API code', () => {
+  const never = () => {
+    throw new Error('nothing is to be analysed');
+  };
+  it.each<[string, Record<string, FileChange>]>([
+    ['of texts', { 'README.md': 'better\n' }],
+    ['of binary files alone', { 'logo.png': Buffer.from([0x89, 0x50, 0, 1]), 'font.woff2': Buffer.from([0, 1, 2]) }],
+    ['without any file', {}],
+  ])('%s succeeds at once, without a comment', async (_, files) => {
+    const pull = await open(files);
+    github.requests.length = 0;
+    expect(await run(claimFor(github, pull), never)).toEqual({ is: 'done', what: 'success' });
+    expect(runsOf(pull)).toMatchObject([{ conclusion: 'success', title: 'No API route is touched' }]);
+    expect(commentsOf(pull)).toEqual([]);
+    expect(github.requests.filter(({ path }) => path.includes('/git/') || path === '/graphql')).toEqual([]);
+  });
+});
+
+describe('an analysis that did not end', () => {
+  it.each([
+    ['asks', undefined, 'action_required'],
+    ['fails, where so configured', 'onIncomplete: fail\n', 'failure'],
+  ])('%s, without findings and without a comment', async (_, config, conclusion) => {
+    const name = `acme/killed-${conclusion}`;
+    await github.addRepository({ name, files: { 'src/orders.ts': 'one\n', ...(config && { '.github/portcullis.yml': config }) } });
+    const pull = await github.openPullRequest(name, { files: CODE });
+    const outcome = await run(claimFor(github, pull), () => {
+      throw new Killed('the analysis took longer than 120 s');
+    });
+    expect(outcome).toEqual({ is: 'done', what: conclusion });
+    const [check] = github.checkRuns(name, pull.head.sha);
+    expect(check).toMatchObject({ conclusion, title: 'Not complete: 1 file could not be read', annotations: [] });
+    expect(check!.summary).toContain('the analysis took longer than 120 s');
+    expect(github.comments(name, pull.number)).toEqual([]);
+  });
+
+  it('for a fault of ours fails, in general words', async () => {
+    const pull = await open();
+    const claim = claimFor(github, pull);
+    const outcome = await run(claim, () => {
+      throw new TypeError('cannot read properties of undefined (reading secretTable)');
+    });
+    expect(outcome).toEqual({ is: 'given-up', reason: 'internal error' });
+    const [check] = runsOf(pull);
+    expect(check).toMatchObject({ conclusion: 'failure', title: 'Not reviewed: internal error' });
+    expect(check!.summary).toContain('Press **Re-run**');
+    expect(check!.summary).toContain(claim.job.delivery);
+    expect(check!.summary).not.toContain('secretTable');
+    expect(logged.join('')).toContain('secretTable');
+    expect(commentsOf(pull)).toEqual([]);
+  });
+});
+
+describe('a configuration', () => {
+  const repositoryWith = async (name: string, files: Record<string, FileChange>): Promise<string> => {
+    await github.addRepository({ name, files: { 'src/orders.ts': 'one\n', ...files } });
+    return name;
+  };
+
+  it.each<[string, FileChange, string]>([
+    ['broken', 'failOn: [', 'line 1'],
+    ['wrong', 'failOnn: error\n', 'did you mean `failOn`?'],
+    ['no text', Buffer.from([1, 0, 2]), 'is not a text file'],
+  ])('that is %s on the base branch is said loudly, and the defaults hold', async (kind, file, said) => {
+    const name = await repositoryWith(`acme/config-${kind.replace(' ', '-')}`, { '.github/portcullis.yml': file });
+    const pull = await github.openPullRequest(name, { files: CODE });
+    expect(await run(claimFor(github, pull), review({ conclusion: 'success', findings: [] }))).toEqual({ is: 'done', what: 'success' });
+    const [check] = github.checkRuns(name, pull.head.sha);
+    expect(check!.title).toMatch(/^Configuration on main is broken · /);
+    expect(check!.summary).toContain('so the defaults were used');
+    expect(check!.summary!.replaceAll('\\', '')).toContain(said);
+  });
+
+  it('that is a directory is unreadable, with a reason', async () => {
+    const name = await repositoryWith('acme/config-directory', { '.github/portcullis.yml/x': 'x' });
+    const pull = await github.openPullRequest(name, { files: CODE });
+    await run(claimFor(github, pull), review());
+    expect(github.checkRuns(name, pull.head.sha)[0]!.summary).toContain('is not a file');
+  });
+
+  it('in the pull request is checked and shown, and not in force', async () => {
+    const name = await repositoryWith('acme/config-proposed', {});
+    let policy: unknown;
+    const pull = await github.openPullRequest(name, { files: { ...CODE, '.github/portcullis.yml': 'failOn: never\n' } });
+    const analyst = analystWith(() => review());
+    await reviewPullRequest(claimFor(github, pull), context, {
+      ...analyst,
+      analyse(request, read, signal) {
+        policy = request.policy.failOn;
+        return analyst.analyse(request, read, signal);
+      },
+    });
+    expect(policy).toBe('error');
+    expect(github.checkRuns(name, pull.head.sha)[0]!.summary).toMatch(/^The configuration in this pull request is valid\./);
+  });
+});
+
+describe('a review that is outdated', () => {
+  it('by a newer job closes its run as cancelled and posts nothing', async () => {
+    const pull = await open();
+    const controller = new AbortController();
+    const outcome = await run(claimFor(github, pull, { signal: controller.signal }), () => {
+      controller.abort(new Superseded('newer'));
+      return review();
+    });
+    expect(outcome).toEqual({ is: 'done', what: 'superseded' });
+    expect(runsOf(pull)).toMatchObject([{ status: 'completed', conclusion: 'cancelled', title: 'Superseded' }]);
+    expect(commentsOf(pull)).toEqual([]);
+  });
+
+  it('by a push that nobody told of looks again by itself', async () => {
+    const pull = await open();
+    const outcome = await run(claimFor(github, pull), async () => {
+      await github.push(REPOSITORY, { branch: pull.head.ref, files: { 'src/orders.ts': 'newer\n' } });
+      return review();
+    });
+    expect(outcome).toMatchObject({ is: 'again', counts: false, pause: false });
+    expect(runsOf(pull)).toMatchObject([{ conclusion: 'cancelled' }]);
+    expect(commentsOf(pull)).toEqual([]);
+  });
+
+  it('by a stop of the service says how to go on', async () => {
+    const pull = await open();
+    const controller = new AbortController();
+    const outcome = await run(claimFor(github, pull, { signal: controller.signal }), () => {
+      controller.abort(new Error('The service is stopping'));
+      return review();
+    });
+    expect(outcome).toMatchObject({ is: 'again', reason: 'stopped' });
+    expect(runsOf(pull)).toMatchObject([{ conclusion: 'cancelled', title: 'Not reviewed: the service was stopped' }]);
+  });
+
+  it('of a closed pull request does nothing', async () => {
+    const pull = await open();
+    await github.closePullRequest(REPOSITORY, pull.number);
+    expect(await run(claimFor(github, pull))).toEqual({ is: 'done', what: 'closed' });
+    expect(runsOf(pull)).toEqual([]);
+  });
+});
+
+const STAGES: Record<string, FaultTarget> = {
+  token: { method: 'POST', path: '/app/installations/{id}/access_tokens' },
+  'pull request': { method: 'GET', path: '/repos/{owner}/{repo}/pulls/{number}' },
+  'list of runs': { method: 'GET', path: '/repos/{owner}/{repo}/commits/{ref}/check-runs' },
+  'new run': { method: 'POST', path: '/repos/{owner}/{repo}/check-runs' },
+  'list of files': { method: 'GET', path: '/repos/{owner}/{repo}/pulls/{number}/files' },
+  'merge base': { method: 'GET', path: /\/compare\// },
+  configuration: { method: 'GET', path: /\/contents\// },
+  tree: { method: 'GET', path: /\/git\/trees\// },
+  'pull request before publishing': { method: 'GET', path: '/repos/{owner}/{repo}/pulls/{number}', after: 1 },
+  'list of comments': { method: 'GET', path: /\/issues\/\d+\/comments$/ },
+  'new comment': { method: 'POST', path: /\/issues\/\d+\/comments$/ },
+  conclusion: { method: 'PATCH', path: /\/check-runs\/\d+$/ },
+};
+const stages = Object.keys(STAGES);
+/** Before a check run can be there; none is made for what the App may not see. */
+const EARLY = ['token', 'list of runs', 'new run'];
+const COMMENT = ['list of comments', 'new comment'];
+
+describe('a passing fault of GitHub', () => {
+  it.each(stages.flatMap((stage) => [['500', stage] as const, ['dropped connection', stage] as const]))(
+    '(%s at the %s) is tried again later, and leaves one run and one comment',
+    async (kind, stage) => {
+      const pull = await open();
+      const claim = claimFor(github, pull);
+      const planned = github.faults.next(STAGES[stage]!, kind === '500' ? { status: 500 } : { drop: true });
+      const begun = Date.now();
+      const outcome = await run(claim);
+      expect(planned.hits).toBe(1);
+      expect(outcome).toMatchObject({ is: 'again', counts: true, pause: false });
+      if (outcome.is !== 'again') throw new Error('unreachable');
+      expect(outcome.at.getTime() - begun).toBeGreaterThanOrEqual(10_000);
+      expect(runsOf(pull).every(({ conclusion }) => conclusion === null || (COMMENT.includes(stage) && conclusion === 'failure'))).toBe(
+        true,
+      );
+      expect(await run({ ...claim, attempt: 1 })).toEqual({ is: 'done', what: 'failure' });
+      expect(runsOf(pull)).toMatchObject([{ conclusion: 'failure', title: '1 error' }]);
+      expect(commentsOf(pull)).toHaveLength(1);
+    },
+  );
+
+  it.each(['new run', 'new comment', 'conclusion'])('that hides that the %s was written does not double it', async (stage) => {
+    const pull = await open();
+    const claim = claimFor(github, pull);
+    github.faults.next(STAGES[stage]!, { drop: true, when: 'after' });
+    expect(await run(claim)).toMatchObject({ is: 'again' });
+    expect(await run({ ...claim, attempt: 1 })).toEqual({ is: 'done', what: 'failure' });
+    expect(runsOf(pull)).toMatchObject([{ conclusion: 'failure' }]);
+    expect(commentsOf(pull)).toHaveLength(1);
+  });
+
+  it('of the fast way to file contents is made up for by the slow one', async () => {
+    const pull = await open();
+    github.faults.next({ path: '/graphql' }, { status: 502 });
+    expect(await run(claimFor(github, pull))).toEqual({ is: 'done', what: 'failure' });
+  });
+
+  it.each(stages.filter((stage) => !EARLY.includes(stage) && !COMMENT.includes(stage)))(
+    'that does not pass (%s) fails the check in the end',
+    async (stage) => {
+      const pull = await open();
+      github.faults.next(STAGES[stage]!, { status: 503 });
+      expect(await run(claimFor(github, pull, { attempt: 4 }))).toEqual({ is: 'given-up', reason: 'GitHub answered 503' });
+      expect(runsOf(pull)).toMatchObject([{ conclusion: 'failure', title: 'Not reviewed: GitHub did not answer' }]);
+    },
+  );
+});
+
+describe('a refusal of GitHub', () => {
+  const cases = [403, 404, 422].flatMap((status) => stages.map((stage) => [status, stage] as const));
+  it.each(cases.filter(([status, stage]) => !(status === 404 && stage === 'configuration')))(
+    '(%i at the %s) is never green',
+    async (status, stage) => {
+      const pull = await open();
+      const planned = github.faults.next(STAGES[stage]!, { status, headers: { 'x-accepted-github-permissions': 'checks=write' } });
+      expect(await run(claimFor(github, pull), review({ conclusion: 'success', findings: [], questions: [question()] }))).toEqual({
+        is: 'given-up',
+        reason: `GitHub answered ${status}`,
+      });
+      expect(planned.hits).toBe(1);
+      expect(logged.join('')).toContain('job failed');
+      const gone = status === 404 && stage === 'pull request';
+      if (EARLY.includes(stage) || gone) return expect(runsOf(pull)).toEqual([]);
+      const [check, ...others] = runsOf(pull);
+      expect(others).toEqual([]);
+      if (COMMENT.includes(stage)) {
+        expect(check).toMatchObject({ conclusion: 'success' }); // the judgement itself was there
+        return expect(check!.summary).toContain('The comment on the pull request could not be written');
+      }
+      expect(check).toMatchObject({ conclusion: 'failure', title: expect.stringMatching(/^Not reviewed: /) });
+      if (status === 403) expect(check!.summary).toContain('`checks=write`');
+    },
+  );
+
+  it('of a whole batch of annotations costs the annotations, not the verdict', async () => {
+    const pull = await open();
+    github.faults.next(STAGES.conclusion!, { status: 422 });
+    expect(await run(claimFor(github, pull))).toEqual({ is: 'done', what: 'failure' });
+    expect(runsOf(pull)[0]).toMatchObject({ conclusion: 'failure', annotations: [] });
+    expect(runsOf(pull)[0]!.summary).toContain('GitHub refused 1 annotations');
+  });
+});
+
+describe('a limit of GitHub', () => {
+  it.each([
+    ['secondary', { secondaryLimit: { retryAfter: 90 } }, 90],
+    ['primary', { primaryLimit: { resetIn: 600 } }, 600],
+  ] as const)('(%s) holds back the installation until its time, and counts as no attempt', async (_, fault, seconds) => {
+    const pull = await open();
+    const claim = claimFor(github, pull);
+    github.faults.next(STAGES.tree!, fault);
+    const begun = Date.now();
+    const outcome = await run(claim);
+    expect(outcome).toMatchObject({ is: 'again', counts: false, pause: true });
+    if (outcome.is !== 'again') throw new Error('unreachable');
+    expect(outcome.at.getTime() - begun).toBeGreaterThan((seconds - 2) * 1000);
+    expect(runsOf(pull)).toMatchObject([{ status: 'in_progress' }]);
+    expect(await run(claim)).toEqual({ is: 'done', what: 'failure' });
+    expect(runsOf(pull)).toHaveLength(1);
+  });
+});
+
+it('uses a token that opens this repository alone, and writes no secret anywhere', async () => {
+  await github.addRepository({ name: 'acme/other', files: { 'a.ts': 'x' } });
+  const pull = await open();
+  await run(claimFor(github, pull));
+  const other = await github.openPullRequest('acme/other', { files: { 'a.ts': 'y' } });
+  const claim = claimFor(github, pull);
+  const outcome = await run({
+    ...claim,
+    job: { ...claim.job, repository: { id: claim.job.repository.id, fullName: 'acme/other' }, number: other.number },
+  });
+  expect(outcome).toMatchObject({ is: 'given-up' });
+  expect(github.checkRuns('acme/other', other.head.sha)).toEqual([]);
+  const everything = logged.join('') + JSON.stringify(runsOf(pull)) + JSON.stringify(commentsOf(pull));
+  expect(everything).not.toMatch(/ghs_|PRIVATE KEY|fake-webhook-secret/);
+});
