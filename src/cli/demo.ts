@@ -6,8 +6,10 @@ import { readEnvironment } from '../config/environment.ts';
 import { createLog } from '../config/log.ts';
 import type { CheckRunInfo, CommentInfo, FakeGitHub } from '../demo/github/index.ts';
 import { startFakeGitHub } from '../demo/github/index.ts';
-import { type Service, serve } from '../main.ts';
-import { type Paint, painter, toTerminal } from './demo/terminal.ts';
+import type { Service } from '../main.ts';
+import { serve } from '../main.ts';
+import type { Paint } from './demo/terminal.ts';
+import { painter, toTerminal } from './demo/terminal.ts';
 import { UsageError } from './errors.ts';
 
 export interface DemoOptions {
@@ -67,7 +69,9 @@ function show({ run, comment }: Reviewed, paint: Paint): string {
     `${paint(style, mark)} ${paint('bold', run.name)}  ${run.title ?? ''}  ${paint('dim', run.conclusion ?? '')}`,
     indent(toTerminal(run.summary ?? '', paint)),
     ...(annotations.length > 0 ? [paint('dim', '  Annotations on the lines of the change'), indent(annotations.join('\n'))] : []),
-    ...(comment ? [paint('dim', `  Comment by ${comment.author}`), indent(toTerminal(comment.body, paint))] : [paint('dim', '  No comment.')]),
+    ...(comment
+      ? [paint('dim', `  Comment by ${comment.author}`), indent(toTerminal(comment.body, paint))]
+      : [paint('dim', '  No comment.')]),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -92,7 +96,12 @@ const interrupted = (): Promise<void> =>
   });
 
 /** Resolves with the exit code: 0 when both reviews arrived. */
-export async function demo({ once = false, port = 0, patience = 60, write = (text) => void process.stdout.write(text) }: DemoOptions): Promise<number> {
+export async function demo({
+  once = false,
+  port = 0,
+  patience = 60,
+  write = (text) => void process.stdout.write(text),
+}: DemoOptions): Promise<number> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError('--port must be a number from 0 to 65535');
   const paint = painter(process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
   const say = (text = ''): void => write(`${text}\n`);
@@ -104,12 +113,19 @@ export async function demo({ once = false, port = 0, patience = 60, write = (tex
     await github.addRepository({ name: REPOSITORY, directory: join(FIXTURES, 'base'), private: false, roles: { dana: 'write' } });
 
     say(paint('bold', `${REPOSITORY}: dana opens "${TITLE}"`));
-    const pull = await github.openPullRequest(REPOSITORY, { title: TITLE, body: BODY, headRef: 'refunds', files: filesOf('change'), as: 'dana' });
+    const pull = await github.openPullRequest(REPOSITORY, {
+      title: TITLE,
+      body: BODY,
+      headRef: 'refunds',
+      files: filesOf('change'),
+      as: 'dana',
+    });
     const first = await reviewOf(github, pull.number, pull.head.sha, patience);
     say(first ? `\n${show(first, paint)}` : 'The review did not arrive.');
 
     say(paint('bold', 'dana pushes a fix'));
-    const sha = await pushFix(github, pull.number);
+    const message = 'Tie orders to the workspace, search through the client, guard the report';
+    const sha = await github.push(REPOSITORY, { branch: 'refunds', files: filesOf('fix'), message, as: 'dana' });
     const second = await reviewOf(github, pull.number, sha, patience);
     say(second ? `\n${show(second, paint)}` : 'The review of the fix did not arrive.');
     if (first?.comment && second?.comment?.id === first.comment.id) say(paint('dim', 'It is the same comment, edited in place.'));
@@ -124,9 +140,4 @@ export async function demo({ once = false, port = 0, patience = 60, write = (tex
     await app?.stop();
     await github.close();
   }
-}
-
-async function pushFix(github: FakeGitHub, number: number): Promise<string> {
-  await github.push(REPOSITORY, { branch: 'refunds', files: filesOf('fix'), message: 'Tie orders to the workspace, bind the search, guard the report', as: 'dana' });
-  return github.pullRequest(REPOSITORY, number).head.sha;
 }
