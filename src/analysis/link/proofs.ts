@@ -363,7 +363,7 @@ function completed(call: Call): Proven {
     return proven({ ...proof(call.frame, call.result, guard.role), at: call.at, known: 'library', style: 'throws', symbol: call.api ?? '', ...(guard.status !== undefined && { status: guard.status }), ...(guard.credential && { credential: guard.credential }) });
   if (meaning?.identity?.throws) return proven({ ...proof(call.frame, call.result, 'authentication'), at: call.at, known: 'library', style: 'throws', symbol: call.api ?? '' });
   const use = call.drafts.find((draft) => draft.kind === 'token');
-  if (use?.kind === 'token' && use.operation === 'verify' && use.verifies === true && !meaning?.token?.callback)
+  if (use?.kind === 'token' && use.operation === 'verify' && use.verifies === true && !(meaning?.token?.callback && call.args.some((arg) => arg.value.kind === 'fn')))
     return proven({ ...proof(call.frame, call.result, 'authentication', { ...credentialOf(call.result) }), at: call.at, known: 'library', style: 'throws', symbol: call.api ?? '' });
   const promised = resolution(call);
   if (promised) return promised;
