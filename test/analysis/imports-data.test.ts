@@ -90,7 +90,7 @@ it('a resolver answers, whatever its manifests hold', () => {
       '&a [*a]',
     ),
   );
-  const answers = 0;
+  let answers = 0;
   fc.assert(
     fc.property(
       fc.dictionary(names, content),
