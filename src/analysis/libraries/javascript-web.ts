@@ -78,6 +78,8 @@ const schemas = (prefixes: string[], methods: Record<string, Meaning>, allow: 's
   const all: Record<string, Meaning> = {};
   for (const prefix of prefixes) {
     all[`${prefix}object`] = { schema: { builds: 'object', fields: '0', unknownKeys: allow } };
+    all[`${prefix}strictObject`] = { schema: { builds: 'object', fields: '0', unknownKeys: 'reject' } };
+    all[`${prefix}looseObject`] = { schema: { builds: 'object', fields: '0', unknownKeys: 'allow' } };
     for (const [name, type] of [['string', 'string'], ['number', 'float'], ['boolean', 'boolean'], ['date', 'date'], ['array', 'array'], ['any', 'unknown'], ['enum', 'string'], ['literal', 'unknown'], ['bigint', 'integer']] as const) all[`${prefix}${name}`] = scalar(type);
     for (const [made] of Object.entries({ ...all })) for (const [name, meaning] of Object.entries(methods)) if (made.startsWith(prefix) && !made.includes('()')) all[`${made}().${name}`] = meaning;
   }

@@ -47,6 +47,8 @@ function present(machine: Machine, object: V, key: string, call: Call): V | unde
     const has = object.entries.some((entry) => ('spread' in entry ? entry.spread.kind !== 'literal' : entry.key === key)) || machine.fields(object)?.has(key);
     return has ? member(machine, object, key, call.at) : undefined;
   }
-  return object.kind === 'literal' ? undefined : member(machine, object, key, call.at);
+  return PLAIN.has(object.kind) ? undefined : member(machine, object, key, call.at);
 }
+/** What has no members that a library would take an option from. */
+const PLAIN = new Set<V['kind']>(['literal', 'text', 'op', 'array', 'fn', 'class']);
 const literal = (machine: Machine, call: Call, text: string): V => machine.make(`"${text}"`, call.at, { kind: 'literal', constant: text });
