@@ -81,19 +81,24 @@ export async function run(source: Record<string, string | undefined> = process.e
   const log = createLog({ level: environment.logLevel, secrets: [environment.webhookSecret] });
   if (environment.webhookSecret.length < 16)
     log.warn('WEBHOOK_SECRET is short; a random text of 32 bytes cannot be guessed (openssl rand -hex 32)');
-  const service = await serve(environment, { log });
-  return await new Promise((resolve) => {
-    const finish = (code: number): void =>
-      void service.stop().then(
-        () => resolve(code),
-        () => resolve(1),
-      );
-    process.once('SIGTERM', () => finish(0));
-    process.once('SIGINT', () => finish(0));
+  // Listened for before anything starts: a signal that comes early must not kill the process half way.
+  const told = new Promise<number>((resolve) => {
+    process.once('SIGTERM', () => resolve(0));
+    process.once('SIGINT', () => resolve(0));
     // An error nobody expected: written redacted, what runs is put in order, and the orchestrator starts a fresh process.
     process.once('uncaughtException', (error) => {
       log.fatal({ err: error }, 'unexpected error');
-      finish(1);
+      resolve(1);
     });
   });
+  let service: Service;
+  try {
+    service = await serve(environment, { log });
+  } catch (error) {
+    log.fatal({ err: error }, 'not started');
+    return 1;
+  }
+  const code = await told;
+  await service.stop();
+  return code;
 }
