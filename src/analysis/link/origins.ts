@@ -129,7 +129,8 @@ function rowIsCaller(v: V & { kind: 'row' | 'rows' }, depth: number): boolean {
     }
     if (test.op !== 'eq' && test.op !== 'in') continue;
     const of = sources(test.value);
-    if (of.credential.length > 0) return true;
+    // what a verified token says is a claim like any other; only the credential itself leads to its owner
+    if (of.credential.length > 0 && of.tokens.length === 0) return true;
     if ((of.tokens.length > 0 || of.identity.length > 0 || isCaller(test.value, depth + 1)) && KEYS.test(test.column) && PERSON.test(v.access.entity)) return true;
   }
   return false;
