@@ -7,7 +7,7 @@ import type { Machine } from './machine.ts';
 import { slot } from './slots.ts';
 
 const SENSITIVE: [RegExp, NonNullable<Column['sensitive']>][] = [
-  [/pass(word|wd|phrase|_?hash)?$|^hash(ed)?_?pass|^pwd/i, 'password'],
+  [/pass(word|wd|phrase)?_?(hash(ed)?|digest)?$|^(hash(ed)?|encrypted)_?pass|^pwd/i, 'password'],
   [/(secret|private_?key|api_?key|totp|otp_?secret|recovery_?code|salt)/i, 'secret'],
   [/(access|refresh|reset|verification|confirm\w*|auth|session)_?token|^token$/i, 'token'],
   [/^(ssn|social_?security\w*|tax_?id|passport\w*|national_?id|dob|date_?of_?birth|birth_?date)$/i, 'personal'],

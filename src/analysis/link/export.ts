@@ -21,6 +21,7 @@ export interface Exported {
   entities: Record<string, Entity>;
 }
 const DEPTH = 24;
+const COUNTS = new Set(['length', 'rowCount', 'affectedRows', 'count']);
 
 export class Exporter {
   readonly out: Exported = { values: {}, effects: {}, guards: {}, inputs: {}, schemas: {}, entities: {} };
@@ -92,7 +93,8 @@ export class Exporter {
         return [{ kind: 'request', input: this.input({ kind: 'input', part: 'request', path: [], id: v.id, at: v.at } as V & { kind: 'input' }), path: v.path }];
       case 'part':
         if (isCaller(v)) return [{ kind: 'identity', claim: v.property }];
-        return of(v.of);
+        // how many rows there are is nothing of a row
+        return COUNTS.has(v.property) ? of(v.of).map((one) => (one.kind === 'database' ? { ...one, path: [...one.path, v.property] } : one)) : of(v.of);
       case 'element':
         return of(v.of);
       case 'union':
