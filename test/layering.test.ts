@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..');
 const layout: Record<string, string[]> = {
   'src/index': ['src/github/events', 'src/queue', 'src/store'],
   'src/main': ['src/index', 'src/worker', 'src/queue', 'src/store', 'src/github', 'src/config'],
-  'src/worker': ['src/github', 'src/queue', 'src/store', 'src/repository', 'src/review', 'src/report', 'src/config'],
+  'src/worker': ['src/github', 'src/queue', 'src/store', 'src/repository', 'src/analysis/python', 'src/review', 'src/report', 'src/config'],
   'src/config': [],
   'src/github': [],
   'src/queue': [],
