@@ -156,6 +156,7 @@ export interface WorkersOptions {
 export function startWorkers({ queue, store, environment, app, settings, log }: WorkersOptions) {
   const context: WorkerContext = { appId: environment.appId, app, settings, store, blobs: new BlobCache(), trees: treeCache(), log };
   const analysts = Array.from({ length: environment.concurrency }, () => createAnalyst(environment.analysis));
+  for (const analyst of analysts) analyst.warm();
   const loop = startLoop({
     queue,
     concurrency: environment.concurrency,

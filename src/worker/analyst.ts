@@ -13,6 +13,8 @@ export class Killed extends Error {
 }
 
 export interface Analyst {
+  /** Loads the parsers before the first review needs them. */
+  warm(): void;
   /** One at a time. Rejects with `Killed`, with the signal's reason, with what `read` failed with, or with the fault of the analysis. */
   analyse(request: AnalysisRequest, read: Read, signal: AbortSignal): Promise<Review>;
   end(): Promise<void>;
@@ -49,6 +51,8 @@ export function createAnalyst({ timeoutSeconds, memoryMb, entry = ENTRY }: Analy
     started.stdout.resume();
     started.stderr.resume();
     started.unref();
+    // Also between two analyses: without a listener its fault would end the process.
+    started.on('error', () => {});
     started.on('exit', () => {
       if (thread === started) thread = undefined;
     });
@@ -62,6 +66,9 @@ export function createAnalyst({ timeoutSeconds, memoryMb, entry = ENTRY }: Analy
   }
 
   return {
+    warm() {
+      thread ??= start();
+    },
     analyse(request, read, signal) {
       thread ??= start();
       const current = thread;

@@ -41,6 +41,7 @@ export function claimFor(github: FakeGitHub, pull: PullRequestInfo, more: Partia
 /** Reads every file of the head, so that each stage of a job is passed, and answers with the given review of that head. */
 export function analystWith(review: (head: string) => Review | Promise<Review>): Analyst {
   return {
+    warm() {},
     async analyse(request, read) {
       await read(Object.entries(request.head.tree).map(([path, blob]) => ({ path, blob })));
       return { ...(await review(request.head.commit)), head: request.head.commit, base: request.base.commit };

@@ -56,6 +56,14 @@ describe('an analysis', () => {
     expect(await analyst.analyse(request('next'), files, never)).toMatchObject({ head: 'next' });
   });
 
+  it('may be warmed up, and a thread that ends between two analyses is replaced', async () => {
+    make();
+    analyst.warm();
+    expect(await analyst.analyse(request('leaves later'), files, never)).toMatchObject({ head: 'leaves later' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await analyst.analyse(request('next'), files, never)).toMatchObject({ head: 'next' });
+  });
+
   it('ends when its review is outdated', async () => {
     make();
     const controller = new AbortController();

@@ -6,6 +6,10 @@ parentPort!.on('message', (message: { is: string; request?: { head: { commit: st
   if (message.is === 'files')
     return parentPort!.postMessage({ is: 'done', review: { head, files: [...message.files!.keys()], environment: { ...process.env } } });
   head = message.request!.head.commit;
+  if (head === 'leaves later')
+    setTimeout(() => {
+      throw new Error('between two analyses');
+    }, 100);
   if (head === 'hang') for (;;);
   if (head === 'exit') process.exit(0);
   if (head === 'broke') return parentPort!.postMessage({ is: 'broke', message: 'a rule threw', stack: 'stack' });
