@@ -37,6 +37,9 @@ export class Lines {
   changed(path: Path): ChangedFile | undefined {
     return this.byHead.get(path) ?? this.byBase.get(path);
   }
+  changedBase(path: Path): boolean {
+    return this.byBase.has(path);
+  }
   /** Where a file of the base is in the head; undefined when it is gone. */
   renamed(path: Path): Path | undefined {
     const file = this.byBase.get(path);
@@ -77,7 +80,7 @@ function headLine(file: ChangedFile, line: number): number {
     base += same;
     head += same;
     const [takes, puts] = [gone?.[0] === base, fresh?.[0] === head];
-    if (takes && gone && line <= gone[1]) return puts && fresh ? Math.min(head + line - base, fresh[1]) : head;
+    if (takes && gone && line <= gone[1]) return puts && fresh ? Math.max(fresh[0], fresh[1] - (gone[1] - line)) : head; // what is put in comes with comments above it
     if (takes && gone) {
       base = gone[1] + 1;
       removed.shift();

@@ -39,6 +39,8 @@ interface Lost {
   from: Tri;
   to: Tri;
   guard?: Guard;
+  /** What a person calls the guard: the step of the chain that it is or is called by. */
+  symbol?: string;
   route: Route;
   before: Route;
 }
@@ -72,7 +74,8 @@ function withGuard(one: Lost, was: Posture, is: Posture, base: ApiModel, lines: 
   const stands = is.guards.some((guard) => guard.symbol === renamed && !guard.symbol.includes('~'));
   if (one.to === 'unknown' && stands) return [];
   const guard = one.before.guards.map((id) => base.guards[id]).find((known) => known?.symbol === held.symbol && known.proves.some((proof) => proof.role === role));
-  return [{ ...one, ...(guard && { guard }) }];
+  const symbol = (guard && linkOf(guard, one.before)?.symbol) ?? guard?.symbol;
+  return [{ ...one, ...(guard && { guard }), ...(symbol !== undefined && { symbol }) }];
 }
 
 /** Equal causes are one exposure; of a guard's roles the weightiest is named. */
@@ -84,7 +87,7 @@ function grouped(all: Lost[], base: ApiModel, head: ApiModel, lines: Lines): Exp
   };
   for (const one of [...all].sort((a, b) => rank(a.dimension) - rank(b.dimension))) {
     const cause = causeOf(one, base, head, lines);
-    const lost = one.guard?.symbol;
+    const lost = one.symbol;
     const key = JSON.stringify([lost ?? one.dimension, cause.at.path, cause.at.span[0], one.to === 'yes']);
     const known = groups.get(key);
     if (!known) {
@@ -96,9 +99,11 @@ function grouped(all: Lost[], base: ApiModel, head: ApiModel, lines: Lines): Exp
   return [...groups.values()];
 }
 
+const linkOf = (guard: Guard, route: Route): Link | undefined => route.chain.find((one) => one.guards.includes(guard.id) && one.placement !== 'handler');
+
 /** The changed line that the base's guard rests on: its registration, its own code, the mount of the route; the outermost of several. */
 function causeOf({ guard, route, before }: Lost, base: ApiModel, head: ApiModel, lines: Lines): Cause {
-  const link = guard && before.chain.find((one) => one.guards.includes(guard.id) && one.placement !== 'handler');
+  const link = guard && linkOf(guard, before);
   if (link && lines.touchesBase(link.at)) return { at: whereNow(link, route, head, lines), kind: 'line', base: link.at };
   const own = guard ? guard.stops.because.map((one) => one.at) : [];
   for (const at of own) {
@@ -109,8 +114,9 @@ function causeOf({ guard, route, before }: Lost, base: ApiModel, head: ApiModel,
     const place = at && near(at, lines);
     if (place) return { at: place, kind: 'line', base: at };
   }
-  // the guard stands where it stood: something was put in front of it, most likely in its own file
-  for (const path of [...(link ? [link.at.path] : []), ...before.files]) {
+  // the guard stands where it stood: what it protected was put in front of it, most likely in its own file
+  if (link && lines.changedBase(link.at.path)) return { at: whereNow(link, route, head, lines), kind: 'line', base: link.at };
+  for (const path of before.files) {
     const file = lines.changed(path);
     const line = file?.added[0]?.[0] ?? (file?.removed[0] && lines.toHead(path, file.removed[0][0]));
     if (file && line !== undefined && file.status !== 'removed') return { at: line_(file.path, line), kind: 'line' };
@@ -121,11 +127,14 @@ function causeOf({ guard, route, before }: Lost, base: ApiModel, head: ApiModel,
 /** A guard that was moved stands where it went; one that was taken out, at the nearest line that is left. */
 function whereNow(link: Link, route: Route, head: ApiModel, lines: Lines): Location {
   const path = lines.renamed(link.at.path);
+  const line = lines.toHead(link.at.path, link.at.span[0]);
+  const kept = !lines.touchesBase(link.at);
+  if (path !== undefined && (kept || lines.isAdded(path, line))) return line_(path, line);
   const elsewhere = Object.values(head.routes)
     .flatMap((one) => one.chain)
-    .find((one) => one.symbol === link.symbol && one.at.path === path && lines.isAdded(one.at.path, one.at.span[0]));
+    .find((one) => one.symbol === link.symbol && one.placement === link.placement && one.at.path === path && lines.isAdded(one.at.path, one.at.span[0]));
   if (elsewhere) return elsewhere.at;
-  return path === undefined ? route.at : line_(path, lines.toHead(link.at.path, link.at.span[0]));
+  return path === undefined ? route.at : line_(path, line);
 }
 /** The place in the head, when something in it or right beside it was changed. */
 function near(at: Location, lines: Lines): Location | undefined {

@@ -1,0 +1,62 @@
+/** The real engine over annotated code: `ruleid:` and `ok:` speak of the line below them, and whatever else is found fails. */
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Tree } from './load.ts';
+import { reviewTrees, scanTree } from './load.ts';
+
+const root = join(import.meta.dirname, '../../fixtures/rules');
+const MARK = /(?:\/\/|#)\s*(ruleid|ok|todoruleid|todook):\s*([a-z0-9, -]+?)\s*$/;
+
+interface Expected {
+  found: Set<string>;
+  /** A gap that is known: found or not, it is no failure. */
+  open: Set<string>;
+  silent: Set<string>;
+}
+function expectations(tree: Tree): Expected {
+  const expected: Expected = { found: new Set(), open: new Set(), silent: new Set() };
+  for (const [path, text] of Object.entries(tree))
+    for (const [index, line] of text.split('\n').entries()) {
+      const [, kind, ids = ''] = MARK.exec(line) ?? [];
+      for (const id of ids.split(',').map((one) => one.trim())) {
+        if (id === '') continue;
+        const key = `${path}:${index + 2} ${id}`;
+        if (kind === 'ruleid') expected.found.add(key);
+        else if (kind === 'ok') expected.silent.add(key);
+        else expected.open.add(key);
+      }
+    }
+  return expected;
+}
+const read = (dir: string): Tree =>
+  Object.fromEntries(
+    globSync('**/*', { cwd: dir })
+      .filter((path) => statSync(join(dir, path)).isFile())
+      .map((path) => [path, readFileSync(join(dir, path), 'utf8')]),
+  );
+
+const cases = readdirSync(root)
+  .sort()
+  .flatMap((rule) => readdirSync(join(root, rule)).sort().map((name) => ({ rule, name, at: join(root, rule, name) })));
+
+describe.each(cases)('$rule: $name', ({ rule, at }) => {
+  const folder = statSync(at).isDirectory();
+  const change = folder && existsSync(join(at, 'base'));
+  const tree: Tree = change ? read(join(at, 'head')) : folder ? read(at) : { [extname(at) === '.py' ? 'app/main.py' : `src/app${extname(at)}`]: readFileSync(at, 'utf8') };
+
+  it('finds what is marked and nothing else', async () => {
+    const review = change ? await reviewTrees(read(join(at, 'base')), tree) : await scanTree(tree);
+    const { found, open } = expectations(tree);
+    const counted = review.findings.filter((one) => one.state !== 'fixed' && !one.suppressed && (!change || one.state === 'introduced'));
+    const actual = counted.map((one) => `${one.at.path}:${one.at.span[0]} ${one.rule}`).filter((key) => !open.has(key));
+    expect([...new Set(actual)].sort()).toEqual([...found].sort());
+  });
+
+  it('has more near misses than hits', () => {
+    const { found, silent } = expectations(tree);
+    const about = (keys: Set<string>): number => [...keys].filter((key) => key.endsWith(` ${rule}`)).length;
+    expect(about(found), basename(at)).toBeGreaterThan(0);
+    expect(about(silent)).toBeGreaterThanOrEqual(change ? 1 : about(found));
+  });
+});
