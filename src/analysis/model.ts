@@ -10,6 +10,7 @@ import { Machine } from './link/machine.ts';
 import { runOrphans } from './link/orphans.ts';
 import type { tied } from './link/proofs.ts';
 import type { Reached, RouteRun } from './link/run.ts';
+import { secretsIn } from './link/secrets.ts';
 import { runRoute, symbolOf, wrapped } from './link/run.ts';
 import { prismaColumns } from './prisma.ts';
 import type { Program, Resolver } from './program.ts';
@@ -51,6 +52,10 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
       handled.add(key);
       routes[key] = exported(exporter, run, key, root, method, config);
     }
+  }
+  for (const path of program.suspects) {
+    const lowered = program.lowered(path);
+    if (lowered) for (const draft of secretsIn(machine, path, lowered)) exporter.effect(draft);
   }
   for (const app of apps.values()) app.cors = corsOf(machine, exporter, app, resolver);
   return {

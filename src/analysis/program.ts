@@ -7,6 +7,8 @@ export interface Program {
   readonly paths: ReadonlySet<Path>;
   /** The files where routes, apps and settings may begin (by text and path), sorted. */
   readonly roots: readonly Path[];
+  /** Files whose text may hold a secret, sorted. */
+  readonly suspects: readonly Path[];
   /** The lowered file; undefined when it is no code, was refused, or is not there yet (then it is noted as wanted). */
   lowered(path: Path): Lowered | undefined;
   /** A manifest or data file as text (package.json, tsconfig.json, pyproject.toml, schema.prisma, OpenAPI); undefined likewise. */

@@ -9,7 +9,7 @@ interface Subject {
   handler: string;
 }
 const BY_PATH: [Trait, RegExp][] = [
-  ['health', /(^|\/)(health\w*|healthz?|ready|readyz|readiness|live|livez|liveness|ping|status|version|metrics|heartbeat|about)\/?$/i],
+  ['health', /(^|\/)(health[-_]?\w*|healthz?|ready|readyz|readiness|live|livez|liveness|ping|status|version|metrics|heartbeat|about)\/?$/i],
   ['docs', /(^|\/)(docs?|redoc|swagger[\w.-]*|openapi[\w.-]*|api-docs|api-spec)(\/|$)/i],
   ['login', /(^|\/)(log-?in|sign-?in|authenticate|sessions?|token|access-?token|auth|login[/_-]?\w*)\/?$/i],
   ['logout', /(^|\/)(log-?out|sign-?out)\/?$/i],

@@ -1,52 +1,81 @@
 /**
- * Loading as a stepper: `begin` and `step` answer with the files that they need, or with the model. Content is delivered by the edge; a file is parsed when a name first leads
- * to it. Limits are counted in files and bytes, so that the same input gives the same bytes.
+ * Loading as a stepper: `begin` and `step` answer with the files that they need, or with the model. Content is delivered by the edge. Small repositories are read whole; of
+ * larger ones what changed, manifests and what looks like routes come first, then what names lead to. Limits are counted, so that the same input gives the same bytes.
  */
-import { createResolver } from '../analysis/imports.ts';
 import type { Path } from '../analysis/code.ts';
-import { ENGINE } from '../analysis/engine.ts';
+import { createResolver } from '../analysis/imports.ts';
 import { buildApiModel } from '../analysis/model.ts';
-import type { Program } from '../analysis/program.ts';
-import { lowerPython } from '../analysis/py/index.ts';
-import { summarise } from '../analysis/summarise/index.ts';
-import type { Lowered } from '../analysis/summaries.ts';
-import { lowerTypeScript } from '../analysis/typescript/index.ts';
-import { isCode, isData, isRoot } from './select.ts';
-import type { AnalysisConfig, BlobId, Delivery, Limits, LoadState, LoadStep, LoweredCache, Overlay } from './types.ts';
+import { isRoot, isSeed } from './marks.ts';
+import { programOf } from './program.ts';
+import { isCode, isData, isSuspect } from './select.ts';
+import type { AnalysisConfig, Delivery, Limits, LoadState, LoadStep, LoweredCache, Overlay } from './types.ts';
 
 /** Larger files are generated or data; they are listed as unread. */
 const MAX_FILE_BYTES = 1_000_000;
-export const DEFAULT_LIMITS: Limits = { files: 6_000, bytes: 60_000_000, steps: 12_000_000 };
+export const DEFAULT_LIMITS: Limits = { files: 4_000, bytes: 40_000_000, steps: 12_000_000 };
+/** Of a repository that is too large to be read whole, this part of the limit is kept for what names lead to. */
+const KEPT = 0.5;
+/** Each round evaluates anew; what is not reached after these many is far from any route. */
+const MOST_ROUNDS = 8;
 
-/** Starts loading a commit. `loadPython()` must have been awaited before the model is built. */
+/** Starts loading a commit. `loadPython()` must have been awaited before. */
 export function begin(overlay: Overlay, config: AnalysisConfig, limits: Limits = DEFAULT_LIMITS, cache?: LoweredCache): LoadStep {
-  const state: LoadState = { overlay, config, asked: new Set(), lowered: new Map(), texts: new Map(), absent: new Map(), left: { ...limits }, ...(cache && { cache }) };
-  const paths = Object.keys(overlay.tree).sort();
-  const changed = new Set(overlay.changed);
-  // what a change touches first, then manifests, then the rest, so that a limit cuts the least important
-  const wanted = [...paths.filter((path) => changed.has(path) && (isCode(path) || isData(path))), ...paths.filter((path) => !changed.has(path) && isData(path)), ...paths.filter((path) => !changed.has(path) && isCode(path))];
-  const need: { path: Path; blob: BlobId }[] = [];
-  for (const path of wanted) {
-    if (state.left.files <= 0) {
-      state.absent.set(path, 'the limit of files was reached');
-      continue;
-    }
-    state.left.files--;
-    state.asked.add(path);
-    need.push({ path, blob: overlay.tree[path] as BlobId });
-  }
-  return need.length > 0 ? { need, state } : finish(state);
+  const state: LoadState = {
+    overlay,
+    config,
+    asked: new Set(),
+    lowered: new Map(),
+    texts: new Map(),
+    absent: new Map(),
+    roots: new Set(),
+    suspects: new Set(),
+    left: { ...limits },
+    rounds: 0,
+    ...(cache && { cache }),
+  };
+  const first = firstOf(overlay, limits);
+  return first.length > 0 ? ask(state, first) : finish(state);
 }
 
-/** Takes what the edge brought; answers with the model. */
+/** What is read before anything is known, the most important first: a limit cuts the end. */
+function firstOf(overlay: Overlay, limits: Limits): Path[] {
+  const changed = new Set(overlay.changed);
+  const paths = Object.keys(overlay.tree)
+    .filter((path) => isCode(path) || isData(path))
+    .sort();
+  const own = paths.filter((path) => changed.has(path));
+  const others = paths.filter((path) => !changed.has(path));
+  const data = others.filter(isData);
+  const code = others.filter((path) => !isData(path));
+  const seeds = code.filter(isSeed);
+  if (paths.length <= limits.files) return [...own, ...data, ...seeds, ...code.filter((path) => !isSeed(path))];
+  const some = [...data, ...seeds].slice(0, Math.floor(limits.files * (1 - KEPT)));
+  return [...own, ...some].slice(0, limits.files);
+}
+
+function ask(state: LoadState, paths: Path[]): LoadStep {
+  state.rounds++;
+  state.left.files -= paths.length;
+  for (const path of paths) state.asked.add(path);
+  return { need: paths.map((path) => ({ path, blob: state.overlay.tree[path]! })), state };
+}
+
+/** Takes what the edge brought; answers with the model, or with what names lead to further on. */
 export function step(state: LoadState, got: ReadonlyMap<Path, Delivery>): LoadStep {
-  for (const [path, delivery] of got) {
+  // In the order in which they were asked for, so that a limit cuts the same files whatever the edge's order is.
+  for (const path of state.asked) {
+    if (state.texts.has(path) || state.lowered.has(path) || state.absent.has(path)) continue;
+    const delivery = got.get(path) ?? { absent: 'not delivered' };
     if ('absent' in delivery) state.absent.set(path, delivery.absent);
-    else if ('lowered' in delivery) state.lowered.set(path, delivery.lowered);
-    else take(state, path, delivery.text);
+    else if ('lowered' in delivery) {
+      state.lowered.set(path, delivery.lowered);
+      // Its text is not here to tell.
+      state.roots.add(path);
+    } else take(state, path, delivery.text);
   }
   return finish(state);
 }
+
 function take(state: LoadState, path: Path, text: string): void {
   if (text.length > MAX_FILE_BYTES) state.absent.set(path, `larger than ${MAX_FILE_BYTES / 1_000_000} MB`);
   else if (text.includes('\0')) state.absent.set(path, 'contains NUL bytes');
@@ -54,40 +83,20 @@ function take(state: LoadState, path: Path, text: string): void {
   else {
     state.left.bytes -= text.length;
     state.texts.set(path, text);
+    if (!isCode(path)) return;
+    if (isRoot(path, text)) state.roots.add(path);
+    if (isSuspect(text)) state.suspects.add(path);
   }
 }
 
 function finish(state: LoadState): LoadStep {
   const program = programOf(state);
   const app = state.config.apps[0];
-  const model = buildApiModel(program, createResolver(program), { guards: app?.guards ?? {}, public: app?.public ?? [], steps: state.left.steps });
-  return { model, lowered: state.lowered, state };
-}
-
-function programOf(state: LoadState): Program {
-  const paths = new Set(Object.keys(state.overlay.tree));
-  const roots = [...state.texts].filter(([path, text]) => isCode(path) && isRoot(text)).map(([path]) => path).sort();
-  const refused = new Map<Path, string>();
-  return {
-    paths,
-    roots,
-    lowered(path) {
-      const known = state.lowered.get(path);
-      if (known) return known;
-      const text = state.texts.get(path);
-      if (text === undefined || !isCode(path)) return undefined;
-      const blob = state.overlay.tree[path] as BlobId;
-      const lowered = state.cache?.get(blob) ?? lower(path, text);
-      state.cache?.set(blob, lowered);
-      if (lowered.broken.length > 0) refused.set(path, `did not parse at line ${lowered.broken[0]?.[0] ?? 1}`);
-      state.lowered.set(path, lowered);
-      return lowered;
-    },
-    data: (path) => state.texts.get(path),
-    unread: () => [...[...state.absent].filter(([path]) => isCode(path)), ...refused].map(([path, why]) => ({ path, why })).sort((a, b) => (a.path < b.path ? -1 : 1)),
-  };
-}
-/** A file's text to its summaries; a file that cannot be read comes out empty, with the reason in `broken`. */
-export function lower(path: Path, text: string): Lowered {
-  return summarise(path.endsWith('.py') ? lowerPython(text, path) : lowerTypeScript(text, path), ENGINE);
+  const model = buildApiModel(program, createResolver(program), {
+    guards: app?.guards ?? {},
+    public: app?.public ?? [],
+    steps: state.left.steps,
+  });
+  const more = state.rounds < MOST_ROUNDS ? program.wanted().slice(0, Math.max(state.left.files, 0)) : [];
+  return more.length > 0 ? ask(state, more) : { model, lowered: state.lowered, state };
 }

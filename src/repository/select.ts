@@ -1,17 +1,26 @@
-/** Which files of a tree the analysis reads, and where routes may begin; by path and by text, without parsing. */
+/** Which files of a tree the analysis reads, by path alone, and which may hold a secret, by text. */
 import type { Path } from '../analysis/code.ts';
 
 const CODE = /\.(?:[cm]?[jt]sx?|py)$/;
-const DATA = /(?:^|\/)(?:package\.json|[tj]sconfig[\w.-]*\.json|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.txt|pnpm-workspace\.yaml|manage\.py|Pipfile)$|\.prisma$/;
-const LEFT_OUT =
-  /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|dist|build|out|coverage|\.next|\.nuxt|\.venv|venv|site-packages|__pycache__|\.git|migrations|alembic\/versions|__tests__|__mocks__|tests?|specs?|e2e|cypress|playwright|fixtures|stories|storybook|examples?|i18n|locales|public\/(?:js|vendor|assets))(?:\/|$)|\.d\.[cm]?ts$|\.min\.js$|\.(?:test|spec|stories|bench|e2e-spec)\.[cm]?[jt]sx?$|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$|\.bundle\.js$/i;
-/** Files that the default exclusion would drop but that a package import may name are still readable; this only says what is read by default. */
-export const isCode = (path: Path): boolean => CODE.test(path) && !LEFT_OUT.test(path);
-export const isData = (path: Path): boolean => DATA.test(path) && !/(?:^|\/)(?:node_modules|vendor)\//.test(path);
-/** Where nothing that is found counts: tests, fixtures, examples, migrations, generated code. */
-export const isLeftOut = (path: Path): boolean => LEFT_OUT.test(path);
+/** Installed, declared or compressed: never the source of anything. */
+const FOREIGN =
+  /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|\.next|\.nuxt|\.venv|venv|site-packages|__pycache__|\.git)(?:\/|$)|\.d\.[cm]?ts$|[.-]min\.[cm]?js$|\.bundle\.js$/i;
+/** Built, generated, or written for tests, examples and translations. */
+const ASIDE =
+  /(?:^|\/)(?:dist|build|out|coverage|generated|__generated__|migrations|alembic\/versions|__tests__|__mocks__|tests?|specs?|e2e|cypress|playwright|fixtures|stories|storybook|examples?|i18n|locales|public\/(?:js|vendor|assets))(?:\/|$)|\.(?:test|spec|stories|bench|e2e-spec|generated|pb)\.[cm]?[jt]sx?$|(?:^|\/)(?:test_[^/]*|[^/]*_test|[^/]*_pb2(?:_grpc)?|conftest)\.py$/i;
+const DATA =
+  /(?:^|\/)(?:package\.json|[tj]sconfig[\w.-]*\.json|lerna\.json|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.(?:txt|in)|requirements\/[\w.-]+\.(?:txt|in)|pnpm-workspace\.yaml|manage\.py|Pipfile|(?:openapi|swagger)[\w.-]*\.(?:json|ya?ml))$|\.prisma$/i;
 
-/** One regular expression over the text: what any of the frameworks' files carry. */
-const MARKS =
-  /\bexpress\b|\bRouter\s*\(|\b(?:app|router|server|api)\s*\.\s*(?:use|get|post|put|patch|delete|all|route)\s*\(|\bFastAPI\s*\(|\bAPIRouter\s*\(|@\w+\.(?:get|post|put|patch|delete|api_route|route)\s*\(|include_router\s*\(/;
-export const isRoot = (text: string): boolean => MARKS.test(text);
+/** Code that may be parsed when a name leads to it. */
+export const isReadable = (path: Path): boolean => CODE.test(path) && !FOREIGN.test(path);
+/** Code that is read without being asked for. */
+export const isCode = (path: Path): boolean => isReadable(path) && !ASIDE.test(path);
+/** What is read as text: manifests, schemas, descriptions of the API. */
+export const isData = (path: Path): boolean => DATA.test(path) && !FOREIGN.test(path);
+/** Where nothing that is found counts: tests, fixtures, examples, migrations, generated code. */
+export const isLeftOut = (path: Path): boolean => FOREIGN.test(path) || ASIDE.test(path);
+
+/** Text that may hold a secret: a key block, or a name of one with text after it. */
+const SECRETS =
+  /-----BEGIN [A-Z ]*PRIVATE KEY|(?:secret|passw(?:or)?d|passphrase|api_?key|access_?key|private_?key|crypto_?key|encryption_?key|auth_?token|access_?token)['"]?\s*(?::[^=\n]{0,40}=|[:=]|\|\||\?\?)\s*[^\n]{0,60}['"`]|['"](?:sk|pk|rk)_live_|\bAKIA[0-9A-Z]{16}|\bgh[pousr]_[A-Za-z0-9]{20}/i;
+export const isSuspect = (text: string): boolean => SECRETS.test(text);

@@ -46,10 +46,10 @@ export interface Limits {
   bytes: number;
   steps: number;
 }
-/** What is kept between runs: the lowered form of a blob. */
+/** What is kept between runs: the lowered form of a blob, by engine version, kind of file and blob id. */
 export interface LoweredCache {
-  get(blob: BlobId): Lowered | undefined;
-  set(blob: BlobId, lowered: Lowered): void;
+  get(key: string): Lowered | undefined;
+  set(key: string, lowered: Lowered): void;
 }
 export interface LoadState {
   overlay: Overlay;
@@ -60,7 +60,11 @@ export interface LoadState {
   /** What was delivered as text: code that is not lowered yet, manifests and other data. */
   texts: Map<Path, string>;
   absent: Map<Path, string>;
+  /** Of what was delivered: where routes may begin, and what may hold a secret. */
+  roots: Set<Path>;
+  suspects: Set<Path>;
   left: Limits;
+  rounds: number;
   cache?: LoweredCache;
 }
 export type LoadStep =

@@ -38,6 +38,8 @@ export const middleware: LibraryTable = {
   packages: ['express-async-handler', 'express-async-wrap', 'cors', 'express-rate-limit', 'rate-limiter-flexible', 'express-validator', 'celebrate', 'compose-middleware'],
   language: 'javascript',
   calls: {
+    'cookie-parser:': { secret: { purpose: 'signing-key', use: 'holds', value: '0' } },
+    'express-session:': { secret: { purpose: 'signing-key', use: 'holds', value: '0.secret' } },
     'express-async-handler:': wrapper,
     'express-async-wrap:': wrapper,
     'cors:': { cors: { origin: '0.origin', credentials: '0.credentials', default: 'any' } },

@@ -22,6 +22,7 @@ export type Shape =
   | { kind: 'result'; api?: ApiPath; call: Call } // what a call that was not followed yields
   | { kind: 'part'; of: V; property: string; api?: ApiPath }
   | { kind: 'element'; of: V }
+  | { kind: 'lookup'; in: V; key: V } // what a map or table holds under a key
   | { kind: 'input'; part: InputPart; path: string[]; on?: { state: RequestState; path: string[] } } // path[0] is the name, when one is read; on: where a write through it lands
   | { kind: 'credential'; credential: Credential; name: string }
   | { kind: 'request'; state: RequestState; path: string[] }

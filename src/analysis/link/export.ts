@@ -97,6 +97,8 @@ export class Exporter {
         return COUNTS.has(v.property) ? of(v.of).map((one) => (one.kind === 'database' ? { ...one, path: [...one.path, v.property] } : one)) : of(v.of);
       case 'element':
         return of(v.of);
+      case 'lookup':
+        return isCaller(v) ? [{ kind: 'identity', claim: '' }] : [...of(v.in), ...of(v.key)];
       case 'union':
         return v.of.flatMap((one) => of(one.value));
       case 'op':

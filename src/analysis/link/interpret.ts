@@ -19,6 +19,7 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     if (columns) machine.declaredColumns.set(call.self.id, columns);
     return call.self;
   }
+  if (meaning.builds || meaning.assigns) return filled(machine, call, meaning, name);
   if (meaning.query) {
     const value = query(machine, call, meaning.query, api, name, meaning.yields);
     // Node style: the outcome is also what a callback is given
@@ -62,6 +63,15 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   return result();
 }
 
+/** Fields of one value become another's. */
+function filled(machine: Machine, call: Call, meaning: Meaning, name: string): V {
+  const { builds, assigns } = meaning;
+  const target = assigns ? (slot(machine, call, assigns.into ?? 'this') ?? call.result) : call.self?.kind === 'class' ? machine.make(name, call.at, { kind: 'instance', cls: call.self }) : machine.make(name, call.at, { kind: 'object', entries: [] });
+  const parts = builds ?? assigns;
+  for (const one of [parts?.from, parts?.also]) for (const value of listed(slot(machine, call, one))) machine.spread(target, value);
+  return target;
+}
+const listed = (v: V | undefined): V[] => (v === undefined ? [] : v.kind === 'array' ? v.items.map((item) => ('spread' in item ? item.spread : item)) : [v]);
 function callbackArgument(machine: Machine, call: Call, what: NonNullable<Meaning['calls']>[number]['with'][number], id: string): V | undefined {
   const at = call.at;
   switch (what) {

@@ -171,5 +171,5 @@ function computed(machine: Machine, object: V, property: V, at: Location, name: 
     return machine.make(name, at, { kind: 'generic', base: object, args: property.kind === 'array' ? property.items.map((item) => ('spread' in item ? item.spread : item)) : [property] });
   if (object.kind === 'array' || object.kind === 'rows') return machine.element(object, name, at);
   if (object.kind === 'input') return machine.make(name, at, { kind: 'input', part: object.part, path: [...object.path, '[]'] });
-  return machine.make(name, at, { kind: 'unknown', reads: [object, property], why: 'a computed member' });
+  return machine.make(name, at, { kind: 'lookup', in: object, key: property });
 }

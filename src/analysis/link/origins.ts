@@ -71,6 +71,8 @@ export function parts(v: V, found?: Sources): V[] {
     case 'part':
     case 'element':
       return [v.of];
+    case 'lookup':
+      return [v.key, v.in];
     case 'result':
       found?.opaque.push(v.call);
       return callParts(v.call);
@@ -107,6 +109,9 @@ export function isCaller(v: V, depth = 0): boolean {
     case 'part':
     case 'element':
       return isCaller(v.of, depth + 1);
+    case 'lookup':
+      // whoever a presented credential leads to
+      return sources(v.key).credential.length > 0;
     case 'op':
       return (v.op === '||' || v.op === '??' || v.op === '&&') && (isCaller(v.left, depth + 1) || (v.right ? isCaller(v.right, depth + 1) : false));
     case 'instance':

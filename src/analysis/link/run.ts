@@ -8,6 +8,7 @@ import type { Call, Draft, Frame, RequestState, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
+import { isCaller } from './origins.ts';
 import { transformed } from './methods.ts';
 import type { Proven } from './proofs.ts';
 import { both, completion, either, into, isAuthWord, nothing, ofCall, provenAt } from './proofs.ts';
@@ -117,6 +118,8 @@ function runLink(machine: Machine, run: RouteRun, runner: Runner, placement: Lin
   // what the links before have proven is not this one's merit
   const proven: Proven = { proofs: new Map([...all.proofs].filter(([key]) => !base.proofs.has(key))), open: new Map([...all.open].filter(([key]) => !base.open.has(key))), bottom: false };
   validated(machine, fn, bound, proven);
+  const taken = continues.length === 1 ? callerTaken(machine, bound) : undefined;
+  if (taken && call.frames[0]) proven.proofs.set(`authentication|${taken.id}`, { key: `authentication|${taken.id}`, role: 'authentication', at: taken.at, frame: call.frames[0], known: 'behaviour', needs: [], privileged: 'unknown', style: 'throws' });
   const link = described(fn, runner.at, placement, proven, call);
   if (call.frames.length === 0 && !call.continues && continues.length === 0) {
     const opaque = openLink(machine, fn, runner);
@@ -165,6 +168,17 @@ function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visi
   };
   frames(call, new Set());
 }
+/** A field of whoever a credential leads to was read and put on the request: without one, reading it throws. */
+function callerTaken(machine: Machine, bound: Bound): V | undefined {
+  const request = bound.args.find((arg) => arg.kind === 'request');
+  if (request?.kind !== 'request') return undefined;
+  for (const [key, fields] of machine.heap) {
+    if (key !== request.state.id && !key.startsWith(`${request.state.id}.`)) continue;
+    for (const values of fields.values()) for (const value of values) if (value.kind === 'part' && rooted(value) && isCaller(value)) return value;
+  }
+  return undefined;
+}
+const rooted = (v: V): boolean => (v.kind === 'part' ? rooted(v.of) : v.kind === 'lookup');
 const PARTS = new Set(['body', 'query', 'params']);
 /** A validating middleware made with schemas by part (`validate({ body: … })`): what comes after sees only what they let through. */
 function validated(machine: Machine, fn: V, bound: Bound, proven: Proven): void {

@@ -3,18 +3,21 @@ import { ts } from 'ts-morph';
 import type { Expr } from '../code.ts';
 import { expression } from './expressions.ts';
 import * as K from './kinds.ts';
+import { checkNesting } from './limits.ts';
 import type { Lowering } from './lowering.ts';
 import { textOf } from './names.ts';
 
 export function jsx(low: Lowering, root: ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment): Expr {
   const reads = new Set<string>();
   const stack: ts.Node[] = [root];
+  const depths: number[] = [low.depth];
   // Children are taken in the order of the text, without recursion: they may be nested deeper than any stack.
   const found: ts.Node[] = [];
   const collect = (child: ts.Node): void => {
     found.push(child);
   };
   for (let node = stack.pop(); node; node = stack.pop()) {
+    const depth = depths.pop()!;
     switch (node.kind) {
       case K.JsxText:
         low.verbatim.push(node.pos, node.end);
@@ -29,6 +32,7 @@ export function jsx(low: Lowering, root: ts.JsxElement | ts.JsxSelfClosingElemen
       }
       case K.PropertyAccessExpression: // <Form.Item>
         stack.push((node as ts.PropertyAccessExpression).expression);
+        depths.push(depth);
         break;
       case K.JsxExpression:
       case K.JsxSpreadAttribute: {
@@ -40,16 +44,22 @@ export function jsx(low: Lowering, root: ts.JsxElement | ts.JsxSelfClosingElemen
       }
       case K.JsxAttribute: {
         const { initializer } = node as ts.JsxAttribute;
-        if (initializer) stack.push(initializer);
+        if (!initializer) break;
+        stack.push(initializer);
+        depths.push(depth);
         break;
       }
       case K.JsxClosingElement:
       case K.JsxNamespacedName:
         break;
       default:
+        checkNesting(depth);
         found.length = 0;
         ts.forEachChild(node, collect);
-        for (let i = found.length - 1; i >= 0; i--) stack.push(found[i]!);
+        for (let i = found.length - 1; i >= 0; i--) {
+          stack.push(found[i]!);
+          depths.push(depth + 1);
+        }
     }
   }
   return { kind: 'opaque', why: 'unsupported', reads: [...reads].sort(), span: low.spanOf(root) };

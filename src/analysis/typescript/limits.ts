@@ -1,7 +1,9 @@
 /** What the parser must not be given: it recurses, and re-reads some unfinished code once more for every level. One pass over the text, before parsing. */
 
-/** Brackets that are open at once; the parser's stack holds some 600. */
-const MAX_BRACKETS = 300;
+/** Brackets that are open at once; a young parser's stack holds some 300. */
+const MAX_BRACKETS = 200;
+/** Nesting without brackets (`a = a = …`, `!!…`), beyond which a file is refused rather than read by a lucky parser: it bears twice as much. */
+const MAX_NESTING = 500;
 /** `async (` and `<(` that are open at once: the parser tries both readings of each, so its time doubles or trebles with every level. */
 const MAX_ASYNC = 10;
 const MAX_ANGLE = 8;
@@ -142,6 +144,11 @@ function isHarmless(text: string, jsx: boolean): boolean {
   unusualAsync.lastIndex = 0;
   for (let count = 0; count <= MAX_ASYNC; count++) if (!unusualAsync.test(text)) return true;
   return false;
+}
+
+/** Ends the lowering of a file that another run of the parser might not have survived. */
+export function checkNesting(depth: number): void {
+  if (depth > MAX_NESTING) throw new RangeError('nested too deeply');
 }
 
 /** Where the text goes beyond what the parser takes, or -1. */

@@ -5,6 +5,7 @@ import { MAX_CHAIN } from '../code.ts';
 import { assignment } from './assignments.ts';
 import { apart, expression } from './expressions.ts';
 import * as K from './kinds.ts';
+import { checkNesting } from './limits.ts';
 import type { Lowering } from './lowering.ts';
 import { held } from './names.ts';
 import { opaque } from './opaque.ts';
@@ -89,7 +90,8 @@ export function conditional(low: Lowering, node: ts.ConditionalExpression): Expr
   let last: ts.Expression = node;
   let before = out;
   let first: Stmt[] = [];
-  while (last.kind === K.ConditionalExpression && ways.length < MAX_CHAIN) {
+  while (last.kind === K.ConditionalExpression) {
+    if (ways.length >= MAX_CHAIN) checkNesting(Number.POSITIVE_INFINITY);
     const one: ts.ConditionalExpression = last as ts.ConditionalExpression;
     low.out = before;
     const test = expression(low, one.condition);
@@ -98,7 +100,7 @@ export function conditional(low: Lowering, node: ts.ConditionalExpression): Expr
     last = one.whenFalse;
   }
   low.out = before;
-  let result = last.kind === K.ConditionalExpression ? opaque(low, last, 'depth') : expression(low, last);
+  let result = expression(low, last);
   // Statements of a branch go into an `if`, whose test is then held: the expression asks it once more.
   let otherwise = before === out ? [] : before;
   for (let i = ways.length - 1; i >= 0; i--) {

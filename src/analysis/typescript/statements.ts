@@ -7,6 +7,7 @@ import { classDeclaration } from './classes.ts';
 import { expression } from './expressions.ts';
 import { functionDeclaration } from './functions.ts';
 import * as K from './kinds.ts';
+import { checkNesting } from './limits.ts';
 import { doStatement, forEachStatement, forStatement, labeledStatement, whileStatement } from './loops.ts';
 import type { Lowering } from './lowering.ts';
 import { exportAssignment, exportDeclaration, exportNames, importDeclaration, importEquals, requireDeclaration } from './modules.ts';
@@ -165,10 +166,7 @@ function ifStatement(low: Lowering, node: ts.IfStatement): void {
     }
     low.out = one.else;
     at = otherwise as ts.IfStatement;
-    if (length >= MAX_CHAIN) {
-      low.out.push({ kind: 'expr', value: opaque(low, at, 'depth'), span: low.spanOf(at) });
-      break;
-    }
+    if (length >= MAX_CHAIN) checkNesting(Number.POSITIVE_INFINITY);
   }
   low.out = out;
 }

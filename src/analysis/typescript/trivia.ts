@@ -22,14 +22,13 @@ function endOfQuoted(text: string, from: number, quote: number, oneLine: boolean
 }
 
 /** The separator that white space or a comment leaves: none where the tokens are the same without it. */
-function separator(text: string, before: number, c: number, newLine: boolean): number {
+function separator(text: string, before: number, at: number, newLine: boolean): number {
   const last = text.charCodeAt(before);
-  if (isWord(last)) {
-    if (newLine && (c >= 128 || !continues[c]) && restricted.test(text.slice(Math.max(0, before - 9), before + 1))) return 10;
-    return isWord(c) ? 32 : 0;
-  }
-  if (c === 43 || c === 45) return newLine ? 10 : last === c ? 32 : 0;
-  return c === 47 && last === 47 ? 32 : 0;
+  const c = text.charCodeAt(at);
+  if (c === 43 || c === 45) return newLine && text.charCodeAt(at + 1) === c ? 10 : last === c ? 32 : 0;
+  if (!isWord(last)) return c === 47 && last === 47 ? 32 : 0;
+  if (newLine && (c >= 128 || !continues[c]) && restricted.test(text.slice(Math.max(0, before - 9), before + 1))) return 10;
+  return isWord(c) ? 32 : 0;
 }
 
 /** What a character may begin: 0 nothing but itself, 1 white space, 2 a comment, 3 a string, 4 beyond ASCII. */
@@ -157,7 +156,7 @@ function endOfComment(text: string, from: number): number {
 }
 
 function separate(bytes: Uint8Array, size: number, text: string, before: number, at: number, newLine: boolean): number {
-  const between = before < 0 ? 0 : separator(text, before, text.charCodeAt(at), newLine);
+  const between = before < 0 ? 0 : separator(text, before, at, newLine);
   if (!between) return size;
   bytes[size] = between;
   return size + 1;

@@ -56,6 +56,7 @@ function lowerType(low: Lowering, node: ts.TypeNode): Expr {
         element = (element as ts.ArrayTypeNode).elementType;
       }
       const span = low.spanOf(node);
+      if (element.kind === K.ArrayType) return unsupported(low, node);
       let result = typeExpr(low, element);
       for (; dimensions; dimensions--)
         result = { kind: 'member', object: { kind: 'name', name: 'Array', ref: 'global:Array', span }, property: result, span };
