@@ -44,6 +44,8 @@ const OPERATIONS = [
   'GET /repos/{owner}/{repo}/pulls/{pull_number}',
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits',
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/files',
+  'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
+  'GET /orgs/{org}/teams/{team_slug}/memberships/{username}',
 ];
 
 const WEBHOOKS = [
@@ -66,7 +68,9 @@ const WEBHOOKS = [
   'pull-request-opened',
   'pull-request-ready-for-review',
   'pull-request-reopened',
+  'pull-request-review-submitted',
   'pull-request-synchronize',
+  'repository-renamed',
   'push',
 ];
 

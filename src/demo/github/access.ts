@@ -3,6 +3,7 @@ import { ApiError, notFound } from './errors.ts';
 import type { Call } from './http/router.ts';
 import type { Account, InstallationToken, Repository, Role } from './state.ts';
 import type { World } from './world.ts';
+import { botOf } from './world.ts';
 
 /** Who asks. */
 export type Actor =
@@ -83,7 +84,4 @@ export function requireApp(call: Call): void {
 }
 
 /** In whose name a write is done: the App's bot, or the person. */
-export const authorOf = (world: World, actor: Actor): Account => {
-  if (actor.kind === 'user') return actor.account;
-  return world.state.account(`${world.app.slug}[bot]`, 'Bot');
-};
+export const authorOf = (world: World, actor: Actor): Account => (actor.kind === 'user' ? actor.account : botOf(world));

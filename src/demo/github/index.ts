@@ -25,7 +25,7 @@ import { createWorld, installationOn } from './world.ts';
 
 export type { FileChange } from './git/write.ts';
 export type { Fault, FaultTarget, PlannedFault } from './http/faults.ts';
-export type { CheckRunInfo, CommentInfo } from './people/conversation.ts';
+export type { CheckRunInfo, CommentInfo, NewReview } from './people/conversation.ts';
 export type { MergeGroup } from './people/merging.ts';
 export type { NewCommits, NewPullRequest, PullRequestInfo } from './people/pulls.ts';
 export type { NewRepository, RepositoryInfo, RepositorySource } from './people/repositories.ts';
@@ -50,9 +50,9 @@ export interface FakeGitHubOptions {
   webhookTimeout?: number;
   /** The account of the first installation, whose id is `installationId`. */
   owner?: string;
-  /** What the App's installations grant. */
+  /** What the App's installations grant, besides `metadata`. */
   permissions?: Permissions;
-  /** Which events the App subscribed to; those of installations always come. */
+  /** Which events the App subscribed to, by default those of a reviewing App without `pull_request_review`; those of installations always come. */
   events?: string[];
   /** Requests an hour; GitHub's least is 5000. */
   rateLimit?: number;
@@ -70,7 +70,7 @@ const PERMISSIONS: Permissions = {
   issues: 'read',
   merge_queues: 'read',
 };
-const EVENTS = ['pull_request', 'check_run', 'check_suite', 'issue_comment', 'merge_group', 'push'];
+const EVENTS = ['pull_request', 'check_run', 'check_suite', 'issue_comment', 'merge_group', 'push', 'repository'];
 
 /** One pair a process: it takes a while to make and protects nothing. */
 let generated: Promise<string> | undefined;
@@ -109,7 +109,7 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
       slug: appSlug,
       name: options.appName ?? 'Portcullis',
       owner: state.account(owner, 'Organization'),
-      permissions: options.permissions ?? PERMISSIONS,
+      permissions: { metadata: 'read', ...(options.permissions ?? PERMISSIONS) },
       events: options.events ?? EVENTS,
       createdAt: state.time(),
     }),
@@ -143,7 +143,7 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
     },
     addRepository: (added) => repositories.addRepository(world, folder, added),
     repository: (name) => repositories.repositoryInfo(mustRepository(world, name)),
-    renameRepository: (from, name) => world.state.rename(mustRepository(world, from), name),
+    renameRepository: (from, name) => repositories.renameRepository(world, from, name),
     archive(name, archived) {
       mustRepository(world, name).archived = archived;
     },
@@ -152,6 +152,9 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
       world.state.account(login);
       if (role) roles.set(login.toLowerCase(), role);
       else roles.delete(login.toLowerCase());
+    },
+    setTeam(org, slug, members) {
+      world.state.teams.set(`${org}/${slug}`.toLowerCase(), new Set(members.map((login) => world.state.account(login))));
     },
     setInstalled: (name, installed, as) => repositories.setInstalled(world, name, installed, as),
     deleteFork: (name) => repositories.deleteFork(world, name),
@@ -179,6 +182,7 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
     comment: (name, number, body, as) => conversation.comment(world, name, number, body, as),
     editComment: (id, body, as) => conversation.editComment(world, id, body, as),
     tick: (id, text, as) => conversation.tick(world, id, text, as),
+    review: (name, number, given) => conversation.review(world, name, number, given),
     deleteComment: (id, as) => conversation.deleteComment(world, id, as),
     rerequestCheckRun: (id, as) => conversation.rerequestCheckRun(world, id, as),
     rerequestCheckSuite: (name, sha, as) => conversation.rerequestCheckSuite(world, name, sha, as),

@@ -54,7 +54,7 @@ export interface Repository {
   pushedAt: string;
 }
 
-/** A pull request. `base.sha` is the tip of the base branch when it was opened or retargeted: not the merge base. */
+/** A pull request. `base.sha` is the tip of the base branch when it was opened, pushed to or retargeted: not the merge base. */
 export interface Pull {
   id: number;
   number: number;
@@ -132,6 +132,17 @@ export interface Comment {
   createdAt: string;
   updatedAt: string;
   reactions: Reaction[];
+}
+
+/** A review as it was submitted; the App's own are not created here. */
+export interface Review {
+  id: number;
+  pull: Pull;
+  user: Account;
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED';
+  body: string;
+  commitId: string;
+  submittedAt: string;
 }
 
 /** A reaction on a comment. */

@@ -1,5 +1,5 @@
 /** What the fake knows: plain records in memory; git objects are on disk, everything else ends with the process. */
-import type { Account, CheckRun, CheckSuite, Comment, Installation, InstallationToken, Pull, Repository } from './records.ts';
+import type { Account, CheckRun, CheckSuite, Comment, Installation, InstallationToken, Pull, Repository, Review } from './records.ts';
 
 export type * from './records.ts';
 
@@ -20,6 +20,9 @@ export class State {
   readonly suites: CheckSuite[] = [];
   readonly checkRuns = new Map<number, CheckRun>();
   readonly comments = new Map<number, Comment>();
+  readonly reviews: Review[] = [];
+  /** `org/slug`, in lower case. */
+  readonly teams = new Map<string, Set<Account>>();
   readonly installationTokens = new Map<string, InstallationToken>();
   readonly userTokens = new Map<string, Account>();
   #lastId = 1_000;

@@ -1,7 +1,7 @@
 /** What the fake offers to those who start it. */
 import type { Delivery } from './events/deliveries.ts';
 import type { Faults } from './http/faults.ts';
-import type { CheckRunInfo, CommentInfo } from './people/conversation.ts';
+import type { CheckRunInfo, CommentInfo, NewReview } from './people/conversation.ts';
 import type { MergeGroup } from './people/merging.ts';
 import type { NewCommits, NewPullRequest, PullRequestInfo } from './people/pulls.ts';
 import type { NewRepository, RepositoryInfo } from './people/repositories.ts';
@@ -43,12 +43,14 @@ export interface FakeGitHub {
 
   addRepository(repository: NewRepository): Promise<RepositoryInfo>;
   repository(name: string): RepositoryInfo;
-  /** The old name is redirected with 301. */
+  /** The old name is redirected with 301; `repository.renamed` is delivered in the background. */
   renameRepository(from: string, name: string): void;
   /** Archived repositories refuse writes with 403. */
   archive(name: string, archived: boolean): void;
   /** undefined takes the role away. */
   setRole(repository: string, login: string, role: Role | undefined): void;
+  /** Who is in a team of an organisation; for an App with the permission `members`. */
+  setTeam(org: string, slug: string, members: string[]): void;
   /** Adds the App to a repository or removes it, with the `installation_repositories` event. */
   setInstalled(repository: string, installed: boolean, as?: string): Promise<void>;
   /** A suspended installation gets no tokens, and its tokens no answers. */
@@ -87,6 +89,8 @@ export interface FakeGitHub {
   editComment(id: number, body: string, as?: string): Promise<void>;
   /** Flips the task box on the first line with that text. */
   tick(id: number, text: string, as?: string): Promise<void>;
+  /** Somebody submits a review; delivered when the App subscribed to `pull_request_review`. Out: its id. */
+  review(repository: string, number: number, review: NewReview): Promise<number>;
   deleteComment(id: number, as?: string): Promise<void>;
 
   /** Check runs of a commit, newest first. */

@@ -88,6 +88,25 @@ describe('a comment', () => {
 });
 
 describe('people', () => {
+  it('review, and are in teams', async () => {
+    const { github, pull } = await shop({ permissions: { pull_requests: 'write', members: 'read' } });
+    await github.review('acme/shop', 1, { state: 'COMMENTED', body: 'Why?', as: 'ines' });
+    await github.review('acme/shop', 1, { state: 'APPROVED', as: 'mara' });
+    const { rest } = await installed(github);
+    const { data } = await rest.pulls.listReviews({ ...REPOSITORY, pull_number: 1 });
+    expect(data.map(({ user, state, body, commit_id }) => [user?.login, state, body, commit_id])).toEqual([
+      ['ines', 'COMMENTED', 'Why?', pull.head.sha],
+      ['mara', 'APPROVED', '', pull.head.sha],
+    ]);
+    github.setTeam('acme', 'security', ['ines']);
+    const member = (username: string) => rest.teams.getMembershipForUserInOrg({ org: 'acme', team_slug: 'security', username });
+    expect((await member('ines')).data.state).toBe('active');
+    expect(await refusal(member('mara'))).toMatchObject({ status: 404 });
+    const narrow = await installed(github, { permissions: { pull_requests: 'read' } });
+    const asked = narrow.rest.teams.getMembershipForUserInOrg({ org: 'acme', team_slug: 'security', username: 'ines' });
+    expect(await refusal(asked)).toMatchObject({ status: 403 });
+  });
+
   it('tick boxes of the App’s comment, which changes that line only', async () => {
     const { github, create } = await setUp();
     const { data } = await create('- [ ] **One?** why\n- [ ] **Two?** why\n\n- [x] Three\n');

@@ -160,10 +160,10 @@ describe('a delivery', () => {
     github.setWebhookUrl('http://127.0.0.1:1/refused');
     await github.closePullRequest('acme/shop', 1);
     expect(github.deliveries.map(({ statusCode, status }) => [statusCode, status])).toEqual([
-      [0, 'failed to connect to host'],
+      [502, 'failed to connect to host'],
       [500, 'Invalid HTTP Response: 500'],
       [504, 'timed out'],
-      [0, 'failed to connect to host'],
+      [502, 'failed to connect to host'],
     ]);
     expect(github.deliveries[2]!.duration).toBeGreaterThanOrEqual(0.2);
   });
@@ -185,7 +185,7 @@ describe('a redelivery', () => {
     github.setWebhookUrl(hook.url);
     const app = client(github, jwt(github)).rest.apps;
     const { data: failed } = await app.listWebhookDeliveries({ status: 'failure' });
-    expect(failed).toMatchObject([{ event: 'pull_request', action: 'opened', status_code: 0, redelivery: false }]);
+    expect(failed).toMatchObject([{ event: 'pull_request', action: 'opened', status_code: 502, redelivery: false }]);
     const { data: full } = await app.getWebhookDelivery({ delivery_id: failed[0]!.id });
     const { status } = await app.redeliverWebhookDelivery({ delivery_id: failed[0]!.id });
     expect(status).toBe(202);
@@ -198,7 +198,7 @@ describe('a redelivery', () => {
     const { data: all } = await app.listWebhookDeliveries();
     expect(all.map(({ guid, status_code, redelivery }) => [guid, status_code, redelivery])).toEqual([
       [failed[0]!.guid, 200, true],
-      [failed[0]!.guid, 0, false],
+      [failed[0]!.guid, 502, false],
     ]);
     expect(all[0]!.id).toBeGreaterThan(all[1]!.id);
     expect(await refusal(app.redeliverWebhookDelivery({ delivery_id: 1 }))).toMatchObject({ status: 404 });

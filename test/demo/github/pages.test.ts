@@ -53,6 +53,9 @@ describe('Markdown', () => {
       '<p><a href="https://example.com/a?b=1&amp;c=2" rel="nofollow noopener">x</a></p>\n',
     );
     expect(render('see https://example.com')).toContain('<a href="https://example.com"');
+    expect(render('ask @mara-b, not a@b or `@c`')).toBe(
+      '<p>ask <a href="/mara-b" rel="nofollow noopener">@mara-b</a>, not a@b or <code>@c</code></p>\n',
+    );
     expect(render('[x](/acme/shop#L1)')).toContain('<a href="/acme/shop#L1"');
   });
 
@@ -193,7 +196,9 @@ describe('the page of a pull request', () => {
     expect(await html()).toContain('Some checks wait for a person');
     github.addForeignCheckRun('acme/shop', { name: 'test', head_sha: sha, status: 'in_progress' });
     expect(await html()).toContain('haven’t completed yet');
+    await github.review('acme/shop', 1, { state: 'APPROVED', body: 'All **good**', as: 'ines' });
     await github.mergePullRequest('acme/shop', 1);
+    expect(await html()).toMatch(/ines<\/b> approved these changes[\s\S]*<strong>good/);
     expect(await html()).toContain('class="state merged"');
   });
 });

@@ -45,6 +45,19 @@ describe('a pull request', () => {
     expect(second.data.files, 'files come on the first page only').toBeUndefined();
   });
 
+  it('does not show what came in with the base branch', async () => {
+    const { github, pull } = await shop();
+    const octokit = await installed(github);
+    const tip = await github.push('acme/shop', { branch: 'main', files: { 'src/app.ts': 'export const app = 2;\n' } });
+    const merge = await github.queueForMerge('acme/shop', 1);
+    await github.push('acme/shop', { branch: 'change-1', sha: merge.headSha });
+    const { data } = await octokit.rest.pulls.get({ ...REPOSITORY, pull_number: 1 });
+    expect(data).toMatchObject({ base: { sha: tip }, head: { sha: merge.headSha }, changed_files: 1, commits: 2 });
+    const { data: files } = await octokit.rest.pulls.listFiles({ ...REPOSITORY, pull_number: 1 });
+    expect(files.map(({ filename }) => filename)).toEqual(['src/orders.ts']);
+    expect(pull.base.sha).not.toBe(tip);
+  });
+
   it('lists commits with the accounts behind them, and the pull requests of a commit', async () => {
     const { github, pull } = await shop();
     const octokit = await installed(github);

@@ -60,7 +60,10 @@ function checked(github: FakeGitHub, auth: string, seen: Set<string>, wrong: str
 }
 
 it('answers in the form that GitHub describes', async () => {
-  const { github, pull } = await shop({ webhookUrl: 'http://127.0.0.1:9/nobody' });
+  const permissions = { contents: 'read', checks: 'write', pull_requests: 'write', members: 'read' } as const;
+  const { github, pull } = await shop({ webhookUrl: 'http://127.0.0.1:9/nobody', permissions });
+  await github.review('acme/shop', 1, { state: 'APPROVED', body: 'Fine', as: 'mara' });
+  github.setTeam('acme', 'security', ['mara']);
   const seen = new Set<string>();
   const wrong: string[] = [];
   const app = checked(github, jwt(github), seen, wrong).rest;
@@ -92,6 +95,8 @@ it('answers in the form that GitHub describes', async () => {
   await rest.pulls.list(REPOSITORY);
   await rest.pulls.get({ ...REPOSITORY, pull_number: 1 });
   await rest.pulls.listFiles({ ...REPOSITORY, pull_number: 1 });
+  await rest.pulls.listReviews({ ...REPOSITORY, pull_number: 1 });
+  await rest.teams.getMembershipForUserInOrg({ org: 'acme', team_slug: 'security', username: 'mara' });
   await rest.pulls.listCommits({ ...REPOSITORY, pull_number: 1 });
   const annotation = { path: 'src/orders.ts', start_line: 1, end_line: 1, annotation_level: 'warning' as const, message: 'm' };
   const output = { title: 't', summary: 's', annotations: [annotation] };
@@ -112,7 +117,8 @@ it('answers in the form that GitHub describes', async () => {
 
 it('sends payloads in the form that GitHub describes', async () => {
   const hook = await receiver();
-  const { github } = await shop({ webhookUrl: hook.url });
+  const events = ['pull_request', 'pull_request_review', 'check_run', 'check_suite', 'issue_comment', 'merge_group', 'push', 'repository'];
+  const { github } = await shop({ webhookUrl: hook.url, events });
   const octokit = await installed(github);
   await github.deliverInstallation('acme', 'created');
   await github.setInstalled('acme/shop', false);
@@ -137,7 +143,9 @@ it('sends payloads in the form that GitHub describes', async () => {
   const id = await github.comment('acme/shop', 1, '- [ ] box', 'mara');
   await github.tick(id, 'box', 'mara');
   await github.deleteComment(id);
+  await github.review('acme/shop', 1, { state: 'CHANGES_REQUESTED', as: 'ines' });
   await github.queueForMerge('acme/shop', 1);
+  github.renameRepository('acme/shop', 'store');
   await github.setSuspended('acme', true);
   await github.settled();
 

@@ -106,7 +106,7 @@ async function compare(call: Call): Promise<Reply> {
 
 /** The merged pull request that brought a commit, or the open ones that hold it. https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit */
 async function pullsOfCommit(call: Call): Promise<Reply> {
-  const repository = repositoryOf(call, 'pull_requests=read', 'contents=read');
+  const repository = repositoryOf(call, 'pull_requests=read');
   const commit = await resolve(repository, call.params.commit_sha!);
   if (!commit) throw unknown(call.params.commit_sha!);
   const holds = async (pull: Pull): Promise<boolean> => {

@@ -12,7 +12,7 @@ export interface Delivery {
   redelivery: boolean;
   /** Seconds until the answer. */
   duration: number;
-  /** 0 when nobody answered. */
+  /** Without an answer 502, and 504 after the time was over: the example of https://docs.github.com/en/rest/apps/webhooks#list-deliveries-for-an-app-webhook. */
   statusCode: number;
   status: string;
   installationId: number | null;
@@ -39,8 +39,8 @@ const idOf = (value: unknown): number | null => {
   return typeof id === 'number' ? id : null;
 };
 
-const REASONS: Record<number, string> = { 0: 'failed to connect to host', 504: 'timed out' };
-const reasonOf = (code: number): string => (code >= 200 && code < 300 ? 'OK' : (REASONS[code] ?? `Invalid HTTP Response: ${code}`));
+const UNREACHABLE = { statusCode: 502, status: 'failed to connect to host' };
+const LATE = { statusCode: 504, status: 'timed out' };
 
 /** The delivery log and what fills it. */
 export class Deliveries {
@@ -108,8 +108,7 @@ export class Deliveries {
       deliveredAt: this.#state.time(),
       redelivery,
       duration: 0,
-      statusCode: 0,
-      status: REASONS[0]!,
+      ...UNREACHABLE,
       installationId: idOf(payload.installation),
       repositoryId: idOf(payload.repository),
       url,
@@ -119,7 +118,6 @@ export class Deliveries {
     const start = performance.now();
     if (url !== '') await this.#post(delivery, body);
     delivery.duration = Math.round(performance.now() - start) / 1000;
-    delivery.status = reasonOf(delivery.statusCode);
     this.log.push(delivery);
     return delivery;
   }
@@ -131,8 +129,9 @@ export class Deliveries {
       const answer = await fetch(delivery.url, { method: 'POST', headers: delivery.request.headers, body, redirect: 'manual', signal });
       delivery.response = { headers: Object.fromEntries(answer.headers), payload: await answer.text() };
       delivery.statusCode = answer.status;
+      delivery.status = answer.ok ? 'OK' : `Invalid HTTP Response: ${answer.status}`;
     } catch {
-      delivery.statusCode = timeout.aborted ? 504 : 0;
+      Object.assign(delivery, timeout.aborted ? LATE : UNREACHABLE);
     }
   }
 }

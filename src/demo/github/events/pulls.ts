@@ -1,8 +1,9 @@
 /** Events of pull requests, pushes and the merge queue. https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request */
 import type { Commit } from '../git/store.ts';
 import { pushedCommitShape } from '../shapes/commit.ts';
-import { fullPullShape } from '../shapes/pull.ts';
-import type { Account, Pull, Repository } from '../state.ts';
+import { fullPullShape, pullShape } from '../shapes/pull.ts';
+import { reviewShape } from '../shapes/review.ts';
+import type { Account, Pull, Repository, Review } from '../state.ts';
 import type { World } from '../world.ts';
 import { pageUrl } from '../world.ts';
 import type { Delivery } from './deliveries.ts';
@@ -20,6 +21,14 @@ export async function emitPull(
   const pull_request = await fullPullShape(world, pull);
   return emit(world, 'pull_request', pull.repository, sender, { action, number: pull.number, pull_request, ...extra });
 }
+
+/** https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request_review: here the state is in lower case. */
+export const emitReview = (world: World, review: Review): Promise<Delivery | undefined> =>
+  emit(world, 'pull_request_review', review.pull.repository, review.user, {
+    action: 'submitted',
+    review: { ...reviewShape(world, review), state: review.state.toLowerCase(), updated_at: review.submittedAt },
+    pull_request: pullShape(world, review.pull),
+  });
 
 const NONE = '0'.repeat(40);
 

@@ -11,6 +11,7 @@ import { hookRoutes } from '../api/hooks.ts';
 import { metaRoutes } from '../api/meta.ts';
 import { pullRoutes } from '../api/pulls.ts';
 import { repositoryRoutes } from '../api/repositories.ts';
+import { reviewRoutes } from '../api/reviews.ts';
 import { authenticate } from '../auth.ts';
 import { ApiError, notFound } from '../errors.ts';
 import { nameOf } from '../state.ts';
@@ -27,6 +28,7 @@ const ROUTES = [
   ...hookRoutes,
   ...appRoutes,
   ...pullRoutes,
+  ...reviewRoutes,
   ...checkRoutes,
   ...commentRoutes,
   ...gitRoutes,

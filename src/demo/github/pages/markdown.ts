@@ -71,6 +71,16 @@ function markTasks(tokens: Token[]): void {
 function createRenderer() {
   const markdown = new MarkdownIt({ html: true, linkify: true, breaks: true, highlight });
   markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+  markdown.linkify.add('@', {
+    validate(text: string, at: number) {
+      // Not in an address: a@b is nobody.
+      if (/\w/.test(text[at - 2] ?? '')) return 0;
+      return /^[a-z\d](?:-?[a-z\d]){0,38}(?![\w-])/i.exec(text.slice(at))?.[0].length ?? 0;
+    },
+    normalize(match: { url: string }) {
+      match.url = `/${match.url.replace(/^@/, '')}`;
+    },
+  });
   markdown.validateLink = (url) => {
     const scheme = /^\s*([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
     return scheme === undefined || ['http', 'https', 'mailto'].includes(scheme);

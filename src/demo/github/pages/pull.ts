@@ -1,8 +1,8 @@
 /** The pages of a pull request: the conversation with its checks, and the changed files. */
 import type { Commit } from '../git/store.ts';
 import type { PullDiff } from '../shapes/pull.ts';
-import { pullDiff } from '../shapes/pull.ts';
-import type { CheckRun, Comment, Pull } from '../state.ts';
+import { isMergeable, pullDiff } from '../shapes/pull.ts';
+import type { CheckRun, Comment, Pull, Review } from '../state.ts';
 import { nameOf } from '../state.ts';
 import type { World } from '../world.ts';
 import { checkRunBox } from './check.ts';
@@ -70,6 +70,16 @@ const entry = (
     body ? renderMarkdown(body) : html`<p class="muted">No description provided.</p>`
   }${reactions && reactions.length > 0 && html`<p class="muted">${reactions.map(({ content, user: by }) => html`<span class="label" title="${by.login}">${EMOJI[content]}</span> `)}</p>`}</div></article></div>`;
 
+const VERDICTS = { APPROVED: 'approved these changes', CHANGES_REQUESTED: 'requested changes', COMMENTED: 'reviewed' } as const;
+const VERDICT_ICONS = {
+  APPROVED: icon('check', 'success'),
+  CHANGES_REQUESTED: icon('cross', 'failure'),
+  COMMENTED: icon('info', 'neutral'),
+};
+
+const reviewEntry = (pull: Pull, { id, user, state, body, submittedAt }: Review): Html =>
+  html`<div class="entry" id="pullrequestreview-${id}">${avatar(user)}<article class="box"><header class="${!body && 'only'}">${VERDICT_ICONS[state]}${author(user)} ${VERDICTS[state]} ${when(submittedAt)}${user === pull.user && html`<span class="label push">Author</span>`}</header>${body && html`<div class="body markdown">${renderMarkdown(body)}</div>`}</article></div>`;
+
 const commitLine = (commit: Commit): Html =>
   html`<div>${icon('commit')}<span class="text">${commit.message.split('\n', 1)[0]}</span><span class="mono">${commit.sha.slice(0, 7)}</span></div>`;
 
@@ -87,14 +97,17 @@ function headline(runs: CheckRun[]): { icon: Html; text: string; green: boolean 
 
 async function mergeBox(pull: Pull, runs: CheckRun[]): Promise<Html> {
   const { icon: sign, text, green } = headline(runs);
-  const clean = pull.state === 'open' ? await pull.repository.store.merge(pull.base.sha, pull.head.sha) : 'done';
+  const clean = await isMergeable(pull);
   const rows = runs.map(
     (run) =>
       html`<div class="row">${runIcon(run)}<div><span class="title">${run.name}</span> <span class="muted">${inWords(run)}${run.title && html` — ${run.title}`}</span></div><a class="push" href="#run-${run.id}">Details</a></div>`,
   );
-  const conflict = clean
-    ? html`<div class="row">${icon('check', 'success')}<div>No conflicts with <span class="ref">${pull.base.ref}</span></div></div>`
-    : html`<div class="row">${icon('cross', 'failure')}<div>This branch conflicts with <span class="ref">${pull.base.ref}</span></div></div>`;
+  const conflict =
+    clean === null
+      ? undefined
+      : clean
+        ? html`<div class="row">${icon('check', 'success')}<div>No conflicts with <span class="ref">${pull.base.ref}</span></div></div>`
+        : html`<div class="row">${icon('cross', 'failure')}<div>This branch conflicts with <span class="ref">${pull.base.ref}</span></div></div>`;
   return html`<section class="box merge ${green && 'success-box'}"><div class="row">${sign}<div class="title">${text}</div></div>${rows}${conflict}</section>`;
 }
 
@@ -104,11 +117,12 @@ export async function pullPage(world: World, pull: Pull): Promise<Page> {
   const runs = latestRuns(world, pull);
   const comments = world.state.commentsOf(pull);
   const commits = await Promise.all(diff.commits.map((sha) => pull.repository.store.commit(sha)));
+  const reviews = world.state.reviews.filter((review) => review.pull === pull);
   const boxes: Html[] = [];
   for (const run of runs) boxes.push(await checkRunBox(run));
   const content = html`${entry(pull, { user: pull.user, body: pull.body, createdAt: pull.createdAt, updatedAt: pull.createdAt })}
 <div class="commits">${commits.filter((commit) => commit !== undefined).map(commitLine)}</div>
-${comments.map((comment) => entry(pull, comment))}${await mergeBox(pull, runs)}<h2 class="section" id="checks">Checks</h2>${boxes.length > 0 ? boxes : html`<p class="muted">None yet.</p>`}`;
+${comments.map((comment) => entry(pull, comment))}${reviews.map((review) => reviewEntry(pull, review))}${await mergeBox(pull, runs)}<h2 class="section" id="checks">Checks</h2>${boxes.length > 0 ? boxes : html`<p class="muted">None yet.</p>`}`;
   return frame(pull, diff, { comments: comments.length, checks: runs.length }, 'Conversation', content);
 }
 

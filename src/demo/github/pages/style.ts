@@ -33,7 +33,7 @@ nav .count { background: var(--code); border-radius: 2em; padding: 0 6px; font-s
 .avatar.bot { border-radius: 8px; } .avatar.small { width: 20px; height: 20px; font-size: 10px; } .avatar.small.bot { border-radius: 4px; }
 .box { border: 1px solid var(--border); border-radius: 6px; background: var(--canvas); min-width: 0; }
 .box > header { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; padding: 8px 16px; background: var(--subtle); border-bottom: 1px solid var(--border); border-radius: 6px 6px 0 0; color: var(--muted); }
-.box > header b { color: var(--text); font-weight: 600; }
+.box > header.only { border-bottom: 0; border-radius: 6px; } .box > header b { color: var(--text); font-weight: 600; }
 .label { border: 1px solid var(--border); border-radius: 2em; padding: 0 7px; font-size: 12px; color: var(--muted); } .push { margin-left: auto; }
 .body { padding: 16px; }
 .commits { margin: 0 0 16px 56px; color: var(--muted); } .commits div { display: flex; gap: 8px; align-items: center; padding: 3px 0; } .commits .mono { margin-left: auto; }

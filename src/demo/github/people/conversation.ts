@@ -4,8 +4,9 @@ import { createRun, suiteOf } from '../api/checks.ts';
 import { addComment, checkedBody } from '../api/comments.ts';
 import { emitRequestedAction, emitRerequested, emitSuiteRerequested } from '../events/checks.ts';
 import { emitComment } from '../events/comments.ts';
+import { emitReview } from '../events/pulls.ts';
 import { pushedCommitShape } from '../shapes/commit.ts';
-import type { Annotation, CheckAction } from '../state.ts';
+import type { Annotation, CheckAction, Review } from '../state.ts';
 import type { World } from '../world.ts';
 import { mustComment, mustPull, mustRepository, mustRun, person } from './lookup.ts';
 
@@ -97,6 +98,23 @@ export async function deleteComment(world: World, id: number, as?: string): Prom
   const gone = mustComment(world, id);
   world.state.comments.delete(id);
   await emitComment(world, gone, 'deleted', person(world, gone.pull.repository, as));
+}
+
+/** A review to be submitted. */
+export interface NewReview {
+  state: Review['state'];
+  body?: string;
+  as?: string;
+}
+
+/** Out: the review's id. */
+export async function review(world: World, fullName: string, number: number, { state, body = '', as }: NewReview): Promise<number> {
+  const pull = mustPull(world, fullName, number);
+  const user = person(world, pull.repository, as);
+  const submitted = { id: world.state.nextId(), pull, user, state, body, commitId: pull.head.sha, submittedAt: world.state.time() };
+  world.state.reviews.push(submitted);
+  await emitReview(world, submitted);
+  return submitted.id;
 }
 
 /** Somebody clicks "Re-run" on a check run. */

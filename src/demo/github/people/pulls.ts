@@ -122,7 +122,10 @@ export async function openPullRequest(world: World, fullName: string, options: N
   return pullInfo(world, pull);
 }
 
-/** Out: the branch's new tip. Pull requests whose head is the branch follow it; those that go into it keep their `base.sha`, as on GitHub. */
+/**
+ * Out: the branch's new tip. Pull requests whose head is the branch follow it, and see the tip that their base branch has now; those that go into the branch
+ * keep their `base.sha`, which so grows stale, as on GitHub (rapidsai/cudf#16709).
+ */
 export async function push(world: World, fullName: string, commits: NewCommits): Promise<string> {
   const repository = mustRepository(world, fullName);
   const user = person(world, repository, commits.as);
@@ -146,7 +149,7 @@ export async function push(world: World, fullName: string, commits: NewCommits):
   for (const pull of (repository.parent ?? repository).pulls.values()) {
     if (pull.state !== 'open' || pull.head.repository !== repository || pull.head.ref !== commits.branch || pull.head.sha === sha) continue;
     pull.head.sha = sha;
-    pull.mergeCommit = null;
+    pull.base.sha = pull.repository.branches.get(pull.base.ref) ?? pull.base.sha;
     pull.updatedAt = world.state.time();
     deliveries.push(emitPull(world, pull, 'synchronize', user, { before, after: sha }));
   }

@@ -2,6 +2,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { emitInstallationRepositories } from '../events/installations.ts';
+import { emitRenamed } from '../events/repositories.ts';
 import { git } from '../git/run.ts';
 import { GitStore } from '../git/store.ts';
 import type { FileChange } from '../git/write.ts';
@@ -133,6 +134,14 @@ export function deleteFork(world: World, fullName: string): void {
   if (!fork.parent) throw new Error(`${fullName} is no fork`);
   world.state.repositories.delete(fullName.toLowerCase());
   for (const pull of fork.parent.pulls.values()) if (pull.head.repository === fork) pull.head.repository = null;
+}
+
+/** Gives a repository another name; requests for the old one are redirected, and the App is told in the background. */
+export function renameRepository(world: World, fullName: string, name: string): void {
+  const repository = mustRepository(world, fullName);
+  const from = repository.name;
+  world.state.rename(repository, name);
+  void emitRenamed(world, repository, from, person(world, repository, undefined));
 }
 
 /** Adds the App to a repository or takes it away, and tells it. */

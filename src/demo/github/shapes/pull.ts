@@ -102,11 +102,16 @@ export function pullShape(world: World, pull: Pull): Record<string, unknown> {
   };
 }
 
+/** Whether it could be merged into its base branch as that is now; null once it is closed. */
+export async function isMergeable({ state, repository, base, head }: Pull): Promise<boolean | null> {
+  if (state !== 'open') return null;
+  return (await repository.store.merge(repository.branches.get(base.ref) ?? base.sha, head.sha)) !== undefined;
+}
+
 /** `GET pulls/{n}` and the webhooks count what is in it as well. */
 export async function fullPullShape(world: World, pull: Pull): Promise<Record<string, unknown>> {
   const { files, commits } = await pullDiff(pull);
-  const open = pull.state === 'open';
-  const clean = open ? (await pull.repository.store.merge(pull.base.sha, pull.head.sha)) !== undefined : null;
+  const clean = await isMergeable(pull);
   return {
     ...pullShape(world, pull),
     merged: pull.mergedAt !== null,
