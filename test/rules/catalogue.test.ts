@@ -1,0 +1,119 @@
+/** The catalogue is whole: every rule has a page and fixtures, feeds an item, and its page's examples behave as the page says. */
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { items } from '../../src/checklist/items.ts';
+import { rules } from '../../src/rules/index.ts';
+import type { Tree } from './load.ts';
+import { reviewTrees, scanTree } from './load.ts';
+
+const root = join(import.meta.dirname, '../..');
+const ids = rules.map((rule) => rule.id);
+const pageOf = (id: string): string => readFileSync(join(root, 'src/rules', `${id}.md`), 'utf8');
+
+describe('the catalogue', () => {
+  it('is sorted and names each rule once', () => {
+    expect(ids).toEqual([...new Set(ids)].sort());
+  });
+  it('has one page, one file and one folder of fixtures a rule', () => {
+    const pages = globSync('src/rules/*.md', { cwd: root }).map((path) => basename(path, '.md'));
+    const files = globSync('src/rules/*.ts', { cwd: root }).map((path) => basename(path, '.ts'));
+    const fixtures = globSync('fixtures/rules/*', { cwd: root }).map((path) => basename(path));
+    expect(pages.sort()).toEqual(ids);
+    expect(files.filter((name) => !['index', 'rule', 'run'].includes(name)).sort()).toEqual(ids);
+    expect(fixtures.sort()).toEqual(ids);
+  });
+  it.each(ids)('%s has cases for both languages', (id) => {
+    const names = globSync(`fixtures/rules/${id}/*`, { cwd: root }).map((path) => basename(path).replace(/\.\w+$/, ''));
+    expect(names.sort()).toEqual(['express', 'fastapi']);
+  });
+  it.each(rules.map((rule) => [rule.id, rule] as const))('%s feeds an item that names it', (id, rule) => {
+    expect(items.find((item) => item.id === rule.item)?.rules).toContain(id);
+  });
+  it('yields only to rules that exist', () => {
+    expect(rules.flatMap((rule) => rule.yieldsTo ?? []).filter((id) => !ids.includes(id))).toEqual([]);
+  });
+  it.each(ids)('%s has a page with all its parts', (id) => {
+    const headings = [...pageOf(id).matchAll(/^##? (.+)$/gm)].map((match) => match[1]);
+    expect(headings).toEqual([id, 'What a client can do', 'Why it is reported', 'Express', 'FastAPI', 'When it is right as it is', 'Configuration']);
+  });
+});
+
+/** What the examples import and do not show. */
+const AROUND: Record<string, Tree> = {
+  ts: {
+    'src/guards.ts': `import jwt from 'jsonwebtoken';
+export function requireUser(req, res, next) {
+  try {
+    req.user = jwt.verify(req.headers.authorization, process.env.JWT_KEY, { algorithms: ['HS256'] });
+  } catch {
+    return res.status(401).end();
+  }
+  return next();
+}
+`,
+  },
+  py: {
+    'app/__init__.py': '',
+    'app/models.py': `from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+class Base(DeclarativeBase):
+    pass
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+class Order(Base):
+    __tablename__ = "orders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int]
+    total: Mapped[int]
+class Report(Base):
+    __tablename__ = "reports"
+    id: Mapped[int] = mapped_column(primary_key=True)
+class Member(Base):
+    __tablename__ = "members"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    is_admin: Mapped[bool]
+`,
+    'app/deps.py': `import os
+import jwt
+from fastapi import Header, HTTPException
+from sqlalchemy.orm import Session
+class Settings:
+    jwt_key = os.environ["JWT_KEY"]
+settings = Settings()
+class Caller:
+    id: int
+def get_session():
+    with Session() as session:
+        yield session
+def get_current_user(authorization: str = Header()):
+    try:
+        return jwt.decode(authorization, settings.jwt_key, algorithms=["HS256"])
+    except jwt.InvalidTokenError:
+        raise HTTPException(status_code=401)
+`,
+  },
+};
+const examples = rules.flatMap(({ id }) =>
+  ['ts', 'py'].map((language) => {
+    const of = (kind: string): string => new RegExp(`^\`\`\`${language} ${kind}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(pageOf(id))?.[1] ?? '';
+    return { id, language, bad: of('bad'), good: of('good') };
+  }),
+);
+describe.each(examples)('the page of $id, $language', ({ id, language, bad, good }) => {
+  const file = language === 'ts' ? 'src/app.ts' : 'app/main.py';
+  const found = async (text: string): Promise<string[]> => {
+    const tree = { ...AROUND[language], [file]: text };
+    const review = id === 'guard-removed' ? await reviewTrees({ ...AROUND[language], [file]: good }, tree) : await scanTree(tree);
+    return review.findings.filter((one) => one.state !== 'fixed').map((one) => one.rule);
+  };
+  it('shows code that is reported', async () => {
+    expect(bad).not.toBe('');
+    expect(await found(bad)).toContain(id);
+  });
+  it('shows code that is not', async () => {
+    expect(good).not.toBe('');
+    expect(await found(good)).not.toContain(id);
+  });
+});
