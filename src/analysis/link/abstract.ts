@@ -200,10 +200,24 @@ export interface SchemaField {
   writeOnly?: true;
 }
 
+/** More ways to a value than these are not told apart. */
+const MAX_WAYS = 16;
+const flattened = new WeakMap<V, Alternative[]>();
 /** Alternatives flattened; a union of unions is one union. */
 export function alternatives(v: V): Alternative[] {
   if (v.kind !== 'union') return [{ value: v }];
-  return v.of.flatMap((one) => (one.value.kind === 'union' ? alternatives(one.value).map((inner) => ({ ...one, ...inner })) : [one]));
+  const known = flattened.get(v);
+  if (known) return known;
+  flattened.set(v, []); // a union that holds itself adds nothing to itself
+  const found: Alternative[] = [];
+  for (const one of v.of) {
+    if (found.length >= MAX_WAYS) break;
+    if (one.value.kind === 'union') found.push(...alternatives(one.value).map((inner) => ({ ...one, ...inner })));
+    else found.push(one);
+  }
+  const kept = found.slice(0, MAX_WAYS);
+  flattened.set(v, kept);
+  return kept;
 }
 export const isNothing = (v: V): boolean => v.kind === 'literal' && (v.constant === null || v.constant === undefined || v.constant === false);
 export const stringOf = (v: V | undefined): string | undefined =>

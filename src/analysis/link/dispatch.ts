@@ -68,7 +68,8 @@ function one(machine: Machine, call: Call, callee: V, name: string): V {
   const generic = call.property === undefined ? undefined : genericMethod(machine, call, name);
   if (generic) return generic;
   const api = apis[0];
-  call.opaque = api === undefined || machine.knowledge.package(api) !== 'inert';
+  // what a known package does beyond its table ends no request
+  call.opaque = api === undefined || machine.knowledge.package(api) === 'unknown';
   runCallbacks(machine, call);
   return machine.make(name, call.at, { kind: 'result', call, ...(api && { api: `${api}()` }) });
 }
