@@ -4,6 +4,7 @@ import type { Assumption } from '../facts.ts';
 import type { Binding, Bound, Framework, Runner } from '../frameworks/framework.ts';
 import type { Chained } from '../routing.ts';
 import { shownPath } from '../routing.ts';
+import type { PointId } from '../summaries.ts';
 import type { Call, Draft, Frame, RequestState, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import type { Machine } from './machine.ts';
@@ -265,7 +266,7 @@ function failures(call: Call): Failure[] {
     const record = frame.records.find((one) => one.call === inner);
     if (!record) return;
     const draft = inner.drafts.find((one) => one.kind === 'response');
-    if (draft?.kind === 'response' && !record.ends) {
+    if (draft?.kind === 'response' && !record.ends && goesOn(frame, record)) {
       const status = typeof draft.status === 'number' ? draft.status : draft.status?.kind === 'literal' ? draft.status.constant : undefined;
       if (status === 401 || status === 403) found.push({ call: inner, kind: 'rejection-not-returned', at: inner.at });
     }
@@ -274,6 +275,25 @@ function failures(call: Call): Failure[] {
     else if (inner.used === 'dropped' && inner.frames.length > 0 && inner.result.kind === 'union' && isVerdict(inner.result)) found.push({ call: inner, kind: 'result-dropped', at: inner.at });
   };
   into(call, nothing(), (inner, _here, frame) => look(inner, frame), seen);
+  return found;
+}
+/** Does anything that matters run after it on the same way: a `next()`, an effect, a call that was followed? At the end of a branch nothing does. */
+function goesOn(frame: Frame, refusal: Frame['records'][number]): boolean {
+  const known = facts(frame, refusal.point);
+  const matters = (call: Call): boolean => Boolean(call.continues) || call.frames.length > 0 || call.drafts.some((one) => one.kind !== 'log');
+  return frame.records.some(({ call, point }) => {
+    const [line, column] = call.at.span;
+    const [after, from] = refusal.call.at.span;
+    if (line < after || (line === after && column <= from) || !matters(call)) return false;
+    return !facts(frame, point).some((one) => known.some((other) => other.test === one.test && other.is !== one.is));
+  });
+}
+function facts(frame: Frame, point: PointId): { test: number; is: boolean }[] {
+  const found: { test: number; is: boolean }[] = [];
+  for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
+    const fact = frame.summary.points[at]?.fact;
+    if (fact && 'test' in fact) found.push({ test: fact.test, is: fact.is });
+  }
   return found;
 }
 /** True on one way and false on another, each where something of the caller is known. */
