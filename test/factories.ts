@@ -36,7 +36,15 @@ export function createAccess(id: string, more: Partial<EffectOf<'data-access'>> 
     ...more,
   };
 }
-export const createReach = (effect: string, more: Partial<Reach> = {}): Reach => ({ effect, dominatedBy: [], opaque: [], after: [], via: [], checkedBy: [], ...more });
+export const createReach = (effect: string, more: Partial<Reach> = {}): Reach => ({
+  effect,
+  dominatedBy: [],
+  opaque: [],
+  after: [],
+  via: [],
+  checkedBy: [],
+  ...more,
+});
 
 export function createRoute(method: Route['method'], path: string, more: Partial<Route> = {}): Route {
   return {
@@ -64,7 +72,11 @@ export function createRoute(method: Route['method'], path: string, more: Partial
 }
 const byId = <T extends { id: string }>(list: readonly T[]): Record<string, T> => Object.fromEntries(list.map((one) => [one.id, one]));
 
-export function createModel(parts: { routes?: Route[]; guards?: Guard[]; effects?: Effect[]; values?: Value[]; inputs?: Input[]; apps?: App[] } & Partial<Pick<ApiModel, 'entities' | 'schemas' | 'unread'>> = {}): ApiModel {
+export function createModel(
+  parts: { routes?: Route[]; guards?: Guard[]; effects?: Effect[]; values?: Value[]; inputs?: Input[]; apps?: App[] } & Partial<
+    Pick<ApiModel, 'entities' | 'schemas' | 'unread'>
+  > = {},
+): ApiModel {
   return {
     apps: parts.apps ?? [{ id: '.', root: '.', frameworks: ['express'], at: at('src/app.ts', 1), cors: [], headers: {}, settings: [] }],
     routes: Object.fromEntries((parts.routes ?? []).map((route) => [route.key, route])),

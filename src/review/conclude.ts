@@ -1,6 +1,6 @@
 /** What a review comes to: failure, questions for a person, or success; and the sentence that says why. */
 import type { Level } from '../rules/rule.ts';
-import type { Conclusion, Endpoint, Finding, Policy, Question, Review } from './types.ts';
+import type { Conclusion, Endpoint, Finding, Policy, Review } from './types.ts';
 
 const RANK: Record<Level | 'never', number> = { error: 0, warning: 1, notice: 2, never: -1 };
 
@@ -12,22 +12,34 @@ export function conclude(
   policy: Policy,
   scan: boolean,
 ): { conclusion: Conclusion; reason: string } {
-  const failing = findings.filter((one) => counts(one) && (scan || one.state === 'introduced' || policy.failOnExisting) && RANK[one.level] <= RANK[policy.failOn]);
+  const failing = findings.filter(
+    (one) => counts(one) && (scan || one.state === 'introduced' || policy.failOnExisting) && RANK[one.level] <= RANK[policy.failOn],
+  );
   const waiting = questions.filter((one) => one.gate);
   const unread = scan ? [] : read.unread.filter((one) => one.matters);
   const [first] = failing;
   const enforced = ((): { conclusion: Conclusion; reason: string } => {
     if (first) return { conclusion: 'failure', reason: because(first, failing.length) };
-    if (unread.length > 0) return { conclusion: policy.onIncomplete === 'fail' ? 'failure' : 'action_required', reason: `Not complete: ${plural(unread.length, 'file')} that matter${unread.length === 1 ? 's' : ''} could not be read` };
-    if (waiting.length > 0) return { conclusion: 'action_required', reason: `Nothing to fix; ${plural(waiting.length, 'question')} for a reviewer` };
+    if (unread.length > 0)
+      return {
+        conclusion: policy.onIncomplete === 'fail' ? 'failure' : 'action_required',
+        reason: `Not complete: ${plural(unread.length, 'file')} that matter${unread.length === 1 ? 's' : ''} could not be read`,
+      };
+    if (waiting.length > 0)
+      return { conclusion: 'action_required', reason: `Nothing to fix; ${plural(waiting.length, 'question')} for a reviewer` };
     return { conclusion: 'success', reason: untouched ? 'No API route is touched' : fine(endpoints, findings) };
   })();
   if (!policy.monitor || enforced.conclusion === 'success') return enforced;
-  return { conclusion: 'success', reason: `Would ${enforced.conclusion === 'failure' ? 'fail' : 'wait for a person'} (monitor mode): ${enforced.reason}` };
+  return {
+    conclusion: 'success',
+    reason: `Would ${enforced.conclusion === 'failure' ? 'fail' : 'wait for a person'} (monitor mode): ${enforced.reason}`,
+  };
 }
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 const because = (finding: Finding, all: number): string => `${finding.message}${all > 1 ? ` (and ${all - 1} more)` : ''}`;
 function fine(endpoints: readonly Endpoint[], findings: readonly Finding[]): string {
   const left = findings.filter((one) => counts(one) && one.state === 'introduced').length;
-  return left === 0 ? `${plural(endpoints.length, 'endpoint')} reviewed, nothing to fix` : `${plural(endpoints.length, 'endpoint')} reviewed, ${plural(left, 'remark')}, none that fails`;
+  return left === 0
+    ? `${plural(endpoints.length, 'endpoint')} reviewed, nothing to fix`
+    : `${plural(endpoints.length, 'endpoint')} reviewed, ${plural(left, 'remark')}, none that fails`;
 }

@@ -3,10 +3,25 @@ import type { Answer, Route } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import type { Stats } from './types.ts';
 
-const COUNTED = ['guardedBy', 'privilegedFor', 'isPublic', 'selectorFrom', 'ownershipPredicate', 'tenantPredicate', 'comparedAfterLoad', 'exposed', 'keys', 'flowsFrom', 'setting', 'header'] as const;
+const COUNTED = [
+  'guardedBy',
+  'privilegedFor',
+  'isPublic',
+  'selectorFrom',
+  'ownershipPredicate',
+  'tenantPredicate',
+  'comparedAfterLoad',
+  'exposed',
+  'keys',
+  'flowsFrom',
+  'setting',
+  'header',
+] as const;
 
-const isAnswer = (value: unknown): value is Answer<unknown> => typeof value === 'object' && value !== null && 'is' in value && 'because' in value;
-const subject = (argument: unknown): unknown => (typeof argument === 'object' && argument !== null && 'id' in argument ? argument.id : argument);
+const isAnswer = (value: unknown): value is Answer<unknown> =>
+  typeof value === 'object' && value !== null && 'is' in value && 'because' in value;
+const subject = (argument: unknown): unknown =>
+  typeof argument === 'object' && argument !== null && 'id' in argument ? argument.id : argument;
 
 /** The same questions, counted once for each route and subject. */
 export function counting(ask: Questions, route: Route | undefined, answers: Stats['answers']): Questions {
@@ -20,7 +35,9 @@ export function counting(ask: Questions, route: Route | undefined, answers: Stat
       const key = JSON.stringify([name, route?.key, args.map(subject)]);
       if (!isAnswer(answer) || seen.has(key)) return answer;
       seen.add(key);
-      const count = (answers[`${name}${role}`] ??= { yes: 0, no: 0, weak: 0, unknown: 0 });
+      const named = `${name}${role}`;
+      const count = answers[named] ?? { yes: 0, no: 0, weak: 0, unknown: 0 };
+      answers[named] = count;
       count[answer.is === 'no' && answer.assuming.length > 0 ? 'weak' : answer.is]++;
       return answer;
     };

@@ -2,9 +2,22 @@
 import type { ApiModel, Effect, EffectOf, Guard, Link, Route } from '../analysis/facts.ts';
 import type { ChecklistItem, Endpoint, Finding, RouteChange } from './types.ts';
 
-const VERB: Record<EffectOf<'data-access'>['operation'], string> = { read: 'reads', list: 'lists', create: 'creates', update: 'changes', delete: 'deletes' };
+const VERB: Record<EffectOf<'data-access'>['operation'], string> = {
+  read: 'reads',
+  list: 'lists',
+  create: 'creates',
+  update: 'changes',
+  delete: 'deletes',
+};
 
-export function endpointOf(route: Route, model: ApiModel, change: RouteChange, handle: string, items: ChecklistItem[], findings: readonly Finding[]): Endpoint {
+export function endpointOf(
+  route: Route,
+  model: ApiModel,
+  change: RouteChange,
+  handle: string,
+  items: ChecklistItem[],
+  findings: readonly Finding[],
+): Endpoint {
   const effects = route.reaches.flatMap(({ effect }) => model.effects[effect] ?? []);
   const inputs = route.inputs.flatMap((id) => model.inputs[id] ?? []);
   return {
@@ -34,12 +47,22 @@ function chainOf(route: Route, model: ApiModel): Endpoint['chain'] {
     return [{ name: nameOf(link.symbol), at: link.at, roles: rolesOf(guards), note: note(link, guards) }];
   });
   // what the handler checks itself comes last
-  const own = route.guards.flatMap((id) => (known.has(id) ? [] : (model.guards[id] ?? []))).filter((guard) => !guard.failure && guard.proves.length > 0);
-  const inHandler = own.map((guard) => ({ name: `${nameOf(guard.symbol)} (in the handler)`, at: guard.at, roles: rolesOf([guard]), note: what(guard) }));
+  const own = route.guards
+    .flatMap((id) => (known.has(id) ? [] : (model.guards[id] ?? [])))
+    .filter((guard) => !guard.failure && guard.proves.length > 0);
+  const inHandler = own.map((guard) => ({
+    name: `${nameOf(guard.symbol)} (in the handler)`,
+    at: guard.at,
+    roles: rolesOf([guard]),
+    note: what(guard),
+  }));
   return [...links, ...new Map(inHandler.map((one) => [`${one.at.path}:${one.at.span[0]}:${one.roles.join()}`, one])).values()];
 }
-const rolesOf = (guards: Guard[]): Guard['proves'][number]['role'][] => [...new Set(guards.flatMap((guard) => guard.proves.map((one) => one.role)))];
-const what = (guard: Guard): string => (guard.stops.is === 'yes' ? (guard.stops.because[0]?.note ?? 'ends the request') : 'does not end the request');
+const rolesOf = (guards: Guard[]): Guard['proves'][number]['role'][] => [
+  ...new Set(guards.flatMap((guard) => guard.proves.map((one) => one.role))),
+];
+const what = (guard: Guard): string =>
+  guard.stops.is === 'yes' ? (guard.stops.because[0]?.note ?? 'ends the request') : 'does not end the request';
 function note(link: Link, guards: Guard[]): string {
   if (guards.length > 0) return [...new Set(guards.map(what))].join('; ');
   return link.opaque ? 'was not read' : 'never rejects';
@@ -60,5 +83,7 @@ function deed(effect: Effect): string[] {
 function answer(response: EffectOf<'response'>, model: ApiModel): string {
   if (response.redirect !== undefined) return 'a redirect';
   const schema = response.schema.is === 'yes' ? model.schemas[response.schema.value]?.name : undefined;
-  return [response.status === 'unknown' ? '' : String(response.status), schema ?? (response.media === 'unknown' ? '' : response.media)].filter((part) => part !== '').join(' ');
+  return [response.status === 'unknown' ? '' : String(response.status), schema ?? (response.media === 'unknown' ? '' : response.media)]
+    .filter((part) => part !== '')
+    .join(' ');
 }

@@ -24,7 +24,10 @@ export function subjectOf(symbol: string, routes: readonly RouteKey[]): string {
 }
 
 export function fingerprintOf(rule: string, app: string, subject: string, detail: readonly string[], ordinal: number): string {
-  return `pc1:${createHash('sha256').update(JSON.stringify([rule, app, subject, detail, ordinal])).digest('hex').slice(0, 16)}`;
+  return `pc1:${createHash('sha256')
+    .update(JSON.stringify([rule, app, subject, detail, ordinal]))
+    .digest('hex')
+    .slice(0, 16)}`;
 }
 
 /** Names each; equal ones are numbered by path and position. */
@@ -36,7 +39,12 @@ export function identify(judged: readonly Judged[]): Identified[] {
     const key = JSON.stringify([id, one.app, subject, one.outcome.detail]);
     const ordinal = counts.get(key) ?? 0;
     counts.set(key, ordinal + 1);
-    return { judged: one, key, core: JSON.stringify([id, one.outcome.detail]), fingerprint: fingerprintOf(id, one.app, subject, one.outcome.detail, ordinal) };
+    return {
+      judged: one,
+      key,
+      core: JSON.stringify([id, one.outcome.detail]),
+      fingerprint: fingerprintOf(id, one.app, subject, one.outcome.detail, ordinal),
+    };
   });
 }
 

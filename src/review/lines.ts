@@ -17,7 +17,11 @@ export class Lines {
   touchesHead(at: Location): boolean {
     const file = this.byHead.get(at.path);
     if (!file) return false;
-    return file.status === 'added' || file.added.some((range) => overlaps(range, at)) || file.removed.some((range) => inside(headLine(file, range[0]), at));
+    return (
+      file.status === 'added' ||
+      file.added.some((range) => overlaps(range, at)) ||
+      file.removed.some((range) => inside(headLine(file, range[0]), at))
+    );
   }
   touchesBase(at: Location): boolean {
     const file = this.byBase.get(at.path);
@@ -59,7 +63,7 @@ export class Lines {
     const file = this.byHead.get(at.path);
     if (!file) return Number.POSITIVE_INFINITY;
     if (file.status === 'added') return 0;
-    const edges = [...file.added.flatMap(([from, to]) => [from, to]), ...file.removed.map(([from]) => headLine(file, from))];
+    const edges = [...file.added.flat(), ...file.removed.map(([from]) => headLine(file, from))];
     if (this.touchesHead(at)) return 0;
     return Math.min(Number.POSITIVE_INFINITY, ...edges.map((line) => Math.abs(line - at.span[0])));
   }

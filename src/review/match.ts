@@ -10,7 +10,12 @@ export interface Matched {
 }
 
 /** sameBody: is the function around the one the function around the other, renamed or moved? */
-export function matchFindings(base: readonly Identified[], head: readonly Identified[], lines: Lines, sameBody: (base: Identified, head: Identified) => boolean): Matched {
+export function matchFindings(
+  base: readonly Identified[],
+  head: readonly Identified[],
+  lines: Lines,
+  sameBody: (base: Identified, head: Identified) => boolean,
+): Matched {
   const before = grouped(base);
   const introduced: Identified[] = [];
   const existing: Identified[] = [];
@@ -28,7 +33,13 @@ export function matchFindings(base: readonly Identified[], head: readonly Identi
   return retried(left, introduced, existing, lines, sameBody);
 }
 
-function retried(gone: Identified[], fresh: Identified[], existing: Identified[], lines: Lines, sameBody: (base: Identified, head: Identified) => boolean): Matched {
+function retried(
+  gone: Identified[],
+  fresh: Identified[],
+  existing: Identified[],
+  lines: Lines,
+  sameBody: (base: Identified, head: Identified) => boolean,
+): Matched {
   const introduced: Identified[] = [];
   const left = [...gone];
   for (const one of fresh) {

@@ -7,7 +7,18 @@ import type { Lines } from './lines.ts';
 import type { Cause, Dimension, Exposure, Posture, Tri } from './types.ts';
 
 /** In the order in which one loss is named when a guard had several roles. */
-const ROLES: GuardRole[] = ['authentication', 'signature', 'role', 'ownership', 'tenant', 'csrf', 'rate-limit', 'freshness', 'idempotency', 'validation'];
+const ROLES: GuardRole[] = [
+  'authentication',
+  'signature',
+  'role',
+  'ownership',
+  'tenant',
+  'csrf',
+  'rate-limit',
+  'freshness',
+  'idempotency',
+  'validation',
+];
 
 export type Ask = (route: Route) => Questions;
 const tri = (answer: Answer<unknown>): Tri => answer.is;
@@ -23,7 +34,16 @@ export function postureOf(route: Route, model: ApiModel, ask: Questions): Postur
   }
   const guards = route.guards.flatMap((id) => {
     const guard = model.guards[id];
-    return guard && !guard.failure ? [{ symbol: guard.symbol, roles: guard.proves.map((one) => one.role), needs: guard.proves.flatMap((one) => one.needs), mandatory: tri(guard.stops) }] : [];
+    return guard && !guard.failure
+      ? [
+          {
+            symbol: guard.symbol,
+            roles: guard.proves.map((one) => one.role),
+            needs: guard.proves.flatMap((one) => one.needs),
+            mandatory: tri(guard.stops),
+          },
+        ]
+      : [];
   });
   return { key: route.key, holds, guards };
 }
@@ -73,7 +93,9 @@ function withGuard(one: Lost, was: Posture, is: Posture, base: ApiModel, lines: 
   const renamed = held.symbol.replace(/^[^:]*/, (path) => lines.renamed(path) ?? path);
   const stands = is.guards.some((guard) => guard.symbol === renamed && !guard.symbol.includes('~'));
   if (one.to === 'unknown' && stands) return [];
-  const guard = one.before.guards.map((id) => base.guards[id]).find((known) => known?.symbol === held.symbol && known.proves.some((proof) => proof.role === role));
+  const guard = one.before.guards
+    .map((id) => base.guards[id])
+    .find((known) => known?.symbol === held.symbol && known.proves.some((proof) => proof.role === role));
   const symbol = (guard && linkOf(guard, one.before)?.symbol) ?? guard?.symbol;
   return [{ ...one, ...(guard && { guard }), ...(symbol !== undefined && { symbol }) }];
 }
@@ -82,7 +104,7 @@ function withGuard(one: Lost, was: Posture, is: Posture, base: ApiModel, lines: 
 function grouped(all: Lost[], base: ApiModel, head: ApiModel, lines: Lines): Exposure[] {
   const groups = new Map<string, Exposure>();
   const rank = (dimension: Dimension): number => {
-    const index = ROLES.findIndex((role) => role === dimension);
+    const index = ROLES.indexOf(dimension);
     return index < 0 ? ROLES.length : index;
   };
   for (const one of [...all].sort((a, b) => rank(a.dimension) - rank(b.dimension))) {
@@ -92,14 +114,23 @@ function grouped(all: Lost[], base: ApiModel, head: ApiModel, lines: Lines): Exp
     const known = groups.get(key);
     if (!known) {
       const declared = one.route.public.is === 'yes' && one.before.public.is !== 'yes';
-      groups.set(key, { dimension: one.dimension, from: one.from, to: one.to, declared, cause, routes: [one.route.key], ...(lost !== undefined && { lost }) });
+      groups.set(key, {
+        dimension: one.dimension,
+        from: one.from,
+        to: one.to,
+        declared,
+        cause,
+        routes: [one.route.key],
+        ...(lost !== undefined && { lost }),
+      });
     } else if (!known.routes.includes(one.route.key)) known.routes.push(one.route.key);
   }
   for (const exposure of groups.values()) exposure.routes.sort();
   return [...groups.values()];
 }
 
-const linkOf = (guard: Guard, route: Route): Link | undefined => route.chain.find((one) => one.guards.includes(guard.id) && one.placement !== 'handler');
+const linkOf = (guard: Guard, route: Route): Link | undefined =>
+  route.chain.find((one) => one.guards.includes(guard.id) && one.placement !== 'handler');
 
 /** The changed line that the base's guard rests on: its registration, its own code, the mount of the route; the outermost of several. */
 function causeOf({ guard, route, before }: Lost, base: ApiModel, head: ApiModel, lines: Lines): Cause {
@@ -132,7 +163,13 @@ function whereNow(link: Link, route: Route, head: ApiModel, lines: Lines): Locat
   if (path !== undefined && (kept || lines.isAdded(path, line))) return line_(path, line);
   const elsewhere = Object.values(head.routes)
     .flatMap((one) => one.chain)
-    .find((one) => one.symbol === link.symbol && one.placement === link.placement && one.at.path === path && lines.isAdded(one.at.path, one.at.span[0]));
+    .find(
+      (one) =>
+        one.symbol === link.symbol &&
+        one.placement === link.placement &&
+        one.at.path === path &&
+        lines.isAdded(one.at.path, one.at.span[0]),
+    );
   if (elsewhere) return elsewhere.at;
   return path === undefined ? route.at : line_(path, line);
 }

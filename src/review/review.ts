@@ -24,7 +24,19 @@ import { matchFindings } from './match.ts';
 import { comparePostures, exposed } from './posture.ts';
 import { functionOf, scopeOf } from './scope.ts';
 import { silencedBy, suppressionsOf } from './suppressions.ts';
-import type { Change, ChecklistItem, Finding, Policy, Question, Review, ReviewInput, RouteChange, ScanInput, Stats, Suppression } from './types.ts';
+import type {
+  Change,
+  ChecklistItem,
+  Finding,
+  Policy,
+  Question,
+  Review,
+  ReviewInput,
+  RouteChange,
+  ScanInput,
+  Stats,
+  Suppression,
+} from './types.ts';
 
 const NO_CHANGE: Change = { routes: {}, exposures: [], fixed: [], configuration: [], dependencies: [] };
 const DEFAULT_TEMPLATE: readonly TemplateItem[] = items.map(({ id }) => ({ id, text: id, section: '' }));
@@ -49,13 +61,26 @@ interface Ran {
 /** The whole tree, as it is. */
 export function scanModel(input: ScanInput): Review {
   const { model, lowered, policy } = input;
-  const routes = Object.fromEntries(Object.keys(model.routes).map((key): [RouteKey, RouteChange] => [key, { key, state: 'untouched', by: [] }]));
+  const routes = Object.fromEntries(
+    Object.keys(model.routes).map((key): [RouteKey, RouteChange] => [key, { key, state: 'untouched', by: [] }]),
+  );
   const change = { ...NO_CHANGE, routes };
-  const on: Judgement = { model, lowered, policy, template: input.template ?? DEFAULT_TEMPLATE, change, suppressions: suppressionsOf(lowered), only: input.rules };
+  const on: Judgement = {
+    model,
+    lowered,
+    policy,
+    template: input.template ?? DEFAULT_TEMPLATE,
+    change,
+    suppressions: suppressionsOf(lowered),
+    only: input.rules,
+  };
   for (const one of on.suppressions) one.onBase = true; // a scan has no before
   const ran = run(on);
   const found = identify(ran.judged.filter((one) => one.outcome.is === 'violation'));
-  const findings = asFindings(found.map((one) => [one, 'existing']), on.suppressions);
+  const findings = asFindings(
+    found.map((one) => [one, 'existing']),
+    on.suppressions,
+  );
   return finish(on, ran, findings, Object.values(model.routes), { head: input.head }, true);
 }
 
@@ -69,7 +94,15 @@ export function reviewChange(input: ReviewInput): Review {
   const change: Change = { ...NO_CHANGE, ...compared, routes: scopeOf(base, head, lines) };
   const template = input.template ?? DEFAULT_TEMPLATE;
   const before = suppressionsOf(base.lowered);
-  const earlier = run({ model: base.model, lowered: base.lowered, policy, template, change: NO_CHANGE, suppressions: before, only: input.rules });
+  const earlier = run({
+    model: base.model,
+    lowered: base.lowered,
+    policy,
+    template,
+    change: NO_CHANGE,
+    suppressions: before,
+    only: input.rules,
+  });
   const suppressions = suppressionsOf(head.lowered, before, (path) => lines.formerly(path));
   const on: Judgement = { model: head.model, lowered: head.lowered, policy, template, change, suppressions, only: input.rules };
   const ran = run(on);
@@ -89,7 +122,9 @@ export function reviewChange(input: ReviewInput): Review {
   );
   const lost = exposed(change.exposures);
   const accused = new Set(findings.flatMap((one) => (one.state === 'introduced' ? one.routes : [])));
-  const concerned = Object.values(head.model.routes).filter((route) => !['untouched', undefined].includes(change.routes[route.key]?.state) || lost.has(route.key) || accused.has(route.key));
+  const concerned = Object.values(head.model.routes).filter(
+    (route) => !['untouched', undefined].includes(change.routes[route.key]?.state) || lost.has(route.key) || accused.has(route.key),
+  );
   return finish(on, ran, findings, concerned, { head: head.commit, base: base.commit }, false);
 }
 
@@ -149,14 +184,30 @@ function asFindings(found: [Identified, Finding['state']][], suppressions: Suppr
     };
   });
   const rank = (one: Finding): number => STATES.indexOf(one.state) * 10 + LEVELS.indexOf(one.level);
-  return findings.sort((a, b) => rank(a) - rank(b) || (a.at.path < b.at.path ? -1 : a.at.path > b.at.path ? 1 : 0) || a.at.span[0] - b.at.span[0] || (a.rule < b.rule ? -1 : 1));
+  return findings.sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      (a.at.path < b.at.path ? -1 : a.at.path > b.at.path ? 1 : 0) ||
+      a.at.span[0] - b.at.span[0] ||
+      (a.rule < b.rule ? -1 : 1),
+  );
 }
 
-function finish(on: Judgement, ran: Ran, findings: Finding[], routes: Route[], commits: { head: string; base?: string }, scan: boolean): Review {
+function finish(
+  on: Judgement,
+  ran: Ran,
+  findings: Finding[],
+  routes: Route[],
+  commits: { head: string; base?: string },
+  scan: boolean,
+): Review {
   const { model, change } = on;
   const attest = attestation(model, on.lowered);
   const byRoute = fedByRoute(ran.judged, findings, model);
-  const names = handles('e', routes.map((route) => route.key));
+  const names = handles(
+    'e',
+    routes.map((route) => route.key),
+  );
   const listed = routes.map((route) => {
     const own: ChecklistItem[] = evaluateItems(route, byRoute.get(route.key) ?? [], on.template, ran.ask(route), attest);
     const state = change.routes[route.key] ?? { key: route.key, state: 'untouched' as const, by: [] };
@@ -168,7 +219,11 @@ function finish(on: Judgement, ran: Ran, findings: Finding[], routes: Route[], c
   const concerned = new Set(routes.flatMap((route) => route.files));
   const unread = model.unread.map((one) => ({ ...one, matters: !scan && concerned.has(one.path) }));
   const untouched = !scan && endpoints.length === 0 && !findings.some((one) => one.state === 'introduced' && counts(one));
-  const read = { changed: scan ? 0 : new Set(Object.values(change.routes).flatMap((one) => one.by.map((at) => at.path))).size, context: on.lowered.size, unread };
+  const read = {
+    changed: scan ? 0 : new Set(Object.values(change.routes).flatMap((one) => one.by.map((at) => at.path))).size,
+    context: on.lowered.size,
+    unread,
+  };
   const judged = { findings, questions, endpoints, read, untouched };
   return {
     ...commits,
@@ -223,8 +278,17 @@ function worstFirst(endpoints: Review['endpoints'], findings: Finding[]): Review
   const levels = new Map(findings.map((one) => [one.fingerprint, one]));
   const badness = (one: Review['endpoints'][number]): number => {
     const own = one.findings.flatMap((print) => levels.get(print) ?? []).filter((finding) => finding.state !== 'fixed');
-    const worst = Math.min(LEVELS.length, ...own.map((finding) => LEVELS.indexOf(finding.level) + (finding.state === 'existing' ? 0.5 : 0)));
+    const worst = Math.min(
+      LEVELS.length,
+      ...own.map((finding) => LEVELS.indexOf(finding.level) + (finding.state === 'existing' ? 0.5 : 0)),
+    );
     return worst * 1000 + (one.items.some((item) => item.state === 'reviewer') ? 0 : 100) + CHANGED.indexOf(one.change);
   };
-  return [...endpoints].sort((a, b) => badness(a) - badness(b) || (a.at.path < b.at.path ? -1 : a.at.path > b.at.path ? 1 : 0) || a.at.span[0] - b.at.span[0] || (a.key < b.key ? -1 : 1));
+  return [...endpoints].sort(
+    (a, b) =>
+      badness(a) - badness(b) ||
+      (a.at.path < b.at.path ? -1 : a.at.path > b.at.path ? 1 : 0) ||
+      a.at.span[0] - b.at.span[0] ||
+      (a.key < b.key ? -1 : 1),
+  );
 }

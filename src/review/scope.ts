@@ -19,10 +19,22 @@ function changeOf(route: Route, base: Side, head: Side, lines: Lines): RouteChan
   const { key } = route;
   const before = base.model.routes[key];
   if (!before) return { key, state: 'added', by: [route.at] };
-  const own = [route.at, route.handlerAt, ...route.chain.filter((link) => link.placement === 'route' || link.placement === 'handler').map((link) => link.at)];
+  const own = [
+    route.at,
+    route.handlerAt,
+    ...route.chain.filter((link) => link.placement === 'route' || link.placement === 'handler').map((link) => link.at),
+  ];
   const touched = own.filter((at) => lines.touchesHead(at));
   const earlier = [before.at, before.handlerAt].filter((at) => lines.touchesBase(at));
-  if (touched.length > 0 || earlier.length > 0) return { key, state: 'changed', by: once(touched.map((at) => atLine(at, lines)), route.at) };
+  if (touched.length > 0 || earlier.length > 0)
+    return {
+      key,
+      state: 'changed',
+      by: once(
+        touched.map((at) => atLine(at, lines)),
+        route.at,
+      ),
+    };
   const through = reachedBy(route, before, base, head, lines);
   return through.length > 0 ? { key, state: 'reached', by: through } : { key, state: 'untouched', by: [] };
 }
@@ -83,7 +95,12 @@ function shape(route: Route, model: ApiModel): string {
   const guards = route.guards.flatMap((id) => model.guards[id]?.proves.map((proof) => [proof.role, proof.needs]) ?? []);
   const effects = route.reaches.map(({ effect: id, dominatedBy }) => {
     const effect = model.effects[id];
-    const about = effect?.kind === 'data-access' ? [effect.operation, effect.entity, effect.columns, schemas(effect.data, model)] : effect?.kind === 'response' ? [effect.status, schemas(effect.body, model)] : [];
+    const about =
+      effect?.kind === 'data-access'
+        ? [effect.operation, effect.entity, effect.columns, schemas(effect.data, model)]
+        : effect?.kind === 'response'
+          ? [effect.status, schemas(effect.body, model)]
+          : [];
     return [effect?.kind, effect?.api, about, dominatedBy.length];
   });
   const named = (symbol: string): string => (symbol.includes('~') ? '~' : symbol.slice(symbol.indexOf(':')));

@@ -6,7 +6,11 @@ import type { Suppression } from './types.ts';
 const FORM = /portcullis-ignore\s+([a-z][a-z0-9-]*(?:\s*,\s*[a-z][a-z0-9-]*)*)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?\s*:\s*(\S[^\n]*)/;
 
 /** before: those of the base; a comment that is there already was judged when it came. */
-export function suppressionsOf(lowered: ReadonlyMap<Path, Lowered>, before: readonly Suppression[] = [], formerly: (path: Path) => Path = (path) => path): Suppression[] {
+export function suppressionsOf(
+  lowered: ReadonlyMap<Path, Lowered>,
+  before: readonly Suppression[] = [],
+  formerly: (path: Path) => Path = (path) => path,
+): Suppression[] {
   const known = new Map<string, number>();
   for (const one of before) known.set(identity(one, one.at.path), (known.get(identity(one, one.at.path)) ?? 0) + 1);
   const found: Suppression[] = [];
@@ -18,7 +22,15 @@ export function suppressionsOf(lowered: ReadonlyMap<Path, Lowered>, before: read
       const reason = words.replace(/\s*(\*\/|-->)\s*$/, '').trim();
       if (reason === '') continue;
       for (const rule of rules.split(',').map((one) => one.trim())) {
-        const one: Suppression = { rule, reason, at: { path, span }, by: 'inline', onBase: false, silences: [], ...(until !== undefined && { until }) };
+        const one: Suppression = {
+          rule,
+          reason,
+          at: { path, span },
+          by: 'inline',
+          onBase: false,
+          silences: [],
+          ...(until !== undefined && { until }),
+        };
         const key = identity(one, formerly(path));
         const left = known.get(key) ?? 0;
         if (left > 0) {
@@ -34,5 +46,12 @@ const identity = (one: Suppression, path: Path): string => JSON.stringify([path,
 
 /** The comment that speaks of this place. */
 export function silencedBy(suppressions: readonly Suppression[], rule: string, at: Location): Suppression | undefined {
-  return suppressions.find((one) => one.rule === rule && one.at.path === at.path && (one.at.span[0] === at.span[0] || one.at.span[2] === at.span[0] - 1 || (one.at.span[2] === at.span[0] && one.at.span[0] <= at.span[0])));
+  return suppressions.find(
+    (one) =>
+      one.rule === rule &&
+      one.at.path === at.path &&
+      (one.at.span[0] === at.span[0] ||
+        one.at.span[2] === at.span[0] - 1 ||
+        (one.at.span[2] === at.span[0] && one.at.span[0] <= at.span[0])),
+  );
 }

@@ -21,18 +21,28 @@ export const authnMissing = defineRule({
     const verb = writes.length > 0 ? 'changes' : 'reads';
     const what = listed(shown.map((one) => (one.entity === '?' ? 'data' : one.entity)));
     const steps = route.chain.filter((link) => link.placement !== 'handler');
-    const ran = steps.length === 0 ? 'nothing runs before its handler' : `none of the ${steps.length} steps before its handler ends the request of a stranger`;
+    const ran =
+      steps.length === 0
+        ? 'nothing runs before its handler'
+        : `none of the ${steps.length} steps before its handler ends the request of a stranger`;
     const name = `\`${route.method} ${route.path}\``;
-    return decide(given(guarded, not(open)), { at: firstLine(route.handlerAt) }, {
-      no: `${name} ${verb} ${what} without anyone being identified: ${ran}`,
-      ask: `May anyone on the network call ${name}? It ${verb} ${what}.`,
-      yes: `${name} is reached by identified callers only`,
-      detail: [],
-      fix: fixFor(route.framework, {
-        express: "put the guard before the handler: `router.use(requireUser)`, or `router.get(path, requireUser, handler)`",
-        fastapi: '`dependencies=[Depends(get_current_user)]` on the route or its router, or a parameter `user: Annotated[User, Depends(get_current_user)]`',
-        other: isSnake(route.framework) ? 'require a caller on the view, or declare the route public' : 'put a guard in front of the route, or declare it public',
-      }),
-    });
+    return decide(
+      given(guarded, not(open)),
+      { at: firstLine(route.handlerAt) },
+      {
+        no: `${name} ${verb} ${what} without anyone being identified: ${ran}`,
+        ask: `May anyone on the network call ${name}? It ${verb} ${what}.`,
+        yes: `${name} is reached by identified callers only`,
+        detail: [],
+        fix: fixFor(route.framework, {
+          express: 'put the guard before the handler: `router.use(requireUser)`, or `router.get(path, requireUser, handler)`',
+          fastapi:
+            '`dependencies=[Depends(get_current_user)]` on the route or its router, or a parameter `user: Annotated[User, Depends(get_current_user)]`',
+          other: isSnake(route.framework)
+            ? 'require a caller on the view, or declare the route public'
+            : 'put a guard in front of the route, or declare it public',
+        }),
+      },
+    );
   },
 });

@@ -40,7 +40,10 @@ function dropped(guard: Guard, route: Route): Outcome {
     because: guard.stops.because,
     assuming: [],
     fix: fixFor(route.framework, {
-      express: failure === 'not-awaited' ? '`await` it inside the condition' : '`return` right after the refusal, so that `next()` and the handler are not reached',
+      express:
+        failure === 'not-awaited'
+          ? '`await` it inside the condition'
+          : '`return` right after the refusal, so that `next()` and the handler are not reached',
       fastapi: failure === 'not-awaited' ? '`await` it' : '`raise HTTPException(status_code=401)` instead of returning or building it',
       other: 'end the request where the check fails',
     }),

@@ -43,4 +43,5 @@ export const bola = defineRule({
   },
 });
 
-const owner = (entity: Entity | undefined, snake: boolean): string => entity?.owner[0] ?? entity?.tenant[0] ?? (snake ? 'owner_id' : 'ownerId');
+const owner = (entity: Entity | undefined, snake: boolean): string =>
+  entity?.owner[0] ?? entity?.tenant[0] ?? (snake ? 'owner_id' : 'ownerId');

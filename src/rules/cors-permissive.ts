@@ -20,7 +20,11 @@ export const corsPermissive = defineRule({
   check(policy, { model }) {
     const open = (['reflected', 'null', 'unanchored', 'any'] as const).filter((kind) => policy.allows.includes(kind));
     const [first] = open;
-    const say = { ask: 'Which origins may read the answers? They are put together where it was not read.', yes: 'origins are listed', detail: open.length > 0 ? [...open] : ['unknown'] };
+    const say = {
+      ask: 'Which origins may read the answers? They are put together where it was not read.',
+      yes: 'origins are listed',
+      detail: open.length > 0 ? [...open] : ['unknown'],
+    };
     if (first === undefined) return decide(policy.allows.includes('unknown') ? unknown() : yes(true), policy, { ...say, no: '' });
     const withCredentials = policy.credentials.is === 'yes';
     const covered = policy.covers === 'app' ? [] : policy.covers.flatMap((key) => model.routes[key] ?? []);

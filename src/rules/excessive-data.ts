@@ -13,7 +13,12 @@ export const excessiveData = defineRule({
     const exposed = ask.exposed(response);
     if (exposed.is === 'no') {
       if (exposed.because.length === 0) return undefined;
-      return decide({ is: 'yes', value: true, because: exposed.because }, response, { no: '', ask: '', yes: 'no sensitive column is answered', detail: [] });
+      return decide({ is: 'yes', value: true, because: exposed.because }, response, {
+        no: '',
+        ask: '',
+        yes: 'no sensitive column is answered',
+        detail: [],
+      });
     }
     const entities = [...new Set(exposed.because.flatMap((one) => /^loads whole (.+)$/.exec(one.note)?.[1] ?? []))].sort();
     const thing = entities.length > 0 && !entities.includes('?') ? listed(entities.map((name) => `\`${name}\``)) : 'a record';

@@ -20,7 +20,9 @@ export const hardcodedSecret = defineRule({
   check(app, { model }) {
     const found = Object.values(model.effects).flatMap((effect) => {
       if (effect.only === 'development' || effect.only === 'test') return [];
-      const own = held(effect, model).flatMap(({ value, what, real }) => literals(model, value, real).map((literal) => outcome(effect, what, literal, app.frameworks[0], model)));
+      const own = held(effect, model).flatMap(({ value, what, real }) =>
+        literals(model, value, real).map((literal) => outcome(effect, what, literal, app.frameworks[0], model)),
+      );
       return own.slice(0, 1);
     });
     if (found.length > 0) return found;
@@ -30,7 +32,10 @@ export const hardcodedSecret = defineRule({
 
 /** The slots of an effect that hold a secret. real: it is used as the key, so a placeholder is a key too. */
 function held(effect: Effect, model: ApiModel): { value: ValueId; what: string; real: boolean }[] {
-  if (effect.kind === 'token' && effect.key !== undefined && effect.operation !== 'decode') return effect.keyKind === 'public' || effect.keyKind === 'jwks' ? [] : [{ value: effect.key, what: `the key that ${effect.operation === 'sign' ? 'signs' : 'verifies'} tokens`, real: true }];
+  if (effect.kind === 'token' && effect.key !== undefined && effect.operation !== 'decode')
+    return effect.keyKind === 'public' || effect.keyKind === 'jwks'
+      ? []
+      : [{ value: effect.key, what: `the key that ${effect.operation === 'sign' ? 'signs' : 'verifies'} tokens`, real: true }];
   if (effect.kind === 'secret') return [{ value: effect.value, what: NAMES[effect.purpose], real: false }];
   if (effect.kind === 'comparison') return compared(effect, model);
   return [];
@@ -68,10 +73,13 @@ function literals(model: ApiModel, id: ValueId, real: boolean): Literal[] {
   if (value.text || value.entries) return [];
   const other = value.origins.some((origin) => origin.kind !== 'literal' && origin.kind !== 'environment');
   if (other) return [];
-  return value.origins.some((origin) => origin.kind === 'literal' && isSecret(origin.constant, real)) ? [{ value, ...(name !== undefined && { fallback: name }) }] : [];
+  return value.origins.some((origin) => origin.kind === 'literal' && isSecret(origin.constant, real))
+    ? [{ value, ...(name !== undefined && { fallback: name }) }]
+    : [];
 }
 /** What goes into making a key without being one: where it is read from, how it is written, what it is for. */
-const NO_KEY = /^[a-z][a-z0-9+.-]*:\/\/|^(\.{0,2}\/|~\/)|\.(pem|key|crt|cer|pub|json|txt|env|jwks)$|^(utf-?8|ascii|latin1|base64(url)?|hex|binary|ucs-?2|utf16le)$|^(RS|HS|ES|PS)(256|384|512)$|^(EdDSA|sha-?\d*|spki|pkcs[18]|jwk|pem|der)$/i;
+const NO_KEY =
+  /^[a-z][a-z0-9+.-]*:\/\/|^(\.{0,2}\/|~\/)|\.(pem|key|crt|cer|pub|json|txt|env|jwks)$|^(utf-?8|ascii|latin1|base64(url)?|hex|binary|ucs-?2|utf16le)$|^(RS|HS|ES|PS)(256|384|512)$|^(EdDSA|sha-?\d*|spki|pkcs[18]|jwk|pem|der)$/i;
 function isSecret(constant: Constant, real: boolean): boolean {
   if (constant && typeof constant === 'object') return 'digest' in constant;
   if (typeof constant !== 'string' || constant === '' || PUBLIC_KEY.test(constant) || NO_KEY.test(constant)) return false;

@@ -7,8 +7,8 @@ import { excessiveData } from './excessive-data.ts';
 import { guardRemoved } from './guard-removed.ts';
 import { hardcodedSecret } from './hardcoded-secret.ts';
 import { massAssignment } from './mass-assignment.ts';
-import { sqlInjection } from './sql-injection.ts';
 import type { AnyRule } from './rule.ts';
+import { sqlInjection } from './sql-injection.ts';
 
 export const rules: readonly AnyRule[] = [
   authnMissing,

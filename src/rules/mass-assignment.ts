@@ -16,8 +16,10 @@ export const massAssignment = defineRule({
     const thing = access.entity === '?' ? 'a record' : `\`${access.entity}\``;
     const found = bodies(model, access.data);
     const fix = fixFor(route?.framework, {
-      express: 'name the fields: `data: { title: body.title, note: body.note }`, or parse with a strict schema that has only what a client may set',
-      fastapi: 'take a model that has only the fields a client may set, and set the others from the server: `Item(**body.model_dump(), owner_id=user.id)`',
+      express:
+        'name the fields: `data: { title: body.title, note: body.note }`, or parse with a strict schema that has only what a client may set',
+      fastapi:
+        'take a model that has only the fields a client may set, and set the others from the server: `Item(**body.model_dump(), owner_id=user.id)`',
       other: 'name the fields that a client may set',
     });
     if (found.length > 0) {
@@ -29,16 +31,26 @@ export const massAssignment = defineRule({
       const assuming = guess ? [{ about: 'unread' as const, what: `the columns of ${access.entity}`, weight: 'weak' as const }] : [];
       const denied = found.some((value) => value.passed.some((one) => one.kind === 'omit' || one.kind === 'deny-list'));
       const reach = left.length > 0 ? `: ${listed(left.map((name) => `\`${name}\``))} included` : '';
-      return decide(no(found.flatMap((value) => value.steps), assuming), access, {
-        no: `the request body${denied ? ', without a few names,' : ''} goes whole into the ${access.operation} of ${thing}${reach}`,
-        ask: '',
-        detail: [access.operation, access.entity, 'whole'],
-        fix,
-      });
+      return decide(
+        no(
+          found.flatMap((value) => value.steps),
+          assuming,
+        ),
+        access,
+        {
+          no: `the request body${denied ? ', without a few names,' : ''} goes whole into the ${access.operation} of ${thing}${reach}`,
+          ask: '',
+          detail: [access.operation, access.entity, 'whole'],
+          fix,
+        },
+      );
     }
     const keys = ask.keys(access.data);
     if (keys.is !== 'yes') return undefined;
-    const chosen = keys.value.filter(({ key, from }) => isPrivilegedName(key) && ask.flowsFrom(from, ['request']).is === 'yes' && ask.flowsFrom(from, ['identity']).is !== 'yes');
+    const chosen = keys.value.filter(
+      ({ key, from }) =>
+        isPrivilegedName(key) && ask.flowsFrom(from, ['request']).is === 'yes' && ask.flowsFrom(from, ['identity']).is !== 'yes',
+    );
     if (chosen.length === 0) return safe(access);
     const names = [...new Set(chosen.map(({ key }) => key))].sort();
     return decide(ask.privilegedFor(access), access, {
@@ -51,7 +63,8 @@ export const massAssignment = defineRule({
   },
 });
 
-const safe = (access: EffectOf<'data-access'>) => decide({ is: 'yes', value: true, because: [] }, access, { no: '', ask: '', yes: 'only named fields are set', detail: [] });
+const safe = (access: EffectOf<'data-access'>) =>
+  decide({ is: 'yes', value: true, because: [] }, access, { no: '', ask: '', yes: 'only named fields are set', detail: [] });
 const isOwnerOnly = (names: string[]): boolean => names.every((name) => /id$|by$|^owner$/i.test(name));
 
 /** Whole request bodies in what is stored: as it is, spread into it, or less a few names. */
@@ -63,7 +76,13 @@ function bodies(model: ApiModel, id: ValueId, depth = 0): Value[] {
   if (value.element !== undefined) return bodies(model, value.element, depth + 1);
   const whole = value.origins.some((origin) => {
     const input = origin.kind === 'request' ? model.inputs[origin.input] : undefined;
-    return input && origin.kind === 'request' && origin.path.length === 0 && input.name === undefined && (input.part === 'body' || input.part === 'query' || input.part === 'request');
+    return (
+      input &&
+      origin.kind === 'request' &&
+      origin.path.length === 0 &&
+      input.name === undefined &&
+      (input.part === 'body' || input.part === 'query' || input.part === 'request')
+    );
   });
   return whole && value.text === undefined ? [value] : [];
 }

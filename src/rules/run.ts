@@ -1,7 +1,7 @@
 /** Runs rules over a model: every fact of a rule's kind on every route, one result a place, with precedence between rules. */
 import type { ApiModel, Effect, EffectKind, Route, RouteKey } from '../analysis/facts.ts';
-import { together } from '../analysis/questions.ts';
 import type { Questions } from '../analysis/questions.ts';
+import { together } from '../analysis/questions.ts';
 import type { Change, Suppression } from '../review/types.ts';
 import type { AnyRule, Context, Fact, FactKind, Level, Outcome } from './rule.ts';
 import { lower } from './rule.ts';
@@ -78,7 +78,13 @@ export function runRules(input: RunInput): Judged[] {
 
 function outcomes(rule: AnyRule, subject: Subject, input: RunInput, ask: (route?: Route) => Questions): Outcome[] {
   const { route } = subject;
-  const context: Context = { ask: ask(route), model: input.model, options: {}, ...(route && { route }), ...(input.change && { change: input.change }) };
+  const context: Context = {
+    ask: ask(route),
+    model: input.model,
+    options: {},
+    ...(route && { route }),
+    ...(input.change && { change: input.change }),
+  };
   const check = rule.check as (fact: unknown, on: Context) => Outcome | Outcome[] | undefined;
   try {
     const result = check(subject.fact, context);
@@ -101,7 +107,9 @@ function subjects(input: RunInput, each: FactKind): Subject[] {
     case 'route':
       return routes.map((route) => ofRoute(route, route));
     case 'guard':
-      return routes.flatMap((route) => route.guards.flatMap((id) => (model.guards[id] ? [ofRoute(route, model.guards[id], model.guards[id].symbol)] : [])));
+      return routes.flatMap((route) =>
+        route.guards.flatMap((id) => (model.guards[id] ? [ofRoute(route, model.guards[id], model.guards[id].symbol)] : [])),
+      );
     case 'input':
       return routes.flatMap((route) => route.inputs.flatMap((id) => (model.inputs[id] ? [ofRoute(route, model.inputs[id])] : [])));
     case 'schema':
@@ -109,9 +117,16 @@ function subjects(input: RunInput, each: FactKind): Subject[] {
     case 'app':
       return model.apps.flatMap((app) => ofApp(app.root, [app]));
     case 'setting':
-      return [...ofApp('.', model.settings), ...model.apps.flatMap((app) => ofApp(app.root, app.settings))].filter(({ fact }) => (fact as Fact<'setting'>).only === undefined);
+      return [...ofApp('.', model.settings), ...model.apps.flatMap((app) => ofApp(app.root, app.settings))].filter(
+        ({ fact }) => (fact as Fact<'setting'>).only === undefined,
+      );
     case 'cors':
-      return model.apps.flatMap((app) => ofApp(app.root, app.cors.filter((policy) => policy.only === undefined)));
+      return model.apps.flatMap((app) =>
+        ofApp(
+          app.root,
+          app.cors.filter((policy) => policy.only === undefined),
+        ),
+      );
     case 'hidden':
       return ofApp('.', model.hidden);
     case 'exposure':
@@ -148,7 +163,13 @@ function judge(rule: AnyRule, outcome: Outcome, { route, symbol, app }: Subject,
   const own = configured && configured !== 'off' ? configured : (outcome.level ?? rule.level);
   const weak = outcome.is === 'violation' && outcome.assuming.length > 0;
   const unread = weak ? [...new Set(outcome.assuming.map((one) => one.what))] : [];
-  const named = unread.length > 0 && outcome.level !== 'notice' ? `${outcome.message} (unless ${unread.slice(0, 2).map((one) => `\`${one}\``).join(' or ')}, which was not read, does)` : outcome.message;
+  const named =
+    unread.length > 0 && outcome.level !== 'notice'
+      ? `${outcome.message} (unless ${unread
+          .slice(0, 2)
+          .map((one) => `\`${one}\``)
+          .join(' or ')}, which was not read, does)`
+      : outcome.message;
   return {
     rule,
     outcome: { ...outcome, message: named },
@@ -161,7 +182,8 @@ function judge(rule: AnyRule, outcome: Outcome, { route, symbol, app }: Subject,
   };
 }
 
-const place = ({ rule, outcome, symbol }: Judged): string => JSON.stringify([rule.id, outcome.is, outcome.at.path, outcome.at.span, outcome.detail, symbol]);
+const place = ({ rule, outcome, symbol }: Judged): string =>
+  JSON.stringify([rule.id, outcome.is, outcome.at.path, outcome.at.span, outcome.detail, symbol]);
 /** An effect that several routes reach is one result with all of them; the surest says at which level. */
 function add(found: Map<string, Judged>, one: Judged): void {
   const key = place(one);
@@ -182,13 +204,16 @@ function precede(all: Judged[], suppressed: RunInput['suppressed']): Judged[] {
   const firing = all.filter((one) => one.outcome.is === 'violation' && !suppressed?.(one.rule.id, one.outcome));
   const kept: Judged[] = [];
   for (const one of all) {
-    const winners = firing.filter((other) => one.outcome.is === 'violation' && one.rule.yieldsTo?.includes(other.rule.id) && RANK[other.level] <= RANK[one.level]);
+    const winners = firing.filter(
+      (other) => one.outcome.is === 'violation' && one.rule.yieldsTo?.includes(other.rule.id) && RANK[other.level] <= RANK[one.level],
+    );
     const left = one.routes.filter((key) => !winners.some((winner) => winner.routes.includes(key)));
     if (left.length === one.routes.length) {
       kept.push(one);
       continue;
     }
-    for (const winner of winners) if (one.routes.some((key) => winner.routes.includes(key)) && !winner.hides.includes(one.rule.id)) winner.hides.push(one.rule.id);
+    for (const winner of winners)
+      if (one.routes.some((key) => winner.routes.includes(key)) && !winner.hides.includes(one.rule.id)) winner.hides.push(one.rule.id);
     if (left.length > 0) kept.push({ ...one, routes: left });
   }
   return kept.map((one) => {
@@ -205,5 +230,10 @@ function precede(all: Judged[], suppressed: RunInput['suppressed']): Judged[] {
 export function inOrder(a: Judged, b: Judged): number {
   const [x, y] = [a.outcome.at, b.outcome.at];
   if (x.path !== y.path) return x.path < y.path ? -1 : 1;
-  return x.span[0] - y.span[0] || x.span[1] - y.span[1] || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0) || (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0);
+  return (
+    x.span[0] - y.span[0] ||
+    x.span[1] - y.span[1] ||
+    (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0) ||
+    (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0)
+  );
 }

@@ -1,5 +1,5 @@
-import type { ApiModel, EffectOf, Route, Value, ValueId } from '../analysis/facts.ts';
 import type { Location } from '../analysis/code.ts';
+import type { ApiModel, EffectOf, Route, Value, ValueId } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { anyOf, no } from '../analysis/questions.ts';
 import { decide, defineRule, inputName, inside, listed } from './rule.ts';
@@ -17,8 +17,14 @@ export const sqlInjection = defineRule({
     if (text === undefined || access.store !== 'sql') return undefined;
     const parts = unsafe(model, ask, text);
     if (parts.length === 0) {
-      const uses = anyOf(...(access.raw?.bound ?? []).map((one) => ask.flowsFrom(one, ['request'])), ask.flowsFrom(text, ['request']), no());
-      return uses.is === 'yes' ? decide({ is: 'yes', value: true, because: [] }, access, { no: '', ask: '', yes: 'values are bound', detail: [] }) : undefined;
+      const uses = anyOf(
+        ...(access.raw?.bound ?? []).map((one) => ask.flowsFrom(one, ['request'])),
+        ask.flowsFrom(text, ['request']),
+        no(),
+      );
+      return uses.is === 'yes'
+        ? decide({ is: 'yes', value: true, because: [] }, access, { no: '', ask: '', yes: 'values are bound', detail: [] })
+        : undefined;
     }
     const sent = parts.filter((part) => ask.flowsFrom(part.id, ['request', 'credential']).is === 'yes');
     const stored = parts.filter((part) => ask.flowsFrom(part.id, ['database', 'upstream']).is === 'yes');
@@ -33,13 +39,17 @@ export const sqlInjection = defineRule({
       if (unsure.is !== 'unknown') return undefined;
       return decide(unsure, { at }, { no: '', ask: 'Can a client choose what is put into this SQL text?', detail });
     }
-    return decide(no(shown.flatMap((part) => part.steps)), { at }, {
-      no: `${listed(names.map((name) => `\`${name}\``))} ${sent.length > 0 ? 'from the request' : 'from storage'} ${names.length > 1 ? 'become' : 'becomes'} part of the text of an SQL statement, so ${sent.length > 0 ? 'a client' : 'whoever stored it'} can change what the statement does`,
-      ask: '',
-      detail,
-      ...(sent.length === 0 && { level: 'warning' as const }),
-      fix: `pass ${names.length > 1 ? 'them' : 'it'} ${values} (\`$1\`, \`?\`, \`:name\`); a name of a column or a direction comes from a fixed list`,
-    });
+    return decide(
+      no(shown.flatMap((part) => part.steps)),
+      { at },
+      {
+        no: `${listed(names.map((name) => `\`${name}\``))} ${sent.length > 0 ? 'from the request' : 'from storage'} ${names.length > 1 ? 'become' : 'becomes'} part of the text of an SQL statement, so ${sent.length > 0 ? 'a client' : 'whoever stored it'} can change what the statement does`,
+        ask: '',
+        detail,
+        ...(sent.length === 0 && { level: 'warning' as const }),
+        fix: `pass ${names.length > 1 ? 'them' : 'it'} ${values} (\`$1\`, \`?\`, \`:name\`); a name of a column or a direction comes from a fixed list`,
+      },
+    );
   },
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findingHandles, fingerprintOf, identify, subjectOf } from '../../src/review/fingerprint.ts';
-import type { Judged } from '../../src/rules/run.ts';
 import { bola } from '../../src/rules/bola.ts';
+import type { Judged } from '../../src/rules/run.ts';
 import { at } from '../factories.ts';
 
 const judged = (line: number, more: Partial<Judged> = {}, path = 'src/orders.ts'): Judged => ({

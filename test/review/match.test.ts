@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { bola } from '../../src/rules/bola.ts';
-import type { Judged } from '../../src/rules/run.ts';
 import { identify } from '../../src/review/fingerprint.ts';
 import { Lines } from '../../src/review/lines.ts';
 import { matchFindings } from '../../src/review/match.ts';
 import type { ChangedFile } from '../../src/review/types.ts';
+import { bola } from '../../src/rules/bola.ts';
+import type { Judged } from '../../src/rules/run.ts';
 import { at } from '../factories.ts';
 
 const one = (line: number, symbol = 'readOrder', path = 'src/orders.ts'): Judged => ({
@@ -17,7 +17,12 @@ const one = (line: number, symbol = 'readOrder', path = 'src/orders.ts'): Judged
   app: '.',
   hides: [],
 });
-const modified = (added: [number, number][], removed: [number, number][] = []): ChangedFile => ({ path: 'src/orders.ts', status: 'modified', added, removed });
+const modified = (added: [number, number][], removed: [number, number][] = []): ChangedFile => ({
+  path: 'src/orders.ts',
+  status: 'modified',
+  added,
+  removed,
+});
 const match = (base: Judged[], head: Judged[], files: ChangedFile[], same = false): number[][] => {
   const found = matchFindings(identify(base), identify(head), new Lines(files), () => same);
   return [found.introduced, found.existing, found.fixed].map((list) => list.map((each) => each.judged.outcome.at.span[0]));
@@ -43,7 +48,18 @@ describe('matchFindings', () => {
 });
 
 describe('Lines', () => {
-  const lines = new Lines([modified([[3, 5], [20, 20]], [[10, 12], [16, 16]])]);
+  const lines = new Lines([
+    modified(
+      [
+        [3, 5],
+        [20, 20],
+      ],
+      [
+        [10, 12],
+        [16, 16],
+      ],
+    ),
+  ]);
   it.each([
     [1, 1],
     [2, 2],

@@ -5,15 +5,29 @@ import { yes } from '../../src/analysis/questions.ts';
 import { Lines } from '../../src/review/lines.ts';
 import { comparePostures, postureOf } from '../../src/review/posture.ts';
 import type { ChangedFile } from '../../src/review/types.ts';
-import { at, createAccess, createGuard, createModel, createReach, createRoute } from '../factories.ts';
+import { createAccess, createGuard, createModel, createReach, createRoute } from '../factories.ts';
 
 const linked = (guard: Guard): Link => ({ symbol: guard.symbol, at: guard.at, placement: 'app', guards: [guard.id] });
 function guarded(paths: string[], guards: Guard[], more: Partial<Route> = {}): ApiModel {
   const ids = guards.map((guard) => guard.id);
-  const routes = paths.map((path) => createRoute('GET', path, { chain: guards.map(linked), guards: ids, reaches: [createReach('access', { dominatedBy: ids, opaque: more.open ?? [] })], ...more }));
+  const routes = paths.map((path) =>
+    createRoute('GET', path, {
+      chain: guards.map(linked),
+      guards: ids,
+      reaches: [createReach('access', { dominatedBy: ids, opaque: more.open ?? [] })],
+      ...more,
+    }),
+  );
   return createModel({ routes, guards, effects: [createAccess('access')] });
 }
-const compare = (base: ApiModel, head: ApiModel, files: ChangedFile[]) => comparePostures(base, head, (route) => askOf(base, route), (route) => askOf(head, route), new Lines(files));
+const compare = (base: ApiModel, head: ApiModel, files: ChangedFile[]) =>
+  comparePostures(
+    base,
+    head,
+    (route) => askOf(base, route),
+    (route) => askOf(head, route),
+    new Lines(files),
+  );
 const user = createGuard('requireUser', 'authentication');
 const deleted: ChangedFile = { path: 'src/app.ts', status: 'modified', added: [], removed: [[5, 5]] };
 
@@ -32,7 +46,15 @@ describe('comparePostures', () => {
   it('makes one exposure of one deleted guard, with all its routes, at the nearest line left', () => {
     const { exposures } = compare(guarded(['/a', '/b'], [user]), guarded(['/a', '/b'], []), [deleted]);
     expect(exposures).toEqual([
-      { dimension: 'authentication', from: 'yes', to: 'no', declared: false, lost: 'src/guards.ts:requireUser', routes: ['. GET /a', '. GET /b'], cause: { at: { path: 'src/app.ts', span: [5, 1, 5, 2] }, kind: 'line', base: user.at } },
+      {
+        dimension: 'authentication',
+        from: 'yes',
+        to: 'no',
+        declared: false,
+        lost: 'src/guards.ts:requireUser',
+        routes: ['. GET /a', '. GET /b'],
+        cause: { at: { path: 'src/app.ts', span: [5, 1, 5, 2] }, kind: 'line', base: user.at },
+      },
     ]);
   });
   it('accepts another guard of the same role', () => {
@@ -47,11 +69,16 @@ describe('comparePostures', () => {
   it('names the weightiest role of a guard that had several, once', () => {
     const admin = createGuard('requireAdmin', 'authentication');
     admin.proves.push({ ...admin.proves[0]!, role: 'role', needs: ['admin'] });
-    expect(compare(guarded(['/a'], [admin]), guarded(['/a'], []), [deleted]).exposures.map((one) => one.dimension)).toEqual(['authentication']);
+    expect(compare(guarded(['/a'], [admin]), guarded(['/a'], []), [deleted]).exposures.map((one) => one.dimension)).toEqual([
+      'authentication',
+    ]);
   });
   it('knows a declaration', () => {
     const open = guarded(['/a'], [], { public: yes('it is for everyone') });
-    expect(compare(guarded(['/a'], [user]), open, [deleted]).exposures).toMatchObject([{ dimension: 'authentication', declared: true }, { dimension: 'private' }]);
+    expect(compare(guarded(['/a'], [user]), open, [deleted]).exposures).toMatchObject([
+      { dimension: 'authentication', declared: true },
+      { dimension: 'private' },
+    ]);
   });
   it('points to the app where no line changed', () => {
     expect(compare(guarded(['/a'], [user]), guarded(['/a'], []), []).exposures[0]?.cause).toMatchObject({ kind: 'app' });

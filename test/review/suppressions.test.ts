@@ -4,7 +4,22 @@ import { silencedBy, suppressionsOf } from '../../src/review/suppressions.ts';
 import { at } from '../factories.ts';
 
 const file = (...comments: [line: number, text: string][]): Map<string, Lowered> =>
-  new Map([['src/app.ts', { engine: '', language: 'typescript', imports: [], exports: [], comments: comments.map(([line, text]) => ({ text, span: [line, 3, line, 60] as const })), hidden: [], broken: [], summaries: [], classes: [] }]]);
+  new Map([
+    [
+      'src/app.ts',
+      {
+        engine: '',
+        language: 'typescript',
+        imports: [],
+        exports: [],
+        comments: comments.map(([line, text]) => ({ text, span: [line, 3, line, 60] as const })),
+        hidden: [],
+        broken: [],
+        summaries: [],
+        classes: [],
+      },
+    ],
+  ]);
 
 describe('suppressionsOf', () => {
   it.each([
@@ -29,6 +44,12 @@ describe('suppressionsOf', () => {
   it('speaks of its own line and of the next', () => {
     const found = suppressionsOf(file([4, '// portcullis-ignore bola: shared']));
     const silent = (rule: string, line: number): boolean => silencedBy(found, rule, at('src/app.ts', line)) !== undefined;
-    expect([silent('bola', 4), silent('bola', 5), silent('bola', 6), silent('bola', 3), silent('cors-permissive', 5)]).toEqual([true, true, false, false, false]);
+    expect([silent('bola', 4), silent('bola', 5), silent('bola', 6), silent('bola', 3), silent('cors-permissive', 5)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -34,8 +34,20 @@ describe('the catalogue', () => {
     expect(rules.flatMap((rule) => rule.yieldsTo ?? []).filter((id) => !ids.includes(id))).toEqual([]);
   });
   it.each(ids)('%s has a page with all its parts', (id) => {
-    const headings = [...pageOf(id).replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^##? (.+)$/gm)].map((match) => match[1]);
-    expect(headings).toEqual([id, 'What a client can do', 'Why it is reported', 'Express', 'FastAPI', 'When it is right as it is', 'Configuration']);
+    const headings = [
+      ...pageOf(id)
+        .replace(/^```[\s\S]*?^```$/gm, '')
+        .matchAll(/^##? (.+)$/gm),
+    ].map((match) => match[1]);
+    expect(headings).toEqual([
+      id,
+      'What a client can do',
+      'Why it is reported',
+      'Express',
+      'FastAPI',
+      'When it is right as it is',
+      'Configuration',
+    ]);
   });
 });
 

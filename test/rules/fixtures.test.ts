@@ -38,12 +38,20 @@ const read = (dir: string): Tree =>
 
 const cases = readdirSync(root)
   .sort()
-  .flatMap((rule) => readdirSync(join(root, rule)).sort().map((name) => ({ rule, name, at: join(root, rule, name) })));
+  .flatMap((rule) =>
+    readdirSync(join(root, rule))
+      .sort()
+      .map((name) => ({ rule, name, at: join(root, rule, name) })),
+  );
 
 describe.each(cases)('$rule: $name', ({ rule, at }) => {
   const folder = statSync(at).isDirectory();
   const change = folder && existsSync(join(at, 'base'));
-  const tree: Tree = change ? read(join(at, 'head')) : folder ? read(at) : { [extname(at) === '.py' ? 'app/main.py' : `src/app${extname(at)}`]: readFileSync(at, 'utf8') };
+  const tree: Tree = change
+    ? read(join(at, 'head'))
+    : folder
+      ? read(at)
+      : { [extname(at) === '.py' ? 'app/main.py' : `src/app${extname(at)}`]: readFileSync(at, 'utf8') };
 
   it('finds what is marked and nothing else', async () => {
     const review = change ? await reviewTrees(read(join(at, 'base')), tree) : await scanTree(tree);

@@ -22,7 +22,8 @@ export async function loadTree(files: Tree): Promise<LoadedTree> {
   await loadPython();
   const tree = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, createHash('sha1').update(text).digest('hex')]));
   let next = begin({ tree, changed: [] }, CONFIG);
-  while ('need' in next) next = step(next.state, new Map(next.need.map(({ path }): [Path, Delivery] => [path, { text: files[path] ?? '' }])));
+  while ('need' in next)
+    next = step(next.state, new Map(next.need.map(({ path }): [Path, Delivery] => [path, { text: files[path] ?? '' }])));
   return { model: next.model, lowered: next.lowered, tree };
 }
 export async function scanTree(files: Tree, rules?: string[]): Promise<Review> {
@@ -30,7 +31,12 @@ export async function scanTree(files: Tree, rules?: string[]): Promise<Review> {
 }
 export async function reviewTrees(base: Tree, head: Tree, renames: Record<Path, Path> = {}): Promise<Review> {
   const [before, after] = [await loadTree(base), await loadTree(head)];
-  return reviewChange({ base: { ...before, commit: 'base' }, head: { ...after, commit: 'head' }, files: differences(base, head, renames), policy: POLICY });
+  return reviewChange({
+    base: { ...before, commit: 'base' },
+    head: { ...after, commit: 'head' },
+    files: differences(base, head, renames),
+    policy: POLICY,
+  });
 }
 
 /** The lines that differ, by a longest common subsequence: what `git diff -U0` says of files this small. renames: new path to old path. */
@@ -43,13 +49,20 @@ export function differences(base: Tree, head: Tree, renames: Record<Path, Path> 
     if (to === undefined && gone.has(path)) continue;
     if (from === to && previous === undefined) continue;
     const [a, b] = [from === undefined ? [] : from.split('\n'), to === undefined ? [] : to.split('\n')];
-    files.push({ path, status: from === undefined ? 'added' : to === undefined ? 'removed' : previous === undefined ? 'modified' : 'renamed', ...(previous !== undefined && { previous }), ...compare(a, b) });
+    files.push({
+      path,
+      status: from === undefined ? 'added' : to === undefined ? 'removed' : previous === undefined ? 'modified' : 'renamed',
+      ...(previous !== undefined && { previous }),
+      ...compare(a, b),
+    });
   }
   return files;
 }
 function compare(a: string[], b: string[]): Pick<ChangedFile, 'added' | 'removed'> {
   const lengths = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
-  for (let i = a.length - 1; i >= 0; i--) for (let j = b.length - 1; j >= 0; j--) lengths[i]![j] = a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
+  for (let i = a.length - 1; i >= 0; i--)
+    for (let j = b.length - 1; j >= 0; j--)
+      lengths[i]![j] = a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
   const added: number[] = [];
   const removed: number[] = [];
   for (let i = 0, j = 0; i < a.length || j < b.length; ) {

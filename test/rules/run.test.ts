@@ -7,10 +7,19 @@ import type { Judged, RunInput } from '../../src/rules/run.ts';
 import { runRules } from '../../src/rules/run.ts';
 import { at, createAccess, createModel, createReach, createRoute } from '../factories.ts';
 
-const violation = (more: Partial<Outcome> = {}): Outcome => ({ is: 'violation', at: at('src/app.ts', 20), message: 'it is open', detail: [], because: [], assuming: [], ...more });
+const violation = (more: Partial<Outcome> = {}): Outcome => ({
+  is: 'violation',
+  at: at('src/app.ts', 20),
+  message: 'it is open',
+  detail: [],
+  because: [],
+  assuming: [],
+  ...more,
+});
 const onRoutes = (id: string, check: () => Outcome | undefined, more: Partial<AnyRule> = {}): AnyRule =>
   defineRule({ id, title: id, level: 'error', cwe: [], each: 'route', ...(more as object), check });
-const run = (model: ApiModel, rules: AnyRule[], more: Partial<RunInput> = {}): Judged[] => runRules({ model, rules, ask: (route) => askOf(model, route), ...more });
+const run = (model: ApiModel, rules: AnyRule[], more: Partial<RunInput> = {}): Judged[] =>
+  runRules({ model, rules, ask: (route) => askOf(model, route), ...more });
 
 const [orders, items] = [createRoute('GET', '/orders'), createRoute('GET', '/items')];
 const shared = createAccess('shared');
@@ -18,19 +27,39 @@ const both = createModel({ routes: [orders, items].map((route) => ({ ...route, r
 
 describe('runRules', () => {
   it('gives one result for an effect that two routes reach', () => {
-    const rule = defineRule({ id: 'one', title: '', level: 'error', cwe: [], each: 'data-access', check: (access) => violation({ at: access.at }) });
+    const rule = defineRule({
+      id: 'one',
+      title: '',
+      level: 'error',
+      cwe: [],
+      each: 'data-access',
+      check: (access) => violation({ at: access.at }),
+    });
     expect(run(both, [rule]).map((one) => one.routes)).toEqual([['. GET /items', '. GET /orders']]);
   });
 
   it('asks of an effect that no route reaches, without a route', () => {
     const seen: unknown[] = [];
-    const rule = defineRule({ id: 'one', title: '', level: 'error', cwe: [], each: 'data-access', check: (_access, { route }) => void seen.push(route) });
+    const rule = defineRule({
+      id: 'one',
+      title: '',
+      level: 'error',
+      cwe: [],
+      each: 'data-access',
+      check: (_access, { route }) => void seen.push(route),
+    });
     run(createModel({ effects: [shared] }), [rule]);
     expect(seen).toEqual([undefined]);
   });
 
   it('leaves out what exists in development or tests alone, and excluded files', () => {
-    const development = createModel({ routes: [{ ...orders, only: 'development' }, { ...items, reaches: [createReach('shared')] }], effects: [{ ...shared, only: 'test' }] });
+    const development = createModel({
+      routes: [
+        { ...orders, only: 'development' },
+        { ...items, reaches: [createReach('shared')] },
+      ],
+      effects: [{ ...shared, only: 'test' }],
+    });
     const rule = defineRule({ id: 'one', title: '', level: 'error', cwe: [], each: 'data-access', check: () => violation() });
     expect(run(development, [rule])).toEqual([]);
     expect(run(development, [onRoutes('two', () => violation())]).map((one) => one.routes)).toEqual([['. GET /items']]);
@@ -61,7 +90,9 @@ describe('runRules', () => {
     const broken = onRoutes('broken', () => {
       throw new Error('no');
     });
-    const found = run(createModel({ routes: [orders] }), [broken, onRoutes('other', () => violation())], { failed: (rule) => failed.push(rule) });
+    const found = run(createModel({ routes: [orders] }), [broken, onRoutes('other', () => violation())], {
+      failed: (rule) => failed.push(rule),
+    });
     expect([found.map((one) => one.rule.id), failed]).toEqual([['other'], ['broken']]);
   });
 });
@@ -79,9 +110,17 @@ describe('precedence', () => {
   });
 
   it('keeps the loser on routes where the winner is silent', () => {
-    let first = true;
-    const once = onRoutes('winner', () => (first ? ((first = false), violation()) : undefined));
-    const wide = defineRule({ id: 'loser', title: '', level: 'error', cwe: [], each: 'data-access', yieldsTo: ['winner'], check: () => violation({ at: at('src/app.ts', 22) }) });
+    let calls = 0;
+    const once = onRoutes('winner', () => (calls++ === 0 ? violation() : undefined));
+    const wide = defineRule({
+      id: 'loser',
+      title: '',
+      level: 'error',
+      cwe: [],
+      each: 'data-access',
+      yieldsTo: ['winner'],
+      check: () => violation({ at: at('src/app.ts', 22) }),
+    });
     expect(run(both, [once, wide]).map((one) => [one.rule.id, one.routes])).toEqual([
       ['winner', ['. GET /orders']],
       ['loser', ['. GET /items']],

@@ -1,0 +1,108 @@
+/** The pipeline as a whole, over small applications. */
+import { describe, expect, it } from 'vitest';
+import { reviewChange } from '../../src/review/review.ts';
+import type { Tree } from '../rules/load.ts';
+import { loadTree, POLICY, reviewTrees, scanTree } from '../rules/load.ts';
+
+const GUARD = `export function requireUser(req, res, next) {
+  try {
+    req.user = jwt.verify(req.headers.authorization, process.env.JWT_KEY, { algorithms: ['HS256'] });
+  } catch {
+    return res.status(401).end();
+  }
+  return next();
+}
+`;
+const app = (routes: string): Tree => ({
+  'src/guards.ts': `import jwt from 'jsonwebtoken';\n${GUARD}`,
+  'src/app.ts': `import express from 'express';
+import { PrismaClient } from '@prisma/client';
+import { requireUser } from './guards.js';
+const prisma = new PrismaClient();
+const app = express();
+app.use(requireUser);
+${routes}`,
+});
+const MINE = `app.get('/notes', async (req, res) => {
+  res.json(await prisma.note.findMany({ where: { userId: req.user.id }, select: { id: true }, take: 50 }));
+});
+`;
+const OPEN = `app.get('/orders/:id', async (req, res) => {
+  res.json(await prisma.order.findUnique({ where: { id: req.params.id }, select: { id: true } }));
+});
+`;
+const ignoring = (reason: string): string => OPEN.replace('  res.json', `  // portcullis-ignore bola: ${reason}\n  res.json`);
+
+describe('reviewChange', () => {
+  it('blames a change for what it brings', async () => {
+    const review = await reviewTrees(app(MINE), app(MINE + OPEN));
+    expect(review).toMatchObject({ conclusion: 'failure', untouched: false, incomplete: false });
+    expect(review.findings.map((one) => [one.rule, one.state, one.routes])).toEqual([['bola', 'introduced', ['. GET /orders/{}']]]);
+    expect(review.endpoints.map((one) => [one.key, one.change])).toEqual([['. GET /orders/{}', 'added']]);
+    expect(review.endpoints[0]?.items.find((item) => item.id === 'authz.ownership')).toMatchObject({
+      state: 'failed',
+      findings: [review.findings[0]?.fingerprint],
+    });
+  });
+  it('does not blame it for what was there, wherever it moved', async () => {
+    const review = await reviewTrees(app(OPEN), app(MINE + OPEN));
+    expect(review.conclusion).toBe('success');
+    expect(review.findings.map((one) => one.state)).toEqual(['existing']);
+    expect(review.endpoints.map((one) => one.key)).toEqual(['. GET /notes']);
+  });
+  it('says what it fixes', async () => {
+    const closed = OPEN.replace('id: req.params.id', 'id: req.params.id, userId: req.user.id').replace('findUnique', 'findFirst');
+    const review = await reviewTrees(app(OPEN), app(closed));
+    expect([review.conclusion, review.findings.map((one) => one.state)]).toEqual(['success', ['fixed']]);
+  });
+  it('knows a change that touches no route', async () => {
+    const review = await reviewTrees(app(MINE), { ...app(MINE), 'src/colours.ts': 'export const red = 1;\n' });
+    expect(review).toMatchObject({ conclusion: 'success', untouched: true, reason: 'No API route is touched', endpoints: [] });
+  });
+  it('reaches routes through a guard that changed', async () => {
+    const head = app(MINE);
+    head['src/guards.ts'] = head['src/guards.ts']!.replace('req.headers.authorization', 'req.headers.authorization.slice(7)');
+    const review = await reviewTrees(app(MINE), head);
+    expect(review.endpoints.map((one) => [one.change, one.by.map((place) => `${place.path}:${place.span[0]}`)])).toEqual([
+      ['reached', ['src/guards.ts:4']],
+    ]);
+  });
+  it('asks a person about an error that the change itself ignores', async () => {
+    const review = await reviewTrees(app(MINE), app(MINE + ignoring('shared by design')));
+    expect(review.conclusion).toBe('action_required');
+    expect(review.findings[0]?.suppressed).toMatchObject({ reason: 'shared by design', onBase: false });
+    expect(review.questions).toMatchObject([{ item: 'authz.ownership', gate: true, routes: ['. GET /orders/{}'] }]);
+  });
+  it('lets an ignore of the base stand', async () => {
+    const review = await reviewTrees(app(ignoring('shared by design')), app(ignoring('shared by design') + MINE));
+    expect([review.conclusion, review.questions]).toEqual(['success', []]);
+  });
+  it('is told of a removed route without being held by it', async () => {
+    const review = await reviewTrees(app(MINE + OPEN), app(MINE));
+    expect(review.change.routes['. GET /orders/{}']?.state).toBe('removed');
+    expect([review.conclusion, review.findings.map((one) => one.state)]).toEqual(['success', ['fixed']]);
+  });
+  it('reports without holding in monitor mode', async () => {
+    const [base, head] = [await loadTree(app(MINE)), await loadTree(app(MINE + OPEN))];
+    const review = reviewChange({
+      base: { ...base, commit: 'a' },
+      head: { ...head, commit: 'b' },
+      files: [],
+      policy: { ...POLICY, monitor: true },
+    });
+    expect(review.conclusion).toBe('success');
+    expect(review.reason).toMatch(/^Would fail/);
+  });
+});
+
+describe('scanModel', () => {
+  it('looks at all routes and gives the same twice', async () => {
+    const [first, second] = [await scanTree(app(MINE + OPEN)), await scanTree(app(MINE + OPEN))];
+    expect(JSON.stringify(first)).toBe(JSON.stringify(second));
+    expect(first.endpoints).toHaveLength(2);
+    expect(first.stats.answers['guardedBy:authentication']).toEqual({ yes: 2, no: 0, weak: 0, unknown: 0 });
+  });
+  it('runs only what it is asked for', async () => {
+    expect((await scanTree(app(OPEN), ['authn-missing'])).findings).toEqual([]);
+  });
+});
