@@ -98,6 +98,30 @@ describe('a git directory', () => {
     expect(data.message).toBe('two');
   });
 
+  it('may lack objects: what needs them is left out, and nothing else', async () => {
+    const { folder, commit, git } = gitRepository();
+    commit({ 'a.ts': 'one\n', 'gone.bin': 'first\n', 'z.ts': 'one\n' }, 'one');
+    const tip = commit({ 'a.ts': 'two\n', 'gone.bin': 'lost\n', 'new.ts': 'new\n', 'z.ts': 'two\n' }, 'two');
+    const lost = git('rev-parse', 'HEAD:gone.bin');
+    const kept = git('rev-parse', 'HEAD:new.ts');
+    git('checkout', '-q', '--detach');
+    git('branch', '-q', '-f', 'trunk', 'HEAD~1');
+    rmSync(join(folder, '.git/objects', lost.slice(0, 2), lost.slice(2)));
+    const github = await fake();
+    await github.addRepository({ name: 'acme/shop', gitDir: join(folder, '.git') });
+    await github.openPullRequest('acme/shop', { head: tip });
+    const octokit = await installed(github);
+    const { data } = await octokit.rest.pulls.listFiles({ ...REPOSITORY, pull_number: 1 });
+    expect(data.map(({ filename, patch, additions }) => [filename, patch !== undefined, additions])).toEqual([
+      ['a.ts', true, 1],
+      ['gone.bin', false, 0],
+      ['new.ts', true, 1],
+      ['z.ts', true, 1],
+    ]);
+    expect(await refusal(octokit.rest.git.getBlob({ ...REPOSITORY, file_sha: lost }))).toMatchObject({ status: 404 });
+    expect((await octokit.rest.git.getBlob({ ...REPOSITORY, file_sha: kept })).data.size).toBe(4);
+  });
+
   it('must be one', async () => {
     const github = await fake();
     await expect(github.addRepository({ name: 'acme/shop', gitDir: tmpdir() })).rejects.toThrow('git rev-parse');

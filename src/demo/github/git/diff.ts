@@ -71,43 +71,66 @@ async function withAttributes<T>(attributes: Buffer | undefined, use: (settings:
   }
 }
 
-/** The patches as git prints them, one text a file of `files`; empty texts when an object is missing from the copy on disk. */
-async function patches(gitDir: string, settings: string[], range: string[], files: DiffFile[], renames: string): Promise<string[]> {
-  let output: Buffer;
-  try {
-    output = await git(gitDir, [...settings, 'diff-tree', '-r', '-p', '--no-ext-diff', '--no-textconv', '--full-index', renames, ...range]);
-  } catch (error) {
-    if (error instanceof GitError) return files.map(() => '');
-    throw error;
-  }
-  const sections = splitPatches(output.toString('utf8'));
+interface Range {
+  settings: string[];
+  renames: string;
+  base: string;
+  head: string;
+}
+type Counts = ReturnType<typeof parseCounts>[number];
+interface Detail {
+  section: string;
+  counts: Counts | undefined;
+}
+
+async function detailsOf(gitDir: string, { settings, renames, base, head }: Range, files: DiffFile[], all: boolean): Promise<Detail[]> {
+  const paths = all
+    ? []
+    : ['--', ...files.flatMap(({ path, previousPath }) => (previousPath === undefined ? [path] : [previousPath, path]))];
+  const run = (...format: string[]): Promise<Buffer> =>
+    git(gitDir, ['--literal-pathspecs', ...settings, 'diff-tree', '-r', ...format, '--full-index', renames, base, head, ...paths]);
+  const [patch, numbers] = await Promise.all([run('-p', '--no-ext-diff', '--no-textconv'), run('--numstat', '-z')]);
+  const sections = splitPatches(patch.toString('utf8'));
+  const counts = parseCounts(numbers);
   // A change of kind (a file becomes a link) is printed as a removal and an addition.
-  return files.map((file) => (file.status === 'changed' ? sections.splice(0, 2) : sections.splice(0, 1)).join(''));
+  return files.map((file, index) => ({
+    section: (file.status === 'changed' ? sections.splice(0, 2) : sections.splice(0, 1)).join(''),
+    counts: counts[index],
+  }));
+}
+
+/** What changed inside the files. A partial copy lacks some objects, at which git gives up: the files are then halved until only those are left out. */
+async function details(gitDir: string, range: Range, files: DiffFile[], all = true): Promise<Detail[]> {
+  try {
+    return await detailsOf(gitDir, range, files, all);
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    if (files.length <= 1) return files.map(() => ({ section: '', counts: undefined }));
+    const half = Math.ceil(files.length / 2);
+    return [...(await details(gitDir, range, files.slice(0, half), false)), ...(await details(gitDir, range, files.slice(half), false))];
+  }
 }
 
 /** In: two commits or trees, and the head's `.gitattributes`. Out: the changed files and the whole diff as text. */
 export async function diff(gitDir: string, base: string, head: string, attributes?: Buffer): Promise<{ files: DiffFile[]; text: string }> {
   return withAttributes(attributes, async (settings) => {
-    const range = [base, head];
     let renames = RENAMES;
-    let raw: Buffer;
+    const raw = (): Promise<Buffer> => git(gitDir, ['diff-tree', '-r', '--raw', '-z', '--full-index', renames, base, head]);
+    let output: Buffer;
     try {
-      raw = await git(gitDir, ['diff-tree', '-r', '--raw', '-z', '--full-index', renames, ...range]);
+      output = await raw();
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
-      renames = '--no-renames'; // finding renames reads contents, and a partial copy lacks some
-      raw = await git(gitDir, ['diff-tree', '-r', '--raw', '-z', '--full-index', renames, ...range]);
+      renames = '--no-renames'; // finding renames reads contents
+      output = await raw();
     }
-    const files = parseRaw(raw);
-    const [sections, counts] = await Promise.all([
-      patches(gitDir, settings, range, files, renames),
-      git(gitDir, [...settings, 'diff-tree', '-r', '--numstat', '-z', renames, ...range]).then(parseCounts, () => []),
-    ]);
+    const files = parseRaw(output);
+    const all = await details(gitDir, { settings, renames, base, head }, files);
     files.forEach((file, index) => {
-      Object.assign(file, counts[index]);
-      const patch = hunks(sections[index] ?? '');
+      Object.assign(file, all[index]!.counts);
+      const patch = hunks(all[index]!.section);
       if (patch !== undefined) file.patch = patch;
     });
-    return { files, text: sections.join('') };
+    return { files, text: all.map(({ section }) => section).join('') };
   });
 }
