@@ -119,6 +119,8 @@ export interface Class {
   id: ApiPath;
   name: string;
   bases: Expr[];
+  /** What Python's class statement passes by name: `table=True`, `metaclass=Meta`. */
+  keywords?: { name: string; value: Expr }[];
   decorators: Expr[];
   /** Python: class attributes, annotated or assigned, in order. TypeScript: properties and parameter properties of the constructor. */
   fields: Property[];

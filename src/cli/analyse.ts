@@ -1,5 +1,5 @@
 /** Loads a source into a model: the one way from files to facts for every command. */
-import { loadPython } from '../analysis/py/index.ts';
+import { loadPython } from '../analysis/python/index.ts';
 import type { ApiModel } from '../analysis/facts.ts';
 import type { Lowered } from '../analysis/summaries.ts';
 import { begin, DEFAULT_LIMITS, step } from '../repository/load.ts';

