@@ -34,7 +34,7 @@ export const gitCommand = (gitDir: string, args: string[]): { args: string[]; en
 
 /**
  * Runs one git command to its end. In: the git directory, the arguments, the standard input. Out: the standard output.
- * Throws GitError for an exit code that is not in `codes`.
+ * Throws GitError for an exit code that is not in `codes`, and says so when there is no git.
  */
 export function git(
   gitDir: string,
@@ -50,7 +50,9 @@ export function git(
     child.stderr.on('data', (chunk: Buffer) => {
       errors += chunk.toString('utf8');
     });
-    child.on('error', reject);
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'ENOENT' ? new Error('git was not found; version 2.38 or later is needed', { cause: error }) : error),
+    );
     child.on('close', (code) => {
       if (code !== null && codes.includes(code)) resolve(Buffer.concat(out));
       else reject(new GitError(args, code ?? -1, errors));
