@@ -102,6 +102,7 @@ export async function reviewPullRequest(claim: Claim, context: WorkerContext, an
     const { repository } = session;
     if (!pull.open) return { is: 'done', what: 'closed' };
     head = pull.head.sha;
+    await claim.reviewing(head, pull.base.ref);
     opening = true;
     // Not ended by the signal: a run that was created without our knowing would stay open for good.
     run = await openRunOf(session.closing, repository, claim, head, appId);

@@ -30,7 +30,7 @@ describe('the service', () => {
     const { url } = service;
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     await Promise.all([service.stop(), service.stop()]);
-    await expect(fetch(`${url}/readyz`)).rejects.toThrow();
+    await expect(fetch(`${url}/readyz`)).rejects.toThrow('fetch failed');
     expect(await service.queue.claim()).toBeUndefined();
   });
 

@@ -19,13 +19,20 @@ export interface MemoryQueueOptions {
 
 const DEAD_KEPT = 100;
 
-/** Whether a running review of `old` is worth nothing any more. The same head asked for again (re-run) waits behind the running one. */
-const outdates = (job: Job, old: Job): boolean =>
-  job.action === 'closed' || job.head !== old.head || (job.base !== '' && job.base !== old.base);
+interface State {
+  head: string;
+  base: string;
+}
+
+/** Whether a running review of `state` is worth nothing any more. */
+const outdates = (job: Job, state: State): boolean =>
+  job.action === 'closed' || job.head !== state.head || (job.base !== '' && job.base !== state.base);
+/** Asked for by a person, a review of the same state waits behind the running one. */
+const covers = (state: State, job: Job): boolean => job.action !== 'rerequested' && !outdates(job, state);
 
 export function memoryQueue({ deliveries, limit = 10_000, now = Date.now }: MemoryQueueOptions): Queue {
   const waiting = new Map<string, Waiting>();
-  const running = new Map<string, { claim: Claim; controller: AbortController }>();
+  const running = new Map<string, { claim: Claim; controller: AbortController; state: State }>();
   const paused = new Map<number, number>();
   const dead: { job: Job; reason: string }[] = [];
   const claimants: ((claim: Claim | undefined) => void)[] = [];
@@ -47,9 +54,11 @@ export function memoryQueue({ deliveries, limit = 10_000, now = Date.now }: Memo
   function start(entry: Waiting): Claim {
     const key = keyOf(entry.job);
     const controller = new AbortController();
-    const claim = { job: entry.job, attempt: entry.attempt, signal: controller.signal };
+    const state = { head: entry.job.head, base: entry.job.base };
+    const reviewing = async (head: string, base: string): Promise<void> => void Object.assign(state, { head, base });
+    const claim = { job: entry.job, attempt: entry.attempt, signal: controller.signal, reviewing };
     waiting.delete(key);
-    running.set(key, { claim, controller });
+    running.set(key, { claim, controller, state });
     return claim;
   }
 
@@ -79,7 +88,8 @@ export function memoryQueue({ deliveries, limit = 10_000, now = Date.now }: Memo
       if (!(await deliveries.record(job.delivery))) return 'duplicate';
       const queued = waiting.get(key);
       const current = running.get(key);
-      if (current && outdates(job, current.claim.job))
+      if (current && !queued && !current.controller.signal.aborted && covers(current.state, job)) return 'duplicate';
+      if (current && outdates(job, current.state))
         current.controller.abort(new Superseded(`A newer state of #${job.number} is to be reviewed`));
       waiting.set(key, { job, attempt: 0, runAt: now(), order: queued?.order ?? order++ });
       wake();

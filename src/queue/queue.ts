@@ -20,6 +20,8 @@ export interface Claim {
   attempt: number;
   /** Fires when a newer head came; check it before everything that others see. */
   signal: AbortSignal;
+  /** What was found to be the live state: its own event, when it comes at last, must neither abort this job nor ask for another. */
+  reviewing(head: string, base: string): Promise<void>;
 }
 
 export interface Retry {
@@ -29,7 +31,7 @@ export interface Retry {
 }
 
 export interface Queue {
-  /** Idempotent by the delivery. Rejects when the job could not be kept; the delivery must then be answered with an error. */
+  /** Idempotent by the delivery; `duplicate` also when the running job reviews that very state. Rejects when the job could not be kept; the delivery must then be answered with an error. */
   enqueue(job: Job): Promise<'queued' | 'replaced' | 'duplicate'>;
   /** Waits for a job; undefined once the queue was stopped. */
   claim(): Promise<Claim | undefined>;

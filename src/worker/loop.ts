@@ -42,7 +42,7 @@ export function startLoop({ queue, concurrency, log, work }: LoopOptions): Worke
       const begun = performance.now();
       let outcome: Outcome;
       try {
-        outcome = await work({ job, attempt, signal: AbortSignal.any([claim.signal, stop.signal]) }, number);
+        outcome = await work({ ...claim, signal: AbortSignal.any([claim.signal, stop.signal]) }, number);
       } catch (error) {
         // `work` turns what it expects into an outcome; this is a fault of ours, and must not end the lane.
         log.error({ ...about, err: error }, 'job broke');

@@ -77,12 +77,12 @@ describe('an event', () => {
   });
 
   it.each([
-    ['without a pull request', {}],
-    ['with a head that is no id', { pull_request: { ...pull(), head: { sha: 'main' } } }],
-    ['without an installation', { pull_request: pull(), installation: undefined }],
-    ['with a repository name that is a path', { pull_request: pull(), repository: { id: 1, full_name: 'a/b/../c' } }],
-  ])('%s is refused', (_, more) => {
-    expect(() => read('pull_request', more)).toThrow();
+    ['without a pull request', {}, /"pull_request"/],
+    ['with a head that is no id', { pull_request: { ...pull(), head: { sha: 'main' } } }, /"sha"/],
+    ['without an installation', { pull_request: pull(), installation: undefined }, /"installation"/],
+    ['with a repository name that is a path', { pull_request: pull(), repository: { id: 1, full_name: 'a/b/../c' } }, /"full_name"/],
+  ])('%s is refused', (_, more, field) => {
+    expect(() => read('pull_request', more)).toThrow(field);
   });
 });
 

@@ -80,6 +80,19 @@ describe('the queue', () => {
     expect(await nothing()).toBe(true);
   });
 
+  it('takes an event of the state that is being reviewed for that review', async () => {
+    await queue.enqueue(job({ head: head('a') }));
+    const running = await claim();
+    expect(await queue.enqueue(job({ head: head('a'), action: 'ready_for_review' }))).toBe('duplicate');
+    await running.reviewing(head('b'), 'main'); // the live head was newer
+    expect(await queue.enqueue(job({ head: head('b') }))).toBe('duplicate');
+    expect(running.signal.aborted).toBe(false);
+    expect(await queue.enqueue(job({ head: head('b'), action: 'rerequested' }))).toBe('queued');
+    expect(await queue.enqueue(job({ head: head('c') }))).toBe('replaced');
+    expect(running.signal.aborted).toBe(true);
+    expect(await queue.enqueue(job({ head: head('b'), action: 'reopened' }))).toBe('replaced');
+  });
+
   it('runs jobs of different pull requests side by side, the quiet installation first', async () => {
     await queue.enqueue(job({ number: 1 }));
     await claim();

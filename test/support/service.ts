@@ -35,7 +35,7 @@ export function claimFor(github: FakeGitHub, pull: PullRequestInfo, more: Partia
     base: pull.base.ref,
     sender: 'octocat',
   };
-  return { job, attempt: 0, signal: new AbortController().signal, ...more };
+  return { job, attempt: 0, signal: new AbortController().signal, reviewing: async () => {}, ...more };
 }
 
 /** Reads every file of the head, so that each stage of a job is passed, and answers with the given review of that head. */

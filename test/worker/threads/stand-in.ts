@@ -16,7 +16,7 @@ parentPort!.on('message', (message: { is: string; request?: { head: { commit: st
   if (head === 'throw') throw new Error('nobody caught this');
   if (head === 'memory') {
     const kept: string[][] = [];
-    for (;;) kept.push(new Array(100_000).fill(`${kept.length}`));
+    for (;;) kept.push(Array.from({ length: 100_000 }, () => `${kept.length}`));
   }
   parentPort!.postMessage({ is: 'need', need: [{ path: 'a.ts', blob: '1' }] });
 });

@@ -1,0 +1,167 @@
+/** What becomes of every fault of GitHub at every stage of a job: one run, one comment, and never green for want of a judgement. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { FakeGitHub, FaultTarget, PullRequestInfo } from '../../src/demo/github/index.ts';
+import { startFakeGitHub } from '../../src/demo/github/index.ts';
+import type { Claim } from '../../src/queue/queue.ts';
+import type { WorkerContext } from '../../src/worker.ts';
+import { reviewPullRequest } from '../../src/worker.ts';
+import { question, review } from '../support/reviews.ts';
+import { analystWith, claimFor, contextFor, logged } from '../support/service.ts';
+
+const REPOSITORY = 'acme/shop';
+let github: FakeGitHub;
+let context: WorkerContext;
+beforeAll(async () => {
+  github = await startFakeGitHub();
+  await github.addRepository({ name: REPOSITORY, files: { 'src/orders.ts': 'one\ntwo\n' } });
+});
+afterAll(() => github.close());
+beforeEach(() => {
+  context = contextFor(github);
+  github.faults.clear();
+  logged.length = 0;
+});
+
+let branches = 0;
+const open = (): Promise<PullRequestInfo> =>
+  github.openPullRequest(REPOSITORY, { files: { 'src/orders.ts': `one\ntwo\n${branches}\nfour\n` }, headRef: `branch-${branches++}` });
+const run = (claim: Claim, judged = review()) =>
+  reviewPullRequest(
+    claim,
+    context,
+    analystWith(() => judged),
+  );
+const runsOf = (pull: PullRequestInfo) => github.checkRuns(REPOSITORY, pull.head.sha);
+const commentsOf = (pull: PullRequestInfo) => github.comments(REPOSITORY, pull.number);
+
+const STAGES: Record<string, FaultTarget> = {
+  token: { method: 'POST', path: '/app/installations/{id}/access_tokens' },
+  'pull request': { method: 'GET', path: '/repos/{owner}/{repo}/pulls/{number}' },
+  'list of runs': { method: 'GET', path: '/repos/{owner}/{repo}/commits/{ref}/check-runs' },
+  'new run': { method: 'POST', path: '/repos/{owner}/{repo}/check-runs' },
+  'list of files': { method: 'GET', path: '/repos/{owner}/{repo}/pulls/{number}/files' },
+  'merge base': { method: 'GET', path: /\/compare\// },
+  configuration: { method: 'GET', path: /\/contents\// },
+  tree: { method: 'GET', path: /\/git\/trees\// },
+  'pull request before publishing': { method: 'GET', path: '/repos/{owner}/{repo}/pulls/{number}', after: 1 },
+  'list of comments': { method: 'GET', path: /\/issues\/\d+\/comments$/ },
+  'new comment': { method: 'POST', path: /\/issues\/\d+\/comments$/ },
+  conclusion: { method: 'PATCH', path: /\/check-runs\/\d+$/ },
+};
+const stages = Object.keys(STAGES);
+/** Before a check run can be there; none is made for what the App may not see. */
+const EARLY = ['token', 'list of runs', 'new run'];
+const COMMENT = ['list of comments', 'new comment'];
+
+describe('a passing fault of GitHub', () => {
+  it.each(stages.flatMap((stage) => [['500', stage] as const, ['dropped connection', stage] as const]))(
+    '(%s at the %s) is tried again later, and leaves one run and one comment',
+    async (kind, stage) => {
+      const pull = await open();
+      const claim = claimFor(github, pull);
+      const planned = github.faults.next(STAGES[stage]!, kind === '500' ? { status: 500 } : { drop: true });
+      const begun = Date.now();
+      const outcome = await run(claim);
+      expect(planned.hits).toBe(1);
+      expect(outcome).toMatchObject({ is: 'again', counts: true, pause: false });
+      if (outcome.is !== 'again') throw new Error('unreachable');
+      expect(outcome.at.getTime() - begun).toBeGreaterThanOrEqual(10_000);
+      expect(runsOf(pull).every(({ conclusion }) => conclusion === null || (COMMENT.includes(stage) && conclusion === 'failure'))).toBe(
+        true,
+      );
+      expect(await run({ ...claim, attempt: 1 })).toEqual({ is: 'done', what: 'failure' });
+      expect(runsOf(pull)).toMatchObject([{ conclusion: 'failure', title: '1 error' }]);
+      expect(commentsOf(pull)).toHaveLength(1);
+    },
+  );
+
+  it.each(['new run', 'new comment', 'conclusion'])('that hides that the %s was written does not double it', async (stage) => {
+    const pull = await open();
+    const claim = claimFor(github, pull);
+    github.faults.next(STAGES[stage]!, { drop: true, when: 'after' });
+    expect(await run(claim)).toMatchObject({ is: 'again' });
+    expect(await run({ ...claim, attempt: 1 })).toEqual({ is: 'done', what: 'failure' });
+    expect(runsOf(pull)).toMatchObject([{ conclusion: 'failure' }]);
+    expect(commentsOf(pull)).toHaveLength(1);
+  });
+
+  it('of the fast way to file contents is made up for by the slow one', async () => {
+    const pull = await open();
+    github.faults.next({ path: '/graphql' }, { status: 502 });
+    expect(await run(claimFor(github, pull))).toEqual({ is: 'done', what: 'failure' });
+  });
+
+  it.each(stages.filter((stage) => !EARLY.includes(stage) && !COMMENT.includes(stage)))(
+    'that does not pass (%s) fails the check in the end',
+    async (stage) => {
+      const pull = await open();
+      github.faults.next(STAGES[stage]!, { status: 503 });
+      expect(await run(claimFor(github, pull, { attempt: 4 }))).toEqual({ is: 'given-up', reason: 'GitHub answered 503' });
+      expect(runsOf(pull)).toMatchObject([{ conclusion: 'failure', title: 'Not reviewed: GitHub did not answer' }]);
+    },
+  );
+});
+
+describe('a refusal of GitHub', () => {
+  const cases = (some: string[]) => [403, 404, 422].flatMap((status) => some.map((stage) => [status, stage] as const));
+  const late = stages.filter((stage) => !EARLY.includes(stage) && !COMMENT.includes(stage));
+  const refused = async (status: number, stage: string): Promise<PullRequestInfo> => {
+    const pull = await open();
+    const planned = github.faults.next(STAGES[stage]!, { status, headers: { 'x-accepted-github-permissions': 'checks=write' } });
+    const judged = review({ conclusion: 'success', findings: [], questions: [question()] });
+    expect(await run(claimFor(github, pull), judged)).toEqual({ is: 'given-up', reason: `GitHub answered ${status}` });
+    expect(planned.hits).toBe(1);
+    expect(logged.join('')).toContain('job failed');
+    return pull;
+  };
+
+  it.each(cases(EARLY))('(%i at the %s) leaves no run', async (status, stage) => {
+    expect(runsOf(await refused(status, stage))).toEqual([]);
+  });
+
+  it.each(cases(late).filter(([status, stage]) => status !== 404 || (stage !== 'configuration' && stage !== 'pull request')))(
+    '(%i at the %s) fails the check',
+    async (status, stage) => {
+      const runs = runsOf(await refused(status, stage));
+      expect(runs).toMatchObject([{ conclusion: 'failure', title: expect.stringMatching(/^Not reviewed: /) }]);
+      expect(runs[0]!.summary!.includes('`checks=write`')).toBe(status === 403);
+    },
+  );
+
+  it('to show the pull request leaves no run: the App cannot see it', async () => {
+    expect(runsOf(await refused(404, 'pull request'))).toEqual([]);
+  });
+
+  it.each(cases(COMMENT))('(%i at the %s) costs the comment, not the verdict', async (status, stage) => {
+    const runs = runsOf(await refused(status, stage));
+    expect(runs).toMatchObject([{ conclusion: 'success' }]);
+    expect(runs[0]!.summary).toContain('The comment on the pull request could not be written');
+  });
+
+  it('of a whole batch of annotations costs the annotations, not the verdict', async () => {
+    const pull = await open();
+    github.faults.next(STAGES.conclusion!, { status: 422 });
+    expect(await run(claimFor(github, pull))).toEqual({ is: 'done', what: 'failure' });
+    expect(runsOf(pull)[0]).toMatchObject({ conclusion: 'failure', annotations: [] });
+    expect(runsOf(pull)[0]!.summary).toContain('GitHub refused 1 annotations');
+  });
+});
+
+describe('a limit of GitHub', () => {
+  it.each([
+    ['secondary', { secondaryLimit: { retryAfter: 90 } }, 90],
+    ['primary', { primaryLimit: { resetIn: 600 } }, 600],
+  ] as const)('(%s) holds back the installation until its time, and counts as no attempt', async (_, fault, seconds) => {
+    const pull = await open();
+    const claim = claimFor(github, pull);
+    github.faults.next(STAGES.tree!, fault);
+    const begun = Date.now();
+    const outcome = await run(claim);
+    expect(outcome).toMatchObject({ is: 'again', counts: false, pause: true });
+    if (outcome.is !== 'again') throw new Error('unreachable');
+    expect(outcome.at.getTime() - begun).toBeGreaterThan((seconds - 2) * 1000);
+    expect(runsOf(pull)).toMatchObject([{ status: 'in_progress' }]);
+    expect(await run(claim)).toEqual({ is: 'done', what: 'failure' });
+    expect(runsOf(pull)).toHaveLength(1);
+  });
+});
