@@ -24,7 +24,9 @@ export const authnMissing = defineRule({
     const ran =
       steps.length === 0
         ? 'nothing runs before its handler'
-        : `none of the ${steps.length} steps before its handler ends the request of a stranger`;
+        : steps.length === 1
+          ? 'the step before its handler does not end the request of a stranger'
+          : `none of the ${steps.length} steps before its handler ends the request of a stranger`;
     const name = `\`${route.method} ${route.path}\``;
     return decide(
       given(guarded, not(open)),

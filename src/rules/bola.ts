@@ -62,9 +62,9 @@ function custom(model: ApiModel, access: EffectOf<'data-access'>, snake: boolean
   if (found) {
     const [column, { count, claim }] = found;
     const said =
-      access.entity === '?'
+      access.entity === '?' || count < 2 || count * 2 < others.length
         ? ''
-        : `; ${count} of the ${others.length} other queries on it ${count === 1 ? 'filters' : 'filter'} by \`${column}\``;
+        : `; ${count} of the ${others.length} other queries on it filter by \`${column}\``;
     return { column, claim, said };
   }
   const entity = model.entities[access.entity];

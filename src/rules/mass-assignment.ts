@@ -11,7 +11,8 @@ export const massAssignment = defineRule({
   owasp: 'API3',
   each: 'data-access',
   check(access, { ask, model, route }) {
-    if (access.data === undefined || (access.operation !== 'create' && access.operation !== 'update')) return undefined;
+    if (access.data === undefined || access.store === 'key-value' || (access.operation !== 'create' && access.operation !== 'update'))
+      return undefined;
     if (ask.flowsFrom(access.data, ['request']).is !== 'yes') return undefined;
     const thing = access.entity === '?' ? 'a record' : `\`${access.entity}\``;
     const found = bodies(model, access.data);
@@ -74,15 +75,10 @@ function bodies(model: ApiModel, id: ValueId, depth = 0): Value[] {
   const spread = (value.entries ?? []).flatMap((entry) => ('spread' in entry ? bodies(model, entry.spread, depth + 1) : []));
   if (value.entries && value.entries.length > 0) return spread;
   if (value.element !== undefined) return bodies(model, value.element, depth + 1);
+  // a field of the body that is taken as an object lets the client choose its keys just as well
   const whole = value.origins.some((origin) => {
-    const input = origin.kind === 'request' ? model.inputs[origin.input] : undefined;
-    return (
-      input &&
-      origin.kind === 'request' &&
-      origin.path.length === 0 &&
-      input.name === undefined &&
-      (input.part === 'body' || input.part === 'query' || input.part === 'request')
-    );
+    const part = origin.kind === 'request' ? model.inputs[origin.input]?.part : undefined;
+    return part === 'body' || part === 'query' || part === 'request';
   });
   return whole && value.text === undefined ? [value] : [];
 }

@@ -1,10 +1,27 @@
 /** Turns what routes reached into plain facts: values with their origins, effects, guards, schemas, entities. */
 import { createHash } from 'node:crypto';
 import type { Location } from '../code.ts';
-import type { Claim, Effect, Entity, Entry, Evidence, Guard, GuardId, Input, InputId, Origin, Predicate, Proof, Schema, Transform, Value, ValueId } from '../facts.ts';
+import type {
+  Claim,
+  Effect,
+  Entity,
+  Entry,
+  Evidence,
+  Guard,
+  GuardId,
+  Input,
+  InputId,
+  Origin,
+  Predicate,
+  Proof,
+  Schema,
+  Transform,
+  Value,
+  ValueId,
+} from '../facts.ts';
 import { no, unknown, yes } from '../questions.ts';
 import type { Access, Draft, ObjectEntry, Pred, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
+import { alternatives, constantText } from './abstract.ts';
 import { entityOf } from './entities.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller } from './origins.ts';
@@ -39,7 +56,8 @@ export class Exporter {
     const value: Value = { id: v.id, at: v.at, origins: [], passed: [...(v.passed ?? [])], steps: [] };
     this.out.values[v.id] = value;
     value.origins = this.origins(v, depth, new Set());
-    if (value.origins.length === 0) value.origins = [{ kind: 'unknown', assuming: { about: 'dynamic', what: 'a value that is not followed', at: v.at, weight: 'weak' } }];
+    if (value.origins.length === 0)
+      value.origins = [{ kind: 'unknown', assuming: { about: 'dynamic', what: 'a value that is not followed', at: v.at, weight: 'weak' } }];
     if (v.kind === 'literal' && v.constant !== undefined) value.constant = v.constant;
     if (v.kind === 'object') value.entries = this.entries(v, depth);
     if (v.kind === 'instance') value.entries = this.written(v, depth);
@@ -52,12 +70,22 @@ export class Exporter {
     return v.id;
   }
   private entries(v: V & { kind: 'object' }, depth: number): Entry[] {
-    const own = v.entries.map((entry: ObjectEntry): Entry => ('spread' in entry ? { spread: this.value(entry.spread, depth + 1) } : { key: typeof entry.key === 'string' ? entry.key : this.value(entry.key, depth + 1), value: this.value(entry.value, depth + 1) }));
+    const own = v.entries.map(
+      (entry: ObjectEntry): Entry =>
+        'spread' in entry
+          ? { spread: this.value(entry.spread, depth + 1) }
+          : {
+              key: typeof entry.key === 'string' ? entry.key : this.value(entry.key, depth + 1),
+              value: this.value(entry.value, depth + 1),
+            },
+    );
     return [...own, ...this.written(v, depth)];
   }
   private written(v: V, depth: number): Entry[] {
     const spreads = (this.machine.spreads.get(v.id) ?? []).map((one): Entry => ({ spread: this.value(one, depth + 1) }));
-    const fields = [...(this.machine.fields(v) ?? [])].flatMap(([key, values]) => values.slice(-1).map((one): Entry => ({ key, value: this.value(one, depth + 1) })));
+    const fields = [...(this.machine.fields(v) ?? [])].flatMap(([key, values]) =>
+      values.slice(-1).map((one): Entry => ({ key, value: this.value(one, depth + 1) })),
+    );
     return [...spreads, ...fields];
   }
   private origins(v: V, depth: number, seen: Set<string>): Origin[] {
@@ -74,7 +102,9 @@ export class Exporter {
       case 'identity':
         return [{ kind: 'identity', claim: v.claim.join('.') }];
       case 'token':
-        return v.use.operation === 'verify' ? [{ kind: 'identity', claim: v.path.join('.') }] : [{ kind: 'token', use: this.effect(v.use), claim: v.path.join('.') }];
+        return v.use.operation === 'verify'
+          ? [{ kind: 'identity', claim: v.path.join('.') }]
+          : [{ kind: 'token', use: this.effect(v.use), claim: v.path.join('.') }];
       case 'row':
       case 'rows': {
         const path = v.kind === 'row' ? v.path : [];
@@ -90,11 +120,19 @@ export class Exporter {
       case 'time':
         return [{ kind: 'time' }];
       case 'request':
-        return [{ kind: 'request', input: this.input({ kind: 'input', part: 'request', path: [], id: v.id, at: v.at } as V & { kind: 'input' }), path: v.path }];
+        return [
+          {
+            kind: 'request',
+            input: this.input({ kind: 'input', part: 'request', path: [], id: v.id, at: v.at } as V & { kind: 'input' }),
+            path: v.path,
+          },
+        ];
       case 'part':
         if (isCaller(v)) return [{ kind: 'identity', claim: v.property }];
         // how many rows there are is nothing of a row
-        return COUNTS.has(v.property) ? of(v.of).map((one) => (one.kind === 'database' ? { ...one, path: [...one.path, v.property] } : one)) : of(v.of);
+        return COUNTS.has(v.property)
+          ? of(v.of).map((one) => (one.kind === 'database' ? { ...one, path: [...one.path, v.property] } : one))
+          : of(v.of);
       case 'element':
         return of(v.of);
       case 'lookup':
@@ -113,7 +151,11 @@ export class Exporter {
         return v.items.flatMap((item) => of('spread' in item ? item.spread : item));
       case 'result': {
         if (isCaller(v)) return [{ kind: 'identity', claim: '' }];
-        const through = callParts(v.call).flatMap(of);
+        const parts = callParts(v.call).flatMap(of);
+        const through =
+          v.call.api === 'global:len'
+            ? parts.map((one) => (one.kind === 'database' ? { ...one, path: [...one.path, 'length'] } : one))
+            : parts;
         return through.length > 0 ? through : [this.open(v)];
       }
       case 'unknown':
@@ -126,13 +168,21 @@ export class Exporter {
     return [...(this.machine.spreads.get(v.id) ?? []), ...[...(this.machine.fields(v)?.values() ?? [])].flat()].flatMap(of);
   }
   private open(v: V): Origin {
-    const what = v.kind === 'unknown' ? v.why : v.kind === 'result' ? (v.call.api ?? v.call.property ?? 'a call that was not followed') : symbolOf(v);
+    const what =
+      v.kind === 'unknown' ? v.why : v.kind === 'result' ? (v.call.api ?? v.call.property ?? 'a call that was not followed') : symbolOf(v);
     return { kind: 'unknown', assuming: { about: 'call', what, at: v.at, weight: 'weak' } };
   }
   input(v: V & { kind: 'input' }): InputId {
     const name = v.path[0];
     const id = `${v.part}${name === undefined ? '' : `:${name}`}`;
-    this.out.inputs[id] ??= { id, part: v.part, ...(name !== undefined && { name }), shape: v.part === 'path' || v.part === 'header' ? 'scalar' : 'unknown', schema: unknown(), at: v.at };
+    this.out.inputs[id] ??= {
+      id,
+      part: v.part,
+      ...(name !== undefined && { name }),
+      shape: v.part === 'path' || v.part === 'header' ? 'scalar' : 'unknown',
+      schema: unknown(),
+      at: v.at,
+    };
     return id;
   }
   private schemaOf(transform: Extract<Transform, { kind: 'schema' }>): void {
@@ -194,12 +244,33 @@ export class Exporter {
         };
       }
       case 'response': {
-        const status = typeof draft.status === 'number' ? draft.status : draft.status?.kind === 'literal' && typeof draft.status.constant === 'number' ? draft.status.constant : draft.status ? 'unknown' : 200;
+        const status =
+          typeof draft.status === 'number'
+            ? draft.status
+            : draft.status?.kind === 'literal' && typeof draft.status.constant === 'number'
+              ? draft.status.constant
+              : draft.status
+                ? 'unknown'
+                : 200;
         const schema = draft.schema && this.answerSchema(draft.schema);
-        return { ...common, kind: 'response', status, media: draft.media, headers: [], schema: schema ? yes(schema) : no(), ...(draft.body && { body: of(draft.body) }), ...(draft.redirect && { redirect: of(draft.redirect) }) };
+        return {
+          ...common,
+          kind: 'response',
+          status,
+          media: draft.media,
+          headers: [],
+          schema: schema ? yes(schema) : no(),
+          ...(draft.body && { body: of(draft.body) }),
+          ...(draft.redirect && { redirect: of(draft.redirect) }),
+        };
       }
       case 'token': {
-        const lifetime = draft.lifetime?.kind === 'literal' && typeof draft.lifetime.constant === 'number' ? yes(draft.lifetime.constant) : draft.lifetime ? unknown<number>() : no<number>();
+        const lifetime =
+          draft.lifetime?.kind === 'literal' && typeof draft.lifetime.constant === 'number'
+            ? yes(draft.lifetime.constant)
+            : draft.lifetime
+              ? unknown<number>()
+              : no<number>();
         const claim: Claim = draft.verifies === true ? yes(true) : draft.verifies === false ? no() : unknown();
         return {
           ...common,
@@ -218,13 +289,33 @@ export class Exporter {
         };
       }
       case 'outbound-call':
-        return { ...common, kind: 'outbound-call', method: draft.method, url: of(draft.url), query: [], headers: [], result: of(draft.call.result), verifiesTls: unknown(), refusesPrivate: no(), timeout: draft.timeout ? yes(of(draft.timeout)) : no(), schema: unknown(), ...(draft.body && { body: of(draft.body) }) };
+        return {
+          ...common,
+          kind: 'outbound-call',
+          method: draft.method,
+          url: of(draft.url),
+          query: [],
+          headers: [],
+          result: of(draft.call.result),
+          verifiesTls: unknown(),
+          refusesPrivate: no(),
+          timeout: draft.timeout ? yes(of(draft.timeout)) : no(),
+          schema: unknown(),
+          ...(draft.body && { body: of(draft.body) }),
+        };
       case 'sink':
         return { ...common, kind: 'sink', of: draft.of, value: of(draft.value), safeBy: no() };
       case 'log':
         return { ...common, kind: 'log', severity: draft.severity, values: [of(draft.values)], redacts: unknown() };
       case 'hash':
-        return { ...common, kind: 'hash', algorithm: draft.algorithm.kind === 'literal' ? String(draft.algorithm.constant) : 'unknown', input: of(draft.input), purpose: draft.purpose, result: of(draft.call.result) };
+        return {
+          ...common,
+          kind: 'hash',
+          algorithm: draft.algorithm.kind === 'literal' ? constantText(draft.algorithm.constant) : 'unknown',
+          input: of(draft.input),
+          purpose: draft.purpose,
+          result: of(draft.call.result),
+        };
       case 'comparison':
         return { ...common, kind: 'comparison', op: '==', left: of(draft.left), right: of(draft.right), constantTime: draft.constantTime };
       case 'secret':
@@ -234,7 +325,13 @@ export class Exporter {
   /** The rows that a save, update or delete works on: its receiver's, or its argument's. */
   private rows(draft: Access): string[] {
     if (draft.operation === 'read' || draft.operation === 'list') return [];
-    return [draft.call.self, ...draft.call.args.map((arg) => arg.value)].flatMap((v) => (v ? alternatives(v) : [])).flatMap(({ value }) => ((value.kind === 'row' || value.kind === 'rows') && value.access !== draft && (value.kind === 'rows' || value.path.length === 0) ? [this.effect(value.access)] : []));
+    return [draft.call.self, ...draft.call.args.map((arg) => arg.value)]
+      .flatMap((v) => (v ? alternatives(v) : []))
+      .flatMap(({ value }) =>
+        (value.kind === 'row' || value.kind === 'rows') && value.access !== draft && (value.kind === 'rows' || value.path.length === 0)
+          ? [this.effect(value.access)]
+          : [],
+      );
   }
   private answerSchema(v: V): string | undefined {
     if (v.kind === 'generic') return v.args.map((one) => this.answerSchema(one)).find((one) => one !== undefined);
@@ -245,7 +342,15 @@ export class Exporter {
     if ('all' in pred) return { all: pred.all.map((one) => this.predicate(one)) };
     if ('any' in pred) return { any: pred.any.map((one) => this.predicate(one)) };
     if ('not' in pred) return { not: this.predicate(pred.not) };
-    if ('column' in pred) return { column: pred.column, relation: pred.relation, op: pred.op, value: this.value(pred.value), onEveryPath: pred.sure, at: pred.at };
+    if ('column' in pred)
+      return {
+        column: pred.column,
+        relation: pred.relation,
+        op: pred.op,
+        value: this.value(pred.value),
+        onEveryPath: pred.sure,
+        at: pred.at,
+      };
     return { opaque: this.value(pred.opaque), onEveryPath: true };
   }
 
@@ -286,8 +391,16 @@ export class Exporter {
     };
   }
 }
-const NOTES: Record<string, string> = { authentication: 'ends the request without a caller', role: 'asks for a role', ownership: 'ties the object to the caller', tenant: 'ties the object to the caller’s tenant', signature: 'checks a signature', validation: 'checks the input' };
-const note = (proof: ProofV): string => `${NOTES[proof.role] ?? `checks ${proof.role}`}${proof.status === undefined ? '' : ` (${proof.status})`}`;
+const NOTES: Record<string, string> = {
+  authentication: 'ends the request without a caller',
+  role: 'asks for a role',
+  ownership: 'ties the object to the caller',
+  tenant: 'ties the object to the caller’s tenant',
+  signature: 'checks a signature',
+  validation: 'checks the input',
+};
+const note = (proof: ProofV): string =>
+  `${NOTES[proof.role] ?? `checks ${proof.role}`}${proof.status === undefined ? '' : ` (${proof.status})`}`;
 export const openSteps = (open: Map<string, OpenStep>): OpenStep['assumption'][] => [...open.values()].map((one) => one.assumption);
 export const evidence = (at: Location, text: string, fn?: string): Evidence => ({ at, note: text, ...(fn && { fn }) });
 export type { Access };

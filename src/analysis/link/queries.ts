@@ -7,7 +7,38 @@ import { apisOf, lineage } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { slot } from './slots.ts';
 
-const OPERATORS: Record<string, Test['op']> = { eq: 'eq', equals: 'eq', is: 'eq', exact: 'eq', iexact: 'eq', ne: 'ne', not: 'ne', in: 'in', any: 'in', gt: 'range', gte: 'range', lt: 'range', lte: 'range', between: 'range', like: 'like', iLike: 'like', ilike: 'like', contains: 'like', icontains: 'like', startswith: 'like', startsWith: 'like', endsWith: 'like', regex: 'like', search: 'like', mode: 'other', notIn: 'other', nin: 'other', exists: 'other', isnull: 'other', has: 'other' };
+const OPERATORS: Record<string, Test['op']> = {
+  eq: 'eq',
+  equals: 'eq',
+  is: 'eq',
+  exact: 'eq',
+  iexact: 'eq',
+  ne: 'ne',
+  not: 'ne',
+  in: 'in',
+  any: 'in',
+  gt: 'range',
+  gte: 'range',
+  lt: 'range',
+  lte: 'range',
+  between: 'range',
+  like: 'like',
+  iLike: 'like',
+  ilike: 'like',
+  contains: 'like',
+  icontains: 'like',
+  startswith: 'like',
+  startsWith: 'like',
+  endsWith: 'like',
+  regex: 'like',
+  search: 'like',
+  mode: 'other',
+  notIn: 'other',
+  nin: 'other',
+  exists: 'other',
+  isnull: 'other',
+  has: 'other',
+};
 const CONNECT: Record<string, 'all' | 'any' | 'not'> = { AND: 'all', OR: 'any', NOT: 'not', and: 'all', or: 'any', not: 'not', nor: 'not' };
 const RELATION = new Set(['is', 'some', 'every', 'none', 'isNot']);
 
@@ -41,7 +72,8 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
     state.filter.push(negated ? { not: read } : read);
   }
   const columns = slot(machine, call, step.columns);
-  if (columns) state.columns = names(columns) ?? state.columns ?? [];
+  // `select(User)` names the entity, which is all of its columns
+  if (columns && !namesEntity(columns)) state.columns = names(columns) ?? state.columns ?? [];
   if (step.limit !== undefined) {
     const limit = typeof step.limit === 'number' ? step.limit : slot(machine, call, step.limit);
     if (limit !== undefined) state.limit = limit;
@@ -119,7 +151,10 @@ export function entityName(machine: Machine, v: V): string | undefined {
     }
     case 'result': {
       const { meaning } = v.call;
-      const style = v.call.api === undefined ? undefined : (machine.knowledge.entityStyle(v.call.api) ?? machine.knowledge.entityStyle(`${v.call.api}()`));
+      const style =
+        v.call.api === undefined
+          ? undefined
+          : (machine.knowledge.entityStyle(v.call.api) ?? machine.knowledge.entityStyle(`${v.call.api}()`));
       const declared = meaning?.query?.entity ?? (style?.style === 'object' ? style.name : undefined);
       const value = declared && slot(machine, v.call, declared);
       return value ? entityName(machine, value) : undefined;
@@ -132,12 +167,15 @@ export function entityName(machine: Machine, v: V): string | undefined {
       return undefined;
   }
 }
+const namesEntity = (v: V): boolean =>
+  v.kind === 'class' || (v.kind === 'array' && v.items.some((item) => !('spread' in item) && item.kind === 'class'));
 export function names(v: V): string[] | undefined {
   if (v.kind === 'array') {
     const found = v.items.flatMap((item) => ('spread' in item ? (names(item.spread) ?? []) : (names(item) ?? [])));
     return found.length > 0 ? found : undefined;
   }
-  if (v.kind === 'object') return v.entries.flatMap((entry) => ('spread' in entry || typeof entry.key !== 'string' || isFalse(entry.value) ? [] : [entry.key]));
+  if (v.kind === 'object')
+    return v.entries.flatMap((entry) => ('spread' in entry || typeof entry.key !== 'string' || isFalse(entry.value) ? [] : [entry.key]));
   if (v.kind === 'column') return [v.name];
   const text = stringOf(v);
   if (text !== undefined) {
@@ -168,16 +206,25 @@ export function predicate(machine: Machine, value: V, style: PredicateStyle, cal
       return { opaque: value };
   }
 }
-const test = (column: string, relation: string[], op: Test['op'], value: V, call: Call): Test => ({ column, relation, op, value, at: call.at, sure: !mayBeNothing(value) });
+const test = (column: string, relation: string[], op: Test['op'], value: V, call: Call): Test => ({
+  column,
+  relation,
+  op,
+  value,
+  at: call.at,
+  sure: !mayBeNothing(value),
+});
 /** A library drops a predicate whose value is undefined; a literal or an input is what it is. */
-const mayBeNothing = (v: V): boolean => v.kind === 'union' && v.of.some((one) => one.value.kind === 'literal' && one.value.constant === undefined);
+const mayBeNothing = (v: V): boolean =>
+  v.kind === 'union' && v.of.some((one) => one.value.kind === 'literal' && one.value.constant === undefined);
 const columnTest = (column: V, value: V | undefined, call: Call): Pred => {
   const name = stringOf(column) ?? (column.kind === 'column' ? column.name : undefined);
   return name && value ? test(name.split('.').at(-1) ?? name, [], 'eq', value, call) : { opaque: column };
 };
 
 function fromObject(machine: Machine, value: V, relation: string[], call: Call): Pred {
-  if (value.kind === 'array') return { any: value.items.map((item) => fromObject(machine, 'spread' in item ? item.spread : item, relation, call)) };
+  if (value.kind === 'array')
+    return { any: value.items.map((item) => fromObject(machine, 'spread' in item ? item.spread : item, relation, call)) };
   if (value.kind === 'union') {
     // what only one way added does not hold on every path
     const ways = alternatives(value).filter((one) => one.value.kind !== 'literal');
@@ -207,11 +254,15 @@ function fromObject(machine: Machine, value: V, relation: string[], call: Call):
 }
 function spreadPredicate(machine: Machine, spread: V, relation: string[], call: Call): Pred {
   // `...(x && { a })`: only when x
-  if (spread.kind === 'op' && spread.op === '&&' && spread.right) return { any: [fromObject(machine, spread.right, relation, call), { all: [] }] };
+  if (spread.kind === 'op' && spread.op === '&&' && spread.right)
+    return { any: [fromObject(machine, spread.right, relation, call), { all: [] }] };
   return fromObject(machine, spread, relation, call);
 }
 function connected(machine: Machine, connects: 'all' | 'any' | 'not', value: V, relation: string[], call: Call): Pred {
-  const parts = value.kind === 'array' ? value.items.map((item) => fromObject(machine, 'spread' in item ? item.spread : item, relation, call)) : [fromObject(machine, value, relation, call)];
+  const parts =
+    value.kind === 'array'
+      ? value.items.map((item) => fromObject(machine, 'spread' in item ? item.spread : item, relation, call))
+      : [fromObject(machine, value, relation, call)];
   if (connects === 'not') return { not: { all: parts } };
   return connects === 'any' ? { any: parts } : { all: parts };
 }
@@ -221,7 +272,12 @@ function columnPredicate(machine: Machine, key: string, value: V, relation: stri
     for (const entry of value.entries) {
       if ('spread' in entry) inner.push({ opaque: entry.spread });
       else {
-        const operator = typeof entry.key === 'string' ? entry.key.replace(/^\$/, '') : entry.key.kind === 'api' ? (entry.key.api.split('.').at(-1) ?? '') : '';
+        const operator =
+          typeof entry.key === 'string'
+            ? entry.key.replace(/^\$/, '')
+            : entry.key.kind === 'api'
+              ? (entry.key.api.split('.').at(-1) ?? '')
+              : '';
         if (RELATION.has(operator) && entry.value.kind === 'object') inner.push(fromObject(machine, entry.value, [...relation, key], call));
         else if (OPERATORS[operator]) inner.push(test(key, relation, OPERATORS[operator], entry.value, call));
         else if (typeof entry.key === 'string') inner.push(columnPredicate(machine, entry.key, entry.value, [...relation, key], call));
@@ -254,7 +310,8 @@ function fromKeywords(value: V, call: Call): Pred {
 }
 const COMPARE: Record<string, Test['op']> = { '==': 'eq', '!=': 'ne', '<': 'range', '>': 'range', '<=': 'range', '>=': 'range', in: 'in' };
 function fromExpression(machine: Machine, value: V, call: Call): Pred {
-  if (value.kind === 'array') return { all: value.items.map((item) => fromExpression(machine, 'spread' in item ? item.spread : item, call)) };
+  if (value.kind === 'array')
+    return { all: value.items.map((item) => fromExpression(machine, 'spread' in item ? item.spread : item, call)) };
   if (value.kind === 'union') return { any: alternatives(value).map((one) => fromExpression(machine, one.value, call)) };
   if (value.kind === 'op' && value.right) {
     const op = COMPARE[value.op];
@@ -263,12 +320,15 @@ function fromExpression(machine: Machine, value: V, call: Call): Pred {
       const found = columnOf(column);
       return found ? test(found.name, found.relation, op, other, call) : { opaque: value };
     }
-    if (value.op === '&' || value.op === '&&') return { all: [fromExpression(machine, value.left, call), fromExpression(machine, value.right, call)] };
-    if (value.op === '|' || value.op === '||') return { any: [fromExpression(machine, value.left, call), fromExpression(machine, value.right, call)] };
+    if (value.op === '&' || value.op === '&&')
+      return { all: [fromExpression(machine, value.left, call), fromExpression(machine, value.right, call)] };
+    if (value.op === '|' || value.op === '||')
+      return { any: [fromExpression(machine, value.left, call), fromExpression(machine, value.right, call)] };
   }
   if (value.kind === 'op' && (value.op === '!' || value.op === '~')) return { not: fromExpression(machine, value.left, call) };
   if (value.kind === 'result') return fromOperatorCall(machine, value, call);
-  if (value.kind === 'text' || (value.kind === 'literal' && typeof value.constant === 'string')) return predicate(machine, value, 'sql', call);
+  if (value.kind === 'text' || (value.kind === 'literal' && typeof value.constant === 'string'))
+    return predicate(machine, value, 'sql', call);
   if (value.kind === 'object') return fromObject(machine, value, [], call);
   return { opaque: value };
 }
@@ -295,10 +355,12 @@ function columnOf(v: V): { name: string; relation: string[] } | undefined {
 
 // ── SQL text ──
 
-const PLACE = /([A-Za-z_][\w.]*|"[^"]+"|`[^`]+`)\s*(=|<>|!=|IN|LIKE|ILIKE)\s*\(?\s*(\?|\$\d+|:\w+|%\(\w+\)s|%s|\u0000(\d+)\u0000|'\u0000(\d+)\u0000')/gi;
+const PLACE =
+  /([A-Za-z_][\w.]*|"[^"]+"|`[^`]+`)\s*(=|<>|!=|IN|LIKE|ILIKE)\s*\(?\s*(\?|\$\d+|:\w+|%\(\w+\)s|%s|\u0000(\d+)\u0000|'\u0000(\d+)\u0000')/gi;
 /** Entity and predicates of a statement; variable parts of the text stand as values where they stand. */
 function fromSql(machine: Machine, text: V, bound: V | undefined, call: Call, state: QueryState): QueryState {
-  const parts: (string | V)[] = text.kind === 'text' ? text.parts : text.kind === 'literal' && typeof text.constant === 'string' ? [text.constant] : [];
+  const parts: (string | V)[] =
+    text.kind === 'text' ? text.parts : text.kind === 'literal' && typeof text.constant === 'string' ? [text.constant] : [];
   if (parts.length === 0) return state;
   const variables: V[] = [];
   const sql = parts.map((part) => (typeof part === 'string' ? part : `\u0000${variables.push(part) - 1}\u0000`)).join('');
@@ -329,14 +391,17 @@ function boundValue(machine: Machine, bound: V | undefined, place: string, index
   }
   const key = place.replace(/^[:%(]+|\)?s?$/g, '') || place.slice(1);
   if (list.kind === 'object') return literalOf(list, place.startsWith(':') ? place.slice(1) : key);
-  return place === '?' || place === '%s' || place === '$1' ? list : machine.make(`${list.id}.${place}`, call.at, { kind: 'part', of: list, property: place });
+  return place === '?' || place === '%s' || place === '$1'
+    ? list
+    : machine.make(`${list.id}.${place}`, call.at, { kind: 'part', of: list, property: place });
 }
 const literalOf = (object: V & { kind: 'object' }, key: string): V | undefined => {
   const entry = object.entries.find((one) => !('spread' in one) && one.key === key);
   return entry && !('spread' in entry) ? entry.value : undefined;
 };
 function sqlOperation(text: V, otherwise: Access['operation']): Access['operation'] {
-  const first = text.kind === 'text' ? text.parts.find((part) => typeof part === 'string') : text.kind === 'literal' ? text.constant : undefined;
+  const first =
+    text.kind === 'text' ? text.parts.find((part) => typeof part === 'string') : text.kind === 'literal' ? text.constant : undefined;
   const word = typeof first === 'string' ? (/^[\s(]*(select|insert|update|delete|with)/i.exec(first)?.[1]?.toLowerCase() ?? '') : '';
   const known: Record<string, Access['operation']> = { select: 'list', insert: 'create', update: 'update', delete: 'delete' };
   return known[word] ?? otherwise;

@@ -9,8 +9,8 @@ import type { Call, Draft, Frame, RequestState, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
-import { isCaller } from './origins.ts';
 import { transformed } from './methods.ts';
+import { isCaller } from './origins.ts';
 import type { Proven } from './proofs.ts';
 import { both, completion, either, into, isAuthWord, nothing, ofCall, provenAt } from './proofs.ts';
 
@@ -60,8 +60,12 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
   let state: RequestState = { id: `request:${framework.name}`, framework: framework.name };
   const ran: Binding['ran'] = new Map();
   let passed = nothing();
-  if (chained.loose) passed = { ...passed, open: new Map([['loose', { call: undefined as unknown as Call, assumption: looseAssumption(chained) }]]) };
-  const steps = [...chained.steps.map((step) => ({ ...step, handler: false })), { runner: last, placement: 'handler' as const, node: chained.node, handler: true }];
+  if (chained.loose)
+    passed = { ...passed, open: new Map([['loose', { call: undefined as unknown as Call, assumption: looseAssumption(chained) }]]) };
+  const steps = [
+    ...chained.steps.map((step) => ({ ...step, handler: false })),
+    { runner: last, placement: 'handler' as const, node: chained.node, handler: true },
+  ];
   for (const [index, step] of steps.entries()) {
     const own: RequestState = { id: `${state.id}>${linkKey(step.runner.fn)}`, parent: state, framework: framework.name };
     const request = machine.make(own.id, step.runner.at, { kind: 'request', state: own, path: [] });
@@ -75,10 +79,25 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
   return run;
 }
 const linkKey = (fn: V): string => (fn.kind === 'fn' ? `${fn.file}${fn.summary.fn}${fn.closure ? `@${fn.closure.id}` : ''}` : fn.id);
-const wrote = (machine: Machine, state: RequestState): boolean => [...machine.heap.keys()].some((key) => key === state.id || key.startsWith(`${state.id}.`));
-const looseAssumption = (chained: Chained): Assumption => ({ about: 'unread', what: `what mounts the router of ${chained.path}`, at: chained.node.at, weight: 'weak' });
+const wrote = (machine: Machine, state: RequestState): boolean =>
+  [...machine.heap.keys()].some((key) => key === state.id || key.startsWith(`${state.id}.`));
+const looseAssumption = (chained: Chained): Assumption => ({
+  about: 'unread',
+  what: `what mounts the router of ${chained.path}`,
+  at: chained.node.at,
+  weight: 'weak',
+});
 
-function runLink(machine: Machine, run: RouteRun, runner: Runner, placement: LinkRun['placement'], bound: Bound, passed: Proven, handler: boolean, index: number): { links: LinkRun[]; proven: Proven } {
+function runLink(
+  machine: Machine,
+  run: RouteRun,
+  runner: Runner,
+  placement: LinkRun['placement'],
+  bound: Bound,
+  passed: Proven,
+  handler: boolean,
+  index: number,
+): { links: LinkRun[]; proven: Proven } {
   const links: LinkRun[] = [];
   let before = nothing();
   for (const one of bound.before) {
@@ -117,10 +136,24 @@ function runLink(machine: Machine, run: RouteRun, runner: Runner, placement: Lin
   if (call.continues?.to === 'next') continues.push(ofCall(call));
   const all = continues.length > 0 ? either(continues) : nothing();
   // what the links before have proven is not this one's merit
-  const proven: Proven = { proofs: new Map([...all.proofs].filter(([key]) => !base.proofs.has(key))), open: new Map([...all.open].filter(([key]) => !base.open.has(key))), bottom: false };
+  const proven: Proven = {
+    proofs: new Map([...all.proofs].filter(([key]) => !base.proofs.has(key))),
+    open: new Map([...all.open].filter(([key]) => !base.open.has(key))),
+    bottom: false,
+  };
   validated(machine, fn, bound, proven);
   const taken = continues.length === 1 ? callerTaken(machine, bound) : undefined;
-  if (taken && call.frames[0]) proven.proofs.set(`authentication|${taken.id}`, { key: `authentication|${taken.id}`, role: 'authentication', at: taken.at, frame: call.frames[0], known: 'behaviour', needs: [], privileged: 'unknown', style: 'throws' });
+  if (taken && call.frames[0])
+    proven.proofs.set(`authentication|${taken.id}`, {
+      key: `authentication|${taken.id}`,
+      role: 'authentication',
+      at: taken.at,
+      frame: call.frames[0],
+      known: 'behaviour',
+      needs: [],
+      privileged: 'unknown',
+      style: 'throws',
+    });
   const link = described(fn, runner.at, placement, proven, call);
   if (call.frames.length === 0 && !call.continues && continues.length === 0) {
     const opaque = openLink(machine, fn, runner);
@@ -135,10 +168,11 @@ function runLink(machine: Machine, run: RouteRun, runner: Runner, placement: Lin
 function siteOf(machine: Machine, runner: Runner): { frame: Frame; at: Location } {
   const file = machine.file(runner.at.path);
   if (file) return { frame: file.top, at: runner.at };
-  if (runner.fn.kind === 'fn') return { frame: machine.frame(runner.fn.file, runner.fn.summary, [], undefined, undefined, `${runner.fn.id}|site`), at: runner.at };
+  if (runner.fn.kind === 'fn')
+    return { frame: machine.frame(runner.fn.file, runner.fn.summary, [], undefined, undefined, `${runner.fn.id}|site`), at: runner.at };
   throw new TypeError(`${runner.at.path} registers a route and was not read`);
 }
-function dependencyTarget(machine: Machine, fn: V): V | undefined {
+function dependencyTarget(_machine: Machine, fn: V): V | undefined {
   if (fn.kind !== 'result') return fn;
   const target = fn.call.args.find((arg) => arg.name === undefined || arg.name === 'dependency')?.value;
   if (/:(Depends|Security)$/.test(fn.call.api ?? '')) return target?.kind === 'instance' ? target : target;
@@ -147,7 +181,12 @@ function dependencyTarget(machine: Machine, fn: V): V | undefined {
 /** next(err): what is handed on is an error. */
 const rejecting = (call: Call): boolean => {
   const first = call.args[0]?.value;
-  return first !== undefined && !(first.kind === 'literal' && !first.constant) && !(first.kind === 'literal' && (first.constant === 'route' || first.constant === 'router')) && first.kind !== 'request';
+  return (
+    first !== undefined &&
+    !(first.kind === 'literal' && !first.constant) &&
+    !(first.kind === 'literal' && (first.constant === 'route' || first.constant === 'router')) &&
+    first.kind !== 'request'
+  );
 };
 
 /** Collects what a call leads to; every frame on the way is one that the route depends on. */
@@ -175,7 +214,8 @@ function callerTaken(machine: Machine, bound: Bound): V | undefined {
   if (request?.kind !== 'request') return undefined;
   for (const [key, fields] of machine.heap) {
     if (key !== request.state.id && !key.startsWith(`${request.state.id}.`)) continue;
-    for (const values of fields.values()) for (const value of values) if (value.kind === 'part' && rooted(value) && isCaller(value)) return value;
+    for (const values of fields.values())
+      for (const value of values) if (value.kind === 'part' && rooted(value) && isCaller(value)) return value;
   }
   return undefined;
 }
@@ -189,10 +229,21 @@ function validated(machine: Machine, fn: V, bound: Bound, proven: Proven): void 
     const shape = arg.kind === 'schema' && arg.schema.fields !== 'all' ? undefined : arg;
     if (shape?.kind !== 'object') continue;
     for (const entry of shape.entries) {
-      if ('spread' in entry || typeof entry.key !== 'string' || !PARTS.has(entry.key) || entry.value.kind !== 'schema' || entry.value.schema.unknownKeys === 'allow') continue;
+      if (
+        'spread' in entry ||
+        typeof entry.key !== 'string' ||
+        !PARTS.has(entry.key) ||
+        entry.value.kind !== 'schema' ||
+        entry.value.schema.unknownKeys === 'allow'
+      )
+        continue;
       machine.schemas.set(entry.value.id, entry.value);
       const part = member(machine, request, entry.key, fn.at);
-      machine.put(request, entry.key, transformed(machine, part, `${part.id}|${entry.value.id}`, { kind: 'schema', schema: entry.value.id, at: entry.value.at }));
+      machine.put(
+        request,
+        entry.key,
+        transformed(machine, part, `${part.id}|${entry.value.id}`, { kind: 'schema', schema: entry.value.id, at: entry.value.at }),
+      );
     }
   }
   if (proven.bottom) proven.bottom = false;
@@ -205,7 +256,8 @@ function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void
       if (way.how !== 'return') continue;
       for (const { value } of alternatives(way.value)) {
         const reply = run.framework.answers(machine, value, run.chained.node, way.at);
-        if (reply) run.reached.push({ draft: reply, here: both(base, completion(frame)), frame, order: run.reached.length, handler: true, via: [] });
+        if (reply)
+          run.reached.push({ draft: reply, here: both(base, completion(frame)), frame, order: run.reached.length, handler: true, via: [] });
       }
     }
 }
@@ -216,7 +268,8 @@ function described(fn: V, at: Location, placement: LinkRun['placement'], proven:
 /** What a wrapper wraps: `asyncHandler(fn)` is called by the name and place of `fn`. */
 export function wrapped(fn: V): V {
   for (let at = fn, depth = 0; depth < 5; depth++) {
-    const inner: V | undefined = at.kind === 'fn' && at.summary.name === '' ? at.closure?.args.findLast((arg) => arg.kind === 'fn') : undefined;
+    const inner: V | undefined =
+      at.kind === 'fn' && at.summary.name === '' ? at.closure?.args.findLast((arg) => arg.kind === 'fn') : undefined;
     if (!inner) return at;
     at = inner;
   }
@@ -224,7 +277,10 @@ export function wrapped(fn: V): V {
 }
 /** The ApiPath of what a link runs. */
 export function symbolOf(fn: V): string {
-  if (fn.kind === 'fn') return fn.self?.kind === 'instance' && fn.summary.name === '__call__' ? `${fn.self.cls.file}${fn.self.cls.cls.id}` : `${fn.file}${fn.summary.fn}`;
+  if (fn.kind === 'fn')
+    return fn.self?.kind === 'instance' && fn.summary.name === '__call__'
+      ? `${fn.self.cls.file}${fn.self.cls.cls.id}`
+      : `${fn.file}${fn.summary.fn}`;
   if (fn.kind === 'result') return fn.call.api ?? fn.api ?? symbolOf(fn.call.callee);
   if (fn.kind === 'api') return fn.api;
   if (fn.kind === 'instance') return `${fn.cls.file}${fn.cls.cls.id}`;
@@ -238,7 +294,12 @@ function shortName(fn: V): string {
     const outer = fn.summary.name === '' && fn.closure?.summary.parent !== undefined ? fn.closure.summary.name : fn.summary.name;
     return outer || symbolOf(fn).split(':').at(-1) || 'handler';
   }
-  return (symbolOf(fn).split(/[:.]/).filter((part) => part && part !== '()').at(-1) ?? 'step').replace(/\(\)$/, '');
+  return (
+    symbolOf(fn)
+      .split(/[:.]/)
+      .filter((part) => part && part !== '()')
+      .at(-1) ?? 'step'
+  ).replace(/\(\)$/, '');
 }
 
 /** A link that could not be followed: known as no guard, or an assumption. */
@@ -250,12 +311,23 @@ function openLink(machine: Machine, fn: V, runner: Runner): Assumption | undefin
   const known = machine.knowledge.package(symbol);
   if (known === 'inert' || (known === 'known' && !isAuthWord(symbol))) return undefined;
   const strong = isAuthWord(symbol) || isAuthWord(runner.fn.at.path.split('/').at(-1) ?? '');
-  return { about: /^[@a-z]/.test(symbol) && known === 'unknown' && !symbol.includes('/src') ? 'package' : 'call', what: symbol, at: runner.at, weight: strong ? 'strong' : 'weak', settle: `guards: { authentication: ["${symbol}"] }` };
+  return {
+    about: /^[@a-z]/.test(symbol) && known === 'unknown' && !symbol.includes('/src') ? 'package' : 'call',
+    what: symbol,
+    at: runner.at,
+    weight: strong ? 'strong' : 'weak',
+    settle: `guards: { authentication: ["${symbol}"] }`,
+  };
 }
 function openHandler(machine: Machine, fn: V, runner: Runner): Assumption | undefined {
   if (fn.kind === 'result' && (fn.call.meaning?.inert || fn.call.meaning?.cors)) return undefined;
   if (machine.knowledge.package(symbolOf(fn)) === 'inert') return undefined;
-  return { about: 'unread', what: symbolOf(fn), at: runner.at, weight: machine.knowledge.package(symbolOf(fn)) === 'inert' ? 'weak' : 'strong' };
+  return {
+    about: 'unread',
+    what: symbolOf(fn),
+    at: runner.at,
+    weight: machine.knowledge.package(symbolOf(fn)) === 'inert' ? 'weak' : 'strong',
+  };
 }
 
 /** Checks whose outcome does not stop the request. */
@@ -271,8 +343,14 @@ function failures(call: Call): Failure[] {
       if (status === 401 || status === 403) found.push({ call: inner, kind: 'rejection-not-returned', at: inner.at });
     }
     const unawaited = inner.frames.find((one) => one.summary.async);
-    if (unawaited && !inner.awaited && completion(unawaited).proofs.size > 0) found.push({ call: inner, kind: 'not-awaited', at: inner.at });
-    else if (inner.used === 'dropped' && inner.frames.length > 0 && inner.result.kind === 'union' && isVerdict(inner.result)) found.push({ call: inner, kind: 'result-dropped', at: inner.at });
+    if (
+      unawaited &&
+      !inner.awaited &&
+      (completion(unawaited).proofs.size > 0 || (inner.result.kind === 'union' && isVerdict(inner.result)))
+    )
+      found.push({ call: inner, kind: 'not-awaited', at: inner.at });
+    else if (inner.used === 'dropped' && inner.frames.length > 0 && inner.result.kind === 'union' && isVerdict(inner.result))
+      found.push({ call: inner, kind: 'result-dropped', at: inner.at });
   };
   into(call, nothing(), (inner, _here, frame) => look(inner, frame), seen);
   return found;
@@ -280,7 +358,8 @@ function failures(call: Call): Failure[] {
 /** Does anything that matters run after it on the same way: a `next()`, an effect, a call that was followed? At the end of a branch nothing does. */
 function goesOn(frame: Frame, refusal: Frame['records'][number]): boolean {
   const known = facts(frame, refusal.point);
-  const matters = (call: Call): boolean => Boolean(call.continues) || call.frames.length > 0 || call.drafts.some((one) => one.kind !== 'log');
+  const matters = (call: Call): boolean =>
+    Boolean(call.continues) || call.frames.length > 0 || call.drafts.some((one) => one.kind !== 'log');
   return frame.records.some(({ call, point }) => {
     const [line, column] = call.at.span;
     const [after, from] = refusal.call.at.span;
@@ -300,6 +379,11 @@ function facts(frame: Frame, point: PointId): { test: number; is: boolean }[] {
 function isVerdict(v: V & { kind: 'union' }): boolean {
   const values = alternatives(v);
   const verdict = values.every((one) => one.value.kind === 'literal' && typeof one.value.constant === 'boolean');
-  return verdict && new Set(values.map((one) => (one.value.kind === 'literal' ? one.value.constant : undefined))).size === 2 && values.some((one) => one.known !== undefined && one.known.frame.done && [...provenRoles(one.known.frame)].length > 0);
+  return (
+    verdict &&
+    new Set(values.map((one) => (one.value.kind === 'literal' ? one.value.constant : undefined))).size === 2 &&
+    values.some((one) => one.known?.frame.done && [...provenRoles(one.known.frame)].length > 0)
+  );
 }
-const provenRoles = (frame: Frame): Set<string> => new Set(frame.returns.flatMap((way) => [...provenAt(frame, way.point).proofs.values()].map((one) => one.role)));
+const provenRoles = (frame: Frame): Set<string> =>
+  new Set(frame.returns.flatMap((way) => [...provenAt(frame, way.point).proofs.values()].map((one) => one.role)));

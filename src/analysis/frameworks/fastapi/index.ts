@@ -12,7 +12,18 @@ import { classSchema } from '../../link/schemas.ts';
 import { slot } from '../../link/slots.ts';
 import type { Binding, Bound, Framework, RoutingNode, Runner } from '../framework.ts';
 
-const METHODS: Record<string, Method[]> = { get: ['GET'], post: ['POST'], put: ['PUT'], patch: ['PATCH'], delete: ['DELETE'], head: ['HEAD'], options: ['OPTIONS'], trace: ['ANY'], api_route: [], route: [] };
+const METHODS: Record<string, Method[]> = {
+  get: ['GET'],
+  post: ['POST'],
+  put: ['PUT'],
+  patch: ['PATCH'],
+  delete: ['DELETE'],
+  head: ['HEAD'],
+  options: ['OPTIONS'],
+  trace: ['ANY'],
+  api_route: [],
+  route: [],
+};
 const OWNED = /^(?:fastapi|fastapi\.applications|fastapi\.routing):(?:FastAPI|APIRouter)\(\)\.(\w+)(\(\))?$/;
 
 export const fastapi: Framework = {
@@ -38,14 +49,16 @@ export const fastapi: Framework = {
   },
   requestCall(machine, call, path, property) {
     const name = stringOf(call.args[0]?.value);
-    if (path.length === 0 && ['json', 'body', 'form', 'stream'].includes(property)) return machine.make('input:body', call.at, { kind: 'input', part: 'body', path: [] });
+    if (path.length === 0 && ['json', 'body', 'form', 'stream'].includes(property))
+      return machine.make('input:body', call.at, { kind: 'input', part: 'body', path: [] });
     if (path[0] === 'headers' && property === 'get' && name) return credentialOrHeader(machine, call.at, name);
-    if (path[0] === 'cookies' && property === 'get' && name) return machine.make(`credential:cookie:${name}`, call.at, { kind: 'credential', credential: 'cookie', name });
+    if (path[0] === 'cookies' && property === 'get' && name)
+      return machine.make(`credential:cookie:${name}`, call.at, { kind: 'credential', credential: 'cookie', name });
     if (path[0] === 'query_params' && property === 'get' && name) return input(machine, 'query', name, call.at);
     return undefined;
   },
   bind,
-  answers(machine, value, node, at): Reply | undefined {
+  answers(_machine, value, node, at): Reply | undefined {
     if (value.kind === 'literal' && value.constant === undefined) return undefined;
     return { kind: 'response', at, media: 'json', body: value, ...(node.answers && { schema: node.answers }) };
   },
@@ -55,7 +68,15 @@ function created(machine: Machine, call: Call, kind: 'app' | 'router', api: ApiP
   const value = machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api });
   const prefix = stringOf(slot(machine, call, 'prefix='));
   const on = value.id;
-  machine.routing.push({ kind, framework: 'fastapi', on, at: call.at, runs: [], covers: 'all', ...(kind === 'router' && prefix && { path: prefix }) });
+  machine.routing.push({
+    kind,
+    framework: 'fastapi',
+    on,
+    at: call.at,
+    runs: [],
+    covers: 'all',
+    ...(kind === 'router' && prefix && { path: prefix }),
+  });
   dependencies(machine, call, on);
   return value;
 }
@@ -72,7 +93,8 @@ function dependencies(machine: Machine, call: Call, on: string): void {
   const runs = listed(machine, call);
   if (runs.length > 0) machine.routing.push({ kind: 'step', framework: 'fastapi', on, at: call.at, runs, covers: 'all' });
 }
-const prefixOf = (machine: Machine, on: V): string => machine.routing.find((node) => node.kind === 'router' && node.on === on.id)?.path ?? '';
+const prefixOf = (machine: Machine, on: V): string =>
+  machine.routing.find((node) => node.kind === 'router' && node.on === on.id)?.path ?? '';
 
 function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | undefined {
   const on = call.self;
@@ -81,7 +103,16 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
     const router = slot(machine, call, name === 'mount' ? '1|app=' : '0|router=');
     const prefix = stringOf(slot(machine, call, name === 'mount' ? '0|path=' : 'prefix=|1')) ?? text(slot(machine, call, 'prefix=')) ?? '';
     for (const { value } of router ? alternatives(router) : [])
-      machine.routing.push({ kind: 'mount', framework: 'fastapi', on: on.id, at: call.at, path: `${prefix}${prefixOf(machine, value)}`, mounts: value.id, runs: listed(machine, call), covers: 'later' });
+      machine.routing.push({
+        kind: 'mount',
+        framework: 'fastapi',
+        on: on.id,
+        at: call.at,
+        path: `${prefix}${prefixOf(machine, value)}`,
+        mounts: value.id,
+        runs: listed(machine, call),
+        covers: 'later',
+      });
     return on;
   }
   if (name === 'add_middleware') {
@@ -97,7 +128,8 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
     return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
   return undefined;
 }
-const text = (v: V | undefined): string | undefined => (v?.kind === 'text' ? v.parts.map((part) => (typeof part === 'string' ? part : (stringOf(part) ?? '{param}'))).join('') : undefined);
+const text = (v: V | undefined): string | undefined =>
+  v?.kind === 'text' ? v.parts.map((part) => (typeof part === 'string' ? part : (stringOf(part) ?? '{param}'))).join('') : undefined;
 
 /** `@router.get("/x")` applied to its function. */
 function decorated(machine: Machine, call: Call, name: string): V | undefined {
@@ -105,9 +137,18 @@ function decorated(machine: Machine, call: Call, name: string): V | undefined {
   const fn = call.args[0]?.value;
   const on = made?.self;
   if (!made || !fn || !on) return fn;
-  if (name === 'middleware') machine.routing.push({ kind: 'step', framework: 'fastapi', on: on.id, at: made.at, runs: [{ fn, mode: 'middleware', at: made.at }], covers: 'all' });
+  if (name === 'middleware')
+    machine.routing.push({
+      kind: 'step',
+      framework: 'fastapi',
+      on: on.id,
+      at: made.at,
+      runs: [{ fn, mode: 'middleware', at: made.at }],
+      covers: 'all',
+    });
   const methods = METHODS[name];
-  if (methods) register(machine, made, on, fn, methods.length > 0 ? methods : (methodsOf(slot(machine, made, 'methods=')) ?? ['GET']), made);
+  if (methods)
+    register(machine, made, on, fn, methods.length > 0 ? methods : (methodsOf(slot(machine, made, 'methods=')) ?? ['GET']), made);
   return fn;
 }
 function register(machine: Machine, call: Call, on: V, fn: V, methods: Method[], options: Call): void {
@@ -131,22 +172,63 @@ function register(machine: Machine, call: Call, on: V, fn: V, methods: Method[],
       ...(fn.kind === 'fn' && { declared: { path: fn.file, span: fn.summary.span } }),
     });
 }
-const methodsOf = (v: V | undefined): Method[] | undefined => (v?.kind === 'array' ? v.items.flatMap((item) => ('spread' in item ? [] : [(stringOf(item) ?? 'ANY').toUpperCase() as Method])) : undefined);
+const methodsOf = (v: V | undefined): Method[] | undefined =>
+  v?.kind === 'array'
+    ? v.items.flatMap((item) => ('spread' in item ? [] : [(stringOf(item) ?? 'ANY').toUpperCase() as Method]))
+    : undefined;
 
 function middleware(machine: Machine, call: Call, on: V): void {
   const cls = slot(machine, call, '0');
   if (cls?.kind === 'api' && /CORSMiddleware$/.test(cls.api)) {
-    const [origin, credentials, methods, regex] = ['allow_origins=', 'allow_credentials=', 'allow_methods=', 'allow_origin_regex='].map((one) => slot(machine, call, one));
-    machine.routing.push({ kind: 'cors', framework: 'fastapi', on: on.id, at: call.at, runs: [], covers: 'all', cors: { byDefault: false, ...(origin && { origin }), ...(credentials && { credentials }), ...(methods && { methods }), ...(regex && { regex }) } });
+    const [origin, credentials, methods, regex] = ['allow_origins=', 'allow_credentials=', 'allow_methods=', 'allow_origin_regex='].map(
+      (one) => slot(machine, call, one),
+    );
+    machine.routing.push({
+      kind: 'cors',
+      framework: 'fastapi',
+      on: on.id,
+      at: call.at,
+      runs: [],
+      covers: 'all',
+      cors: {
+        byDefault: false,
+        ...(origin && { origin }),
+        ...(credentials && { credentials }),
+        ...(methods && { methods }),
+        ...(regex && { regex }),
+      },
+    });
   } else if (cls?.kind === 'class') {
     const dispatcher = method(machine, cls, 'dispatch');
-    if (dispatcher) machine.routing.push({ kind: 'step', framework: 'fastapi', on: on.id, at: call.at, runs: [{ fn: { kind: 'fn', file: dispatcher.owner.file, summary: dispatcher.summary, self: cls, id: `${cls.id}.dispatch`, at: call.at }, mode: 'middleware', at: call.at }], covers: 'all' });
+    if (dispatcher)
+      machine.routing.push({
+        kind: 'step',
+        framework: 'fastapi',
+        on: on.id,
+        at: call.at,
+        runs: [
+          {
+            fn: { kind: 'fn', file: dispatcher.owner.file, summary: dispatcher.summary, self: cls, id: `${cls.id}.dispatch`, at: call.at },
+            mode: 'middleware',
+            at: call.at,
+          },
+        ],
+        covers: 'all',
+      });
   }
 }
 
 // ── Parameters ──
 
-const MARKERS: Record<string, InputPart> = { Query: 'query', Path: 'path', Body: 'body', Form: 'body', File: 'file', Header: 'header', Cookie: 'cookie' };
+const MARKERS: Record<string, InputPart> = {
+  Query: 'query',
+  Path: 'path',
+  Body: 'body',
+  Form: 'body',
+  File: 'file',
+  Header: 'header',
+  Cookie: 'cookie',
+};
 
 /** Binds a handler's or dependency's parameters; runs what they depend on first. */
 function bind(machine: Machine, runner: Runner, context: Binding): Bound {
@@ -161,7 +243,16 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
   const args = fn.summary.params.map((param, index) => {
     const declared = param.type === undefined ? undefined : declaration(machine, fn, param.type);
     const fallback = param.default === undefined ? undefined : declaration(machine, fn, param.default);
-    return argument(machine, param.name, declared, fallback, context, before, { path: fn.file, span: fn.summary.span }, `${fn.file}${fn.summary.fn}#${index}`);
+    return argument(
+      machine,
+      param.name,
+      declared,
+      fallback,
+      context,
+      before,
+      { path: fn.file, span: fn.summary.span },
+      `${fn.file}${fn.summary.fn}#${index}`,
+    );
   });
   return { args, before, ...(self && { self }) };
 }
@@ -187,46 +278,94 @@ function callable(machine: Machine, v: V, at: Location): V | undefined {
   return v;
 }
 
-function argument(machine: Machine, name: string, declared: V | undefined, fallback: V | undefined, context: Binding, before: Bound['before'], at: Location, id: string): V {
-  const annotated = declared?.kind === 'generic' && declared.base.kind === 'api' && /:Annotated$/.test(declared.base.api) ? declared.args : undefined;
+function argument(
+  machine: Machine,
+  name: string,
+  declared: V | undefined,
+  fallback: V | undefined,
+  context: Binding,
+  before: Bound['before'],
+  at: Location,
+  id: string,
+): V {
+  const annotated =
+    declared?.kind === 'generic' && declared.base.kind === 'api' && /:Annotated$/.test(declared.base.api) ? declared.args : undefined;
   const type = annotated?.[0] ?? declared;
   const marker = fallback && isMarker(fallback) ? fallback : annotated?.find(isMarker);
-  if (marker) return dependency(machine, slot(machine, marker.call, '0|dependency=') ?? type, context, before, at, id);
-  const part = [fallback, ...(annotated ?? [])].map((one) => (one?.kind === 'result' ? MARKERS[one.call.api?.split(/[:.]/).at(-1) ?? ''] : undefined)).find((one) => one !== undefined);
+  if (marker) {
+    const target = slot(machine, marker.call, '0|dependency=') ?? type;
+    const value = dependency(machine, target, context, before, at, id);
+    // what was not read still yields what the annotation says, where that is a library's class
+    return (target?.kind === 'api' || target?.kind === 'unknown') && type?.kind === 'api'
+      ? typedAs(machine, type, `${id}:annotated`, at)
+      : value;
+  }
+  const part = [fallback, ...(annotated ?? [])]
+    .map((one) => (one?.kind === 'result' ? MARKERS[one.call.api?.split(/[:.]/).at(-1) ?? ''] : undefined))
+    .find((one) => one !== undefined);
   const typeName = type?.kind === 'api' ? (type.api.split(/[:.]/).at(-1) ?? '') : '';
   if (['Request', 'HTTPConnection', 'WebSocket'].includes(typeName)) return context.request;
-  if (['Response', 'BackgroundTasks', 'SecurityScopes'].includes(typeName)) return machine.make(id, at, { kind: 'typed', api: `${(type as { api: string }).api}()` });
+  if (['Response', 'BackgroundTasks', 'SecurityScopes'].includes(typeName))
+    return machine.make(id, at, { kind: 'typed', api: `${(type as { api: string }).api}()` });
   if (context.parameters.includes(name) && part === undefined) return scalar(machine, 'path', name, type, at);
-  if (part === 'header' || part === 'cookie') return part === 'header' ? credentialOrHeader(machine, at, name.replaceAll('_', '-')) : machine.make(`credential:cookie:${name}`, at, { kind: 'credential', credential: 'cookie', name });
+  if (part === 'header' || part === 'cookie')
+    return part === 'header'
+      ? credentialOrHeader(machine, at, name.replaceAll('_', '-'))
+      : machine.make(`credential:cookie:${name}`, at, { kind: 'credential', credential: 'cookie', name });
   if (typeName === 'OAuth2PasswordRequestForm') return input(machine, 'body', undefined, at);
   const model = modelOf(machine, type);
   if (part === undefined && model) {
-    const body = transformed(machine, machine.make(`input:body#${model.id}`, at, { kind: 'input', part: 'body', path: [] }), `input:body#${model.id}`, { kind: 'schema', schema: classSchema(machine, model).id, at });
+    const body = transformed(
+      machine,
+      machine.make(`input:body#${model.id}`, at, { kind: 'input', part: 'body', path: [] }),
+      `input:body#${model.id}`,
+      { kind: 'schema', schema: classSchema(machine, model).id, at },
+    );
     return body;
   }
   if (part === undefined && type && isContainer(type)) return input(machine, 'body', name, at);
   return scalar(machine, part ?? (typeName === 'UploadFile' ? 'file' : 'query'), name, type, at);
 }
 function modelOf(machine: Machine, type: V | undefined): (V & { kind: 'class' }) | undefined {
-  if (type?.kind === 'class') return lineage(machine, type).apis.some((api) => /:(BaseModel|SQLModel|RootModel|GenericModel|BaseSettings)$/.test(api)) || type.cls.fields.length > 0 ? type : undefined;
+  if (type?.kind === 'class')
+    return lineage(machine, type).apis.some((api) => /:(BaseModel|SQLModel|RootModel|GenericModel|BaseSettings)$/.test(api)) ||
+      type.cls.fields.length > 0
+      ? type
+      : undefined;
   if (type?.kind === 'op' && type.right) return modelOf(machine, type.left) ?? modelOf(machine, type.right);
   if (type?.kind === 'generic') return type.args.map((one) => modelOf(machine, one)).find((one) => one !== undefined);
   return undefined;
 }
-const isContainer = (v: V): boolean => (v.kind === 'api' && /:(dict|Dict|Any)$/.test(v.api)) || (v.kind === 'generic' && v.base.kind === 'api' && /:(dict|Dict)$/.test(v.base.api));
-const input = (machine: Machine, part: InputPart, name: string | undefined, at: Location): V => machine.make(`input:${part}${name ? `.${name}` : ''}`, at, { kind: 'input', part, path: name ? [name] : [] });
+const isContainer = (v: V): boolean =>
+  (v.kind === 'api' && /:(dict|Dict|Any)$/.test(v.api)) ||
+  (v.kind === 'generic' && v.base.kind === 'api' && /:(dict|Dict)$/.test(v.base.api));
+const input = (machine: Machine, part: InputPart, name: string | undefined, at: Location): V =>
+  machine.make(`input:${part}${name ? `.${name}` : ''}`, at, { kind: 'input', part, path: name ? [name] : [] });
 function scalar(machine: Machine, part: InputPart, name: string, type: V | undefined, at: Location): V {
   const plain = input(machine, part, name, at);
   const typeName = type?.kind === 'api' ? type.api.split(/[:.]/).at(-1) : undefined;
-  const cast = typeName === 'int' || typeName === 'float' ? 'number' : typeName === 'UUID' || typeName === 'UUID4' ? 'uuid' : typeName === 'bool' ? 'boolean' : typeName === 'str' ? 'string' : undefined;
+  const cast =
+    typeName === 'int' || typeName === 'float'
+      ? 'number'
+      : typeName === 'UUID' || typeName === 'UUID4'
+        ? 'uuid'
+        : typeName === 'bool'
+          ? 'boolean'
+          : typeName === 'str'
+            ? 'string'
+            : undefined;
   return cast ? transformed(machine, plain, `${plain.id}:${cast}`, { kind: 'cast', to: cast, at }) : plain;
 }
 const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
 const headerPart = (name: string): { input: 'header'; name: string } | { credential: 'bearer' | 'api-key' | 'header'; name: string } =>
-  CREDENTIAL_HEADER.test(name) ? { credential: /^authorization$/i.test(name) ? 'bearer' : /key/i.test(name) ? 'api-key' : 'header', name: name.toLowerCase() } : { input: 'header', name: name.toLowerCase() };
+  CREDENTIAL_HEADER.test(name)
+    ? { credential: /^authorization$/i.test(name) ? 'bearer' : /key/i.test(name) ? 'api-key' : 'header', name: name.toLowerCase() }
+    : { input: 'header', name: name.toLowerCase() };
 function credentialOrHeader(machine: Machine, at: Location, name: string): V {
   const part = headerPart(name);
-  return 'credential' in part ? machine.make(`credential:${part.credential}:${part.name}`, at, { kind: 'credential', credential: part.credential, name: part.name }) : input(machine, 'header', part.name, at);
+  return 'credential' in part
+    ? machine.make(`credential:${part.credential}:${part.name}`, at, { kind: 'credential', credential: part.credential, name: part.name })
+    : input(machine, 'header', part.name, at);
 }
 
 /** Runs a dependency once a route and yields what it gives. */
@@ -245,7 +384,15 @@ function dependency(machine: Machine, target: V | undefined, context: Binding, b
 function runDependency(machine: Machine, fn: V & FnV, target: V, context: Binding, before: Bound['before'], at: Location): V {
   const bound = bind(machine, { fn, mode: 'dependency', at }, context);
   before.push(...bound.before);
-  const call = machine.apply(fn, bound.args, { frame: machine.frame(fn.file, fn.summary, [], fn.self, fn.closure, `${fn.file}${fn.summary.fn}|declaration|${fn.closure?.id ?? ''}`), at }, `dependency:${fn.id}`);
+  const call = machine.apply(
+    fn,
+    bound.args,
+    {
+      frame: machine.frame(fn.file, fn.summary, [], fn.self, fn.closure, `${fn.file}${fn.summary.fn}|declaration|${fn.closure?.id ?? ''}`),
+      at,
+    },
+    `dependency:${fn.id}`,
+  );
   before.push({ call, fn, at });
   return target.kind === 'class' && fn.self ? fn.self : call.result;
 }
@@ -278,11 +425,22 @@ function ownFields(machine: Machine, fn: V & FnV, context: Binding, before: Boun
       const declared = field.type === undefined ? undefined : machine.evaluate(top, field.type);
       const fallback = field.value === undefined ? undefined : machine.evaluate(top, field.value);
       const annotated = declared?.kind === 'generic' ? declared.args : [];
-      if (![fallback, ...annotated].some((each) => each && isMarker(each)) && !(declared?.kind === 'api' && /:Request$/.test(declared.api))) continue;
-      const bound = argument(machine, field.name, declared, fallback, context, before, { path: one.file, span: field.span }, `${one.id}.${field.name}`);
+      if (![fallback, ...annotated].some((each) => each && isMarker(each)) && !(declared?.kind === 'api' && /:Request$/.test(declared.api)))
+        continue;
+      const bound = argument(
+        machine,
+        field.name,
+        declared,
+        fallback,
+        context,
+        before,
+        { path: one.file, span: field.span },
+        `${one.id}.${field.name}`,
+      );
       machine.put(instance, field.name, bound);
     }
   }
   return instance;
 }
+
 export type { RoutingNode };
