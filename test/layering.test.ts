@@ -13,7 +13,17 @@ const root = join(import.meta.dirname, '..');
 const layout: Record<string, string[]> = {
   'src/index': ['src/github/events', 'src/queue', 'src/store'],
   'src/main': ['src/index', 'src/worker', 'src/queue', 'src/store', 'src/github', 'src/config'],
-  'src/worker': ['src/github', 'src/queue', 'src/store', 'src/repository', 'src/analysis/python', 'src/review', 'src/report', 'src/config'],
+  'src/worker': [
+    'src/checklist',
+    'src/github',
+    'src/queue',
+    'src/store',
+    'src/repository',
+    'src/analysis/python',
+    'src/review',
+    'src/report',
+    'src/config',
+  ],
   'src/config': [],
   'src/github': [],
   'src/queue': [],
@@ -64,10 +74,21 @@ const layout: Record<string, string[]> = {
   'src/checklist': ['src/analysis/questions'],
   'src/report': [],
 
-  'src/cli': ['src/repository', 'src/review', 'src/report', 'src/config', 'src/store', 'src/demo', 'src/rules', 'src/analysis/ask', 'src/analysis/python'],
+  'src/cli': [
+    'src/repository',
+    'src/review',
+    'src/report',
+    'src/config',
+    'src/store',
+    'src/demo',
+    'src/rules',
+    'src/checklist',
+    'src/analysis/ask',
+    'src/analysis/python',
+  ],
   'src/cli/serve': ['src/cli', 'src/github', 'src/worker', 'src/main'],
   'src/cli/demo': ['src/cli', 'src/demo', 'src/config', 'src/main'],
-  'src/cli/review': ['src/cli', 'src/github', 'src/worker', 'src/review'],
+  'src/cli/review': ['src/cli', 'src/github', 'src/worker', 'src/review', 'src/checklist', 'src/config'],
   'src/demo': [],
 };
 

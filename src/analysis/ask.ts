@@ -1,15 +1,45 @@
 /** Answers the questions of `questions.ts` from a model. */
 import type { Constant } from './code.ts';
-import type { Answer, ApiModel, Assumption, Claim, Column, ColumnTest, Effect, EffectKind, EffectOf, Evidence, Guard, GuardId, GuardRole, Input, Origin, Predicate, Reach, Route, SecretKind, Transform, Value, ValueId } from './facts.ts';
+import type {
+  Answer,
+  ApiModel,
+  Assumption,
+  Claim,
+  Column,
+  ColumnTest,
+  Effect,
+  EffectKind,
+  EffectOf,
+  Evidence,
+  Guard,
+  GuardId,
+  GuardRole,
+  Input,
+  Origin,
+  Predicate,
+  Reach,
+  Route,
+  SecretKind,
+  Transform,
+  Value,
+  ValueId,
+} from './facts.ts';
 import type { Questions } from './questions.ts';
 import { allOf, anyOf, no, together, unknown, yes } from './questions.ts';
 
-const LOST: Value = { id: '?', at: { path: '', span: [1, 1, 1, 1] }, origins: [{ kind: 'unknown', assuming: { about: 'dynamic', what: 'a value that is not followed', weight: 'weak' } }], passed: [], steps: [] };
+const LOST: Value = {
+  id: '?',
+  at: { path: '', span: [1, 1, 1, 1] },
+  origins: [{ kind: 'unknown', assuming: { about: 'dynamic', what: 'a value that is not followed', weight: 'weak' } }],
+  passed: [],
+  steps: [],
+};
 
 /** The questions of one route, or of none (for effects that no route reaches). */
 export function askOf(model: ApiModel, route?: Route): Questions {
   const value = (id: ValueId): Value => model.values[id] ?? LOST;
-  const reachOf = (effect: Effect | undefined): Reach | undefined => (effect && route ? route.reaches.find((reach) => reach.effect === effect.id) : undefined);
+  const reachOf = (effect: Effect | undefined): Reach | undefined =>
+    effect && route ? route.reaches.find((reach) => reach.effect === effect.id) : undefined;
   const guard = (id: GuardId): Guard | undefined => model.guards[id];
   const memo = new Map<string, unknown>();
   const once = <T>(key: string, compute: () => T): T => {
@@ -42,7 +72,9 @@ export function askOf(model: ApiModel, route?: Route): Questions {
     const open = together(route.open, ...data.map((one) => one.opaque));
     const [first, ...rest] = data;
     if (!first) return { guards: of([...new Set([...chain, ...route.guards])]), open };
-    const common = first.dominatedBy.filter((id) => rest.every((one) => one.dominatedBy.some((other) => other === id || sameRole(guard(other), guard(id)))));
+    const common = first.dominatedBy.filter((id) =>
+      rest.every((one) => one.dominatedBy.some((other) => other === id || sameRole(guard(other), guard(id)))),
+    );
     return { guards: of([...new Set([...chain, ...common])]), open };
   };
   const withRole = (role: GuardRole, about?: Effect | Input): Answer<GuardId> => {
@@ -72,11 +104,19 @@ export function askOf(model: ApiModel, route?: Route): Questions {
     }
     if ('not' in predicate) return no();
     if ('opaque' in predicate) {
-      if (fromCaller(predicate.opaque)) return unknown([], [{ about: 'dynamic', what: 'a condition that is put together elsewhere', at: value(predicate.opaque).at, weight: 'strong' }]);
+      if (fromCaller(predicate.opaque))
+        return unknown(
+          [],
+          [{ about: 'dynamic', what: 'a condition that is put together elsewhere', at: value(predicate.opaque).at, weight: 'strong' }],
+        );
       return no();
     }
     if (!accept(predicate)) return no();
-    if (!predicate.onEveryPath) return unknown([], [{ about: 'dynamic', what: `${predicate.column} is only asked when a value is there`, at: predicate.at, weight: 'strong' }]);
+    if (!predicate.onEveryPath)
+      return unknown(
+        [],
+        [{ about: 'dynamic', what: `${predicate.column} is only asked when a value is there`, at: predicate.at, weight: 'strong' }],
+      );
     return yes(predicate, [{ at: predicate.at, note: `filters by ${predicate.column}` }]);
   };
   const related = (access: EffectOf<'data-access'>): EffectOf<'data-access'>[] => loadsOf(model, access);
@@ -89,7 +129,8 @@ export function askOf(model: ApiModel, route?: Route): Questions {
         return effect?.kind === kind ? [effect as unknown as EffectOf<K>] : [];
       }),
     guardedBy: (role, about) => {
-      if (role === 'ownership' && about && 'kind' in about && about.kind === 'data-access') return ownershipGuard(model, ask, before(about), about, fromClient);
+      if (role === 'ownership' && about && 'kind' in about && about.kind === 'data-access')
+        return ownershipGuard(model, ask, before(about), about, fromClient);
       return withRole(role, about);
     },
     privilegedFor: (about) => {
@@ -98,7 +139,16 @@ export function askOf(model: ApiModel, route?: Route): Questions {
       const sure = roles.find(({ proof }) => proof.privileged.is === 'yes');
       if (sure) return yes(sure.one.id, sure.one.stops.because);
       const maybe = roles.find(({ proof }) => proof.privileged.is === 'unknown');
-      if (maybe) return unknown(maybe.one.stops.because, [{ about: 'dynamic', what: `who holds ${maybe.proof.needs.join(', ') || 'the role'}`, at: maybe.one.at, weight: 'strong', settle: `guards: { role: ["${maybe.one.symbol}"] }` }]);
+      if (maybe)
+        return unknown(maybe.one.stops.because, [
+          {
+            about: 'dynamic',
+            what: `who holds ${maybe.proof.needs.join(', ') || 'the role'}`,
+            at: maybe.one.at,
+            weight: 'strong',
+            settle: `guards: { role: ["${maybe.one.symbol}"] }`,
+          },
+        ]);
       return no([], together(open.filter((one) => one.weight === 'weak')));
     },
     isPublic: () => route?.public ?? no(),
@@ -112,7 +162,12 @@ export function askOf(model: ApiModel, route?: Route): Questions {
     flowsTo: (input, kinds) => {
       for (const reach of route?.reaches ?? []) {
         const effect = model.effects[reach.effect];
-        if (effect && kinds.includes(effect.kind) && valuesOf(effect).some((id) => origins(id).some((origin) => origin.kind === 'request' && origin.input === input))) return yes(effect);
+        if (
+          effect &&
+          kinds.includes(effect.kind) &&
+          valuesOf(effect).some((id) => origins(id).some((origin) => origin.kind === 'request' && origin.input === input))
+        )
+          return yes(effect);
       }
       return no();
     },
@@ -123,7 +178,12 @@ export function askOf(model: ApiModel, route?: Route): Questions {
     safeFor: (id, context) => {
       const one = value(id);
       if (one.constant !== undefined) return yes(true);
-      const safe = one.passed.some((transform) => (transform.kind === 'escape' && transform.for === context) || (transform.kind === 'cast' && transform.to !== 'string' && transform.to !== 'document-id') || transform.kind === 'allow-list');
+      const safe = one.passed.some(
+        (transform) =>
+          (transform.kind === 'escape' && transform.for === context) ||
+          (transform.kind === 'cast' && transform.to !== 'string' && transform.to !== 'document-id') ||
+          transform.kind === 'allow-list',
+      );
       if (safe) return yes(true);
       if (one.text) return one.text.every((part) => !model.values[part] || ask.safeFor(part, context).is === 'yes') ? yes(true) : no();
       return origins(id).every((origin) => origin.kind === 'literal') ? yes(true) : no();
@@ -143,7 +203,9 @@ export function askOf(model: ApiModel, route?: Route): Questions {
     same: (a, b) => (a === b ? yes(true) : no()),
     keys: (id) => keysOf(model, id),
     secret: (id) => {
-      const named = origins(id).flatMap((origin) => (origin.kind === 'database' ? [origin.path.at(-1) ?? ''] : origin.kind === 'environment' ? [origin.name] : []));
+      const named = origins(id).flatMap((origin) =>
+        origin.kind === 'database' ? [origin.path.at(-1) ?? ''] : origin.kind === 'environment' ? [origin.name] : [],
+      );
       const kind = named.map(secretKind).find((one) => one !== undefined);
       return kind ? yes(kind) : no();
     },
@@ -154,14 +216,21 @@ export function askOf(model: ApiModel, route?: Route): Questions {
           if (access.operation === 'list') continue; // a search, not a choice of one object
           const client = fromClient(test.opaque);
           const input = client && model.inputs[client.input];
-          if (input && !fromCaller(test.opaque)) return yes(input, [{ at: value(test.opaque).at, note: `${named(input)} chooses ${access.entity}` }]);
+          if (input && !fromCaller(test.opaque))
+            return yes(input, [{ at: value(test.opaque).at, note: `${named(input)} chooses ${access.entity}` }]);
           continue;
         }
         if (test.op !== 'eq' && test.op !== 'in') continue;
         const client = fromClient(test.value);
         const input = client && model.inputs[client.input];
-        if (input && IDENTIFIES.test(test.column)) return yes(nameIt(input, client), [{ at: test.at, note: `${named(nameIt(input, client))} chooses ${access.entity}` }]);
-        open = [...open, ...origins(test.value).flatMap((origin) => (origin.kind === 'unknown' && origin.assuming.weight === 'strong' ? [origin.assuming] : []))];
+        if (input && IDENTIFIES.test(test.column))
+          return yes(nameIt(input, client), [{ at: test.at, note: `${named(nameIt(input, client))} chooses ${access.entity}` }]);
+        open = [
+          ...open,
+          ...origins(test.value).flatMap((origin) =>
+            origin.kind === 'unknown' && origin.assuming.weight === 'strong' ? [origin.assuming] : [],
+          ),
+        ];
       }
       // a row that was loaded before by the client's id, and is now changed or deleted
       for (const load of related(access)) {
@@ -215,12 +284,16 @@ export function askOf(model: ApiModel, route?: Route): Questions {
   return ask;
 }
 
-const IDENTIFIES = /(^|_|\.)(id|ids|_id|pk|uuid|guid|slug|key|code|number|no|name|username|user_?name|email|handle|token|ref|hash)$|[a-z](Id|Ids|ID|Uuid|Slug|Key|Code|Number|Name)$|^(owner|user|author|account|customer)$/;
+const IDENTIFIES =
+  /(^|_|\.)(id|ids|_id|pk|uuid|guid|slug|key|code|number|no|name|username|user_?name|email|handle|token|ref|hash)$|[a-z](Id|Ids|ID|Uuid|Slug|Key|Code|Number|Name)$|^(owner|user|author|account|customer)$/;
 const OWNER = /^(owner|user|author|creator|created_?by|customer|account)(_?id|Id|ID)?$/i;
-const isDeed = (effect: Effect | undefined): boolean => effect?.kind === 'data-access' || effect?.kind === 'outbound-call' || effect?.kind === 'sink';
-const sameRole = (a: Guard | undefined, b: Guard | undefined): boolean => Boolean(a && b && a.proves.some((one) => b.proves.some((other) => other.role === one.role)));
+const isDeed = (effect: Effect | undefined): boolean =>
+  effect?.kind === 'data-access' || effect?.kind === 'outbound-call' || effect?.kind === 'sink';
+const sameRole = (a: Guard | undefined, b: Guard | undefined): boolean =>
+  Boolean(a && b && a.proves.some((one) => b.proves.some((other) => other.role === one.role)));
 const named = (input: Input): string => `\`${input.name ?? input.part}\` from the ${input.part}`;
-const nameIt = (input: Input, origin: { path: string[] }): Input => (input.name === undefined && origin.path[0] !== undefined ? { ...input, name: origin.path[0] } : input);
+const nameIt = (input: Input, origin: { path: string[] }): Input =>
+  input.name === undefined && origin.path[0] !== undefined ? { ...input, name: origin.path[0] } : input;
 
 function allOrigins(model: ApiModel, id: ValueId, seen = new Set<string>()): Origin[] {
   if (seen.has(id)) return [];
@@ -235,7 +308,9 @@ export function valuesOf(effect: Effect): ValueId[] {
   const visit = (node: unknown): void => {
     if (typeof node === 'string') found.push(node);
     else if (Array.isArray(node)) for (const one of node) visit(one);
-    else if (node && typeof node === 'object') for (const [key, one] of Object.entries(node)) if (!['at', 'id', 'fn', 'api', 'kind', 'because', 'assuming', 'entity'].includes(key)) visit(one);
+    else if (node && typeof node === 'object')
+      for (const [key, one] of Object.entries(node))
+        if (!['at', 'id', 'fn', 'api', 'kind', 'because', 'assuming', 'entity'].includes(key)) visit(one);
   };
   visit(effect);
   return found;
@@ -245,24 +320,44 @@ function loadsOf(model: ApiModel, access: EffectOf<'data-access'>): EffectOf<'da
   if (access.operation === 'read' || access.operation === 'list') return [];
   const from = [access.data, ...('all' in access.filter ? [] : [])].filter((one): one is string => one !== undefined);
   const ids = new Set(access.rowOf ?? []);
-  for (const id of from) for (const origin of model.values[id]?.origins ?? []) if (origin.kind === 'database' && origin.path.length === 0) ids.add(origin.effect);
+  for (const id of from)
+    for (const origin of model.values[id]?.origins ?? [])
+      if (origin.kind === 'database' && origin.path.length === 0) ids.add(origin.effect);
   return [...ids].flatMap((id) => {
     const effect = model.effects[id];
-    return effect?.kind === 'data-access' && effect.entity === access.entity && effect.id !== access.id && (effect.operation === 'read' || effect.operation === 'list') ? [effect] : [];
+    return effect?.kind === 'data-access' &&
+      effect.entity === access.entity &&
+      effect.id !== access.id &&
+      (effect.operation === 'read' || effect.operation === 'list')
+      ? [effect]
+      : [];
   });
 }
 /** An ownership guard counts for an access when it speaks of its entity, its row or its selector. */
-function ownershipGuard(model: ApiModel, ask: Questions, { guards, open }: { guards: Guard[]; open: Assumption[] }, about: EffectOf<'data-access'>, fromClient: (id: ValueId) => { input: string } | undefined): Answer<GuardId> {
+function ownershipGuard(
+  model: ApiModel,
+  ask: Questions,
+  { guards, open }: { guards: Guard[]; open: Assumption[] },
+  about: EffectOf<'data-access'>,
+  fromClient: (id: ValueId) => { input: string } | undefined,
+): Answer<GuardId> {
   const selector = ask.selectorFrom(about);
   for (const guard of guards) {
     for (const proof of guard.proves) {
       if (proof.role !== 'ownership' && proof.role !== 'tenant') continue;
       const object = proof.object;
-      const byAccess = object?.access !== undefined && (object.access === about.id || loadsOf(model, about).some((load) => load.id === object.access));
+      const byAccess =
+        object?.access !== undefined && (object.access === about.id || loadsOf(model, about).some((load) => load.id === object.access));
       const chosen = object?.selector === undefined ? undefined : fromClient(object.selector);
       const bySelector = chosen !== undefined && selector.is === 'yes' && selector.value.id === chosen.input;
       const loaded = object?.access === undefined ? undefined : model.effects[object.access];
-      const sameChoice = loaded?.kind === 'data-access' && selector.is === 'yes' && (() => { const other = ask.selectorFrom(loaded); return other.is === 'yes' && other.value.id === selector.value.id; })();
+      const sameChoice =
+        loaded?.kind === 'data-access' &&
+        selector.is === 'yes' &&
+        (() => {
+          const other = ask.selectorFrom(loaded);
+          return other.is === 'yes' && other.value.id === selector.value.id;
+        })();
       if (byAccess || bySelector || sameChoice || object === undefined) return yes(guard.id, guard.stops.because);
     }
   }
@@ -281,7 +376,8 @@ function keysOf(model: ApiModel, id: ValueId, depth = 0): Answer<{ key: string; 
   const schema = value.passed.findLast((transform) => transform.kind === 'schema');
   if (schema?.kind === 'schema') {
     const known = model.schemas[schema.schema];
-    if (known && known.fields !== 'all' && known.unknownKeys !== 'allow') return yes(known.fields.filter((field) => !field.readOnly).map((field) => ({ key: field.name, from: id })));
+    if (known && known.fields !== 'all' && known.unknownKeys !== 'allow')
+      return yes(known.fields.filter((field) => !field.readOnly).map((field) => ({ key: field.name, from: id })));
   }
   const picked = value.passed.findLast((transform) => transform.kind === 'pick');
   if (picked?.kind === 'pick' && picked.keys.length > 0) return yes(picked.keys.map((key) => ({ key, from: id })));
@@ -297,7 +393,16 @@ function keysOf(model: ApiModel, id: ValueId, depth = 0): Answer<{ key: string; 
   }
   return yes([...keys].map(([key, from]) => ({ key, from })));
 }
-const secretKind = (name: string): SecretKind | undefined => (/passw|pwd/i.test(name) ? 'password' : /api_?key/i.test(name) ? 'api-key' : /token/i.test(name) ? 'token' : /secret|private_?key/i.test(name) ? 'signing-key' : undefined);
+const secretKind = (name: string): SecretKind | undefined =>
+  /passw|pwd/i.test(name)
+    ? 'password'
+    : /api_?key/i.test(name)
+      ? 'api-key'
+      : /token/i.test(name)
+        ? 'token'
+        : /secret|private_?key/i.test(name)
+          ? 'signing-key'
+          : undefined;
 
 /** Sensitive columns of whole rows that an answer carries. */
 function exposedBy(model: ApiModel, response: EffectOf<'response'>, origins: (id: ValueId) => Origin[]): Answer<Column[]> {
@@ -305,7 +410,9 @@ function exposedBy(model: ApiModel, response: EffectOf<'response'>, origins: (id
   const schema = response.schema.is === 'yes' ? model.schemas[response.schema.value] : undefined;
   if (schema && schema.fields !== 'all' && !(schema.entity && model.entities[schema.entity])) {
     const through = schema.fields.filter((field) => /passw|_hash$|secret/i.test(field.name) && !field.writeOnly);
-    return through.length === 0 ? no([{ at: schema.at, note: `answers ${schema.name ?? 'a schema'}` }]) : yes(through.map((field) => ({ name: field.name, type: field.type, sensitive: 'password' as const })));
+    return through.length === 0
+      ? no([{ at: schema.at, note: `answers ${schema.name ?? 'a schema'}` }])
+      : yes(through.map((field) => ({ name: field.name, type: field.type, sensitive: 'password' as const })));
   }
   const whole: Evidence[] = [];
   const columns: Column[] = [];
@@ -322,7 +429,9 @@ function exposedBy(model: ApiModel, response: EffectOf<'response'>, origins: (id
         continue;
       }
       const asked = access.columns;
-      columns.push(...entity.columns.filter((column) => column.sensitive && !column.hidden && (asked === 'all' || asked.includes(column.name))));
+      columns.push(
+        ...entity.columns.filter((column) => column.sensitive && !column.hidden && (asked === 'all' || asked.includes(column.name))),
+      );
     }
   }
   if (columns.length > 0) return yes([...new Map(columns.map((column) => [column.name, column])).values()], whole);
@@ -336,4 +445,5 @@ function carried(model: ApiModel, id: ValueId, depth = 0): ValueId[] {
   if (value.element !== undefined) return [id, ...carried(model, value.element, depth + 1)];
   return [id];
 }
+
 export type { Claim, Constant };

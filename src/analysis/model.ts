@@ -10,8 +10,8 @@ import { Machine } from './link/machine.ts';
 import { runOrphans } from './link/orphans.ts';
 import type { tied } from './link/proofs.ts';
 import type { Reached, RouteRun } from './link/run.ts';
-import { secretsIn } from './link/secrets.ts';
 import { runRoute, symbolOf, wrapped } from './link/run.ts';
+import { secretsIn } from './link/secrets.ts';
 import { prismaColumns } from './prisma.ts';
 import type { Program, Resolver } from './program.ts';
 import { no, unknown, yes } from './questions.ts';
@@ -57,6 +57,8 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     const lowered = program.lowered(path);
     if (lowered) for (const draft of secretsIn(machine, path, lowered)) exporter.effect(draft);
   }
+  // what the set-up of an app holds (cookieParser('…')) is on no route
+  for (const draft of machine.setUp()) if (draft.kind === 'secret') exporter.effect(draft);
   for (const app of apps.values()) app.cors = corsOf(machine, exporter, app, resolver);
   return {
     apps: [...apps.values()],
@@ -89,7 +91,8 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
   }));
   const failed = failedGuards(exporter, run);
   const chainGuards = new Map<string, GuardId>();
-  for (const link of run.links) for (const proof of link.proven.proofs.values()) chainGuards.set(proof.key, exporter.guard(proof, link.symbol, link.at));
+  for (const link of run.links)
+    for (const proof of link.proven.proofs.values()) chainGuards.set(proof.key, exporter.guard(proof, link.symbol, link.at));
   const handler = wrapped(run.handler);
   const handlerSymbol = symbolOf(handler);
   const inHandler = new Set<GuardId>();
@@ -116,7 +119,12 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
     return reach;
   });
   const inputs = inputsOf(exporter, reaches);
-  const traits = traitsOf({ path: run.path, method, effects: reaches.map((reach) => exporter.out.effects[reach.effect]).filter((one): one is Effect => one !== undefined), handler: handlerSymbol });
+  const traits = traitsOf({
+    path: run.path,
+    method,
+    effects: reaches.map((reach) => exporter.out.effects[reach.effect]).filter((one): one is Effect => one !== undefined),
+    handler: handlerSymbol,
+  });
   const open = [...run.links.flatMap((link) => (link.opaque ? [link.opaque] : [])), ...(run.opaqueHandler ? [run.opaqueHandler] : [])];
   return {
     key,
@@ -143,13 +151,17 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
   };
 }
 /** Guards that check the row of this access before it is used: proven at each answer that succeeds, at each later change, and at the end. */
-function checks(exporter: Exporter, run: RouteRun, reached: Reached, guardIds: (here: Reached['here']) => GuardId[]): GuardId[] {
+function checks(_exporter: Exporter, run: RouteRun, reached: Reached, guardIds: (here: Reached['here']) => GuardId[]): GuardId[] {
   const { draft } = reached;
   if (draft.kind !== 'data-access') return [];
   const later = run.reached.filter((one) => one.order > reached.order && used(one));
   const places = later.length > 0 ? later.map((one) => one.here) : [run.end];
   const sets = places.map((here) => {
-    const own = new Map([...here.proofs].filter(([, proof]) => proof.role === 'ownership' && (proof.object?.access === draft || sameRow(proof.object?.access, draft))));
+    const own = new Map(
+      [...here.proofs].filter(
+        ([, proof]) => proof.role === 'ownership' && (proof.object?.access === draft || sameRow(proof.object?.access, draft)),
+      ),
+    );
     return guardIds({ ...here, proofs: own });
   });
   const [first, ...rest] = sets;
@@ -160,7 +172,8 @@ const used = (one: Reached): boolean => {
   if (one.draft.kind === 'data-access') return one.draft.operation === 'update' || one.draft.operation === 'delete';
   if (one.draft.kind !== 'response') return false;
   const { status } = one.draft;
-  const code = typeof status === 'number' ? status : status?.kind === 'literal' && typeof status.constant === 'number' ? status.constant : 200;
+  const code =
+    typeof status === 'number' ? status : status?.kind === 'literal' && typeof status.constant === 'number' ? status.constant : 200;
   return code < 400;
 };
 /** Two accesses that choose the same row: the same entity by the same selector. */
@@ -182,7 +195,15 @@ function failedGuards(exporter: Exporter, run: RouteRun): GuardId[] {
   return run.links.flatMap((link) =>
     link.failures.map((failure) => {
       const id = `${link.symbol}!${failure.kind}@${failure.at.path}:${failure.at.span[0]}`;
-      exporter.out.guards[id] ??= { id, symbol: link.symbol, at: failure.at, known: 'behaviour', proves: [], stops: no([{ at: failure.at, note: 'the request goes on' }]), failure: failure.kind };
+      exporter.out.guards[id] ??= {
+        id,
+        symbol: link.symbol,
+        at: failure.at,
+        known: 'behaviour',
+        proves: [],
+        stops: no([{ at: failure.at, note: 'the request goes on' }]),
+        failure: failure.kind,
+      };
       return id;
     }),
   );
@@ -191,7 +212,8 @@ function inputsOf(exporter: Exporter, reaches: Reach[]): string[] {
   const found = new Set<string>();
   for (const { effect } of reaches) {
     const ids = JSON.stringify(exporter.out.effects[effect] ?? {});
-    for (const match of ids.matchAll(/"input:(\w+)(?:\.([\w$-]+))?/g)) found.add(match[2] === undefined ? (match[1] ?? '') : `${match[1]}:${match[2]}`);
+    for (const match of ids.matchAll(/"input:(\w+)(?:\.([\w$-]+))?/g))
+      found.add(match[2] === undefined ? (match[1] ?? '') : `${match[1]}:${match[2]}`);
   }
   return [...found].filter((id) => exporter.out.inputs[id]).sort();
 }
@@ -205,7 +227,9 @@ function declaredPublic(config: ModelConfig, method: string, path: string): Answ
 const matches = (pattern: string, path: string): boolean => {
   const wanted = pattern.split('/');
   const given = path.split('/');
-  return wanted.at(-1) === '**' ? wanted.slice(0, -1).every((one, index) => one === '*' || one === given[index]) : wanted.length === given.length && wanted.every((one, index) => one === '*' || one === given[index] || /^[{:]/.test(one));
+  return wanted.at(-1) === '**'
+    ? wanted.slice(0, -1).every((one, index) => one === '*' || one === given[index])
+    : wanted.length === given.length && wanted.every((one, index) => one === '*' || one === given[index] || /^[{:]/.test(one));
 };
 
 // ── CORS ──
@@ -217,9 +241,12 @@ function corsOf(machine: Machine, exporter: Exporter, app: App, resolver: Resolv
     const origins = [origin, regex].filter((one): one is V => one !== undefined);
     return [
       {
-        allows: byDefault ? ['any'] : [...(origin ? allowed(origin) : []), ...(regex ? (['unanchored'] as const).filter(() => unanchored(regex)) : [])],
+        allows: byDefault
+          ? ['any']
+          : [...(origin ? allowed(origin) : []), ...(regex ? (['unanchored'] as const).filter(() => unanchored(regex)) : [])],
         origins: origins.map((one) => exporter.value(one)),
-        credentials: credentials === undefined ? no() : credentials.kind === 'literal' ? (credentials.constant ? yes(true) : no()) : unknown(),
+        credentials:
+          credentials === undefined ? no() : credentials.kind === 'literal' ? (credentials.constant ? yes(true) : no()) : unknown(),
         methods: methods ? [] : 'any',
         covers: 'app',
         at: node.at,
@@ -233,7 +260,8 @@ function allowed(origin: V): CorsPolicy['allows'] {
     if (origin.constant === '*') return ['any'];
     if (origin.constant === true) return ['reflected'];
     if (origin.constant === 'null') return ['null'];
-    if (origin.constant && typeof origin.constant === 'object' && 'regex' in origin.constant) return unanchored(origin) ? ['unanchored'] : ['list'];
+    if (origin.constant && typeof origin.constant === 'object' && 'regex' in origin.constant)
+      return unanchored(origin) ? ['unanchored'] : ['list'];
     return ['list'];
   }
   if (origin.kind === 'array') return [...new Set(origin.items.flatMap((item) => allowed('spread' in item ? item.spread : item)))];
@@ -247,7 +275,13 @@ function reflects(fn: V & { kind: 'fn' }): boolean {
   return !tests && fn.summary.steps.some((step) => step.kind === 'call');
 }
 function unanchored(v: V): boolean {
-  const source = v.kind === 'literal' && v.constant && typeof v.constant === 'object' && 'regex' in v.constant ? v.constant.regex : v.kind === 'literal' && typeof v.constant === 'string' ? v.constant : undefined;
+  const source =
+    v.kind === 'literal' && v.constant && typeof v.constant === 'object' && 'regex' in v.constant
+      ? v.constant.regex
+      : v.kind === 'literal' && typeof v.constant === 'string'
+        ? v.constant
+        : undefined;
   return source !== undefined && (!source.endsWith('$') || source === '.*' || source === '^.*$' || /^\^?https\?:\/\/\.\*\$?$/.test(source));
 }
+
 export type { Trait };

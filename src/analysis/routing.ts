@@ -16,7 +16,9 @@ export interface Chained {
 export function joinPaths(prefix: string, path: string): string {
   const joined = `${prefix.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
   const clean = joined.replace(/\/{2,}/g, '/');
-  return path === '' || (path === '/' && prefix !== '' && prefix !== '/') ? prefix.replace(/\/+$/, '') + (path === '/' && prefix.endsWith('/') ? '/' : '') || '/' : clean;
+  return path === '' || (path === '/' && prefix !== '' && prefix !== '/')
+    ? prefix.replace(/\/+$/, '') + (path === '/' && prefix.endsWith('/') ? '/' : '') || '/'
+    : clean;
 }
 
 interface Way {
@@ -38,12 +40,15 @@ export function chains(nodes: readonly RoutingNode[]): Chained[] {
     reached.add(id);
     const own = on.get(id) ?? [];
     const placement = way.depth === 0 && way.app ? 'app' : 'router';
-    const whole = own.filter((node) => node.kind === 'step' && node.covers === 'all').flatMap((node) => node.runs.map((runner) => ({ runner, placement, node }) as const));
+    const whole = own
+      .filter((node) => node.kind === 'step' && node.covers === 'all')
+      .flatMap((node) => node.runs.map((runner) => ({ runner, placement, node }) as const));
     let cors = [...way.cors, ...own.filter((node) => node.kind === 'cors' && node.covers === 'all')];
     let steps: Chained['steps'] = [...way.steps, ...whole];
     for (const node of own) {
       const path = joinPaths(way.prefix, node.path ?? '');
-      if (node.kind === 'step' && node.covers === 'later') steps = [...steps, ...node.runs.map((runner) => ({ runner, placement, node: { ...node, path } }) as const)];
+      if (node.kind === 'step' && node.covers === 'later')
+        steps = [...steps, ...node.runs.map((runner) => ({ runner, placement, node: { ...node, path } }) as const)];
       else if (node.kind === 'cors' && node.covers === 'later') cors = [...cors, node];
       else if (node.kind === 'mount' && node.mounts !== undefined) {
         const before = steps.filter((step) => covers(step.node, path));
@@ -51,14 +56,25 @@ export function chains(nodes: readonly RoutingNode[]): Chained[] {
         visit(node.mounts, { app: way.app, prefix: path, steps: [...before, ...between], cors, depth: way.depth + 1 });
       } else if (node.kind === 'route') {
         const before = steps.filter((step) => covers(step.node, path));
-        routes.push({ node, app: way.app, path, steps: [...before, ...node.runs.slice(0, -1).map((runner) => ({ runner, placement: 'route', node }) as const)], loose: way.app === undefined, cors });
+        routes.push({
+          node,
+          app: way.app,
+          path,
+          steps: [...before, ...node.runs.slice(0, -1).map((runner) => ({ runner, placement: 'route', node }) as const)],
+          loose: way.app === undefined,
+          cors,
+        });
       }
     }
   };
   const mounted = new Set(nodes.flatMap((node) => (node.kind === 'mount' && node.mounts !== undefined ? [node.mounts] : [])));
-  for (const app of nodes) if (app.kind === 'app' && !mounted.has(app.on)) visit(app.on, { app, prefix: app.path ?? '', steps: [], cors: [], depth: 0 });
-  for (const app of nodes) if (app.kind === 'app' && !reached.has(app.on)) visit(app.on, { app, prefix: app.path ?? '', steps: [], cors: [], depth: 0 });
-  for (const router of nodes) if (router.kind === 'router' && !reached.has(router.on) && !mounted.has(router.on)) visit(router.on, { app: undefined, prefix: router.path ?? '', steps: [], cors: [], depth: 1 });
+  for (const app of nodes)
+    if (app.kind === 'app' && !mounted.has(app.on)) visit(app.on, { app, prefix: app.path ?? '', steps: [], cors: [], depth: 0 });
+  for (const app of nodes)
+    if (app.kind === 'app' && !reached.has(app.on)) visit(app.on, { app, prefix: app.path ?? '', steps: [], cors: [], depth: 0 });
+  for (const router of nodes)
+    if (router.kind === 'router' && !reached.has(router.on) && !mounted.has(router.on))
+      visit(router.on, { app: undefined, prefix: router.path ?? '', steps: [], cors: [], depth: 1 });
   return routes;
 }
 /** A step with a path runs for what lies below it; a parameter matches any segment. */
@@ -66,7 +82,13 @@ function covers(step: RoutingNode, path: string): boolean {
   if (step.covers === 'all' || !step.path || step.path === '/' || step.path === '/*' || step.path === '*') return true;
   const wanted = segments(step.path);
   const given = segments(path);
-  return wanted.every((segment, index) => segment === '*' || segment === given[index] || isParameter(segment) || (given[index] !== undefined && isParameter(given[index] as string) && !/^\w/.test(segment)));
+  return wanted.every(
+    (segment, index) =>
+      segment === '*' ||
+      segment === given[index] ||
+      isParameter(segment) ||
+      (given[index] !== undefined && isParameter(given[index] as string) && !/^\w/.test(segment)),
+  );
 }
 const segments = (path: string): string[] => path.split('/').filter(Boolean);
 const isParameter = (segment: string): boolean => /^[:{<[*]/.test(segment);

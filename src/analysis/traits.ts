@@ -15,14 +15,20 @@ const BY_PATH: [Trait, RegExp][] = [
   ['logout', /(^|\/)(log-?out|sign-?out)\/?$/i],
   ['register', /(^|\/)(register|registration|sign-?up|signup)(\/|$)/i],
   ['password-reset', /(password|passwd).*(reset|forgot|recover|confirm)|(reset|forgot|recover)[-_/]?(password|passwd)|password-recovery/i],
-  ['one-time-code', /(^|\/)(otp|verify-?(code|email|otp)?|confirm(ation)?|send-verification-email|resend|2fa|mfa|magic-?link|activate|activation)(\/|$)/i],
+  [
+    'one-time-code',
+    /(^|\/)(otp|verify-?(code|email|otp)?|confirm(ation)?|send-verification-email|resend|2fa|mfa|magic-?link|activate|activation)(\/|$)/i,
+  ],
   ['token-refresh', /(refresh)[-_/]?(tokens?)?\/?$|token\/refresh/i],
   ['oauth-callback', /(^|\/)(callback|oauth2?|sso|saml|oidc)(\/|$)/i],
   ['webhook', /(^|\/)(web-?hooks?|hooks?|callbacks?\/\w+|stripe|ipn)(\/|$)/i],
   ['cron', /(^|\/)(cron|jobs?\/run|scheduled)(\/|$)/i],
   ['payment', /(^|\/)(pay|payments?|checkout|charge|refunds?|orders?\/place|transfer|withdraw|deposit)(\/|$)/i],
   ['admin', /(^|\/)(admin|administration|superuser|manage|internal)(\/|$)/i],
-  ['capability-url', /\{(\w*token|invite\w*|invitation\w*|share\w*|unsubscribe\w*|hash|nonce|uuid_token)\}|(^|\/)(unsubscribe|invitations?|invites?|share|shared|public)(\/|$)/i],
+  [
+    'capability-url',
+    /\{(\w*token|invite\w*|invitation\w*|share\w*|unsubscribe\w*|hash|nonce|uuid_token)\}|(^|\/)(unsubscribe|invitations?|invites?|share|shared|public)(\/|$)/i,
+  ],
   ['static', /(^|\/)(static|assets|public|media|favicon\.ico|robots\.txt)(\/|$)/i],
 ];
 const WRITES = new Set(['create', 'update', 'delete']);

@@ -1,6 +1,7 @@
 /** Loads a source into a model: the one way from files to facts for every command. */
-import { loadPython } from '../analysis/python/index.ts';
+
 import type { ApiModel } from '../analysis/facts.ts';
+import { loadPython } from '../analysis/python/index.ts';
 import type { Lowered } from '../analysis/summaries.ts';
 import { begin, DEFAULT_LIMITS, step } from '../repository/load.ts';
 import type { AnalysisConfig, LoweredCache } from '../repository/types.ts';
@@ -28,9 +29,9 @@ export async function analyse(source: Source, config: AnalysisConfig, cache?: Lo
     for (const delivery of got.values()) if ('text' in delivery) bytes += delivery.text.length;
     files += got.size;
     const read = performance.now();
-    stages['read'] = (stages['read'] ?? 0) + read - started;
+    stages.read = (stages.read ?? 0) + read - started;
     next = step(next.state, got);
-    stages['model'] = (stages['model'] ?? 0) + performance.now() - read;
+    stages.model = (stages.model ?? 0) + performance.now() - read;
   }
   return { model: next.model, lowered: next.lowered, tree: source.overlay.tree, stages, files, bytes };
 }

@@ -61,16 +61,16 @@ async function reviewOf(github: FakeGitHub, number: number, sha: string, patienc
 const MARKS = { success: ['green', '✓'], failure: ['red', '✗'], action_required: ['yellow', '●'] } as const;
 
 /** The merge box, the check's summary and annotations, and the comment. */
-function show({ run, comment }: Reviewed, paint: Paint): string {
+function show({ run, comment }: Reviewed, paint: Paint, columns: number): string {
   const [style, mark] = MARKS[run.conclusion as keyof typeof MARKS] ?? ['dim', '○'];
   const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ');
   const annotations = run.annotations.map(({ path, start_line, title }) => `${paint('cyan', `${path}:${start_line}`)} ${title ?? ''}`);
   const parts = [
     `${paint(style, mark)} ${paint('bold', run.name)}  ${run.title ?? ''}  ${paint('dim', run.conclusion ?? '')}`,
-    indent(toTerminal(run.summary ?? '', paint)),
+    indent(toTerminal(run.summary ?? '', paint, columns)),
     ...(annotations.length > 0 ? [paint('dim', '  Annotations on the lines of the change'), indent(annotations.join('\n'))] : []),
     ...(comment
-      ? [paint('dim', `  Comment by ${comment.author}`), indent(toTerminal(comment.body, paint))]
+      ? [paint('dim', `  Comment by ${comment.author}`), indent(toTerminal(comment.body, paint, columns))]
       : [paint('dim', '  No comment.')]),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -104,6 +104,7 @@ export async function demo({
 }: DemoOptions): Promise<number> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError('--port must be a number from 0 to 65535');
   const paint = painter(process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
+  const columns = (process.stdout.columns ?? 100) - 2; // everything is set in by two
   const say = (text = ''): void => write(`${text}\n`);
   const github = await startFakeGitHub({ port });
   let app: Service | undefined;
@@ -121,13 +122,13 @@ export async function demo({
       as: 'dana',
     });
     const first = await reviewOf(github, pull.number, pull.head.sha, patience);
-    say(first ? `\n${show(first, paint)}` : 'The review did not arrive.');
+    say(first ? `\n${show(first, paint, columns)}` : 'The review did not arrive.');
 
     say(paint('bold', 'dana pushes a fix'));
     const message = 'Tie orders to the workspace, search through the client, guard the report';
     const sha = await github.push(REPOSITORY, { branch: 'refunds', files: filesOf('fix'), message, as: 'dana' });
     const second = await reviewOf(github, pull.number, sha, patience);
-    say(second ? `\n${show(second, paint)}` : 'The review of the fix did not arrive.');
+    say(second ? `\n${show(second, paint, columns)}` : 'The review of the fix did not arrive.');
     if (first?.comment && second?.comment?.id === first.comment.id) say(paint('dim', 'It is the same comment, edited in place.'));
 
     say(`\nThe pull request, as a page: ${pull.url}`);

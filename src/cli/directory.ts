@@ -46,7 +46,10 @@ function delivery(dir: string, path: string): Delivery {
 /** What git tracks or would track; undefined when the directory is no checkout or git is not at hand. */
 function listed(dir: string): string[] | undefined {
   try {
-    const out = execFileSync('git', ['-C', dir, 'ls-files', '-co', '--exclude-standard', '-z'], { maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] });
+    const out = execFileSync('git', ['-C', dir, 'ls-files', '-co', '--exclude-standard', '-z'], {
+      maxBuffer: 1 << 28,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const paths = out.toString('utf8').split('\0').filter(Boolean);
     return paths.length > 0 ? [...new Set(paths)] : undefined;
   } catch {

@@ -8,7 +8,11 @@ import { UsageError } from './errors.ts';
 const MAX_OUTPUT = 1 << 30;
 
 function git(dir: string, args: string[], input?: string): Buffer {
-  const done = spawnSync('git', ['-C', dir, ...args], { maxBuffer: MAX_OUTPUT, ...(input !== undefined && { input }), env: { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1' } });
+  const done = spawnSync('git', ['-C', dir, ...args], {
+    maxBuffer: MAX_OUTPUT,
+    ...(input !== undefined && { input }),
+    env: { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1' },
+  });
   if (done.error) throw new UsageError(`git cannot be run: ${done.error.message}`);
   if (done.status !== 0) throw new UsageError(done.stderr.toString('utf8').trim().split('\n')[0] ?? 'git failed');
   return done.stdout;
@@ -18,7 +22,9 @@ function git(dir: string, args: string[], input?: string): Buffer {
 export function resolveRevision(dir: string, revision: string): string {
   if (revision.startsWith('-') || revision === '') throw new UsageError(`\`${revision}\` is not a revision`);
   try {
-    return git(dir, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]).toString('utf8').trim();
+    return git(dir, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
+      .toString('utf8')
+      .trim();
   } catch {
     throw new UsageError(`\`${revision}\` is not a commit of ${dir}`);
   }
@@ -69,10 +75,29 @@ export function changedFiles(dir: string, base: string, head: string): ChangedFi
     const status = fields[index++] ?? '';
     const from = fields[index++] ?? '';
     const to = status.startsWith('R') || status.startsWith('C') ? (fields[index++] ?? from) : from;
-    files.push({ path: to, ...(to !== from && { previous: from }), status: STATUS[status[0] ?? 'M'] ?? 'modified', added: [], removed: [] });
+    files.push({
+      path: to,
+      ...(to !== from && { previous: from }),
+      status: STATUS[status[0] ?? 'M'] ?? 'modified',
+      added: [],
+      removed: [],
+    });
   }
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const diff = git(dir, ['-c', 'core.quotePath=false', 'diff', '-M', '-U0', '--no-color', '--no-ext-diff', '--no-textconv', '--src-prefix=a/', '--dst-prefix=b/', base, head]).toString('utf8');
+  const diff = git(dir, [
+    '-c',
+    'core.quotePath=false',
+    'diff',
+    '-M',
+    '-U0',
+    '--no-color',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--src-prefix=a/',
+    '--dst-prefix=b/',
+    base,
+    head,
+  ]).toString('utf8');
   let current: ChangedFile | undefined;
   for (const line of diff.split('\n')) {
     if (line.startsWith('diff --git ')) current = undefined;

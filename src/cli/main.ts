@@ -5,8 +5,10 @@ import { UsageError } from './errors.ts';
 
 const EXIT = { ok: 0, findings: 1, usage: 2, failed: 3 } as const;
 const collect = (value: string, list: string[]): string[] => [...list, value];
-const formats = (...choices: string[]): Option => new Option('-f, --format <format>', 'how to print it').choices(choices).default(choices[0]);
-const failOn = (): Option => new Option('--fail-on <level>', 'exit with 1 from this level on').choices(['error', 'warning', 'notice', 'never']).default('error');
+const formats = (...choices: string[]): Option =>
+  new Option('-f, --format <format>', 'how to print it').choices(choices).default(choices[0]);
+const failOn = (): Option =>
+  new Option('--fail-on <level>', 'exit with 1 from this level on').choices(['error', 'warning', 'notice', 'never']).default('error');
 
 function program(): Command {
   const portcullis = new Command('portcullis')
@@ -49,14 +51,20 @@ function program(): Command {
     .argument('<subject>', 'a route such as "GET /users/{id}", or a rule')
     .option('--dir <dir>', 'the directory', '.')
     .action(async (subject, options) => finish(await (await import('./explain.ts')).explain(subject, options)));
-  portcullis.command('rules').description('the rules, with their levels').action(async () => finish(await (await import('./rules.ts')).listRules()));
+  portcullis
+    .command('rules')
+    .description('the rules, with their levels')
+    .action(async () => finish((await import('./rules.ts')).listRules()));
   portcullis
     .command('config')
     .description('checks the configuration of a repository')
     .command('check')
     .argument('[file]', 'the file', '.github/portcullis.yml')
-    .action(async (file) => finish(await (await import('./config.ts')).checkConfig(file)));
-  portcullis.command('serve').description('starts the GitHub App').action(async () => finish(await (await import('./serve.ts')).serve()));
+    .action(async (file) => finish((await import('./config.ts')).checkConfig(file)));
+  portcullis
+    .command('serve')
+    .description('starts the GitHub App')
+    .action(async () => finish(await (await import('./serve.ts')).serve()));
   portcullis
     .command('demo')
     .description('a pull request reviewed on a GitHub of our own, to look at')
@@ -79,7 +87,9 @@ try {
   } else {
     // the reviewed code may stand in a message: only the kind of fault and our own frames are shown
     const fault = error instanceof Error ? error : new Error(String(error));
-    process.stderr.write(`portcullis: the analysis failed (${fault.name}: ${fault.message.slice(0, 300)})\n${process.env['PORTCULLIS_DEBUG'] ? (fault.stack ?? '') : 'Set PORTCULLIS_DEBUG=1 for where.'}\n`);
+    process.stderr.write(
+      `portcullis: the analysis failed (${fault.name}: ${fault.message.slice(0, 300)})\n${process.env.PORTCULLIS_DEBUG ? (fault.stack ?? '') : 'Set PORTCULLIS_DEBUG=1 for where.'}\n`,
+    );
     process.exitCode = EXIT.failed;
   }
 }

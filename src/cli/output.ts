@@ -28,7 +28,11 @@ export function within(review: Review, dir: string, paths: string[]): Review {
   if (paths.length === 0) return review;
   const wanted = paths.map((path) => (isAbsolute(path) ? relative(resolve(dir), path) : path).replace(/^\.\//, '').replace(/\/$/, ''));
   const inside = (path: string): boolean => wanted.some((one) => one === '' || path === one || path.startsWith(`${one}/`));
-  return { ...review, findings: review.findings.filter((finding) => inside(finding.at.path)), endpoints: review.endpoints.filter((endpoint) => inside(endpoint.at.path)) };
+  return {
+    ...review,
+    findings: review.findings.filter((finding) => inside(finding.at.path)),
+    endpoints: review.endpoints.filter((endpoint) => inside(endpoint.at.path)),
+  };
 }
 
 /** Writes the review to standard output; returns the exit code. */
@@ -42,19 +46,24 @@ export function print(review: Review, options: OutputOptions): number {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   if (options.stats) process.stderr.write(statistics(review.stats));
   if (review.incomplete) return 3;
-  const counted = review.findings.filter((finding) => finding.state !== 'fixed' && !finding.suppressed && (review.base === undefined || finding.state === 'introduced'));
+  const counted = review.findings.filter(
+    (finding) => finding.state !== 'fixed' && !finding.suppressed && (review.base === undefined || finding.state === 'introduced'),
+  );
   return counted.some((finding) => RANK[finding.level] <= RANK[options.failOn]) ? 1 : 0;
 }
-export const colours = (): boolean => process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+export const colours = (): boolean => process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
 
 function statistics(stats: Stats): string {
   const lines = ['question                    yes     no   weak  unknown  decided'];
   for (const [question, { yes, no, weak, unknown }] of Object.entries(stats.answers).sort()) {
     const all = yes + no + weak + unknown;
     const decided = all === 0 ? '-' : `${((100 * (all - unknown)) / all).toFixed(1)} %`;
-    lines.push(`${question.padEnd(24)} ${[yes, no, weak].map((n) => String(n).padStart(6)).join(' ')} ${String(unknown).padStart(8)} ${decided.padStart(8)}`);
+    lines.push(
+      `${question.padEnd(24)} ${[yes, no, weak].map((n) => String(n).padStart(6)).join(' ')} ${String(unknown).padStart(8)} ${decided.padStart(8)}`,
+    );
   }
-  for (const [stage, milliseconds] of Object.entries(stats.stages)) lines.push(`${stage.padEnd(24)} ${milliseconds.toFixed(0).padStart(6)} ms`);
+  for (const [stage, milliseconds] of Object.entries(stats.stages))
+    lines.push(`${stage.padEnd(24)} ${milliseconds.toFixed(0).padStart(6)} ms`);
   lines.push(`${'files'.padEnd(24)} ${String(stats.files).padStart(6)}`, `${'bytes'.padEnd(24)} ${String(stats.bytes).padStart(6)}`);
   if (stats.peakMemory !== undefined) lines.push(`${'peak memory'.padEnd(24)} ${(stats.peakMemory / 1_000_000).toFixed(0).padStart(6)} MB`);
   return `${lines.join('\n')}\n`;

@@ -1,9 +1,9 @@
 /** The configuration of the directory that is looked at; defaults where there is none. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Policy } from '../review/types.ts';
-import type { AnalysisConfig } from '../repository/types.ts';
 import { parseRepositoryConfig, toAnalysisConfig, toPolicy } from '../config/repository.ts';
+import type { AnalysisConfig } from '../repository/types.ts';
+import type { Policy } from '../review/types.ts';
 import { UsageError } from './errors.ts';
 
 export interface Configured {

@@ -1,5 +1,8 @@
 /** `portcullis review`: what the App would say of a range of commits. */
+
 import type { Lowered } from '../analysis/summaries.ts';
+import { parseTemplate } from '../checklist/template.ts';
+import { shippedChecklist } from '../config/checklists.ts';
 import { reviewChange } from '../review/review.ts';
 import { analyse } from './analyse.ts';
 import { changedFiles, mergeBase, readCommit, resolveRevision } from './git.ts';
@@ -23,11 +26,23 @@ export async function review(dir: string, options: OutputOptions & { base: strin
   const cache = new Map<string, Lowered>();
   const [from, to] = [await analyse(before, config.analysis, cache), await analyse(after, config.analysis, cache)];
   const started = performance.now();
-  const result = reviewChange({ base: { ...from, commit: base }, head: { ...to, commit: head }, files, policy: config.policy, ...(options.rule.length > 0 && { rules: options.rule }) });
+  const result = reviewChange({
+    base: { ...from, commit: base },
+    head: { ...to, commit: head },
+    files,
+    policy: config.policy,
+    template: parseTemplate(shippedChecklist('api-route')),
+    ...(options.rule.length > 0 && { rules: options.rule }),
+  });
   progress('');
   result.stats = {
     ...result.stats,
-    stages: { read: (from.stages['read'] ?? 0) + (to.stages['read'] ?? 0), base: from.stages['model'] ?? 0, head: to.stages['model'] ?? 0, judge: performance.now() - started },
+    stages: {
+      read: (from.stages.read ?? 0) + (to.stages.read ?? 0),
+      base: from.stages.model ?? 0,
+      head: to.stages.model ?? 0,
+      judge: performance.now() - started,
+    },
     files: to.files,
     bytes: to.bytes,
     peakMemory: peakMemory(),

@@ -31,7 +31,11 @@ export async function routes(dir: string, options: { format: 'table' | 'json' })
   const { model } = await analyse(source, configuredFor(dir).analysis);
   progress('');
   const list = inventory(model);
-  process.stdout.write(options.format === 'json' ? `${JSON.stringify({ routes: list }, null, 2)}\n` : renderRoutes(list, { colour: colours(), width: process.stdout.columns ?? 120 }));
+  process.stdout.write(
+    options.format === 'json'
+      ? `${JSON.stringify({ routes: list }, null, 2)}\n`
+      : renderRoutes(list, { colour: colours(), width: process.stdout.columns ?? 120 }),
+  );
   return 0;
 }
 /** The inventory, sorted by place. */
@@ -56,7 +60,7 @@ function guardsOf(model: ApiModel, route: Route): ListedGuard[] {
       .concat(link.placement === 'handler' ? route.guards.filter((id) => !route.chain.some((one) => one.guards.includes(id))) : [])
       .flatMap((id) => {
         const guard = model.guards[id];
-        if (!guard || guard.stops.is !== 'yes') return [];
+        if (guard?.stops.is !== 'yes') return [];
         return guard.proves.flatMap((proof) => {
           const name = (link.placement === 'handler' ? guard.symbol : link.symbol).split(/[:/]/).at(-1) ?? guard.symbol;
           const key = `${proof.role} ${name}`;

@@ -1,4 +1,6 @@
 /** `portcullis scan`: the whole tree. */
+import { parseTemplate } from '../checklist/template.ts';
+import { shippedChecklist } from '../config/checklists.ts';
 import { scanModel } from '../review/review.ts';
 import { analyse } from './analyse.ts';
 import { readDirectory } from './directory.ts';
@@ -14,8 +16,21 @@ export async function scan(dir: string, options: OutputOptions): Promise<number>
   progress('reading and linking …');
   const loaded = await analyse(source, config.analysis);
   const started = performance.now();
-  const review = scanModel({ model: loaded.model, lowered: loaded.lowered, head: source.head, policy: config.policy, ...(options.rule.length > 0 && { rules: options.rule }) });
+  const review = scanModel({
+    model: loaded.model,
+    lowered: loaded.lowered,
+    head: source.head,
+    policy: config.policy,
+    template: parseTemplate(shippedChecklist('api-route')),
+    ...(options.rule.length > 0 && { rules: options.rule }),
+  });
   progress('');
-  review.stats = { ...review.stats, stages: { ...loaded.stages, judge: performance.now() - started }, files: loaded.files, bytes: loaded.bytes, peakMemory: peakMemory() };
+  review.stats = {
+    ...review.stats,
+    stages: { ...loaded.stages, judge: performance.now() - started },
+    files: loaded.files,
+    bytes: loaded.bytes,
+    peakMemory: peakMemory(),
+  };
   return print(within(review, dir, options.path), options);
 }

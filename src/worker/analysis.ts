@@ -1,6 +1,8 @@
 /** Load, then review: whoever calls it says where files come from. Runs in the analysis thread of the App, and in tests as it is. */
 import type { Path } from '../analysis/code.ts';
 import { loadPython } from '../analysis/python/index.ts';
+import { parseTemplate } from '../checklist/template.ts';
+import { shippedChecklist } from '../config/checklists.ts';
 import { begin, DEFAULT_LIMITS, step } from '../repository/load.ts';
 import type { AnalysisConfig, BlobId, Delivery, Limits, LoweredCache } from '../repository/types.ts';
 import { reviewChange } from '../review/review.ts';
@@ -66,5 +68,5 @@ export async function analyse(request: AnalysisRequest, read: Read, cache: Lower
   };
   const head = await load(request.head, request, once, cache);
   const base = await load(request.base, request, once, cache);
-  return reviewChange({ base, head, files: request.files, policy: request.policy });
+  return reviewChange({ base, head, files: request.files, policy: request.policy, template: parseTemplate(shippedChecklist('api-route')) });
 }

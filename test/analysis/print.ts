@@ -183,7 +183,7 @@ export function badSpan(module: Module, text: string): Span | undefined {
         line >= 1 && column >= 1 && endLine <= lines.length && column <= lines[line - 1]! + 1 && endColumn <= lines[endLine - 1]! + 1;
       if (!inside || line > endLine || (line === endLine && column > endColumn)) return span;
     }
-    stack.push(...Object.values(value));
+    for (const inner of Object.values(value)) stack.push(inner);
   }
   return undefined;
 }

@@ -67,6 +67,7 @@ export function programOf(files: Record<string, string | PythonFile>): Program {
       return found;
     },
     data: (path) => (typeof files[path] === 'string' ? files[path] : undefined),
+    suspects: [],
     unread: () => [],
   };
 }

@@ -5,4 +5,22 @@ import { guards, inert, jsonwebtoken, middleware, validation } from './javascrip
 import { javascript, python } from './language.ts';
 import { inertPython, sqlalchemy, tokens, web } from './python.ts';
 
-export const libraries: readonly LibraryTable[] = [javascript, python, inert, inertPython, sequelize, mongoose, mongodb, typeorm, prisma, drivers, jsonwebtoken, guards, middleware, validation, sqlalchemy, tokens, web];
+export const libraries: readonly LibraryTable[] = [
+  javascript,
+  python,
+  inert,
+  inertPython,
+  sequelize,
+  mongoose,
+  mongodb,
+  typeorm,
+  prisma,
+  drivers,
+  jsonwebtoken,
+  guards,
+  middleware,
+  validation,
+  sqlalchemy,
+  tokens,
+  web,
+];

@@ -36,15 +36,31 @@ export const sequelize: LibraryTable = {
   packages: ['sequelize', 'sequelize-typescript'],
   language: 'javascript',
   calls: {
-    ...prefixed(['sequelize:Model', 'sequelize-typescript:Model', 'sequelize:Sequelize().define()', 'sequelize:().define()', 'sequelize:Sequelize().model()'], sequelizeModel),
-    ...prefixed(['sequelize:Model()', 'sequelize-typescript:Model()', 'sequelize:Sequelize().define()()', 'sequelize:().define()()'], sequelizeRow),
+    ...prefixed(
+      [
+        'sequelize:Model',
+        'sequelize-typescript:Model',
+        'sequelize:Sequelize().define()',
+        'sequelize:().define()',
+        'sequelize:Sequelize().model()',
+      ],
+      sequelizeModel,
+    ),
+    ...prefixed(
+      ['sequelize:Model()', 'sequelize-typescript:Model()', 'sequelize:Sequelize().define()()', 'sequelize:().define()()'],
+      sequelizeRow,
+    ),
     'sequelize:Model.init': { declares: '0' },
     'sequelize:Sequelize().define': { yields: 'sequelize:Sequelize().define()' },
     'sequelize:Sequelize().query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },
     'sequelize:().query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },
     'sequelize:Model.sequelize.query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },
   },
-  entities: { 'sequelize:Model': { style: 'class-fields' }, 'sequelize-typescript:Model': { style: 'class-fields' }, 'sequelize:Sequelize().define()': { style: 'object', name: '0', columns: '1' } },
+  entities: {
+    'sequelize:Model': { style: 'class-fields' },
+    'sequelize-typescript:Model': { style: 'class-fields' },
+    'sequelize:Sequelize().define()': { style: 'object', name: '0', columns: '1' },
+  },
 };
 
 const mongooseModel: Record<string, Meaning> = {
@@ -157,7 +173,23 @@ const typeormBuilder: Record<string, Meaning> = {
   getOne: { query: { runs: 'read' } },
   getRawOne: { query: { runs: 'read' } },
   execute: { query: { runs: 'update', rows: 'none' } },
-  ...Object.fromEntries(['leftJoin', 'leftJoinAndSelect', 'innerJoin', 'innerJoinAndSelect', 'orderBy', 'addOrderBy', 'skip', 'offset', 'groupBy', 'addSelect', 'having', 'setParameter', 'setParameters'].map((name) => [name, { query: {} }])),
+  ...Object.fromEntries(
+    [
+      'leftJoin',
+      'leftJoinAndSelect',
+      'innerJoin',
+      'innerJoinAndSelect',
+      'orderBy',
+      'addOrderBy',
+      'skip',
+      'offset',
+      'groupBy',
+      'addSelect',
+      'having',
+      'setParameter',
+      'setParameters',
+    ].map((name) => [name, { query: {} }]),
+  ),
 };
 export const typeorm: LibraryTable = {
   packages: ['typeorm', '@nestjs/typeorm'],
@@ -203,7 +235,9 @@ export const prisma: LibraryTable = {
     '@prisma/client:PrismaClient().$queryRaw': { query: { runs: 'list', store: 'sql' } },
     '@prisma/client:PrismaClient().$executeRaw': { query: { runs: 'update', rows: 'none', store: 'sql' } },
     '@prisma/client:PrismaClient().$queryRawUnsafe': { query: { raw: { text: '0', bound: 'rest:1' }, runs: 'list', store: 'sql' } },
-    '@prisma/client:PrismaClient().$executeRawUnsafe': { query: { raw: { text: '0', bound: 'rest:1' }, runs: 'update', rows: 'none', store: 'sql' } },
+    '@prisma/client:PrismaClient().$executeRawUnsafe': {
+      query: { raw: { text: '0', bound: 'rest:1' }, runs: 'update', rows: 'none', store: 'sql' },
+    },
     '@prisma/client:PrismaClient().$extends': { yields: '@prisma/client:PrismaClient()' },
     '@prisma/client:PrismaClient().$transaction': { calls: [{ fn: '0', with: ['unknown'] }] },
     '@prisma/client:Prisma.raw': { gives: '0' },
@@ -217,8 +251,23 @@ export const drivers: LibraryTable = {
     'pg:Pool().query': rawQuery,
     'pg:Client().query': rawQuery,
     'pg:Pool().connect': { yields: 'pg:Client()' },
-    ...Object.fromEntries(['mysql:', 'mysql2:', 'mysql2/promise:'].flatMap((name) => ['createConnection()', 'createPool()', 'createPool().getConnection()'].flatMap((on) => [[`${name}${on}.query`, rawQuery], [`${name}${on}.execute`, rawQuery]]))),
-    ...Object.fromEntries(['all', 'get', 'run', 'each', 'exec'].map((name) => [`sqlite3:Database().${name}`, { query: { raw: { text: '0', bound: '1' }, runs: name === 'run' || name === 'exec' ? 'update' : 'list', store: 'sql' }, calls: [{ fn: '1|2', with: ['error'] }] } satisfies Meaning])),
+    ...Object.fromEntries(
+      ['mysql:', 'mysql2:', 'mysql2/promise:'].flatMap((name) =>
+        ['createConnection()', 'createPool()', 'createPool().getConnection()'].flatMap((on) => [
+          [`${name}${on}.query`, rawQuery],
+          [`${name}${on}.execute`, rawQuery],
+        ]),
+      ),
+    ),
+    ...Object.fromEntries(
+      ['all', 'get', 'run', 'each', 'exec'].map((name) => [
+        `sqlite3:Database().${name}`,
+        {
+          query: { raw: { text: '0', bound: '1' }, runs: name === 'run' || name === 'exec' ? 'update' : 'list', store: 'sql' },
+          calls: [{ fn: '1|2', with: ['error'] }],
+        } satisfies Meaning,
+      ]),
+    ),
     'better-sqlite3:().prepare': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'better-sqlite3:Statement()' },
     'better-sqlite3:().exec': rawQuery,
     'better-sqlite3:Statement().get': { query: { where: [], runs: 'read' } },
@@ -226,8 +275,22 @@ export const drivers: LibraryTable = {
     'better-sqlite3:Statement().run': { query: { where: [], runs: 'update', rows: 'none' } },
     'knex:()': { query: { entity: '0' }, yields: 'knex:Query()' },
     'knex:().raw': rawQuery,
-    'knex:Query().where': { query: { where: [{ slot: '0,1', style: 'column' }, { slot: '0', style: 'object' }] } },
-    'knex:Query().andWhere': { query: { where: [{ slot: '0,1', style: 'column' }, { slot: '0', style: 'object' }] } },
+    'knex:Query().where': {
+      query: {
+        where: [
+          { slot: '0,1', style: 'column' },
+          { slot: '0', style: 'object' },
+        ],
+      },
+    },
+    'knex:Query().andWhere': {
+      query: {
+        where: [
+          { slot: '0,1', style: 'column' },
+          { slot: '0', style: 'object' },
+        ],
+      },
+    },
     'knex:Query().whereRaw': { query: { where: [{ slot: '0', style: 'sql' }], raw: { text: '0', bound: '1' } } },
     'knex:Query().select': { query: { columns: 'rest:0', runs: 'list' } },
     'knex:Query().first': { query: { runs: 'read' } },

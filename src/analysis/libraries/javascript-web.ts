@@ -14,9 +14,19 @@ export const jsonwebtoken: LibraryTable = {
     'jwt-simple:encode': { token: { operation: 'sign', payload: '0', key: '1' } },
   },
 };
-const authentication = (more: Partial<NonNullable<Meaning['middleware']>> = {}): Meaning => ({ middleware: { role: 'authentication', status: 401, credential: 'bearer', sets: 'user', ...more } });
+const authentication = (more: Partial<NonNullable<Meaning['middleware']>> = {}): Meaning => ({
+  middleware: { role: 'authentication', status: 401, credential: 'bearer', sets: 'user', ...more },
+});
 export const guards: LibraryTable = {
-  packages: ['passport', 'express-jwt', 'express-oauth2-jwt-bearer', '@clerk/express', 'express-basic-auth', 'express-openid-connect', 'connect-ensure-login'],
+  packages: [
+    'passport',
+    'express-jwt',
+    'express-oauth2-jwt-bearer',
+    '@clerk/express',
+    'express-basic-auth',
+    'express-openid-connect',
+    'connect-ensure-login',
+  ],
   language: 'javascript',
   calls: {
     'passport:authenticate': { ...authentication({ credential: 'unknown' }), yields: 'passport:authenticate()' },
@@ -35,7 +45,16 @@ export const guards: LibraryTable = {
 };
 const wrapper: Meaning = { gives: '0' };
 export const middleware: LibraryTable = {
-  packages: ['express-async-handler', 'express-async-wrap', 'cors', 'express-rate-limit', 'rate-limiter-flexible', 'express-validator', 'celebrate', 'compose-middleware'],
+  packages: [
+    'express-async-handler',
+    'express-async-wrap',
+    'cors',
+    'express-rate-limit',
+    'rate-limiter-flexible',
+    'express-validator',
+    'celebrate',
+    'compose-middleware',
+  ],
   language: 'javascript',
   calls: {
     'cookie-parser:': { secret: { purpose: 'signing-key', use: 'holds', value: '0' } },
@@ -50,13 +69,86 @@ export const middleware: LibraryTable = {
   },
 };
 export const inert: LibraryTable = {
-  packages: ['helmet', 'body-parser', 'cookie-parser', 'morgan', 'compression', 'multer', 'express-session', 'express-fileupload', 'serve-static', 'serve-index', 'serve-favicon', 'method-override', 'connect-flash', 'winston', 'pino', 'pino-http', 'express-winston', 'swagger-ui-express', 'hpp', 'xss-clean', 'express-mongo-sanitize', 'errorhandler', 'http', 'https', 'fs', 'path', 'util', 'events', 'stream', 'zlib', 'os', 'i18n', 'i18next-http-middleware', 'express-robots-txt', 'express-security.txt', 'feature-policy', 'express-ipfilter', 'csurf', 'response-time', 'http-status', 'http-status-codes', 'lodash', 'moment', 'dayjs', 'uuid', 'nodemailer', 'socket.io', 'vhost', 'express-useragent', 'express-request-id', 'prom-client', 'express-prom-bundle', '@sentry/node', 'cls-rtracer', 'connect-timeout', 'consolidate', 'express-handlebars', 'timeout', 'toobusy-js', 'on-finished', '@godaddy/terminus', 'http-graceful-shutdown', 'express-list-endpoints', 'dotenv', 'express-http-context', 'connect-history-api-fallback', 'webpack-dev-middleware', 'express-static-gzip'],
+  packages: [
+    'helmet',
+    'body-parser',
+    'cookie-parser',
+    'morgan',
+    'compression',
+    'multer',
+    'express-session',
+    'express-fileupload',
+    'serve-static',
+    'serve-index',
+    'serve-favicon',
+    'method-override',
+    'connect-flash',
+    'winston',
+    'pino',
+    'pino-http',
+    'express-winston',
+    'swagger-ui-express',
+    'hpp',
+    'xss-clean',
+    'express-mongo-sanitize',
+    'errorhandler',
+    'http',
+    'https',
+    'fs',
+    'path',
+    'util',
+    'events',
+    'stream',
+    'zlib',
+    'os',
+    'i18n',
+    'i18next-http-middleware',
+    'express-robots-txt',
+    'express-security.txt',
+    'feature-policy',
+    'express-ipfilter',
+    'csurf',
+    'response-time',
+    'http-status',
+    'http-status-codes',
+    'lodash',
+    'moment',
+    'dayjs',
+    'uuid',
+    'nodemailer',
+    'socket.io',
+    'vhost',
+    'express-useragent',
+    'express-request-id',
+    'prom-client',
+    'express-prom-bundle',
+    '@sentry/node',
+    'cls-rtracer',
+    'connect-timeout',
+    'consolidate',
+    'express-handlebars',
+    'timeout',
+    'toobusy-js',
+    'on-finished',
+    '@godaddy/terminus',
+    'http-graceful-shutdown',
+    'express-list-endpoints',
+    'dotenv',
+    'express-http-context',
+    'connect-history-api-fallback',
+    'webpack-dev-middleware',
+    'express-static-gzip',
+  ],
   language: 'javascript',
   inert: true,
   calls: {},
 };
-const scalar = (type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown'): Meaning => ({ schema: { builds: 'scalar', type } });
-const refine = (refines: 'pick' | 'omit' | 'extend' | 'partial' | 'same', slot?: string): Meaning => ({ schema: { refines, ...(slot && { slot }) } });
+const scalar = (type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown'): Meaning => ({
+  schema: { builds: 'scalar', type },
+});
+const refine = (refines: 'pick' | 'omit' | 'extend' | 'partial' | 'same', slot?: string): Meaning => ({
+  schema: { refines, ...(slot && { slot }) },
+});
 const zodMethods: Record<string, Meaning> = {
   pick: refine('pick', '0'),
   omit: refine('omit', '0'),
@@ -67,14 +159,57 @@ const zodMethods: Record<string, Meaning> = {
   passthrough: { schema: { refines: 'unknown-keys', value: 'allow' } },
   parse: { schema: { parses: '0', schema: 'this', throws: true } },
   parseAsync: { schema: { parses: '0', schema: 'this', throws: true } },
-  ...Object.fromEntries(['optional', 'nullable', 'default', 'refine', 'superRefine', 'transform', 'min', 'max', 'email', 'url', 'uuid', 'int', 'positive', 'nonnegative', 'trim', 'length', 'regex', 'describe', 'nonempty', 'nullish', 'required'].map((name) => [name, refine('same')])),
+  ...Object.fromEntries(
+    [
+      'optional',
+      'nullable',
+      'default',
+      'refine',
+      'superRefine',
+      'transform',
+      'min',
+      'max',
+      'email',
+      'url',
+      'uuid',
+      'int',
+      'positive',
+      'nonnegative',
+      'trim',
+      'length',
+      'regex',
+      'describe',
+      'nonempty',
+      'nullish',
+      'required',
+    ].map((name) => [name, refine('same')]),
+  ),
 };
 const joiMethods: Record<string, Meaning> = {
   validate: { schema: { parses: '0', schema: 'this', throws: false } },
   validateAsync: { schema: { parses: '0', schema: 'this', throws: true } },
   keys: refine('extend', '0'),
   unknown: { schema: { refines: 'unknown-keys', value: 'allow' } },
-  ...Object.fromEntries(['required', 'optional', 'min', 'max', 'email', 'valid', 'custom', 'allow', 'default', 'trim', 'integer', 'pattern', 'length', 'label', 'messages', 'items'].map((name) => [name, refine('same')])),
+  ...Object.fromEntries(
+    [
+      'required',
+      'optional',
+      'min',
+      'max',
+      'email',
+      'valid',
+      'custom',
+      'allow',
+      'default',
+      'trim',
+      'integer',
+      'pattern',
+      'length',
+      'label',
+      'messages',
+      'items',
+    ].map((name) => [name, refine('same')]),
+  ),
 };
 const schemas = (prefixes: string[], methods: Record<string, Meaning>, allow: 'strip' | 'reject'): Record<string, Meaning> => {
   const all: Record<string, Meaning> = {};
@@ -82,8 +217,21 @@ const schemas = (prefixes: string[], methods: Record<string, Meaning>, allow: 's
     all[`${prefix}object`] = { schema: { builds: 'object', fields: '0', unknownKeys: allow } };
     all[`${prefix}strictObject`] = { schema: { builds: 'object', fields: '0', unknownKeys: 'reject' } };
     all[`${prefix}looseObject`] = { schema: { builds: 'object', fields: '0', unknownKeys: 'allow' } };
-    for (const [name, type] of [['string', 'string'], ['number', 'float'], ['boolean', 'boolean'], ['date', 'date'], ['array', 'array'], ['any', 'unknown'], ['enum', 'string'], ['literal', 'unknown'], ['bigint', 'integer']] as const) all[`${prefix}${name}`] = scalar(type);
-    for (const [made] of Object.entries({ ...all })) for (const [name, meaning] of Object.entries(methods)) if (made.startsWith(prefix) && !made.includes('()')) all[`${made}().${name}`] = meaning;
+    for (const [name, type] of [
+      ['string', 'string'],
+      ['number', 'float'],
+      ['boolean', 'boolean'],
+      ['date', 'date'],
+      ['array', 'array'],
+      ['any', 'unknown'],
+      ['enum', 'string'],
+      ['literal', 'unknown'],
+      ['bigint', 'integer'],
+    ] as const)
+      all[`${prefix}${name}`] = scalar(type);
+    for (const [made] of Object.entries({ ...all }))
+      for (const [name, meaning] of Object.entries(methods))
+        if (made.startsWith(prefix) && !made.includes('()')) all[`${made}().${name}`] = meaning;
   }
   return all;
 };

@@ -50,7 +50,10 @@ export const javascript: LibraryTable = {
     'crypto:randomBytes': { random: { secure: true, bytes: '0' } },
     'crypto:randomUUID': { random: { secure: true } },
     'crypto:createHash().update': { gives: '0' },
-    'crypto:createHmac': { secret: { purpose: 'signing-key', use: 'checks', value: '1' }, hash: { algorithm: '0', input: '1', purpose: 'signature' } },
+    'crypto:createHmac': {
+      secret: { purpose: 'signing-key', use: 'checks', value: '1' },
+      hash: { algorithm: '0', input: '1', purpose: 'signature' },
+    },
     'child_process:exec': { sink: { of: 'shell', value: '0' } },
     'child_process:execSync': { sink: { of: 'shell', value: '0' } },
     'lang:filter': { gives: '0' },

@@ -3,7 +3,17 @@ import type { LibraryTable, Meaning } from '../table.ts';
 
 const prefixed = (prefixes: string[], calls: Record<string, Meaning>): Record<string, Meaning> =>
   Object.fromEntries(prefixes.flatMap((prefix) => Object.entries(calls).map(([name, meaning]) => [`${prefix}.${name}`, meaning])));
-const SESSIONS = ['sqlalchemy.orm:Session()', 'sqlmodel:Session()', 'sqlalchemy.ext.asyncio:AsyncSession()', 'sqlmodel.ext.asyncio.session:AsyncSession()', 'sqlalchemy.orm:sessionmaker()()', 'sqlalchemy.orm:scoped_session()()', 'sqlalchemy.orm.session:Session()', 'sqlalchemy.ext.asyncio:async_sessionmaker()()', 'sqlalchemy.orm.scoping:scoped_session()'];
+const SESSIONS = [
+  'sqlalchemy.orm:Session()',
+  'sqlmodel:Session()',
+  'sqlalchemy.ext.asyncio:AsyncSession()',
+  'sqlmodel.ext.asyncio.session:AsyncSession()',
+  'sqlalchemy.orm:sessionmaker()()',
+  'sqlalchemy.orm:scoped_session()()',
+  'sqlalchemy.orm.session:Session()',
+  'sqlalchemy.ext.asyncio:async_sessionmaker()()',
+  'sqlalchemy.orm.scoping:scoped_session()',
+];
 const SELECT = 'sqlalchemy:Select()';
 const QUERY = 'sqlalchemy:Query()';
 const session: Record<string, Meaning> = {
@@ -26,7 +36,22 @@ const conditions: Record<string, Meaning> = {
   filter_by: { query: { where: [{ slot: 'named', style: 'keywords' }] } },
   limit: { query: { limit: '0' } },
   values: { query: { data: 'named|0' } },
-  ...Object.fromEntries(['order_by', 'offset', 'join', 'outerjoin', 'options', 'group_by', 'distinct', 'select_from', 'with_for_update', 'having', 'execution_options', 'returning'].map((name) => [name, { query: {} }])),
+  ...Object.fromEntries(
+    [
+      'order_by',
+      'offset',
+      'join',
+      'outerjoin',
+      'options',
+      'group_by',
+      'distinct',
+      'select_from',
+      'with_for_update',
+      'having',
+      'execution_options',
+      'returning',
+    ].map((name) => [name, { query: {} }]),
+  ),
 };
 const ends: Record<string, Meaning> = {
   all: { query: { runs: 'list' } },
@@ -70,9 +95,24 @@ export const sqlalchemy: LibraryTable = {
     'sqlite3:connect().cursor().execute': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
     'psycopg2:connect().cursor().execute': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
   },
-  entities: { 'sqlalchemy.orm:DeclarativeBase': { style: 'class-fields' }, 'sqlmodel:SQLModel': { style: 'class-fields' }, 'flask_sqlalchemy:SQLAlchemy().Model': { style: 'class-fields' } },
+  entities: {
+    'sqlalchemy.orm:DeclarativeBase': { style: 'class-fields' },
+    'sqlmodel:SQLModel': { style: 'class-fields' },
+    'flask_sqlalchemy:SQLAlchemy().Model': { style: 'class-fields' },
+  },
 };
-const verify: Meaning = { token: { operation: 'verify', token: '0|jwt=|token=', key: '1|key=', algorithms: 'algorithms=', verifies: [{ slot: 'verify=', off: false }, { slot: 'options=.verify_signature', off: false }] } };
+const verify: Meaning = {
+  token: {
+    operation: 'verify',
+    token: '0|jwt=|token=',
+    key: '1|key=',
+    algorithms: 'algorithms=',
+    verifies: [
+      { slot: 'verify=', off: false },
+      { slot: 'options=.verify_signature', off: false },
+    ],
+  },
+};
 const sign: Meaning = { token: { operation: 'sign', payload: '0|payload=|claims=', key: '1|key=', algorithms: 'algorithm=' } };
 export const tokens: LibraryTable = {
   packages: ['jwt', 'jose', 'python-jose', 'authlib'],
@@ -99,7 +139,45 @@ export const web: LibraryTable = {
   },
 };
 export const inertPython: LibraryTable = {
-  packages: ['logging', 'datetime', 'typing', 'pathlib', 'os', 're', 'json', 'uuid', 'collections', 'functools', 'enum', 'dataclasses', 'pydantic', 'pydantic_settings', 'starlette', 'slowapi', 'sentry_sdk', 'loguru', 'httpx', 'requests', 'alembic', 'jinja2', 'emails', 'passlib', 'pwdlib', 'bcrypt', 'random', 'string', 'math', 'time', 'shutil', 'tempfile', 'asyncio', 'contextlib', 'orjson', 'slugify', 'isodate'],
+  packages: [
+    'logging',
+    'datetime',
+    'typing',
+    'pathlib',
+    'os',
+    're',
+    'json',
+    'uuid',
+    'collections',
+    'functools',
+    'enum',
+    'dataclasses',
+    'pydantic',
+    'pydantic_settings',
+    'starlette',
+    'slowapi',
+    'sentry_sdk',
+    'loguru',
+    'httpx',
+    'requests',
+    'alembic',
+    'jinja2',
+    'emails',
+    'passlib',
+    'pwdlib',
+    'bcrypt',
+    'random',
+    'string',
+    'math',
+    'time',
+    'shutil',
+    'tempfile',
+    'asyncio',
+    'contextlib',
+    'orjson',
+    'slugify',
+    'isodate',
+  ],
   language: 'python',
   inert: true,
   calls: {},

@@ -180,7 +180,14 @@ export type Draft =
   | { kind: 'log'; call: Call; at: Location; severity: string; values: V }
   | { kind: 'hash'; call: Call; at: Location; algorithm: V; input: V; purpose: 'password' | 'signature' | 'secret' | 'other' }
   | { kind: 'comparison'; call: Call; at: Location; left: V; right: V; constantTime: boolean }
-  | { kind: 'secret'; call?: Call; at: Location; purpose: NonNullable<Meaning['secret']>['purpose']; use: 'creates' | 'checks' | 'holds'; value: V };
+  | {
+      kind: 'secret';
+      call?: Call;
+      at: Location;
+      purpose: NonNullable<Meaning['secret']>['purpose'];
+      use: 'creates' | 'checks' | 'holds';
+      value: V;
+    };
 export type DraftKind = Draft['kind'] & EffectKind;
 
 // ── Schemas ──
@@ -219,6 +226,10 @@ export function alternatives(v: V): Alternative[] {
   flattened.set(v, kept);
   return kept;
 }
-export const isNothing = (v: V): boolean => v.kind === 'literal' && (v.constant === null || v.constant === undefined || v.constant === false);
+/** A constant as text; what has no text of its own is empty. */
+export const constantText = (constant: Constant | undefined): string =>
+  constant === undefined || constant === null || typeof constant === 'object' ? '' : String(constant);
+export const isNothing = (v: V): boolean =>
+  v.kind === 'literal' && (v.constant === null || v.constant === undefined || v.constant === false);
 export const stringOf = (v: V | undefined): string | undefined =>
   v?.kind === 'literal' && typeof v.constant === 'string' ? v.constant : undefined;

@@ -46,7 +46,11 @@ export function method(machine: Machine, cls: V & ClassV, name: string): { summa
   return undefined;
 }
 /** A declared field, with the class that declares it. */
-export function field(machine: Machine, cls: V & ClassV, name: string): { field: ClassV['cls']['fields'][number]; owner: V & ClassV } | undefined {
+export function field(
+  machine: Machine,
+  cls: V & ClassV,
+  name: string,
+): { field: ClassV['cls']['fields'][number]; owner: V & ClassV } | undefined {
   for (const owner of lineage(machine, cls).classes) {
     const found = owner.cls.fields.find((one) => one.name === name);
     if (found) return { field: found, owner };

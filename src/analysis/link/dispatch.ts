@@ -16,7 +16,11 @@ const MAX_CALLEES = 4;
 export function dispatch(machine: Machine, call: Call, name = `${call.frame.id}/${call.term}`): V {
   const callees = alternatives(call.callee).slice(0, MAX_CALLEES);
   if (callees.length === 1) return one(machine, call, call.callee, name);
-  return machine.union(`${name}∪`, call.at, callees.map((callee, index) => ({ ...callee, value: one(machine, call, callee.value, `${name}.${index}`) })));
+  return machine.union(
+    `${name}∪`,
+    call.at,
+    callees.map((callee, index) => ({ ...callee, value: one(machine, call, callee.value, `${name}.${index}`) })),
+  );
 }
 
 function one(machine: Machine, call: Call, callee: V, name: string): V {
@@ -30,7 +34,13 @@ function one(machine: Machine, call: Call, callee: V, name: string): V {
       return machine.unknown(name, call.at, 'what comes after');
     case 'instance': {
       const found = method(machine, callee.cls, '__call__');
-      if (found) return ours(machine, call, { kind: 'fn', file: found.owner.file, summary: found.summary, self: callee, id: `${callee.id}.__call__`, at: callee.at }, name);
+      if (found)
+        return ours(
+          machine,
+          call,
+          { kind: 'fn', file: found.owner.file, summary: found.summary, self: callee, id: `${callee.id}.__call__`, at: callee.at },
+          name,
+        );
       break;
     }
     case 'result':
@@ -77,7 +87,9 @@ function one(machine: Machine, call: Call, callee: V, name: string): V {
 function calleeApis(machine: Machine, call: Call, callee: V): ApiPath[] {
   const direct = apisOf(machine, callee);
   if (call.self && call.property !== undefined) {
-    const through = alternatives(call.self).flatMap((self) => apisOf(machine, self.value).map((api) => (api.endsWith(':') ? `${api}${call.property}` : `${api}.${call.property}`)));
+    const through = alternatives(call.self).flatMap((self) =>
+      apisOf(machine, self.value).map((api) => (api.endsWith(':') ? `${api}${call.property}` : `${api}.${call.property}`)),
+    );
     return [...new Set([...direct, ...through])];
   }
   return direct;
@@ -102,9 +114,13 @@ function onSpecial(machine: Machine, call: Call, self: V, property: string): V |
 }
 
 function functionMethod(machine: Machine, call: Call, fn: V, property: string, name: string): V | undefined {
-  if (property === 'bind') return fn.kind === 'fn' && !fn.self && call.args[0] ? { ...fn, id: `${fn.id}|${call.args[0].value.id}`, self: call.args[0].value } : fn;
+  if (property === 'bind')
+    return fn.kind === 'fn' && !fn.self && call.args[0] ? { ...fn, id: `${fn.id}|${call.args[0].value.id}`, self: call.args[0].value } : fn;
   if (property === 'call' || property === 'apply') {
-    const spread = property === 'apply' && call.args[1]?.value.kind === 'array' ? call.args[1].value.items.map((item): ArgV => ('spread' in item ? { value: item.spread, spread: true } : { value: item })) : call.args.slice(1);
+    const spread =
+      property === 'apply' && call.args[1]?.value.kind === 'array'
+        ? call.args[1].value.items.map((item): ArgV => ('spread' in item ? { value: item.spread, spread: true } : { value: item }))
+        : call.args.slice(1);
     const inner: Call = { ...call, args: spread, callee: fn };
     const result = one(machine, inner, fn, name);
     call.frames.push(...inner.frames.filter((frame) => !call.frames.includes(frame)));
@@ -161,7 +177,9 @@ export function bindArguments(machine: Machine, args: readonly ArgV[], fn: V & F
   const named = new Map<string, V>();
   const open: V[] = [];
   for (const arg of args) {
-    if (arg.spread && arg.value.kind === 'array') for (const item of arg.value.items) positional.push('spread' in item ? machine.element(item.spread, `${item.spread.id}[]`, at) : item);
+    if (arg.spread && arg.value.kind === 'array')
+      for (const item of arg.value.items)
+        positional.push('spread' in item ? machine.element(item.spread, `${item.spread.id}[]`, at) : item);
     else if (arg.spread && arg.value.kind === 'object') {
       for (const entry of arg.value.entries) if (!('spread' in entry) && typeof entry.key === 'string') named.set(entry.key, entry.value);
     } else if (arg.spread) open.push(arg.value);
@@ -173,7 +191,10 @@ export function bindArguments(machine: Machine, args: readonly ArgV[], fn: V & F
     if (param.rest === 'positional') return machine.make(`${key}*`, at, { kind: 'array', items: positional.slice(index) });
     if (param.rest === 'keyword') {
       const rest = [...named].filter(([one]) => !params.some((other) => other.name === one));
-      return machine.make(`${key}**`, at, { kind: 'object', entries: [...rest.map(([one, value]) => ({ key: one, value })), ...open.map((spread) => ({ spread }))] });
+      return machine.make(`${key}**`, at, {
+        kind: 'object',
+        entries: [...rest.map(([one, value]) => ({ key: one, value })), ...open.map((spread) => ({ spread }))],
+      });
     }
     const given = positional[index] ?? named.get(param.name);
     if (given) return given;
@@ -192,7 +213,14 @@ export function defaultOf(machine: Machine, fn: V & FnV, index: number, at: V['a
 }
 /** A term of the function's own declaration (a default, an annotation), evaluated outside of any call of it. */
 export function declaration(machine: Machine, fn: V & FnV, term: number): V {
-  const frame = machine.frame(fn.file, fn.summary, [], fn.self, fn.closure, `${fn.file}${fn.summary.fn}|declaration|${fn.closure?.id ?? ''}`);
+  const frame = machine.frame(
+    fn.file,
+    fn.summary,
+    [],
+    fn.self,
+    fn.closure,
+    `${fn.file}${fn.summary.fn}|declaration|${fn.closure?.id ?? ''}`,
+  );
   return machine.evaluate(frame, term);
 }
 
@@ -211,7 +239,14 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
   for (const builder of ['constructor', '__init__']) {
     const found = method(machine, cls, builder);
     if (!found) continue;
-    const fn: V & FnV = { kind: 'fn', file: found.owner.file, summary: found.summary, self: instance, id: `${name}.${builder}`, at: call.at };
+    const fn: V & FnV = {
+      kind: 'fn',
+      file: found.owner.file,
+      summary: found.summary,
+      self: instance,
+      id: `${name}.${builder}`,
+      at: call.at,
+    };
     const frame = machine.invoke(fn, bindArguments(machine, call.args, fn, call.at));
     if (frame) call.frames.push(frame);
     return instance;
@@ -227,14 +262,20 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
 /** Functions handed to code that nobody read may be called with anything; what they do is not lost. */
 export function runCallbacks(machine: Machine, call: Call): void {
   for (const arg of call.args) {
-    const values = arg.value.kind === 'object' ? arg.value.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value)) : [arg.value];
+    const values =
+      arg.value.kind === 'object' ? arg.value.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value)) : [arg.value];
     for (const value of values) if (value.kind === 'fn') runCallback(machine, call, value, []);
   }
 }
 /** Runs a callback with these arguments (missing ones by annotation, or unknown but tied to what the call was given). */
 export function runCallback(machine: Machine, call: Call, callback: V, args: (V | undefined)[], after?: Call): V | undefined {
   if (callback.kind === 'continuation') {
-    const inner = machine.apply(callback, args.filter((arg): arg is V => arg !== undefined), call, `${call.frame.id}/${call.term}`);
+    const inner = machine.apply(
+      callback,
+      args.filter((arg): arg is V => arg !== undefined),
+      call,
+      `${call.frame.id}/${call.term}`,
+    );
     call.continues ??= inner.continues;
     return inner.result;
   }

@@ -13,7 +13,8 @@ const SENSITIVE: [RegExp, NonNullable<Column['sensitive']>][] = [
   [/^(ssn|social_?security\w*|tax_?id|passport\w*|national_?id|dob|date_?of_?birth|birth_?date)$/i, 'personal'],
   [/(card_?(num|number|no)|cvv|cvc|iban|account_?number|bank_?acc\w*)/i, 'payment'],
 ];
-const PRIVILEGED = /^(role|roles|is_?admin|admin|is_?super_?user|is_?staff|permissions?|scopes?|is_?verified|verified|email_?verified|balance|wallet_?balance|credits?|owner(_?id)?|user_?id|account_?id|author_?id|created_?by|tenant_?id|organi[sz]ation_?id|org_?id|workspace_?id|team_?id|company_?id|plan|is_?premium|price|status_?paid|is_?active|group_?id)$/i;
+const PRIVILEGED =
+  /^(role|roles|is_?admin|admin|is_?super_?user|is_?staff|permissions?|scopes?|is_?verified|verified|email_?verified|balance|wallet_?balance|credits?|owner(_?id)?|user_?id|account_?id|author_?id|created_?by|tenant_?id|organi[sz]ation_?id|org_?id|workspace_?id|team_?id|company_?id|plan|is_?premium|price|status_?paid|is_?active|group_?id)$/i;
 const OWNER = /^(owner|user|author|creator|created_?by|customer|account|member|profile|uploader|assignee)(_?id|Id|ID)?$/i;
 const TENANT = /^(tenant|org|organi[sz]ation|workspace|team|company|group|household|project)(_?id|Id|ID)?$/i;
 const PERSON = /^(users?|accounts?|members?|customers?|profiles?|employees?|admins?)$/i;
@@ -39,11 +40,19 @@ export function entityOf(machine: Machine, access: Access): Entity {
 /** A column by its name. */
 export function column(name: string, type = 'unknown', hidden = false): Column {
   const sensitive = sensitiveOf(name);
-  return { name, type, ...(sensitive && { sensitive }), ...(PRIVILEGED.test(name) && { privileged: true as const }), ...(hidden && { hidden: true as const }) };
+  return {
+    name,
+    type,
+    ...(sensitive && { sensitive }),
+    ...(PRIVILEGED.test(name) && { privileged: true as const }),
+    ...(hidden && { hidden: true as const }),
+  };
 }
 function columnsOf(machine: Machine, model: V): Column[] | undefined {
   if (model.kind === 'class') {
-    const fields = lineage(machine, model).classes.flatMap((one) => one.cls.fields.filter((field) => !field.name.startsWith('_') && !/^(model_config|Meta|Config|objects|metadata)$/.test(field.name)));
+    const fields = lineage(machine, model).classes.flatMap((one) =>
+      one.cls.fields.filter((field) => !field.name.startsWith('_') && !/^(model_config|Meta|Config|objects|metadata)$/.test(field.name)),
+    );
     const names = [...new Set(fields.map((field) => field.name))];
     if (names.length > 0) return names.map((name) => column(name));
     return initialised(machine, model);
@@ -69,11 +78,18 @@ function objectColumns(machine: Machine, model: V & { kind: 'result' }): Column[
   }
   return undefined;
 }
-function fromObject(machine: Machine, columns: V & { kind: 'object' }): Column[] {
+function fromObject(_machine: Machine, columns: V & { kind: 'object' }): Column[] {
   return columns.entries.flatMap((entry) => {
     if ('spread' in entry || typeof entry.key !== 'string') return [];
     const options = entry.value;
-    const hidden = options.kind === 'object' && options.entries.some((one) => !('spread' in one) && ((one.key === 'select' && one.value.kind === 'literal' && one.value.constant === false) || (one.key === 'private' && one.value.kind === 'literal' && one.value.constant === true)));
+    const hidden =
+      options.kind === 'object' &&
+      options.entries.some(
+        (one) =>
+          !('spread' in one) &&
+          ((one.key === 'select' && one.value.kind === 'literal' && one.value.constant === false) ||
+            (one.key === 'private' && one.value.kind === 'literal' && one.value.constant === true)),
+      );
     return [column(entry.key, 'unknown', hidden)];
   });
 }

@@ -2,6 +2,7 @@
 import type { ApiPath } from '../code.ts';
 import type { Meaning } from '../table.ts';
 import type { Call, SchemaState, TokenUse, V } from './abstract.ts';
+import { constantText } from './abstract.ts';
 import { runCallback, runCallbacks } from './dispatch.ts';
 import type { Machine } from './machine.ts';
 import { transformed } from './methods.ts';
@@ -23,7 +24,8 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   if (meaning.query) {
     const value = query(machine, call, meaning.query, api, name, meaning.yields);
     // Node style: the outcome is also what a callback is given
-    for (const arg of call.args) if (arg.value.kind === 'fn') runCallback(machine, call, arg.value, [machine.make(`${name}:error`, at, { kind: 'exception' }), value]);
+    for (const arg of call.args)
+      if (arg.value.kind === 'fn') runCallback(machine, call, arg.value, [machine.make(`${name}:error`, at, { kind: 'exception' }), value]);
     return value;
   }
   if (meaning.token) return token(machine, call, meaning.token, name);
@@ -35,28 +37,36 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
       if (!callback) continue;
       const args = given.map((one, index) => callbackArgument(machine, call, one, `${name}:${fn}:${index}`));
       const value = runCallback(machine, call, callback, args);
-      if (value && yields !== 'receiver') last = yields === 'list' ? machine.make(`${name}[]`, at, { kind: 'array', items: [value] }) : value;
+      if (value && yields !== 'receiver')
+        last = yields === 'list' ? machine.make(`${name}[]`, at, { kind: 'array', items: [value] }) : value;
     }
     if (meaning.calls.some((one) => one.with.includes('continue'))) return result('lang:Promise()');
     if (last && !meaning.gives) return last;
   } else if (!meaning.gives && !meaning.middleware) runCallbacks(machine, call);
   if (meaning.gives) {
     const given = slot(machine, call, meaning.gives);
-    if (given) return meaning.transforms ? transformed(machine, given, name, ...meaning.transforms.to.map((one) => ({ ...one, at }))) : given;
+    if (given)
+      return meaning.transforms ? transformed(machine, given, name, ...meaning.transforms.to.map((one) => ({ ...one, at }))) : given;
   }
   if (meaning.transforms) {
     const value = slot(machine, call, meaning.transforms.slot);
     if (value) return transformed(machine, value, name, ...meaning.transforms.to.map((one) => ({ ...one, at })));
   }
-  if (meaning.identity) return machine.make(name, at, { kind: 'identity', claim: meaning.identity.claim ? [meaning.identity.claim] : [], source: result() });
+  if (meaning.identity)
+    return machine.make(name, at, { kind: 'identity', claim: meaning.identity.claim ? [meaning.identity.claim] : [], source: result() });
   if (meaning.credential) {
     const named = slot(machine, call, meaning.credential.name);
-    return machine.make(name, at, { kind: 'credential', credential: meaning.credential.credential, name: named?.kind === 'literal' ? String(named.constant) : '' });
+    return machine.make(name, at, {
+      kind: 'credential',
+      credential: meaning.credential.credential,
+      name: named?.kind === 'literal' ? constantText(named.constant) : '',
+    });
   }
   if (meaning.environment) {
     const variable = slot(machine, call, meaning.environment.name);
     const fallback = slot(machine, call, meaning.environment.fallback);
-    if (variable?.kind === 'literal') return machine.make(name, at, { kind: 'environment', name: String(variable.constant), ...(fallback && { fallback }) });
+    if (variable?.kind === 'literal')
+      return machine.make(name, at, { kind: 'environment', name: constantText(variable.constant), ...(fallback && { fallback }) });
   }
   if (meaning.random) return machine.make(name, at, { kind: 'random', secure: meaning.random.secure });
   if (meaning.time) return machine.make(name, at, { kind: 'time' });
@@ -66,13 +76,23 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
 /** Fields of one value become another's. */
 function filled(machine: Machine, call: Call, meaning: Meaning, name: string): V {
   const { builds, assigns } = meaning;
-  const target = assigns ? (slot(machine, call, assigns.into ?? 'this') ?? call.result) : call.self?.kind === 'class' ? machine.make(name, call.at, { kind: 'instance', cls: call.self }) : machine.make(name, call.at, { kind: 'object', entries: [] });
+  const target = assigns
+    ? (slot(machine, call, assigns.into ?? 'this') ?? call.result)
+    : call.self?.kind === 'class'
+      ? machine.make(name, call.at, { kind: 'instance', cls: call.self })
+      : machine.make(name, call.at, { kind: 'object', entries: [] });
   const parts = builds ?? assigns;
   for (const one of [parts?.from, parts?.also]) for (const value of listed(slot(machine, call, one))) machine.spread(target, value);
   return target;
 }
-const listed = (v: V | undefined): V[] => (v === undefined ? [] : v.kind === 'array' ? v.items.map((item) => ('spread' in item ? item.spread : item)) : [v]);
-function callbackArgument(machine: Machine, call: Call, what: NonNullable<Meaning['calls']>[number]['with'][number], id: string): V | undefined {
+const listed = (v: V | undefined): V[] =>
+  v === undefined ? [] : v.kind === 'array' ? v.items.map((item) => ('spread' in item ? item.spread : item)) : [v];
+function callbackArgument(
+  machine: Machine,
+  call: Call,
+  what: NonNullable<Meaning['calls']>[number]['with'][number],
+  id: string,
+): V | undefined {
   const at = call.at;
   switch (what) {
     case 'each':
@@ -85,7 +105,11 @@ function callbackArgument(machine: Machine, call: Call, what: NonNullable<Meanin
       return machine.make(id, at, { kind: 'identity', claim: [], source: machine.make(`${id}:source`, at, { kind: 'result', call }) });
     case 'continue':
     case 'reject':
-      return machine.make(`${call.frame.id}/${call.term}:${what}`, at, { kind: 'continuation', to: `${call.frame.id}/${call.term}`, rejects: what === 'reject' });
+      return machine.make(`${call.frame.id}/${call.term}:${what}`, at, {
+        kind: 'continuation',
+        to: `${call.frame.id}/${call.term}`,
+        rejects: what === 'reject',
+      });
     case 'request':
     case 'response':
     case 'unknown':
@@ -105,7 +129,17 @@ function effects(machine: Machine, call: Call, meaning: Meaning): void {
     const body = slot(machine, call, outbound.body);
     const headers = slot(machine, call, outbound.headers);
     const timeout = slot(machine, call, outbound.timeout);
-    if (url) call.drafts.push({ kind: 'outbound-call', call, at, method: outbound.method, url, ...(body && { body }), ...(headers && { headers }), ...(timeout && { timeout }) });
+    if (url)
+      call.drafts.push({
+        kind: 'outbound-call',
+        call,
+        at,
+        method: outbound.method,
+        url,
+        ...(body && { body }),
+        ...(headers && { headers }),
+        ...(timeout && { timeout }),
+      });
   }
   if (log) {
     const values = slot(machine, call, log.values);
@@ -133,7 +167,13 @@ function token(machine: Machine, call: Call, meaning: NonNullable<Meaning['token
     const given = of(option);
     return given?.kind === 'literal' && given.constant === value;
   });
-  const [token_, key, payload, algorithms, lifetime] = [of(meaning.token), of(meaning.key), of(meaning.payload), of(meaning.algorithms), of(meaning.lifetime)];
+  const [token_, key, payload, algorithms, lifetime] = [
+    of(meaning.token),
+    of(meaning.key),
+    of(meaning.payload),
+    of(meaning.algorithms),
+    of(meaning.lifetime),
+  ];
   const use: TokenUse = {
     kind: 'token',
     call,
@@ -149,7 +189,8 @@ function token(machine: Machine, call: Call, meaning: NonNullable<Meaning['token
   call.drafts.push(use);
   const claims = machine.make(name, call.at, { kind: 'token', use, path: [] });
   const callback = of(meaning.callback);
-  if (callback?.kind === 'fn') runCallback(machine, call, callback, [machine.make(`${name}:error`, call.at, { kind: 'exception', of: call }), claims]);
+  if (callback?.kind === 'fn')
+    runCallback(machine, call, callback, [machine.make(`${name}:error`, call.at, { kind: 'exception', of: call }), claims]);
   return meaning.operation === 'sign' ? machine.make(name, call.at, { kind: 'result', call, api: 'token()' }) : claims;
 }
 

@@ -64,7 +64,17 @@ export function know(libraries: readonly LibraryTable[], frameworks: readonly Fr
     entityStyle: (api) => entities.get(api),
     package(api) {
       const name = packageOf(api);
-      return packages.get(name) ?? packages.get(name.split('.')[0] ?? '') ?? packages.get(name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')) ?? 'unknown';
+      return (
+        packages.get(name) ??
+        packages.get(name.split('.')[0] ?? '') ??
+        packages.get(
+          name
+            .split('/')
+            .slice(0, name.startsWith('@') ? 2 : 1)
+            .join('/'),
+        ) ??
+        'unknown'
+      );
     },
   };
 }

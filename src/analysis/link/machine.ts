@@ -4,10 +4,10 @@
  */
 import type { ApiPath, Location, Path, Span } from '../code.ts';
 import type { Column, Transform } from '../facts.ts';
+import type { RoutingNode } from '../frameworks/framework.ts';
 import type { Program, Resolver } from '../program.ts';
 import type { ClassSummary, Lowered, Summary, TermId } from '../summaries.ts';
-import type { RoutingNode } from '../frameworks/framework.ts';
-import type { Alternative, ArgV, Call, ClassV, FnV, Frame, RequestState, Shape, V } from './abstract.ts';
+import type { Alternative, ArgV, Call, ClassV, Draft, FnV, Frame, RequestState, Shape, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import { dispatch } from './dispatch.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -71,9 +71,7 @@ export class Machine {
   }
   /** One value for several ways; equal ones once. */
   union(id: string, at: Location, of: Alternative[]): V {
-    const flat = of.flatMap((one) =>
-      one.value.kind === 'union' && !one.known && !one.when ? alternatives(one.value) : [one],
-    );
+    const flat = of.flatMap((one) => (one.value.kind === 'union' && !one.known && !one.when ? alternatives(one.value) : [one]));
     const seen = new Set<string>();
     const kept = flat.filter((one) => {
       const key = `${one.value.id}|${one.known ? `${one.known.frame.id}:${one.known.point}` : ''}${one.when ? `${one.when.test.id}${one.when.is}` : ''}`;
@@ -105,6 +103,12 @@ export class Machine {
     this.run(top);
     return file;
   }
+  /** What the top levels of files do. */
+  setUp(): Draft[] {
+    return [...this.frames.values()].flatMap((frame) =>
+      frame.args.length === 0 ? frame.records.flatMap((record) => record.call.drafts) : [],
+    );
+  }
   /** The value of a top-level name. */
   top(path: Path, name: string): V {
     const file = this.file(path);
@@ -113,7 +117,14 @@ export class Machine {
     const term = file.top.summary.locals[name];
     const written = this.heap.get(`${path}:`)?.get(name);
     if (term === undefined) {
-      if (written?.[0]) return written.length === 1 ? written[0] : this.union(`${path}:${name}∪`, at, written.map((value) => ({ value })));
+      if (written?.[0])
+        return written.length === 1
+          ? written[0]
+          : this.union(
+              `${path}:${name}∪`,
+              at,
+              written.map((value) => ({ value })),
+            );
       if (name === 'module.exports') return this.make(`${path}:module.exports`, at, { kind: 'object', entries: [] });
       return this.unknown(`${path}:${name}`, at, `${name} is not found in ${path}`);
     }
@@ -141,7 +152,10 @@ export class Machine {
       return this.make(target.api, at, { kind: 'api', api: target.api });
     }
     if (target.kind === 'missing') return this.unknown(`${from} ${ref}`, at, `${target.what} is not found`);
-    const base = target.kind === 'module' ? this.make(`${target.path}:*`, at, { kind: 'module', file: target.path }) : this.top(target.path, target.name);
+    const base =
+      target.kind === 'module'
+        ? this.make(`${target.path}:*`, at, { kind: 'module', file: target.path })
+        : this.top(target.path, target.name);
     return target.rest.reduce((value, property) => member(this, value, property, at), base);
   }
 
@@ -200,7 +214,9 @@ export class Machine {
       else {
         const at = { path: frame.file, span: step.span };
         const value =
-          step.value === undefined ? this.make(`${frame.id}/nothing`, at, { kind: 'literal', constant: undefined }) : this.evaluate(frame, step.value);
+          step.value === undefined
+            ? this.make(`${frame.id}/nothing`, at, { kind: 'literal', constant: undefined })
+            : this.evaluate(frame, step.value);
         const how = step.kind === 'yield' ? 'yield' : step.how;
         frame.returns.push({ value, how, point: step.at, caught: step.kind === 'exit' && step.within !== undefined, at });
       }
@@ -223,7 +239,10 @@ export class Machine {
         value: this.make(`${frame.id}/end`, at, { kind: 'literal', constant: undefined }),
         known: { frame, point: frame.summary.end },
       });
-    const value = ways.length === 0 ? this.make(`${frame.id}/never`, at, { kind: 'literal', constant: undefined }) : this.union(`${frame.id}/result`, at, ways);
+    const value =
+      ways.length === 0
+        ? this.make(`${frame.id}/never`, at, { kind: 'literal', constant: undefined })
+        : this.union(`${frame.id}/result`, at, ways);
     if (frame.done) frame.result = value;
     return value;
   }
@@ -292,7 +311,9 @@ export class Machine {
       case 'literal':
         return this.make(name, at, { kind: 'literal', constant: term.value });
       case 'parameter':
-        return term.index === -1 ? (frame.self ?? this.unknown(name, at, 'the receiver is not known')) : (frame.args[term.index] ?? this.unknown(name, at, 'an argument that is not known'));
+        return term.index === -1
+          ? (frame.self ?? this.unknown(name, at, 'the receiver is not known'))
+          : (frame.args[term.index] ?? this.unknown(name, at, 'an argument that is not known'));
       case 'captured':
         return this.captured(frame, term.name, name, at);
       case 'api':
@@ -309,7 +330,11 @@ export class Machine {
       case 'call':
         return this.call(frame, id).result;
       case 'phi':
-        return this.union(name, at, term.of.map((one) => ({ value: of(one.value), known: { frame, point: one.at } })));
+        return this.union(
+          name,
+          at,
+          term.of.map((one) => ({ value: of(one.value), known: { frame, point: one.at } })),
+        );
       case 'choice': {
         const test = of(term.test);
         return this.union(name, at, [
@@ -327,13 +352,17 @@ export class Machine {
           ),
         });
       case 'array':
-        return this.make(name, at, { kind: 'array', items: term.items.map((item) => (typeof item === 'number' ? of(item) : { spread: of(item.spread) })) });
+        return this.make(name, at, {
+          kind: 'array',
+          items: term.items.map((item) => (typeof item === 'number' ? of(item) : { spread: of(item.spread) })),
+        });
       case 'template':
         return this.make(name, at, { kind: 'text', parts: term.parts.map((part) => (typeof part === 'string' ? part : of(part))) });
       case 'binary': {
         const left = of(term.left);
         const right = of(term.right);
-        if (term.op === '+' && (isText(left) || isText(right))) return this.make(name, at, { kind: 'text', parts: [...textParts(left), ...textParts(right)] });
+        if (term.op === '+' && (isText(left) || isText(right)))
+          return this.make(name, at, { kind: 'text', parts: [...textParts(left), ...textParts(right)] });
         return this.make(name, at, { kind: 'op', op: term.op, left, right });
       }
       case 'unary':
@@ -345,7 +374,8 @@ export class Machine {
       case 'exception':
         return this.make(name, at, { kind: 'exception' });
       case 'fn': {
-        const summary = this.file(frame.file)?.fns.get(term.fn) ?? this.program.lowered(frame.file)?.summaries.find((one) => one.fn === term.fn);
+        const summary =
+          this.file(frame.file)?.fns.get(term.fn) ?? this.program.lowered(frame.file)?.summaries.find((one) => one.fn === term.fn);
         if (!summary) return this.unknown(name, at, 'a function that was not read');
         return this.make(name, at, { kind: 'fn', file: frame.file, summary, closure: frame });
       }
@@ -374,11 +404,21 @@ export class Machine {
     return this.unknown(name, at, `${variable} is not found`);
   }
   element(of: V, name: string, at: Location): V {
-    if (of.kind === 'array') return this.union(name, at, of.items.map((item) => ({ value: 'spread' in item ? this.element(item.spread, `${name}.`, at) : item })));
+    if (of.kind === 'array')
+      return this.union(
+        name,
+        at,
+        of.items.map((item) => ({ value: 'spread' in item ? this.element(item.spread, `${name}.`, at) : item })),
+      );
     if (of.kind === 'rows') return this.make(`${of.id}[]`, of.at, { kind: 'row', access: of.access, path: [] });
     if (of.kind === 'input') return this.make(`${of.id}[]`, of.at, { kind: 'input', part: of.part, path: [...of.path, '[]'] });
     if (of.kind === 'typed' && of.of) return typedAs(this, of.of, `${of.id}[]`, at);
-    if (of.kind === 'union') return this.union(name, at, alternatives(of).map((one, index) => ({ ...one, value: this.element(one.value, `${name}.${index}`, at) })));
+    if (of.kind === 'union')
+      return this.union(
+        name,
+        at,
+        alternatives(of).map((one, index) => ({ ...one, value: this.element(one.value, `${name}.${index}`, at) })),
+      );
     return this.make(`${of.id}[]`, at, { kind: 'element', of });
   }
 
@@ -443,10 +483,12 @@ export const requestKey = (state: RequestState, path: readonly string[]): string
 export const constantKey = (v: V): string | undefined =>
   v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number') ? String(v.constant) : undefined;
 const isText = (v: V): boolean => v.kind === 'text' || (v.kind === 'literal' && typeof v.constant === 'string');
-const textParts = (v: V): (string | V)[] => (v.kind === 'text' ? v.parts : v.kind === 'literal' && typeof v.constant === 'string' ? [v.constant] : [v]);
+const textParts = (v: V): (string | V)[] =>
+  v.kind === 'text' ? v.parts : v.kind === 'literal' && typeof v.constant === 'string' ? [v.constant] : [v];
 
 /** Wrappers of types that say nothing about the value. */
-const TRANSPARENT = /^(typing|typing_extensions|collections\.abc|sqlalchemy\.orm|global|lang):(Optional|Annotated|Promise|Awaitable|Required|NotRequired|Final|ClassVar|Mapped|Readonly|Partial|NonNullable)$/;
+const TRANSPARENT =
+  /^(typing|typing_extensions|collections\.abc|sqlalchemy\.orm|global|lang):(Optional|Annotated|Promise|Awaitable|Required|NotRequired|Final|ClassVar|Mapped|Readonly|Partial|NonNullable)$/;
 const COLLECTION = /(^|:|\.)(list|List|Array|ReadonlyArray|Sequence|Iterable|set|Set|frozenset|tuple|Tuple)$/;
 
 /** A value of an annotated type: an instance of a class of ours, or of a package's class. */
@@ -455,7 +497,8 @@ export function typedAs(machine: Machine, type: V, id: string, at: Location): V 
   if (type.kind === 'generic') {
     const first = type.args[0];
     if (type.base.kind === 'api' && TRANSPARENT.test(type.base.api) && first) return typedAs(machine, first, id, at);
-    if (type.base.kind === 'api' && COLLECTION.test(type.base.api) && first) return machine.make(id, at, { kind: 'typed', api: 'lang:list()', of: first });
+    if (type.base.kind === 'api' && COLLECTION.test(type.base.api) && first)
+      return machine.make(id, at, { kind: 'typed', api: 'lang:list()', of: first });
     if (type.base.kind === 'api') return machine.make(id, at, { kind: 'typed', api: `${type.base.api}()`, ...(first && { of: first }) });
     return typedAs(machine, type.base, id, at);
   }

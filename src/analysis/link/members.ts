@@ -19,7 +19,13 @@ export function member(machine: Machine, object: V, property: string | V, at: Lo
   const own = literalField(machine, object, property);
   if (written) {
     const values = own ? [own, ...written] : written;
-    return values.length === 1 && values[0] ? values[0] : machine.union(`${id}∪`, at, values.map((value) => ({ value })));
+    return values.length === 1 && values[0]
+      ? values[0]
+      : machine.union(
+          `${id}∪`,
+          at,
+          values.map((value) => ({ value })),
+        );
   }
   if (own) return own;
   return declared(machine, object, property, id, at);
@@ -61,10 +67,18 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
       return machine.ref(file, `${specifier}:${property}`);
     }
     case 'union':
-      return machine.union(id, at, alternatives(object).map((one) => ({ ...one, value: member(machine, one.value, property, at) })));
+      return machine.union(
+        id,
+        at,
+        alternatives(object).map((one) => ({ ...one, value: member(machine, one.value, property, at) })),
+      );
     case 'op':
       if (object.op === '||' || object.op === '??')
-        return machine.union(id, at, [object.left, ...(object.right ? [object.right] : [])].map((value) => ({ value: member(machine, value, property, at) })));
+        return machine.union(
+          id,
+          at,
+          [object.left, ...(object.right ? [object.right] : [])].map((value) => ({ value: member(machine, value, property, at) })),
+        );
       if (object.op === '&&' && object.right) return member(machine, object.right, property, at);
       return part();
     case 'class':
@@ -72,7 +86,9 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
     case 'instance': {
       const [spread] = machine.spreads.get(object.id) ?? [];
       if (spread && !method(machine, object.cls, property)) return member(machine, spread, property, at);
-      return ofInstance(machine, object, property, id, at) ?? part(lineage(machine, object.cls).apis.map((api) => `${api}().${property}`)[0]);
+      return (
+        ofInstance(machine, object, property, id, at) ?? part(lineage(machine, object.cls).apis.map((api) => `${api}().${property}`)[0])
+      );
     }
     case 'generic':
       return member(machine, object.base, property, at);
@@ -81,7 +97,11 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
     case 'request':
       return ofRequest(machine, object, property, id, at);
     case 'identity':
-      return machine.make(id, at, { kind: 'identity', claim: [...object.claim, property], ...(object.source && { source: object.source }) });
+      return machine.make(id, at, {
+        kind: 'identity',
+        claim: [...object.claim, property],
+        ...(object.source && { source: object.source }),
+      });
     case 'row':
       return machine.make(id, at, { kind: 'row', access: object.access, path: [...object.path, property] });
     case 'rows':
@@ -98,14 +118,25 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
 function ofClass(machine: Machine, cls: V & { kind: 'class' }, property: string, id: string, at: Location): V | undefined {
   const entity = machine.knowledge.isEntity(lineage(machine, cls).apis);
   const declaredField = field(machine, cls, property);
-  if (entity && (declaredField || !method(machine, cls, property)) && !/^(query|objects|metadata|__)/.test(property) && !machine.knowledge.meaning(`${lineage(machine, cls).apis[0]}.${property}`))
+  if (
+    entity &&
+    (declaredField || !method(machine, cls, property)) &&
+    !/^(query|objects|metadata|__)/.test(property) &&
+    !machine.knowledge.meaning(`${lineage(machine, cls).apis[0]}.${property}`)
+  )
     return machine.make(id, at, { kind: 'column', entity: cls.cls.name, name: property });
   if (declaredField?.field.value !== undefined) {
     const top = machine.file(declaredField.owner.file)?.top;
     if (top) return machine.evaluate(top, declaredField.field.value);
   }
   const found = method(machine, cls, property);
-  if (found) return machine.make(`${found.owner.file}${found.summary.fn}`, at, { kind: 'fn', file: found.owner.file, summary: found.summary, self: cls });
+  if (found)
+    return machine.make(`${found.owner.file}${found.summary.fn}`, at, {
+      kind: 'fn',
+      file: found.owner.file,
+      summary: found.summary,
+      self: cls,
+    });
   return undefined;
 }
 
@@ -137,38 +168,80 @@ function isGetter(machine: Machine, owner: V & { kind: 'class' }, fn: string): b
 function ofRequest(machine: Machine, request: V & { kind: 'request' }, property: string, id: string, at: Location): V {
   for (let state: typeof request.state | undefined = request.state; state; state = state.parent) {
     const written = machine.heap.get(requestKey(state, request.path))?.get(property);
-    if (written) return written.length === 1 && written[0] ? written[0] : machine.union(`${id}∪`, at, written.map((value) => ({ value })));
+    if (written)
+      return written.length === 1 && written[0]
+        ? written[0]
+        : machine.union(
+            `${id}∪`,
+            at,
+            written.map((value) => ({ value })),
+          );
   }
   const path = [...request.path, property];
   const part = machine.knowledge.framework(request.state.framework)?.request?.(path);
   const name = `${request.state.framework}:${path.join('.')}`;
   if (!part || 'deeper' in part) return machine.make(id, at, { kind: 'request', state: request.state, path });
   if ('input' in part) return inputWith(machine, request, part, path, at);
-  if ('credential' in part) return machine.make(`credential:${part.credential}:${part.name}`, at, { kind: 'credential', credential: part.credential, name: part.name });
+  if ('credential' in part)
+    return machine.make(`credential:${part.credential}:${part.name}`, at, {
+      kind: 'credential',
+      credential: part.credential,
+      name: part.name,
+    });
   if ('identity' in part) return machine.make(name, at, { kind: 'identity', claim: part.identity });
   return machine.make(id, at, { kind: 'part', of: request, property });
 }
 /** A part of the request's input; fields that a middleware wrote over it (`req.body.userId = …`) are its own. */
-function inputWith(machine: Machine, request: V & { kind: 'request' }, part: { input: InputPart; name?: string }, path: string[], at: Location): V {
+function inputWith(
+  machine: Machine,
+  request: V & { kind: 'request' },
+  part: { input: InputPart; name?: string },
+  path: string[],
+  at: Location,
+): V {
   const written: [string, V[]][] = [];
   for (let state: typeof request.state | undefined = request.state; state; state = state.parent)
     for (const entry of machine.heap.get(requestKey(state, path)) ?? []) written.push(entry);
   const id = `input:${part.input}${part.name ? `.${part.name}` : ''}`;
-  const plain = machine.make(id, at, { kind: 'input', part: part.input, path: part.name ? [part.name] : [], on: { state: request.state, path } });
+  const plain = machine.make(id, at, {
+    kind: 'input',
+    part: part.input,
+    path: part.name ? [part.name] : [],
+    on: { state: request.state, path },
+  });
   if (written.length === 0) return plain;
   return machine.make(`${request.id}.${path.join('.')}!`, at, {
     kind: 'object',
-    entries: [{ spread: plain }, ...written.map(([key, values]) => ({ key, value: machine.union(`${request.id}.${path.join('.')}.${key}∪`, at, values.map((value) => ({ value }))) }))],
+    entries: [
+      { spread: plain },
+      ...written.map(([key, values]) => ({
+        key,
+        value: machine.union(
+          `${request.id}.${path.join('.')}.${key}∪`,
+          at,
+          values.map((value) => ({ value })),
+        ),
+      })),
+    ],
   });
 }
 
 function computed(machine: Machine, object: V, property: V, at: Location, name: string): V {
   if (object.kind === 'object') {
     const values = object.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value));
-    if (values.length > 0 && values.length <= 8) return machine.union(name, at, values.map((value) => ({ value })));
+    if (values.length > 0 && values.length <= 8)
+      return machine.union(
+        name,
+        at,
+        values.map((value) => ({ value })),
+      );
   }
   if (object.kind === 'api' || object.kind === 'class' || object.kind === 'typed')
-    return machine.make(name, at, { kind: 'generic', base: object, args: property.kind === 'array' ? property.items.map((item) => ('spread' in item ? item.spread : item)) : [property] });
+    return machine.make(name, at, {
+      kind: 'generic',
+      base: object,
+      args: property.kind === 'array' ? property.items.map((item) => ('spread' in item ? item.spread : item)) : [property],
+    });
   if (object.kind === 'array' || object.kind === 'rows') return machine.element(object, name, at);
   if (object.kind === 'input') return machine.make(name, at, { kind: 'input', part: object.part, path: [...object.path, '[]'] });
   return machine.make(name, at, { kind: 'lookup', in: object, key: property });

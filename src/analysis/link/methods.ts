@@ -11,7 +11,41 @@ const MAX_ITEMS = 200;
 const EACH = new Set(['forEach', 'filter', 'find', 'findLast', 'some', 'every', 'findIndex']);
 const MAPS = new Set(['map', 'flatMap']);
 /** The result is the receiver, for all that a rule asks: trimmed, cut, copied. */
-const SAME = new Set(['trim', 'toLowerCase', 'toUpperCase', 'normalize', 'slice', 'substring', 'substr', 'concat', 'strip', 'lower', 'upper', 'copy', 'replace', 'replaceAll', 'padStart', 'reverse', 'sort', 'flat', 'encode', 'decode', 'lstrip', 'rstrip', 'removeprefix', 'removesuffix', 'toObject', 'unwrap', 'valueOf', 'title', 'to_dict', 'dict', 'model_dump', 'asdict', 'toJSON']);
+const SAME = new Set([
+  'trim',
+  'toLowerCase',
+  'toUpperCase',
+  'normalize',
+  'slice',
+  'substring',
+  'substr',
+  'concat',
+  'strip',
+  'lower',
+  'upper',
+  'copy',
+  'replace',
+  'replaceAll',
+  'padStart',
+  'reverse',
+  'sort',
+  'flat',
+  'encode',
+  'decode',
+  'lstrip',
+  'rstrip',
+  'removeprefix',
+  'removesuffix',
+  'toObject',
+  'unwrap',
+  'valueOf',
+  'title',
+  'to_dict',
+  'dict',
+  'model_dump',
+  'asdict',
+  'toJSON',
+]);
 
 /** What such a method yields; undefined when the name is none of them. */
 export function genericMethod(machine: Machine, call: Call, name: string): V | undefined {
@@ -25,8 +59,15 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   }
   if (property === 'then') {
     const inner = calleeOf(self);
-    const results = [first && runCallback(machine, call, first, [inner ? (resolved(machine, inner, name) ?? self) : self], inner), call.args[1] && runCallback(machine, call, call.args[1].value, [exception(machine, name, at)])];
-    return machine.union(`${name}∪`, at, results.flatMap((value) => (value ? [{ value }] : [])));
+    const results = [
+      first && runCallback(machine, call, first, [inner ? (resolved(machine, inner, name) ?? self) : self], inner),
+      call.args[1] && runCallback(machine, call, call.args[1].value, [exception(machine, name, at)]),
+    ];
+    return machine.union(
+      `${name}∪`,
+      at,
+      results.flatMap((value) => (value ? [{ value }] : [])),
+    );
   }
   if (property === 'catch') {
     if (first) runCallback(machine, call, first, [exception(machine, name, at)]);
@@ -37,7 +78,13 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     return self;
   }
   const functional = first?.kind === 'fn' || first?.kind === 'continuation';
-  if (functional && self.kind === 'array' && (property === 'forEach' || property === 'map') && self.items.length <= MAX_ITEMS && self.items.every((item) => !('spread' in item))) {
+  if (
+    functional &&
+    self.kind === 'array' &&
+    (property === 'forEach' || property === 'map') &&
+    self.items.length <= MAX_ITEMS &&
+    self.items.every((item) => !('spread' in item))
+  ) {
     // a list that stands in the code: each of its items on its own, so that what belongs together stays together
     const values = self.items.flatMap((item) => ('spread' in item ? [] : (runCallback(machine, call, first, [item]) ?? [])));
     return property === 'map' ? machine.make(name, at, { kind: 'array', items: values }) : machine.make(name, at, { kind: 'result', call });
@@ -50,22 +97,30 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   }
   if (MAPS.has(property) && functional) {
     const value = runCallback(machine, call, first, [machine.element(self, `${name}[]`, at)]);
-    return value ? machine.make(name, at, { kind: 'array', items: [{ spread: machine.make(`${name}[]`, at, { kind: 'array', items: [value] }) }] }) : undefined;
+    return value
+      ? machine.make(name, at, { kind: 'array', items: [{ spread: machine.make(`${name}[]`, at, { kind: 'array', items: [value] }) }] })
+      : undefined;
   }
   if (property === 'reduce' && functional) {
     runCallback(machine, call, first, [call.args[1]?.value, machine.element(self, `${name}[]`, at)]);
     return machine.make(name, at, { kind: 'result', call });
   }
-  if (SAME.has(property) && self.kind !== 'api' && self.kind !== 'module') return property === 'concat' ? machine.make(name, at, { kind: 'text', parts: [self, ...call.args.map((arg) => arg.value)] }) : self;
+  if (SAME.has(property) && self.kind !== 'api' && self.kind !== 'module')
+    return property === 'concat' ? machine.make(name, at, { kind: 'text', parts: [self, ...call.args.map((arg) => arg.value)] }) : self;
   if (property === 'get' && self.kind === 'object' && first) return member(machine, self, first, at, name);
-  if (property === 'get' && (self.kind === 'input' || self.kind === 'token' || self.kind === 'row' || self.kind === 'identity') && first) return member(machine, self, first, at, name);
-  if ((property === 'toString' || property === 'hex' || property === 'isoformat') && call.args.length <= 1) return transformed(machine, self, name, { kind: 'cast', to: 'string', at });
+  if (property === 'get' && (self.kind === 'input' || self.kind === 'token' || self.kind === 'row' || self.kind === 'identity') && first)
+    return member(machine, self, first, at, name);
+  if ((property === 'toString' || property === 'hex' || property === 'isoformat') && call.args.length <= 1)
+    return transformed(machine, self, name, { kind: 'cast', to: 'string', at });
   if (property === 'split' || property === 'rsplit') return machine.make(name, at, { kind: 'array', items: [self, self, self] });
   if (property === 'join' && first) return machine.make(name, at, { kind: 'text', parts: [first] });
   if (property === 'join') return machine.make(name, at, { kind: 'text', parts: [self] });
   // `db.collection('orders')` of a connection that a callback or parameter brought
   if (property === 'collection' && first?.kind === 'literal' && typeof first.constant === 'string')
-    return machine.make(name, at, { kind: 'query', query: { api: 'mongodb:Collection()', entity: first.constant, filter: [], store: 'document' } });
+    return machine.make(name, at, {
+      kind: 'query',
+      query: { api: 'mongodb:Collection()', entity: first.constant, filter: [], store: 'document' },
+    });
   if (property === 'push' || property === 'append' || property === 'add' || property === 'unshift') {
     if (self.kind === 'array' && first) self.items.push(...call.args.map((arg) => (arg.spread ? { spread: arg.value } : arg.value)));
     return self.kind === 'array' ? self : undefined;
@@ -77,8 +132,43 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   return undefined;
 }
 
-const ONE = new Set(['first', 'one', 'one_or_none', 'scalar', 'scalar_one', 'scalar_one_or_none', 'fetchone', 'next', 'pop', 'shift', 'at']);
-const STILL = new Set(['all', 'scalars', 'unique', 'mappings', 'fetchall', 'toArray', 'sort', 'lean', 'populate', 'exec', 'skip', 'limit', 'select', 'orFail', 'collation', 'hint', 'project', 'distinct', 'tuples', 'partitions', 'allowDiskUse', 'session']);
+const ONE = new Set([
+  'first',
+  'one',
+  'one_or_none',
+  'scalar',
+  'scalar_one',
+  'scalar_one_or_none',
+  'fetchone',
+  'next',
+  'pop',
+  'shift',
+  'at',
+]);
+const STILL = new Set([
+  'all',
+  'scalars',
+  'unique',
+  'mappings',
+  'fetchall',
+  'toArray',
+  'sort',
+  'lean',
+  'populate',
+  'exec',
+  'skip',
+  'limit',
+  'select',
+  'orFail',
+  'collation',
+  'hint',
+  'project',
+  'distinct',
+  'tuples',
+  'partitions',
+  'allowDiskUse',
+  'session',
+]);
 /** What a query that ran yields is narrowed, cut or merely fetched. */
 function onRows(machine: Machine, call: Call, self: V & { kind: 'rows' | 'row' }, property: string, name: string): V | undefined {
   const { access } = self;
@@ -96,8 +186,25 @@ function onRows(machine: Machine, call: Call, self: V & { kind: 'rows' | 'row' }
 /** What a promise of ours is fulfilled with. */
 function resolved(machine: Machine, inner: Call, name: string): V | undefined {
   const values: V[] = [];
-  for (const { frame } of inner.callbacks) walk(frame, nothing(), (one) => void (one.continues?.to === `${inner.frame.id}/${inner.term}` && !one.continues.rejects && one.args[0] && values.push(one.args[0].value)));
-  return values.length > 0 ? machine.union(`${name}:resolved`, inner.at, values.map((value) => ({ value }))) : undefined;
+  for (const { frame } of inner.callbacks)
+    walk(
+      frame,
+      nothing(),
+      (one) =>
+        void (
+          one.continues?.to === `${inner.frame.id}/${inner.term}` &&
+          !one.continues.rejects &&
+          one.args[0] &&
+          values.push(one.args[0].value)
+        ),
+    );
+  return values.length > 0
+    ? machine.union(
+        `${name}:resolved`,
+        inner.at,
+        values.map((value) => ({ value })),
+      )
+    : undefined;
 }
 const exception = (machine: Machine, name: string, at: V['at']): V => machine.make(`${name}:error`, at, { kind: 'exception' });
 const calleeOf = (v: V): Call | undefined => (v.kind === 'result' ? v.call : undefined);

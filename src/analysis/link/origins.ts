@@ -86,9 +86,14 @@ export function parts(v: V, found?: Sources): V[] {
       return [];
   }
 }
-export const callParts = (call: Call): V[] => [...(call.self && call.self.kind !== 'api' && call.self.kind !== 'module' ? [call.self] : []), ...call.args.map((arg) => arg.value)].filter((one) => one.kind !== 'fn');
+export const callParts = (call: Call): V[] =>
+  [
+    ...(call.self && call.self.kind !== 'api' && call.self.kind !== 'module' ? [call.self] : []),
+    ...call.args.map((arg) => arg.value),
+  ].filter((one) => one.kind !== 'fn');
 
-const PERSON = /(user|account|member|person|people|profile|session|customer|employee|staff|admin|principal|identity|author|token|api_?key|client|subject|login|credential|owner|device)s?$/i;
+const PERSON =
+  /(user|account|member|person|people|profile|session|customer|employee|staff|admin|principal|identity|author|token|api_?key|client|subject|login|credential|owner|device)s?$/i;
 const KEYS = /^(id|_id|pk|uuid|sub|email|username|user_?name|login|user_?id|uid|token|key|api_?key|secret|session_?id|hash)$/i;
 
 /** Whether the value is the caller: an identity, verified claims, or the row that a credential or claim leads to. */
@@ -113,13 +118,17 @@ export function isCaller(v: V, depth = 0): boolean {
       // whoever a presented credential leads to
       return sources(v.key).credential.length > 0;
     case 'op':
-      return (v.op === '||' || v.op === '??' || v.op === '&&') && (isCaller(v.left, depth + 1) || (v.right ? isCaller(v.right, depth + 1) : false));
+      return (
+        (v.op === '||' || v.op === '??' || v.op === '&&') &&
+        (isCaller(v.left, depth + 1) || (v.right ? isCaller(v.right, depth + 1) : false))
+      );
     case 'instance':
       return v.call ? v.call.args.some((arg) => isCaller(arg.value, depth + 1) || (arg.spread && isCaller(arg.value, depth + 1))) : false;
     case 'result': {
       // what an unread function makes of a credential is taken to be who presented it
       const made = callParts(v.call);
-      if (made.some((one) => isCaller(one, depth + 1))) return /int|str|Number|String|parse|id|Id|\.get$|User|user|toString/.test(v.api ?? '') || v.call.opaque;
+      if (made.some((one) => isCaller(one, depth + 1)))
+        return /int|str|Number|String|parse|id|Id|\.get$|User|user|toString/.test(v.api ?? '') || v.call.opaque;
       return made.some((one) => sources(one).credential.length > 0);
     }
     default:
@@ -136,7 +145,12 @@ function rowIsCaller(v: V & { kind: 'row' | 'rows' }, depth: number): boolean {
     const of = sources(test.value);
     // what a verified token says is a claim like any other; only the credential itself leads to its owner
     if (of.credential.length > 0 && of.tokens.length === 0) return true;
-    if ((of.tokens.length > 0 || of.identity.length > 0 || isCaller(test.value, depth + 1)) && KEYS.test(test.column) && PERSON.test(v.access.entity)) return true;
+    if (
+      (of.tokens.length > 0 || of.identity.length > 0 || isCaller(test.value, depth + 1)) &&
+      KEYS.test(test.column) &&
+      PERSON.test(v.access.entity)
+    )
+      return true;
   }
   return false;
 }

@@ -7,7 +7,20 @@ import type { ClassV, V } from './abstract.ts';
 import { defaultOf } from './dispatch.ts';
 import type { Machine } from './machine.ts';
 
-const REGISTERS = new Set(['use', 'get', 'post', 'put', 'patch', 'delete', 'all', 'route', 'include_router', 'add_api_route', 'mount', 'register']);
+const REGISTERS = new Set([
+  'use',
+  'get',
+  'post',
+  'put',
+  'patch',
+  'delete',
+  'all',
+  'route',
+  'include_router',
+  'add_api_route',
+  'mount',
+  'register',
+]);
 const NAMED_APP = /^(app|application|server|router|api|express)$/i;
 
 /** Runs what is left in this file. */
@@ -28,7 +41,11 @@ function registers(summary: Summary): boolean {
     const callee = summary.terms[call.callee];
     if (callee?.kind !== 'member' || typeof callee.property !== 'string' || !REGISTERS.has(callee.property)) return false;
     const first = call.args[0] && summary.terms[call.args[0].value];
-    return callee.property === 'use' || callee.property === 'include_router' || (first?.kind === 'literal' && typeof first.value === 'string' && first.value.startsWith('/') && call.args.length > 1);
+    return (
+      callee.property === 'use' ||
+      callee.property === 'include_router' ||
+      (first?.kind === 'literal' && typeof first.value === 'string' && first.value.startsWith('/') && call.args.length > 1)
+    );
   });
 }
 function run(machine: Machine, path: string, summary: Summary): void {
@@ -44,7 +61,12 @@ function run(machine: Machine, path: string, summary: Summary): void {
     fn.self = made.result;
     fn.id = `${fn.id}|${made.result.id}`;
   }
-  machine.invoke(fn, summary.params.map((param, index) => (NAMED_APP.test(param.name) && param.type === undefined ? application(machine, fn, param.name) : defaultOf(machine, fn, index, at))));
+  machine.invoke(
+    fn,
+    summary.params.map((param, index) =>
+      NAMED_APP.test(param.name) && param.type === undefined ? application(machine, fn, param.name) : defaultOf(machine, fn, index, at),
+    ),
+  );
 }
 /** A parameter called `app` or `router` that gets routes is one; nothing that was read says where it is mounted. */
 function application(machine: Machine, fn: V & { kind: 'fn' }, name: string): V {

@@ -6,7 +6,7 @@ import type { Location } from '../code.ts';
 import type { Assumption, Credential, GuardRole } from '../facts.ts';
 import type { Fact, PointId } from '../summaries.ts';
 import type { Access, Call, Frame, Pred, V } from './abstract.ts';
-import { alternatives, isNothing } from './abstract.ts';
+import { alternatives, constantText, isNothing } from './abstract.ts';
 import { callParts, isCaller, leaves, sources } from './origins.ts';
 
 export interface ProofV {
@@ -55,7 +55,9 @@ function meet(a: Proven, b: Proven): Proven {
   const keep = (from: Proven, other: Proven): void => {
     for (const [key, proof] of from.proofs) {
       const same = [...other.proofs.values()].some((one) => one.role === proof.role);
-      const standsIn = OBJECT.has(proof.role) && [...other.proofs.values()].some((one) => OBJECT.has(one.role) || (one.role === 'role' && one.privileged !== 'no'));
+      const standsIn =
+        OBJECT.has(proof.role) &&
+        [...other.proofs.values()].some((one) => OBJECT.has(one.role) || (one.role === 'role' && one.privileged !== 'no'));
       if (same || standsIn) proofs.set(key, proof);
     }
   };
@@ -117,10 +119,12 @@ function dress(frame: Frame, proof: ProofV, exits: number[]): void {
 export function rejectionStatus(v: V): number | undefined {
   for (const { value } of alternatives(v)) {
     const call = value.kind === 'result' || value.kind === 'instance' ? value.call : undefined;
-    const numbers = call?.args.map((arg) => arg.value).flatMap((one) => (one.kind === 'literal' && typeof one.constant === 'number' ? [one.constant] : statusOf(one)));
+    const numbers = call?.args
+      .map((arg) => arg.value)
+      .flatMap((one) => (one.kind === 'literal' && typeof one.constant === 'number' ? [one.constant] : statusOf(one)));
     const found = numbers?.find((one) => one >= 300 && one < 600);
     if (found !== undefined) return found;
-    const name = value.kind === 'instance' ? value.cls.cls.name : (value.kind === 'result' ? value.api : undefined);
+    const name = value.kind === 'instance' ? value.cls.cls.name : value.kind === 'result' ? value.api : undefined;
     if (name && /unauth|not_?authenticated/i.test(name)) return 401;
     if (name && /forbidden|permission|denied/i.test(name)) return 403;
   }
@@ -144,10 +148,14 @@ function ofTest(frame: Frame, test: V, is: boolean, depth: number): Proven {
       if (test.op === '!') return next(test.left, !is);
       if ((test.op === '&&' || test.op === '||' || test.op === '??') && test.right) {
         const conjunction = (test.op === '&&') === is;
-        return conjunction ? both(next(test.left, is), next(test.right, is)) : either([next(test.left, is), both(next(test.left, !is), next(test.right, is))]);
+        return conjunction
+          ? both(next(test.left, is), next(test.right, is))
+          : either([next(test.left, is), both(next(test.left, !is), next(test.right, is))]);
       }
-      if (test.op === '==' || test.op === '!=') return test.right ? compare(frame, test.left, test.right, is === (test.op === '=='), depth) : nothing();
-      if (test.op === 'in' || test.op === 'not in') return test.right ? belongs(frame, test.left, test.right, is === (test.op === 'in')) : nothing();
+      if (test.op === '==' || test.op === '!=')
+        return test.right ? compare(frame, test.left, test.right, is === (test.op === '=='), depth) : nothing();
+      if (test.op === 'in' || test.op === 'not in')
+        return test.right ? belongs(frame, test.left, test.right, is === (test.op === 'in')) : nothing();
       if (test.op === 'instanceof') return is ? next(test.left, true) : nothing();
       if (test.right && is && /^[<>]=?$/.test(test.op)) return ranked(frame, test.left, test.right);
       return nothing();
@@ -170,7 +178,9 @@ function proof(frame: Frame, v: V, role: GuardRole, more: Partial<ProofV> = {}):
   const needs = more.needs ?? [];
   const about = more.object;
   return {
-    key: [role, v.id, needs.join(','), about?.access?.call.at.span.join('.') ?? '', about?.column ?? '', about?.selector?.id ?? ''].join('|'),
+    key: [role, v.id, needs.join(','), about?.access?.call.at.span.join('.') ?? '', about?.column ?? '', about?.selector?.id ?? ''].join(
+      '|',
+    ),
     role,
     at: v.at,
     frame,
@@ -183,13 +193,15 @@ function proof(frame: Frame, v: V, role: GuardRole, more: Partial<ProofV> = {}):
 }
 const proven = (...list: ProofV[]): Proven => ({ proofs: new Map(list.map((one) => [one.key, one])), open: new Map(), bottom: false });
 
-const ROLE_CLAIM = /(^|_|\.)(is_?)?(admin|super_?user|super_?admin|staff|root|owner|moderator|manager|role|roles|permission|permissions|scope|scopes|group|groups|authorit\w*|privileg\w*|rank|level|type|tier|plan|can\w*|allow\w*|has\w*)$/i;
+const ROLE_CLAIM =
+  /(^|_|\.)(is_?)?(admin|super_?user|super_?admin|staff|root|owner|moderator|manager|role|roles|permission|permissions|scope|scopes|group|groups|authorit\w*|privileg\w*|rank|level|type|tier|plan|can\w*|allow\w*|has\w*)$/i;
 const PRIVILEGED = /(admin|super|root|staff|moderator|manager|owner|operator|editor|write|delete|manage|\*|all)/i;
 const STATUS_CLAIM = /(active|enabled|disabled|verified|confirmed|banned|blocked|deleted|locked|2fa|mfa|otp)/i;
 
 function truthy(frame: Frame, v: V, is: boolean): Proven {
   // a list that stands in the code is empty or not
-  if (v.kind === 'part' && v.property === 'length' && v.of.kind === 'array' && v.of.items.every((item) => !('spread' in item))) return v.of.items.length > 0 === is ? nothing() : unreachable();
+  if (v.kind === 'part' && v.property === 'length' && v.of.kind === 'array' && v.of.items.every((item) => !('spread' in item)))
+    return v.of.items.length > 0 === is ? nothing() : unreachable();
   const claim = claimOf(v);
   if (isCaller(v)) {
     const role = claim !== undefined && ROLE_CLAIM.test(claim);
@@ -203,7 +215,9 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
   // a callback that was told of no error: what reports the error has succeeded
   if (v.kind === 'exception' && v.of && !is) {
     const use = v.of.drafts.find((draft) => draft.kind === 'token');
-    return use?.kind === 'token' && use.operation === 'verify' && use.verifies === true ? proven(proof(frame, v.of.result, 'authentication', { known: 'library', ...credentialOf(v.of.result) })) : nothing();
+    return use?.kind === 'token' && use.operation === 'verify' && use.verifies === true
+      ? proven(proof(frame, v.of.result, 'authentication', { known: 'library', ...credentialOf(v.of.result) }))
+      : nothing();
   }
   if (v.kind === 'exception' || (v.kind === 'element' && v.of.kind === 'exception')) return nothing();
   if (v.kind === 'row' || v.kind === 'rows') return is ? ofRow(frame, v) : nothing();
@@ -217,7 +231,12 @@ function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
   const selector = leaves(v.access.filter).find((one) => 'column' in one && sources(one.value).inputs.length > 0);
   return proven(
     proof(frame, v, 'ownership', {
-      object: { access: v.access, entity: v.access.entity, column: tie.column, ...(selector && 'column' in selector && { selector: selector.value }) },
+      object: {
+        access: v.access,
+        entity: v.access.entity,
+        column: tie.column,
+        ...(selector && 'column' in selector && { selector: selector.value }),
+      },
       subject: tie.value,
     }),
   );
@@ -225,7 +244,13 @@ function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
 /** A call that was not followed came out true: what depends on the caller is a policy, what depends on a credential an authentication. */
 function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven {
   if (v.call.callbacks[0] && /^(some|every|find|any|all)$/.test(v.call.property ?? ''))
-    return either(v.call.callbacks.flatMap(({ frame: inner }) => inner.returns.filter((way) => way.how === 'return').map((way) => both(provenAt(inner, way.point), ofTest(inner, way.value, true, 1)))));
+    return either(
+      v.call.callbacks.flatMap(({ frame: inner }) =>
+        inner.returns
+          .filter((way) => way.how === 'return')
+          .map((way) => both(provenAt(inner, way.point), ofTest(inner, way.value, true, 1))),
+      ),
+    );
   const parts = callParts(v.call);
   const caller = parts.find((one) => isCaller(one) || sources(one).identity.length > 0);
   const compared = v.call.meaning?.compares;
@@ -235,14 +260,24 @@ function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven {
   }
   const name = v.call.property ?? v.call.api?.split(/[:.]/).at(-1) ?? '';
   if (caller && (caller.kind === 'identity' || isCaller(caller)) && parts.length === 1 && v.call.self === caller && ROLE_CLAIM.test(name))
-    return proven(proof(frame, v, 'role', { needs: [name], subject: caller, privileged: 'unknown' }), proof(frame, v, 'authentication', { subject: caller }));
+    return proven(
+      proof(frame, v, 'role', { needs: [name], subject: caller, privileged: 'unknown' }),
+      proof(frame, v, 'authentication', { subject: caller }),
+    );
   if (caller) {
     const about = parts.find((one) => one !== caller && (sources(one).rows.length > 0 || sources(one).inputs.length > 0));
     const row = about && sources(about).rows[0];
     const input = about && sources(about).inputs[0];
     const list = [proof(frame, v, 'authentication', { subject: caller })];
-    if (/includes|has|some|indexOf|contains/.test(name) && v.call.self) return both(proven(...list), belongs(frame, v.call.args[0]?.value ?? v, v.call.self, true));
-    if (about) list.push(proof(frame, v, 'ownership', { subject: caller, object: { ...(row && { access: row.access, entity: row.access.entity }), ...(input && { selector: input }) } }));
+    if (/includes|has|some|indexOf|contains/.test(name) && v.call.self)
+      return both(proven(...list), belongs(frame, v.call.args[0]?.value ?? v, v.call.self, true));
+    if (about)
+      list.push(
+        proof(frame, v, 'ownership', {
+          subject: caller,
+          object: { ...(row && { access: row.access, entity: row.access.entity }), ...(input && { selector: input }) },
+        }),
+      );
     else list.push(proof(frame, v, 'role', { subject: caller, needs: [name], privileged: 'unknown' }));
     return proven(...list);
   }
@@ -259,7 +294,8 @@ const claimOf = (v: V): string | undefined => {
   if (v.kind === 'part') return v.property;
   return undefined;
 };
-const ID_CLAIM = /(^|_)(id|ids|_id|uid|uuid|pk|sub|email|username|user_?name|user|owner|author|account|tenant|team|org\w*|workspace|company|group|slug|name|handle|login|key)s?$|Id$|Ids$/i;
+const ID_CLAIM =
+  /(^|_)(id|ids|_id|uid|uuid|pk|sub|email|username|user_?name|user|owner|author|account|tenant|team|org\w*|workspace|company|group|slug|name|handle|login|key)s?$|Id$|Ids$/i;
 
 function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number): Proven {
   if (isNothing(right) && right.kind === 'literal') return ofTest(frame, left, !equal, depth + 1);
@@ -271,17 +307,44 @@ function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number)
   if (caller) {
     const claim = claimOf(caller) ?? '';
     if (other.kind === 'literal' || other.kind === 'api' || other.kind === 'column' || (other.kind === 'part' && other.of.kind === 'api')) {
-      const needs = [other.kind === 'literal' ? String(other.constant) : (other.kind === 'api' ? other.api : other.kind === 'column' ? other.name : other.property).split('.').at(-1) ?? ''];
-      return proven(proof(frame, caller, 'authentication', { subject: caller }), proof(frame, caller, 'role', { needs, subject: caller, privileged: PRIVILEGED.test(needs[0] ?? '') ? 'yes' : /^(user|member|customer|guest|basic)$/i.test(needs[0] ?? '') ? 'no' : 'unknown' }));
+      const needs = [
+        other.kind === 'literal'
+          ? constantText(other.constant)
+          : ((other.kind === 'api' ? other.api : other.kind === 'column' ? other.name : other.property).split('.').at(-1) ?? ''),
+      ];
+      return proven(
+        proof(frame, caller, 'authentication', { subject: caller }),
+        proof(frame, caller, 'role', {
+          needs,
+          subject: caller,
+          privileged: PRIVILEGED.test(needs[0] ?? '')
+            ? 'yes'
+            : /^(user|member|customer|guest|basic)$/i.test(needs[0] ?? '')
+              ? 'no'
+              : 'unknown',
+        }),
+      );
     }
     const from = sources(other);
     const row = from.rows.find((one) => !isCaller(one));
     if (row) {
       const column = row.kind === 'row' ? row.path.at(-1) : undefined;
-      return proven(proof(frame, caller, 'authentication', { subject: caller }), proof(frame, other, 'ownership', { subject: caller, object: { access: row.access, entity: row.access.entity, ...(column && { column }) } }));
+      return proven(
+        proof(frame, caller, 'authentication', { subject: caller }),
+        proof(frame, other, 'ownership', {
+          subject: caller,
+          object: { access: row.access, entity: row.access.entity, ...(column && { column }) },
+        }),
+      );
     }
     const input = from.inputs[0];
-    if (input) return proven(proof(frame, caller, 'authentication', { subject: caller }), ...(ID_CLAIM.test(claim) || claim === '' ? [proof(frame, other, 'ownership', { subject: caller, object: { selector: input, column: claim } })] : [proof(frame, other, 'role', { subject: caller, needs: [claim] })]));
+    if (input)
+      return proven(
+        proof(frame, caller, 'authentication', { subject: caller }),
+        ...(ID_CLAIM.test(claim) || claim === ''
+          ? [proof(frame, other, 'ownership', { subject: caller, object: { selector: input, column: claim } })]
+          : [proof(frame, other, 'role', { subject: caller, needs: [claim] })]),
+      );
     return proven(proof(frame, caller, 'authentication', { subject: caller }));
   }
   const [of, against] = [sources(left), sources(right)];
@@ -289,7 +352,9 @@ function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number)
   if (presented) {
     const known = presented === left ? right : left;
     if (known.kind === 'literal' && typeof known.constant === 'string' && known.constant.length < 12) return nothing(); // 'Bearer', a scheme
-    const signed = (presented === left ? against : of).opaque.some((call) => call.meaning?.hash !== undefined || /hmac|digest|sign/i.test(call.api ?? call.property ?? ''));
+    const signed = (presented === left ? against : of).opaque.some(
+      (call) => call.meaning?.hash !== undefined || /hmac|digest|sign/i.test(call.api ?? call.property ?? ''),
+    );
     return proven(proof(frame, presented, signed ? 'signature' : 'authentication', { ...credentialOf(presented) }));
   }
   return nothing();
@@ -313,16 +378,35 @@ function belongs(frame: Frame, item: V, list: V, is: boolean): Proven {
   const from = sources(other);
   const row = from.rows.find((one) => !isCaller(one));
   const authentication = proof(frame, caller, 'authentication', { subject: caller });
-  if (row) return proven(authentication, proof(frame, other, 'ownership', { subject: caller, object: { access: row.access, entity: row.access.entity } }));
-  if (from.inputs[0]) return proven(authentication, proof(frame, other, 'ownership', { subject: caller, object: { selector: from.inputs[0] } }));
-  const needs = other.kind === 'array' ? other.items.flatMap((one) => ('spread' in one || one.kind !== 'literal' ? [] : [String(one.constant)])) : other.kind === 'literal' ? [String(other.constant)] : [];
-  return proven(authentication, proof(frame, caller, 'role', { needs, subject: caller, privileged: needs.length > 0 && needs.every((one) => PRIVILEGED.test(one)) ? 'yes' : 'unknown' }));
+  if (row)
+    return proven(
+      authentication,
+      proof(frame, other, 'ownership', { subject: caller, object: { access: row.access, entity: row.access.entity } }),
+    );
+  if (from.inputs[0])
+    return proven(authentication, proof(frame, other, 'ownership', { subject: caller, object: { selector: from.inputs[0] } }));
+  const needs =
+    other.kind === 'array'
+      ? other.items.flatMap((one) => ('spread' in one || one.kind !== 'literal' ? [] : [constantText(one.constant)]))
+      : other.kind === 'literal'
+        ? [constantText(other.constant)]
+        : [];
+  return proven(
+    authentication,
+    proof(frame, caller, 'role', {
+      needs,
+      subject: caller,
+      privileged: needs.length > 0 && needs.every((one) => PRIVILEGED.test(one)) ? 'yes' : 'unknown',
+    }),
+  );
 }
 function ranked(frame: Frame, left: V, right: V): Proven {
   const caller = isCaller(left) ? left : isCaller(right) ? right : undefined;
   if (!caller) return nothing();
   const claim = claimOf(caller) ?? '';
-  return ROLE_CLAIM.test(claim) ? proven(proof(frame, caller, 'authentication', { subject: caller }), proof(frame, caller, 'role', { needs: [claim], subject: caller })) : nothing();
+  return ROLE_CLAIM.test(claim)
+    ? proven(proof(frame, caller, 'authentication', { subject: caller }), proof(frame, caller, 'role', { needs: [claim], subject: caller }))
+    : nothing();
 }
 /** The test of a predicate that ties a row to the caller on every path. */
 export function tied(pred: Pred): { column: string; value: V } | undefined {
@@ -340,7 +424,11 @@ export function tied(pred: Pred): { column: string; value: V } | undefined {
   if ('not' in pred) return undefined;
   if (!('column' in pred)) return undefined;
   if (!pred.sure || (pred.op !== 'eq' && pred.op !== 'in')) return undefined;
-  return isCaller(pred.value) || sources(pred.value).identity.length > 0 || (sources(pred.value).rows.some((row) => isCaller(row)) && sources(pred.value).inputs.length === 0) ? { column: pred.column, value: pred.value } : undefined;
+  return isCaller(pred.value) ||
+    sources(pred.value).identity.length > 0 ||
+    (sources(pred.value).rows.some((row) => isCaller(row)) && sources(pred.value).inputs.length === 0)
+    ? { column: pred.column, value: pred.value }
+    : undefined;
 }
 
 // ── Calls that returned ──
@@ -360,11 +448,37 @@ function completed(call: Call): Proven {
   const { meaning } = call;
   const guard = meaning?.guard;
   if (guard && !guard.presence)
-    return proven({ ...proof(call.frame, call.result, guard.role), at: call.at, known: 'library', style: 'throws', symbol: call.api ?? '', ...(guard.status !== undefined && { status: guard.status }), ...(guard.credential && { credential: guard.credential }) });
-  if (meaning?.identity?.throws) return proven({ ...proof(call.frame, call.result, 'authentication'), at: call.at, known: 'library', style: 'throws', symbol: call.api ?? '' });
+    return proven({
+      ...proof(call.frame, call.result, guard.role),
+      at: call.at,
+      known: 'library',
+      style: 'throws',
+      symbol: call.api ?? '',
+      ...(guard.status !== undefined && { status: guard.status }),
+      ...(guard.credential && { credential: guard.credential }),
+    });
+  if (meaning?.identity?.throws)
+    return proven({
+      ...proof(call.frame, call.result, 'authentication'),
+      at: call.at,
+      known: 'library',
+      style: 'throws',
+      symbol: call.api ?? '',
+    });
   const use = call.drafts.find((draft) => draft.kind === 'token');
-  if (use?.kind === 'token' && use.operation === 'verify' && use.verifies === true && !(meaning?.token?.callback && call.args.some((arg) => arg.value.kind === 'fn')))
-    return proven({ ...proof(call.frame, call.result, 'authentication', { ...credentialOf(call.result) }), at: call.at, known: 'library', style: 'throws', symbol: call.api ?? '' });
+  if (
+    use?.kind === 'token' &&
+    use.operation === 'verify' &&
+    use.verifies === true &&
+    !(meaning?.token?.callback && call.args.some((arg) => arg.value.kind === 'fn'))
+  )
+    return proven({
+      ...proof(call.frame, call.result, 'authentication', { ...credentialOf(call.result) }),
+      at: call.at,
+      known: 'library',
+      style: 'throws',
+      symbol: call.api ?? '',
+    });
   const promised = resolution(call);
   if (promised) return promised;
   if (call.frames.length > 0) {
@@ -383,7 +497,8 @@ function resolution(call: Call): Proven | undefined {
   const settles = `${call.frame.id}/${call.term}`;
   if (call.meaning?.calls?.some((one) => one.with.includes('continue'))) {
     const ways: Proven[] = [];
-    for (const { frame } of call.callbacks) walk(frame, nothing(), (inner, here) => void (inner.continues?.to === settles && !inner.continues.rejects && ways.push(here)));
+    for (const { frame } of call.callbacks)
+      walk(frame, nothing(), (inner, here) => void (inner.continues?.to === settles && !inner.continues.rejects && ways.push(here)));
     return ways.length > 0 ? either(ways) : nothing();
   }
   if (call.property === 'then' && call.callbacks[0]) {
@@ -393,7 +508,12 @@ function resolution(call: Call): Proven | undefined {
   return undefined;
 }
 /** Visits every call that a frame leads to, with what is proven where it happens. Each frame once. */
-export function walk(frame: Frame, inherited: Proven, visit: (call: Call, here: Proven, frame: Frame) => void, seen = new Set<string>()): void {
+export function walk(
+  frame: Frame,
+  inherited: Proven,
+  visit: (call: Call, here: Proven, frame: Frame) => void,
+  seen = new Set<string>(),
+): void {
   if (seen.has(frame.id)) return;
   seen.add(frame.id);
   for (const { call, point } of frame.records) {
@@ -409,17 +529,22 @@ export function into(call: Call, here: Proven, visit: (call: Call, here: Proven,
 }
 /** What a function proves when it returns normally: what holds at each of its ends. */
 export function completion(frame: Frame): Proven {
-  const ways = frame.returns.filter((one) => one.how === 'return' || (frame.summary.yields && one.how === 'yield')).map((one) => provenAt(frame, one.point));
+  const ways = frame.returns
+    .filter((one) => one.how === 'return' || (frame.summary.yields && one.how === 'yield'))
+    .map((one) => provenAt(frame, one.point));
   if (frame.summary.end !== undefined && !(frame.summary.yields && ways.length > 0)) ways.push(provenAt(frame, frame.summary.end));
   return ways.length === 0 ? nothing() : either(ways);
 }
 
-const AUTH_WORD = /(auth|login|logged|session|guard|protect|permission|permit|policy|acl|rbac|jwt|token|verify_?user|current_?user|require_?user|credential|identity|passport|access_?control|allowed|authoriz|secur)/i;
+const AUTH_WORD =
+  /(auth|login|logged|session|guard|protect|permission|permit|policy|acl|rbac|jwt|token|verify_?user|current_?user|require_?user|credential|identity|passport|access_?control|allowed|authoriz|secur)/i;
 /** Whether an unread call could end the request: awaited (or throwing at once) on what the client presents. */
 function couldEnd(call: Call): boolean {
   if (call.callee.kind === 'continuation' || call.api?.startsWith('global:') || call.api?.startsWith('lang:')) return false;
   const parts = call.args.map((arg) => arg.value);
-  const handed = parts.some((one) => (one.kind === 'request' && one.path.length === 0) || one.kind === 'response' || one.kind === 'continuation');
+  const handed = parts.some(
+    (one) => (one.kind === 'request' && one.path.length === 0) || one.kind === 'response' || one.kind === 'continuation',
+  );
   // a promise that is not awaited rejects into nothing; Python's calls throw where they stand
   const thrown = (call.awaited || call.frame.file.endsWith('.py')) && parts.some((one) => sources(one).credential.length > 0);
   const name = call.property ?? call.api ?? '';
@@ -436,4 +561,5 @@ export function openAssumption(call: Call): Assumption {
   };
 }
 export const isAuthWord = (text: string): boolean => AUTH_WORD.test(text);
-const nameOf = (v: V): string => (v.kind === 'api' ? v.api : v.kind === 'part' ? v.property : v.kind === 'fn' ? `${v.file}${v.summary.fn}` : 'a function that was not read');
+const nameOf = (v: V): string =>
+  v.kind === 'api' ? v.api : v.kind === 'part' ? v.property : v.kind === 'fn' ? `${v.file}${v.summary.fn}` : 'a function that was not read';

@@ -10,12 +10,18 @@ import { slot } from './slots.ts';
 
 type Refinement = Extract<NonNullable<Meaning['schema']>, { refines: string }>;
 
-export function objectSchema(machine: Machine, fields: V | undefined, library: ApiPath, unknownKeys: SchemaState['unknownKeys']): SchemaState {
+export function objectSchema(
+  machine: Machine,
+  fields: V | undefined,
+  library: ApiPath,
+  unknownKeys: SchemaState['unknownKeys'],
+): SchemaState {
   if (fields?.kind !== 'object') return { library, fields: 'all', unknownKeys };
   const known = new Map<string, SchemaField>();
   for (const entry of fields.entries) {
     if ('spread' in entry) {
-      if (entry.spread.kind === 'schema' && entry.spread.schema.fields !== 'all') for (const [key, value] of entry.spread.schema.fields) known.set(key, value);
+      if (entry.spread.kind === 'schema' && entry.spread.schema.fields !== 'all')
+        for (const [key, value] of entry.spread.schema.fields) known.set(key, value);
     } else if (typeof entry.key === 'string') known.set(entry.key, { type: fieldType(entry.value) });
   }
   for (const key of machine.fields(fields)?.keys() ?? []) known.set(key, { type: 'unknown' });
@@ -47,7 +53,23 @@ export function parsed(machine: Machine, value: V, schema: V, call: Call, name: 
   return transformed(machine, value, name, { kind: 'schema', schema: schema.id, at: call.at });
 }
 const classSchemas = new WeakMap<Machine, Map<string, V>>();
-const SCALARS: Record<string, SchemaField['type']> = { str: 'string', int: 'integer', float: 'float', bool: 'boolean', bytes: 'string', Decimal: 'float', datetime: 'date', date: 'date', UUID: 'string', EmailStr: 'string', HttpUrl: 'string', UploadFile: 'file', string: 'string', number: 'float', boolean: 'boolean' };
+const SCALARS: Record<string, SchemaField['type']> = {
+  str: 'string',
+  int: 'integer',
+  float: 'float',
+  bool: 'boolean',
+  bytes: 'string',
+  Decimal: 'float',
+  datetime: 'date',
+  date: 'date',
+  UUID: 'string',
+  EmailStr: 'string',
+  HttpUrl: 'string',
+  UploadFile: 'file',
+  string: 'string',
+  number: 'float',
+  boolean: 'boolean',
+};
 /** A class whose annotated attributes are the fields (pydantic, dataclass, DTO). */
 export function classSchema(machine: Machine, cls: V & ClassV): V {
   let memo = classSchemas.get(machine);
@@ -74,7 +96,12 @@ export function classSchema(machine: Machine, cls: V & ClassV): V {
 }
 function typeName(v: V): SchemaField['type'] {
   if (v.kind === 'api') return SCALARS[v.api.split(/[:.]/).at(-1) ?? ''] ?? 'unknown';
-  if (v.kind === 'generic') return v.base.kind === 'api' && /(list|List|set|Sequence|tuple)$/.test(v.base.api) ? 'array' : v.args[0] ? typeName(v.args[0]) : 'unknown';
+  if (v.kind === 'generic')
+    return v.base.kind === 'api' && /(list|List|set|Sequence|tuple)$/.test(v.base.api)
+      ? 'array'
+      : v.args[0]
+        ? typeName(v.args[0])
+        : 'unknown';
   if (v.kind === 'op' && v.op === '|') return typeName(v.left);
   return v.kind === 'class' ? 'object' : 'unknown';
 }
@@ -84,7 +111,8 @@ function unknownKeys(machine: Machine, classes: (V & ClassV)[]): SchemaState['un
     const top = machine.file(one.file)?.top;
     if (config?.value === undefined || !top) continue;
     const value = machine.evaluate(top, config.value);
-    const extra = value.kind === 'result' ? slot(machine, value.call, 'extra=') : value.kind === 'object' ? slotOf(value, 'extra') : undefined;
+    const extra =
+      value.kind === 'result' ? slot(machine, value.call, 'extra=') : value.kind === 'object' ? slotOf(value, 'extra') : undefined;
     if (extra?.kind === 'literal') return extra.constant === 'allow' ? 'allow' : extra.constant === 'forbid' ? 'reject' : 'strip';
   }
   return 'strip';

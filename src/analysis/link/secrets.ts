@@ -3,6 +3,7 @@ import type { Constant } from '../code.ts';
 import type { SecretKind } from '../facts.ts';
 import type { Lowered, Summary, TermId } from '../summaries.ts';
 import type { Draft, V } from './abstract.ts';
+import { constantText } from './abstract.ts';
 import type { Machine } from './machine.ts';
 
 const NAMED: [RegExp, SecretKind][] = [
@@ -13,7 +14,8 @@ const NAMED: [RegExp, SecretKind][] = [
   [/(auth|access|api|bot|bearer|admin)[_-]?token$/i, 'token'],
 ];
 /** Words that only hold the place of a secret. */
-const PLACEHOLDER = /^(change|your|my[-_]?|example|placeholder|dummy|xxx|todo|<|\$\{|\{\{|\*|test|foo|bar|none|null|undefined|default|sample|fake|mock|insert|replace|enter|n\/?a|empty|redacted|process\.env|env[.:])|changeme|change[-_]this|\.\.\.|^[a-z]+\.[a-z.]+$/i;
+const PLACEHOLDER =
+  /^(change|your|my[-_]?|example|placeholder|dummy|xxx|todo|<|\$\{|\{\{|\*|test|foo|bar|none|null|undefined|default|sample|fake|mock|insert|replace|enter|n\/?a|empty|redacted|process\.env|env[.:])|changeme|change[-_]this|\.\.\.|^[a-z]+\.[a-z.]+$/i;
 /** Made to be compared with nothing. */
 const STAND_IN = /dummy|fake|mock|sample|example|placeholder|public_?key/i;
 const kindOf = (name: string): SecretKind | undefined => NAMED.find(([pattern]) => pattern.test(name))?.[1];
@@ -30,31 +32,44 @@ export function secretsIn(machine: Machine, path: string, lowered: Lowered): Dra
     const kind = kindOf(name);
     const shaped = typeof found.value === 'object' && found.value !== null && 'digest' in found.value;
     if (!kind && !shaped) return;
-    if (!shaped && !credible(name, found.value)) return;
+    if (!shaped && !credible(found.fallbackOf === undefined ? name : '', found.value)) return;
     const key = found.span.join('.');
     if (seen.has(key)) return;
     seen.add(key);
     const at = { path, span: found.span };
-    const value: V = machine.make(`${path}#secret@${key}`, at, found.fallbackOf === undefined ? { kind: 'literal', constant: found.value } : { kind: 'environment', name: found.fallbackOf, fallback: machine.make(`${path}#literal@${key}`, at, { kind: 'literal', constant: found.value }) });
+    const value: V = machine.make(
+      `${path}#secret@${key}`,
+      at,
+      found.fallbackOf === undefined
+        ? { kind: 'literal', constant: found.value }
+        : {
+            kind: 'environment',
+            name: found.fallbackOf,
+            fallback: machine.make(`${path}#literal@${key}`, at, { kind: 'literal', constant: found.value }),
+          },
+    );
     drafts.push({ kind: 'secret', at, purpose: kind ?? 'other', use: 'holds', value });
   };
   for (const summary of lowered.summaries) {
     for (const [name, term] of Object.entries(summary.locals)) add(summary, term, name);
     for (const term of summary.terms) {
-      if (term.kind === 'object') for (const entry of term.entries) if (!('spread' in entry) && typeof entry.key === 'string') add(summary, entry.value, entry.key);
+      if (term.kind === 'object')
+        for (const entry of term.entries) if (!('spread' in entry) && typeof entry.key === 'string') add(summary, entry.value, entry.key);
       if (term.kind === 'call') for (const arg of term.args) if (arg.name !== undefined) add(summary, arg.value, arg.name);
     }
-    for (const step of summary.steps) if (step.kind === 'write' && typeof step.property === 'string') add(summary, step.value, step.property);
+    for (const step of summary.steps)
+      if (step.kind === 'write' && typeof step.property === 'string') add(summary, step.value, step.property);
   }
   const [top] = lowered.summaries;
-  if (top) for (const cls of lowered.classes) for (const field of cls.fields) if (field.value !== undefined) add(top, field.value, field.name);
+  if (top)
+    for (const cls of lowered.classes) for (const field of cls.fields) if (field.value !== undefined) add(top, field.value, field.name);
   return drafts;
 }
 function credible(name: string, value: Constant): boolean {
   if (typeof value !== 'string' || value.length < 4 || /\s/.test(value) || PLACEHOLDER.test(value)) return false;
   if (/^(https?:|\/|\.\/|[A-Z][A-Z0-9_]+$)/.test(value)) return false;
   const [one, other] = [letters(name), letters(value)];
-  return one !== other && !one.includes(other);
+  return one === '' || (one !== other && !one.includes(other));
 }
 /** A literal, or the literal that stands in for a missing environment variable. */
 function literal(summary: Summary, id: TermId): { value: Constant; span: Summary['span']; fallbackOf?: string } | undefined {
@@ -63,12 +78,14 @@ function literal(summary: Summary, id: TermId): { value: Constant; span: Summary
   if (term?.kind === 'binary' && (term.op === '||' || term.op === '??')) {
     const left = summary.terms[term.left];
     const right = summary.terms[term.right];
-    if (left?.kind === 'member' && left.ref?.startsWith('global:process.env.') && right?.kind === 'literal') return { value: right.value, span: right.span, fallbackOf: left.ref.slice('global:process.env.'.length) };
+    if (left?.kind === 'member' && left.ref?.startsWith('global:process.env.') && right?.kind === 'literal')
+      return { value: right.value, span: right.span, fallbackOf: left.ref.slice('global:process.env.'.length) };
   }
   if (term?.kind === 'call' && /^os:(getenv|environ\.get)$/.test(term.ref ?? '')) {
     const fallback = term.args[1] && summary.terms[term.args[1].value];
     const variable = term.args[0] && summary.terms[term.args[0].value];
-    if (fallback?.kind === 'literal' && variable?.kind === 'literal') return { value: fallback.value, span: fallback.span, fallbackOf: String(variable.value) };
+    if (fallback?.kind === 'literal' && variable?.kind === 'literal')
+      return { value: fallback.value, span: fallback.span, fallbackOf: constantText(variable.value) };
   }
   return undefined;
 }

@@ -23,7 +23,9 @@ function single(machine: Machine, call: Call, name: string): V | undefined {
     return machine.make(`${call.frame.id}/${call.term}:${name}`, call.at, { kind: 'array', items });
   }
   if (name === 'named') {
-    const entries = call.args.filter((arg) => arg.name !== undefined).map((arg) => (arg.spread ? { spread: arg.value } : { key: arg.name as string, value: arg.value }));
+    const entries = call.args
+      .filter((arg) => arg.name !== undefined)
+      .map((arg) => (arg.spread ? { spread: arg.value } : { key: arg.name as string, value: arg.value }));
     return entries.length === 0 ? undefined : machine.make(`${call.frame.id}/${call.term}:named`, call.at, { kind: 'object', entries });
   }
   if (name.endsWith('=')) {
@@ -44,7 +46,9 @@ function single(machine: Machine, call: Call, name: string): V | undefined {
 }
 function present(machine: Machine, object: V, key: string, call: Call): V | undefined {
   if (object.kind === 'object') {
-    const has = object.entries.some((entry) => ('spread' in entry ? entry.spread.kind !== 'literal' : entry.key === key)) || machine.fields(object)?.has(key);
+    const has =
+      object.entries.some((entry) => ('spread' in entry ? entry.spread.kind !== 'literal' : entry.key === key)) ||
+      machine.fields(object)?.has(key);
     return has ? member(machine, object, key, call.at) : undefined;
   }
   return PLAIN.has(object.kind) ? undefined : member(machine, object, key, call.at);

@@ -1,5 +1,6 @@
 /** Assignment in all its forms. Everything becomes `let`s of one name or member. */
-import { type Expr, MAX_CHAIN, type Span } from '../code.ts';
+import type { Expr, Span } from '../code.ts';
+import { MAX_CHAIN } from '../code.ts';
 import { expression } from './expressions.ts';
 import { K } from './kinds.ts';
 import type { Lowering } from './lowering.ts';
@@ -27,7 +28,12 @@ export function putName(low: Lowering, name: string, node: number, value: Expr |
 }
 
 const isPattern = (kind: number): boolean =>
-  kind === K.pattern_list || kind === K.tuple_pattern || kind === K.list_pattern || kind === K.tuple || kind === K.list || kind === K.expression_list;
+  kind === K.pattern_list ||
+  kind === K.tuple_pattern ||
+  kind === K.list_pattern ||
+  kind === K.tuple ||
+  kind === K.list ||
+  kind === K.expression_list;
 
 /** What stands around a target and means nothing. */
 function unwrap(low: Lowering, node: number): number {
@@ -92,7 +98,10 @@ export function assignment(low: Lowering, node: number, span: Span): void {
     if (tree.kind[target] === K.identifier) putName(low, low.textOf(target), target, undefined, span);
     return;
   }
-  let value = tree.kind[right] === K.augmented_assignment || tree.kind[right] === K.assignment ? opaque(low, right, 'unsupported') : expression(low, right);
+  let value =
+    tree.kind[right] === K.augmented_assignment || tree.kind[right] === K.assignment
+      ? opaque(low, right, 'unsupported')
+      : expression(low, right);
   for (let i = targets.length - 1; i >= 0; i--) {
     const last = i === 0;
     const target = unwrap(low, targets[i]!);

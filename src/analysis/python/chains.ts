@@ -1,5 +1,6 @@
 /** Members, calls and subscripts. A chain `a.b().c[0]` is a spine of nodes, walked without recursion: programs write hundreds of links. */
-import { type Arg, type Expr, MAX_CHAIN, type Span } from '../code.ts';
+import type { Arg, Expr, Span } from '../code.ts';
+import { MAX_CHAIN } from '../code.ts';
 import { expression, firstExpression, keyOf } from './expressions.ts';
 import { braceFormat, keywordOf } from './formats.ts';
 import { K } from './kinds.ts';
@@ -95,7 +96,8 @@ function subscript(low: Lowering, object: Expr, node: number, span: Span): Expr 
   if (low.inType) return typeArguments(low, object, keys, span);
   const [key, ...more] = keys;
   if (key === undefined) return { kind: 'member', object, property: opaque(low, node, 'syntax'), span };
-  if (more.length) return { kind: 'member', object, property: { kind: 'array', items: keys.map((one) => outsideType(low, one)), span }, span };
+  if (more.length)
+    return { kind: 'member', object, property: { kind: 'array', items: keys.map((one) => outsideType(low, one)), span }, span };
   const property = keyOf(low, key);
   return typeof property === 'string' ? memberOf(low, object, property, span) : { kind: 'member', object, property, span };
 }

@@ -1,12 +1,15 @@
 /** Classes: attributes as fields, methods as functions, classes inside. */
-import { type Class, type Expr, type Fn, MAX_CHAIN, type Property, type Stmt } from '../code.ts';
+import type { Class, Expr, Fn, Property, Stmt } from '../code.ts';
+import { MAX_CHAIN } from '../code.ts';
 import { put, putName } from './assignments.ts';
 import { argumentList } from './chains.ts';
 import { expression } from './expressions.ts';
-import { type Definition, decorated, decoratorName, definitionOf, fnExpr, isOverload, lowerFunction, typeParameters } from './functions.ts';
+import type { Definition } from './functions.ts';
+import { decorated, decoratorName, definitionOf, fnExpr, isOverload, lowerFunction, typeParameters } from './functions.ts';
 import { bindingsOf, importStatement } from './imports.ts';
 import { K } from './kinds.ts';
-import { LOCAL, type Lowering } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
+import { LOCAL } from './lowering.ts';
 import { memberOf, nameExpr } from './names.ts';
 import { discard, statement } from './statements.ts';
 import { typeExpr } from './types.ts';
@@ -106,11 +109,13 @@ function member(low: Lowering, made: Made, node: number): void {
 function branches(low: Lowering, made: Made, node: number): void {
   const { tree } = low;
   const [first] = tree.children(node);
-  if (first !== undefined && (tree.kind[node] === K.if_statement || tree.kind[node] === K.elif_clause)) besides(low, made, () => discard(low, first, low.spanOf(first)));
+  if (first !== undefined && (tree.kind[node] === K.if_statement || tree.kind[node] === K.elif_clause))
+    besides(low, made, () => discard(low, first, low.spanOf(first)));
   for (const child of tree.children(node)) {
     const kind = tree.kind[child];
     if (kind === K.block) members(low, made, child);
-    else if (kind === K.elif_clause || kind === K.else_clause || kind === K.except_clause || kind === K.finally_clause) branches(low, made, child);
+    else if (kind === K.elif_clause || kind === K.else_clause || kind === K.except_clause || kind === K.finally_clause)
+      branches(low, made, child);
   }
 }
 

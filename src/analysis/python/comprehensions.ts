@@ -4,7 +4,8 @@ import { put } from './assignments.ts';
 import { expression, firstExpression } from './expressions.ts';
 import { anonymous, overEach, takeApart } from './functions.ts';
 import { K } from './kinds.ts';
-import { LOCAL, type Lowering } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
+import { LOCAL } from './lowering.ts';
 import { nameExpr } from './names.ts';
 import { opaque } from './opaque.ts';
 
@@ -52,7 +53,8 @@ function overClauses(low: Lowering, node: number, body: number, clauses: readonl
     const test = perItem(low, node, target, () => conditions.map((one) => firstExpression(low, one)).reduce(both));
     iterable = overEach('filter', iterable, test, span);
     // `[x for x in xs if …]`: nothing is left to do.
-    if (!inner.length && tree.kind[body] === K.identifier && tree.kind[target] === K.identifier && low.textOf(body) === low.textOf(target)) return iterable;
+    if (!inner.length && tree.kind[body] === K.identifier && tree.kind[target] === K.identifier && low.textOf(body) === low.textOf(target))
+      return iterable;
   }
   const fn = perItem(low, node, target, () => (inner.length ? overClauses(low, node, body, inner) : element(low, body)));
   return overEach('map', iterable, fn, span);

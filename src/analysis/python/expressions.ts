@@ -1,10 +1,12 @@
 /** Expressions: one handler a kind of node, by table. What has no handler is opaque. */
-import { type Constant, type Expr, MAX_DEPTH } from '../code.ts';
+import type { Constant, Expr } from '../code.ts';
+import { MAX_DEPTH } from '../code.ts';
 import { walrus } from './assignments.ts';
 import { chain } from './chains.ts';
 import { comprehension } from './comprehensions.ts';
 import { lambda } from './functions.ts';
-import { K, type Kind, OTHER } from './kinds.ts';
+import type { Kind } from './kinds.ts';
+import { K, OTHER } from './kinds.ts';
 import type { Lowering } from './lowering.ts';
 import { nameExpr } from './names.ts';
 import { opaque } from './opaque.ts';
@@ -136,7 +138,13 @@ function slice(low: Lowering, node: number): Expr {
   }
   colons(tree.to[node]!);
   args.push(part ?? { kind: 'literal', value: null, span });
-  return { kind: 'call', callee: { kind: 'name', name: 'slice', ref: 'global:slice', span }, ref: 'global:slice', args: args.map((value) => ({ value })), span };
+  return {
+    kind: 'call',
+    callee: { kind: 'name', name: 'slice', ref: 'global:slice', span },
+    ref: 'global:slice',
+    args: args.map((value) => ({ value })),
+    span,
+  };
 }
 
 const handle = (handler: Handler, ...kinds: Kind[]): void => {
@@ -165,7 +173,15 @@ handle(yielded, 'yield');
 handle(walrus, 'named_expression');
 handle(slice, 'slice');
 // What stands around an expression and means nothing by itself.
-handle(firstExpression, 'parenthesized_expression', 'type', 'list_splat', 'dictionary_splat', 'parenthesized_list_splat', 'list_splat_pattern');
+handle(
+  firstExpression,
+  'parenthesized_expression',
+  'type',
+  'list_splat',
+  'dictionary_splat',
+  'parenthesized_list_splat',
+  'list_splat_pattern',
+);
 handle(firstExpression, 'as_pattern', 'as_pattern_target', 'with_item', 'splat_type', 'chevron', 'constrained_type');
 handle(genericType, 'generic_type');
 handle(unionType, 'union_type');

@@ -42,12 +42,20 @@ export function percentFormat(low: Lowering, node: number, left: number, right: 
   if (tree.kind[inner] !== K.tuple) {
     if (found.places > 1) return undefined;
     const value = expression(low, inner);
-    return templateOf(low, fill(found.parts, () => value), node);
+    return templateOf(
+      low,
+      fill(found.parts, () => value),
+      node,
+    );
   }
   const items = tree.children(inner);
   if (items.length !== found.places || items.some((item) => isSplat(low, item))) return undefined;
   const values = items.map((item) => expression(low, item));
-  return templateOf(low, fill(found.parts, (key) => values[Number(key)]!), node);
+  return templateOf(
+    low,
+    fill(found.parts, (key) => values[Number(key)]!),
+    node,
+  );
 }
 
 const isSplat = (low: Lowering, node: number): boolean =>

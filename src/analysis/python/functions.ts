@@ -3,7 +3,8 @@ import type { Expr, Fn, Param, Span, Stmt } from '../code.ts';
 import { assignTo, putName } from './assignments.ts';
 import { expression, firstExpression } from './expressions.ts';
 import { K } from './kinds.ts';
-import { LOCAL, type Lowering, newFrame, RECEIVER } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
+import { LOCAL, newFrame, RECEIVER } from './lowering.ts';
 import { callOf } from './names.ts';
 import { declareBound } from './scope.ts';
 import { block } from './statements.ts';
@@ -39,7 +40,8 @@ export function decoratorName(decorator: Expr): string {
   return named.ref ?? `?.${named.property}`;
 }
 
-export const isOverload = (decorators: readonly Expr[]): boolean => decorators.some((one) => /^(?:typing|typing_extensions):overload$/.test(decoratorName(one)));
+export const isOverload = (decorators: readonly Expr[]): boolean =>
+  decorators.some((one) => /^(?:typing|typing_extensions):overload$/.test(decoratorName(one)));
 
 /** `d1(d2(<f>))`. */
 export function decorated(decorators: readonly Expr[], value: Expr): Expr {
@@ -63,9 +65,26 @@ export function functionStatement(low: Lowering, node: number): void {
 export const fnExpr = (fn: Fn): Expr => ({ kind: 'fn', fn: fn.id, span: fn.span });
 
 /** method: what a function in a class is besides. */
-export function lowerFunction(low: Lowering, { node, decorators, from, span }: Definition, name: string, id: string, method?: Partial<Fn> & { hasReceiver: boolean }): Fn {
+export function lowerFunction(
+  low: Lowering,
+  { node, decorators, from, span }: Definition,
+  name: string,
+  id: string,
+  method?: Partial<Fn> & { hasReceiver: boolean },
+): Fn {
   const { tree } = low;
-  const fn: Fn = { id: low.unique(id), name, params: [], decorators, async: isAsync(low, node), yields: false, parent: low.frame.fn.id, body: [], tokens: '', span };
+  const fn: Fn = {
+    id: low.unique(id),
+    name,
+    params: [],
+    decorators,
+    async: isAsync(low, node),
+    yields: false,
+    parent: low.frame.fn.id,
+    body: [],
+    tokens: '',
+    span,
+  };
   if (method?.owner) fn.owner = method.owner;
   if (method?.kind) fn.kind = method.kind;
   if (method?.static) fn.static = true;
@@ -133,10 +152,16 @@ function parameters(low: Lowering, list: number, names: Map<string, string>, has
   for (let child = tree.first(list); child; child = tree.next(child, list)) {
     const kind = tree.kind[child]!;
     if (kind === K.keyword_separator || kind === K.positional_separator) continue;
-    const isPlain = kind === K.identifier || kind === K.default_parameter || kind === K.typed_parameter || kind === K.typed_default_parameter;
+    const isPlain =
+      kind === K.identifier || kind === K.default_parameter || kind === K.typed_parameter || kind === K.typed_default_parameter;
     const place = kind === K.identifier ? child : isPlain ? tree.first(child) : child;
     const splat = tree.kind[place];
-    const rest = splat === K.list_splat_pattern || splat === K.list_splat ? 'positional' : splat === K.dictionary_splat_pattern ? 'keyword' : undefined;
+    const rest =
+      splat === K.list_splat_pattern || splat === K.list_splat
+        ? 'positional'
+        : splat === K.dictionary_splat_pattern
+          ? 'keyword'
+          : undefined;
     const target = rest ? tree.first(place) : place;
     if (receiver && !rest && tree.kind[target] === K.identifier) {
       receiver = false;
@@ -174,15 +199,34 @@ function unpack(low: Lowering, list: number, params: readonly Param[]): void {
 
 /** The `let`s of a parameter that is a pattern. */
 export function takeApart(low: Lowering, target: number, param: Param): void {
-  for (let at = target, end = low.tree.after[target]!; at < end; at++) if (low.tree.kind[at] === K.identifier) low.scope.names.set(low.textOf(at), LOCAL);
+  for (let at = target, end = low.tree.after[target]!; at < end; at++)
+    if (low.tree.kind[at] === K.identifier) low.scope.names.set(low.textOf(at), LOCAL);
   assignTo(low, target, { kind: 'name', name: param.name, span: param.span }, param.span);
 }
 
 /** A function without a name, whose body is one expression. */
-export function anonymous(low: Lowering, node: number, params: Param[], names: Map<string, string>, isComprehension: boolean, body: () => Expr): Expr {
+export function anonymous(
+  low: Lowering,
+  node: number,
+  params: Param[],
+  names: Map<string, string>,
+  isComprehension: boolean,
+  body: () => Expr,
+): Expr {
   const span = low.spanOf(node);
   const statements: Stmt[] = [];
-  const fn: Fn = { id: low.anonymousId(), name: '', params, decorators: [], async: false, yields: false, parent: low.frame.fn.id, body: statements, tokens: '', span };
+  const fn: Fn = {
+    id: low.anonymousId(),
+    name: '',
+    params,
+    decorators: [],
+    async: false,
+    yields: false,
+    parent: low.frame.fn.id,
+    body: statements,
+    tokens: '',
+    span,
+  };
   low.addFn(fn, low.tree.from[node]!, low.tree.to[node]!);
   inside(
     low,
@@ -210,4 +254,5 @@ export function lambda(low: Lowering, node: number): Expr {
 }
 
 /** `lang:map`, `lang:filter`. */
-export const overEach = (name: 'filter' | 'map', iterable: Expr, fn: Expr, span: Span): Expr => callOf(`lang:${name}`, [iterable, fn], span);
+export const overEach = (name: 'filter' | 'map', iterable: Expr, fn: Expr, span: Span): Expr =>
+  callOf(`lang:${name}`, [iterable, fn], span);

@@ -144,7 +144,16 @@ const descends = (how: number, ...kinds: Kind[]): void => {
   for (const kind of kinds) descent[K[kind]] = how;
 };
 descends(NONE, 'identifier', 'integer', 'float', 'true', 'false', 'none', 'ellipsis', 'dotted_name', 'relative_import', 'wildcard_import');
-descends(NONE, 'pass_statement', 'break_statement', 'continue_statement', 'keyword_separator', 'positional_separator', 'string_content', 'string_start');
+descends(
+  NONE,
+  'pass_statement',
+  'break_statement',
+  'continue_statement',
+  'keyword_separator',
+  'positional_separator',
+  'string_content',
+  'string_start',
+);
 // A string with interpolations is decided by its text.
 descends(NONE, 'string');
 descends(FIRST, 'attribute');
@@ -152,6 +161,23 @@ descends(LAST, 'keyword_argument');
 
 /** Kinds whose first child begins where they do. */
 export const opensAtOnce = new Uint8Array(OTHER + 1);
-const opening: Kind[] = ['attribute', 'call', 'subscript', 'binary_operator', 'boolean_operator', 'comparison_operator', 'conditional_expression'];
-opening.push('expression_statement', 'assignment', 'augmented_assignment', 'type', 'pair', 'generic_type', 'typed_parameter', 'default_parameter');
+const opening: Kind[] = [
+  'attribute',
+  'call',
+  'subscript',
+  'binary_operator',
+  'boolean_operator',
+  'comparison_operator',
+  'conditional_expression',
+];
+opening.push(
+  'expression_statement',
+  'assignment',
+  'augmented_assignment',
+  'type',
+  'pair',
+  'generic_type',
+  'typed_parameter',
+  'default_parameter',
+);
 for (const kind of opening) opensAtOnce[K[kind]] = 1;

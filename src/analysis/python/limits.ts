@@ -41,7 +41,6 @@ function longRuns(text: string): Run[] {
   return runs;
 }
 
-
 /** The end of a string that begins at a quote: its closing quotes, or the line's end unless there are three. */
 function endOfString(text: string, from: number): number {
   const quote = text.charCodeAt(from);

@@ -3,7 +3,8 @@ import type { Expr, Span, Stmt } from '../code.ts';
 import { assignTo, declares } from './assignments.ts';
 import { apart, expression } from './expressions.ts';
 import { K } from './kinds.ts';
-import { LOCAL, type Lowering } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
+import { LOCAL } from './lowering.ts';
 import { block, body } from './statements.ts';
 
 export function whileStatement(low: Lowering, node: number, span: Span): void {

@@ -34,7 +34,8 @@ export function lower(text: string, tree: Tree): Module {
   const { module } = low;
   for (const [name, ref] of low.top.names) module.exports.push({ name, ref: ref || `:${name}` });
   for (const { local, from } of module.imports) if (local === '*') module.exports.push({ name: '*', ref: `${from}:*` });
-  for (let i = 0; i < tree.broken.length && module.broken.length < MAX_BROKEN; i += 2) module.broken.push(low.span(tree.broken[i]!, tree.broken[i + 1]!));
+  for (let i = 0; i < tree.broken.length && module.broken.length < MAX_BROKEN; i += 2)
+    module.broken.push(low.span(tree.broken[i]!, tree.broken[i + 1]!));
   module.broken.splice(MAX_BROKEN);
   module.hidden.push(...hiddenCharacters(text, low.starts));
   readTrivia(low);

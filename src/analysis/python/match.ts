@@ -1,5 +1,6 @@
 /** `match` as a chain of `if`s: a test for each pattern, and `let`s for what it captures. */
-import { type Expr, MAX_CHAIN, MAX_DEPTH, type Span, type Stmt } from '../code.ts';
+import type { Expr, Span, Stmt } from '../code.ts';
+import { MAX_CHAIN, MAX_DEPTH } from '../code.ts';
 import { putName } from './assignments.ts';
 import { expression, firstExpression } from './expressions.ts';
 import { K } from './kinds.ts';
@@ -119,13 +120,18 @@ function readPattern(low: Lowering, node: number, subject: Expr, found: Found): 
         if (found.captures.length === before) found.captures.push(...way.captures);
         return way.test ?? ({ kind: 'literal', value: true, span } satisfies Expr);
       });
-      if (tests.length) also(found, tests.reduce((left, right) => ({ kind: 'binary', op: '||', left, right, span })));
+      if (tests.length)
+        also(
+          found,
+          tests.reduce((left, right) => ({ kind: 'binary', op: '||', left, right, span })),
+        );
       break;
     }
     case K.list_pattern:
     case K.tuple_pattern:
       // `(x)` is only x in brackets.
-      if (tree.kind[node] === K.tuple_pattern && children.length === 1 && !/,\s*\)$/.test(low.textOf(node))) pattern(low, children[0]!, subject, found);
+      if (tree.kind[node] === K.tuple_pattern && children.length === 1 && !/,\s*\)$/.test(low.textOf(node)))
+        pattern(low, children[0]!, subject, found);
       else sequence(low, children, subject, span, found);
       break;
     case K.dict_pattern:
@@ -137,8 +143,12 @@ function readPattern(low: Lowering, node: number, subject: Expr, found: Found): 
     case K.integer:
     case K.float: {
       const value = expression(low, node);
-      const isNegative = low.text.slice(Math.max(0, tree.from[node]! - 20), tree.from[node]).trimEnd().endsWith('-');
-      const constant = value.kind === 'literal' && typeof value.value === 'number' && isNegative ? { ...value, value: -value.value } : value;
+      const isNegative = low.text
+        .slice(Math.max(0, tree.from[node]! - 20), tree.from[node])
+        .trimEnd()
+        .endsWith('-');
+      const constant =
+        value.kind === 'literal' && typeof value.value === 'number' && isNegative ? { ...value, value: -value.value } : value;
       also(found, equals(subject, constant, span));
       break;
     }
@@ -163,7 +173,8 @@ function dottedName(low: Lowering, node: number): Expr {
 /** As many items as patterns, or at least as many where a star takes the rest. */
 function sequence(low: Lowering, patterns: readonly number[], subject: Expr, span: Span, found: Found): void {
   const { tree } = low;
-  const starOf = (node: number): number => (tree.kind[node] === K.splat_pattern ? node : tree.kind[node] === K.case_pattern ? tree.find(node, K.splat_pattern) : 0);
+  const starOf = (node: number): number =>
+    tree.kind[node] === K.splat_pattern ? node : tree.kind[node] === K.case_pattern ? tree.find(node, K.splat_pattern) : 0;
   const star = patterns.findIndex((one) => starOf(one) > 0);
   const count: Expr = { kind: 'literal', value: star < 0 ? patterns.length : patterns.length - 1, span };
   also(found, { kind: 'binary', op: star < 0 ? '==' : '>=', left: callOf('global:len', [subject], span), right: count, span });
@@ -196,7 +207,12 @@ function mapping(low: Lowering, children: readonly number[], subject: Expr, span
     also(found, { kind: 'binary', op: 'in', left: key, right: subject, span });
     const value = children[++i];
     if (value === undefined) break;
-    pattern(low, value, fixed === undefined ? { kind: 'member', object: subject, property: key, span } : memberOf(low, subject, fixed, span), found);
+    pattern(
+      low,
+      value,
+      fixed === undefined ? { kind: 'member', object: subject, property: key, span } : memberOf(low, subject, fixed, span),
+      found,
+    );
   }
 }
 
@@ -215,7 +231,13 @@ function instance(low: Lowering, children: readonly number[], subject: Expr, spa
       const member = memberOf(low, subject, low.textOf(key), span);
       // `name=_` has no node for its pattern.
       if (value !== undefined) pattern(low, value, member, found);
-    } else pattern(low, one, type.kind === 'name' && itself.test(type.name) ? subject : { kind: 'opaque', why: 'unsupported', reads: rootName(subject), span }, found);
+    } else
+      pattern(
+        low,
+        one,
+        type.kind === 'name' && itself.test(type.name) ? subject : { kind: 'opaque', why: 'unsupported', reads: rootName(subject), span },
+        found,
+      );
   }
 }
 

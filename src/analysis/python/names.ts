@@ -1,6 +1,7 @@
 /** What names and members stand for, as far as the file tells. */
 import type { ApiPath, Expr, Span } from '../code.ts';
-import { LOCAL, type Lowering, RECEIVER } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
+import { LOCAL, RECEIVER } from './lowering.ts';
 
 /** `jwt:` and `decode` are `jwt:decode`, `jwt:decode` and `x` are `jwt:decode.x`; after `import a.b`, `a:` and `b` are `a.b:`. */
 function extendRef(low: Lowering, ref: ApiPath, property: string): ApiPath {

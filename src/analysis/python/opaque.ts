@@ -1,7 +1,8 @@
 /** What is not understood keeps the names it reads, so that what flows through it becomes unknown instead of lost. */
 import type { Expr } from '../code.ts';
 import { K } from './kinds.ts';
-import { type Lowering, RECEIVER } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
+import { RECEIVER } from './lowering.ts';
 
 /** More names than this say nothing. */
 const MAX_READS = 200;

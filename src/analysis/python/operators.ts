@@ -1,5 +1,6 @@
 /** Operators and conditionals. What the right side needs first must not run when the right side does not: it goes into an `if` on the left side. */
-import { type Expr, MAX_CHAIN, type Span, type Stmt } from '../code.ts';
+import type { Expr, Span, Stmt } from '../code.ts';
+import { MAX_CHAIN } from '../code.ts';
 import { apart, expression, firstExpression } from './expressions.ts';
 import { percentFormat } from './formats.ts';
 import { K } from './kinds.ts';
@@ -10,7 +11,12 @@ import { opaque } from './opaque.ts';
 /** The operator between two operands: all that stands there but white space and comments. */
 function operatorBetween(low: Lowering, left: number, right: number): string {
   const text = low.text.slice(low.tree.to[left]!, low.tree.from[right]!).trim();
-  return /[\s\\#]/.test(text) ? text.replace(/#.*|\\$/gm, '').trim().replace(/\s+/g, ' ') : text;
+  return /[\s\\#]/.test(text)
+    ? text
+        .replace(/#.*|\\$/gm, '')
+        .trim()
+        .replace(/\s+/g, ' ')
+    : text;
 }
 
 const comparisons: Record<string, string> = { is: '==', 'is not': '!=', '<>': '!=' };
@@ -52,7 +58,13 @@ export function binary(low: Lowering, node: number): Expr {
     const link = spine[rest]!;
     const right = rightOf(low, link);
     if (!right) return opaque(low, node, 'syntax');
-    result = { kind: 'binary', op: operatorBetween(low, tree.first(link), right), left: result, right: expression(low, right), span: low.spanOf(link) };
+    result = {
+      kind: 'binary',
+      op: operatorBetween(low, tree.first(link), right),
+      left: result,
+      right: expression(low, right),
+      span: low.spanOf(link),
+    };
   }
   return result;
 }
@@ -111,7 +123,13 @@ export function comparison(low: Lowering, node: number): Expr {
     const written = operatorBetween(low, operands[i]!, operand);
     let right = expression(low, operand);
     if (i + 1 < rest.length) right = held(low, right);
-    const one: Expr = { kind: 'binary', op: comparisons[written] ?? written, left, right, span: low.span(tree.from[operands[i]!]!, tree.to[operand]!) };
+    const one: Expr = {
+      kind: 'binary',
+      op: comparisons[written] ?? written,
+      left,
+      right,
+      span: low.span(tree.from[operands[i]!]!, tree.to[operand]!),
+    };
     result = result ? { kind: 'binary', op: '&&', left: result, right: one, span: low.span(start, tree.to[operand]!) } : one;
     left = right;
   }

@@ -2,7 +2,8 @@
 import { createRequire } from 'node:module';
 import { Language, Parser } from 'web-tree-sitter';
 import { kindNumber } from './kinds.ts';
-import { copyTree, type Tree } from './tree.ts';
+import type { Tree } from './tree.ts';
+import { copyTree } from './tree.ts';
 
 /** The parser reports every hundred steps: this many reports are three times what five megabytes of programs take. */
 const MOST_REPORTS = 100_000;

@@ -1,7 +1,8 @@
 /** Names are known in the whole function or file that binds them, so they are declared before its statements are lowered. */
 import { bindingsOf } from './imports.ts';
 import { K } from './kinds.ts';
-import { LOCAL, type Lowering, type Scope } from './lowering.ts';
+import type { Lowering, Scope } from './lowering.ts';
+import { LOCAL } from './lowering.ts';
 
 /**
  * Who decides when a name is bound more than once. `try: import x` and `except ImportError: x = None` mean the import; `from m import x` and then `x = wrap(x)` mean the

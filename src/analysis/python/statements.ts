@@ -1,19 +1,21 @@
 /** Statements: one handler a kind of node, by table. */
-import { type Expr, MAX_CHAIN, MAX_DEPTH, type Span, type Stmt } from '../code.ts';
+import type { Expr, Span, Stmt } from '../code.ts';
+import { MAX_CHAIN, MAX_DEPTH } from '../code.ts';
 import { assignment, augmentedAssignment, deletion, putName } from './assignments.ts';
 import { classStatement } from './classes.ts';
 import { expression, firstExpression } from './expressions.ts';
 import { functionStatement } from './functions.ts';
 import { importStatement } from './imports.ts';
-import { K, type Kind, OTHER } from './kinds.ts';
+import type { Kind } from './kinds.ts';
+import { K, OTHER } from './kinds.ts';
 import { forStatement, whileStatement } from './loops.ts';
 import type { Lowering } from './lowering.ts';
 import { matchStatement } from './match.ts';
 import { callOf, isPlain, nameExpr } from './names.ts';
 import { opaque } from './opaque.ts';
 import { lastLogical, rightTest } from './operators.ts';
-import { typeExpr } from './types.ts';
 import { tryStatement, withStatement } from './tries.ts';
+import { typeExpr } from './types.ts';
 
 type Handler = (low: Lowering, node: number, span: Span) => void;
 const handlers: (Handler | undefined)[] = new Array(OTHER + 1).fill(undefined);
@@ -103,7 +105,8 @@ export function discard(low: Lowering, node: number, span: Span): void {
   if (parts.length === 3) {
     const test = expression(low, parts[1]!);
     out.push({ kind: 'if', test, then: discarded(low, parts[0]!), else: discarded(low, parts[2]!), span });
-  } else if (logical) out.push({ kind: 'if', test: rightTest(logical.op, logical.left), then: discarded(low, logical.right), else: [], span });
+  } else if (logical)
+    out.push({ kind: 'if', test: rightTest(logical.op, logical.left), then: discarded(low, logical.right), else: [], span });
   else {
     const { length } = out;
     const value = expression(low, inner);
@@ -211,7 +214,11 @@ function printStatement(low: Lowering, node: number, span: Span): void {
   const callee = nameExpr(low, name, low.span(at, at + name.length));
   const args = low.tree.children(node).map((one) => ({ value: expression(low, one) }));
   const ref = callee.kind === 'name' ? callee.ref : undefined;
-  low.out.push({ kind: 'expr', value: ref === undefined ? { kind: 'call', callee, args, span } : { kind: 'call', callee, ref, args, span }, span });
+  low.out.push({
+    kind: 'expr',
+    value: ref === undefined ? { kind: 'call', callee, args, span } : { kind: 'call', callee, ref, args, span },
+    span,
+  });
 }
 
 const nothing: Handler = () => {};
@@ -235,7 +242,7 @@ handle(tryStatement, 'try_statement');
 handle(withStatement, 'with_statement');
 handle(matchStatement, 'match_statement');
 handle(functionStatement, 'function_definition');
-handle((low, node, span) => (isClass(low, node) ? classStatement(low, node) : functionStatement(low, node)), 'decorated_definition');
+handle((low, node, _span) => (isClass(low, node) ? classStatement(low, node) : functionStatement(low, node)), 'decorated_definition');
 handle(classStatement, 'class_definition');
 handle(typeAlias, 'type_alias_statement');
 handle(printStatement, 'print_statement', 'exec_statement');

@@ -6,7 +6,19 @@ import { K } from './kinds.ts';
 import type { Lowering } from './lowering.ts';
 import { opaque } from './opaque.ts';
 
-const escapes: Record<string, string> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', "'": "'", '"': '"', '\n': '' };
+const escapes: Record<string, string> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '\n': '',
+};
 const escape = /\\(?:\r\n|[\n\\'"abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/g;
 
 interface Prefix {
@@ -105,7 +117,8 @@ export function templateOf(low: Lowering, parts: readonly (string | Expr)[], nod
 
 export function stringExpr(low: Lowering, node: number): Expr {
   const { tree } = low;
-  if (tree.kind[node] === K.string && !tree.first(node)) return { kind: 'literal', value: constantOf(fixedText(low, node)!), span: low.spanOf(node) };
+  if (tree.kind[node] === K.string && !tree.first(node))
+    return { kind: 'literal', value: constantOf(fixedText(low, node)!), span: low.spanOf(node) };
   return templateOf(low, partsOf(low, node), node);
 }
 

@@ -1,5 +1,6 @@
 /** `try` and `with`. */
-import { type Expr, MAX_DEPTH, type Span, type Stmt } from '../code.ts';
+import type { Expr, Span, Stmt } from '../code.ts';
+import { MAX_DEPTH } from '../code.ts';
 import { expression } from './expressions.ts';
 import { K } from './kinds.ts';
 import { bound } from './loops.ts';

@@ -5,7 +5,9 @@ import type { Lowering } from './lowering.ts';
 const isWord = (c: number): boolean => (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95 || c >= 128;
 
 /** Pairs of signs that are another sign when nothing stands between. */
-const joined = new Set('** // == <= >= != <> -> := << >> += -= *= /= %= &= |= ^= @= ..'.split(' ').map((pair) => pair.charCodeAt(0) * 128 + pair.charCodeAt(1)));
+const joined = new Set(
+  '** // == <= >= != <> -> := << >> += -= *= /= %= &= |= ^= @= ..'.split(' ').map((pair) => pair.charCodeAt(0) * 128 + pair.charCodeAt(1)),
+);
 
 /** The space that a gap leaves inside a line: none where the tokens are the same without it. */
 function needsSpace(last: number, c: number): boolean {

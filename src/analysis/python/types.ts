@@ -1,5 +1,6 @@
 /** Annotations as expressions: enough to know which class something is. */
-import { type Expr, MAX_CHAIN, type Span } from '../code.ts';
+import type { Expr, Span } from '../code.ts';
+import { MAX_CHAIN } from '../code.ts';
 import { expression } from './expressions.ts';
 import { K } from './kinds.ts';
 import type { Lowering } from './lowering.ts';
@@ -56,7 +57,13 @@ export function unionType(low: Lowering, node: number): Expr {
   let result = expression(low, at);
   for (const union of spine.reverse()) {
     const right = tree.next(tree.first(union), union);
-    result = { kind: 'binary', op: '|', left: result, right: right ? expression(low, right) : opaque(low, union, 'syntax'), span: low.spanOf(union) };
+    result = {
+      kind: 'binary',
+      op: '|',
+      left: result,
+      right: right ? expression(low, right) : opaque(low, union, 'syntax'),
+      span: low.spanOf(union),
+    };
   }
   return result;
 }

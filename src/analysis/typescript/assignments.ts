@@ -68,7 +68,9 @@ function noteExport(low: Lowering, target: Expr): void {
   const name = isModuleExports(target) ? '=' : target.kind === 'member' && isModuleExports(target.object) ? target.property : undefined;
   if (typeof name !== 'string') return;
   const ref = name === '=' ? MODULE_EXPORTS : `${MODULE_EXPORTS}.${name}`;
-  if (!low.module.exports.some((one) => one.ref === ref && one.name === name)) low.module.exports.push({ name, ref });
+  if (low.given.has(name)) return;
+  low.given.add(name);
+  low.module.exports.push({ name, ref });
 }
 
 /** `i++` is `i = i + 1` before, and `i`. */

@@ -53,7 +53,10 @@ function lowerMember(low: Lowering, one: Class, member: ts.ClassElement): void {
       out.push({ kind: 'block', body: low.out, span: low.spanOf(member) });
       low.out = out;
       low.scope = scope;
+      break;
     }
+    default:
+      break;
   }
 }
 

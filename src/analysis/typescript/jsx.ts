@@ -107,6 +107,8 @@ function namesIn(root: Expr, reads: Set<string>): boolean {
       case 'opaque':
         for (const name of expr.reads) reads.add(name);
         break;
+      default:
+        break;
     }
   }
   return acts;

@@ -2,12 +2,13 @@
 import { ts } from 'ts-morph';
 import type { Expr, Stmt } from '../code.ts';
 import { assignTo } from './assignments.ts';
+import { discard } from './discard.ts';
 import { apart, expression } from './expressions.ts';
 import * as K from './kinds.ts';
 import type { Lowering } from './lowering.ts';
 import { langCall, textOf } from './names.ts';
 import { bindingNames } from './scope.ts';
-import { block, boundBlock, branch, discard, statement, variableList } from './statements.ts';
+import { block, boundBlock, branch, statement, variableList } from './statements.ts';
 
 /** `if (!test) break`. */
 function leaveUnless(test: Expr): Stmt {

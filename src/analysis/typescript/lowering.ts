@@ -36,6 +36,8 @@ export class Lowering {
   depth = 0;
   /** Declarations that are imports (`const x = require('x')`) and no statements. */
   readonly imported = new Map<ts.Node, Imported>();
+  /** What `module.exports` has been given. */
+  readonly given = new Set<string>();
   /** Inside a namespace: the names that it exports. */
   exported: string[] | undefined;
   /** Texts that trivia must not be looked for in (regular expressions, templates, JSX text): offsets, from and to. */
@@ -126,6 +128,10 @@ export class Lowering {
 
   anonymousId(): FnId {
     return this.unique(`${this.frame.fn.id}~${++this.frame.anonymous}`);
+  }
+
+  isTaken(id: FnId): boolean {
+    return this.taken.has(id);
   }
 
   unique(id: FnId): FnId {

@@ -14,6 +14,7 @@ export function enumDeclaration(low: Lowering, node: ts.EnumDeclaration): void {
   if (has(node, K.DeclareKeyword)) return;
   exportNames(low, node);
   const target = nameExpr(low, textOf(node.name), low.spanOf(node.name));
+  low.unique(low.idOf(textOf(node.name)));
   const { scope } = low;
   low.enter();
   const entries: { key: string | Expr; value: Expr }[] = [];
@@ -44,12 +45,13 @@ export function namespaceDeclaration(low: Lowering, node: ts.ModuleDeclaration):
   const name = textOf(node.name as ts.Identifier);
   const span = low.spanOf(node);
   const target = nameExpr(low, name, low.spanOf(node.name));
-  const isThere = low.out.some((stmt) => stmt.kind === 'let' && stmt.target.kind === 'name' && stmt.target.name === name);
-  if (!isThere) put(low, target, { kind: 'object', entries: [], span }, true, span);
+  const id = low.idOf(name);
+  if (!low.isTaken(id)) put(low, target, { kind: 'object', entries: [], span }, true, span);
+  low.unique(id);
 
   const { scope, out, exported, frame } = low;
   const path = frame.path;
-  frame.path = low.idOf(name);
+  frame.path = id;
   low.enter();
   low.out = [];
   const names: string[] = [];

@@ -3,13 +3,13 @@ import { ts } from 'ts-morph';
 import type { Expr, Span, Stmt } from '../code.ts';
 import { MAX_CHAIN } from '../code.ts';
 import { assignment } from './assignments.ts';
+import { discard } from './discard.ts';
 import { apart, expression } from './expressions.ts';
 import * as K from './kinds.ts';
 import { checkNesting } from './limits.ts';
 import type { Lowering } from './lowering.ts';
 import { held } from './names.ts';
 import { opaque } from './opaque.ts';
-import { discard } from './statements.ts';
 
 /** Operators as all frontends write them. */
 const operators: Record<number, string> = {

@@ -95,6 +95,8 @@ export function declareStatements(low: Lowering, statements: readonly ts.Stateme
         low.declare(textOf(name), from === undefined ? (top ? `:${textOf(name)}` : '') : moduleRef(from, '='));
         break;
       }
+      default:
+        break;
     }
   }
 }
@@ -135,6 +137,8 @@ export function declareVars(low: Lowering, statements: readonly ts.Node[], top: 
       case K.LabeledStatement:
       case K.WithStatement:
         ts.forEachChild(node, push);
+        break;
+      default:
         break;
     }
   }

@@ -37,9 +37,15 @@ const cells = (row: string): string[] =>
     .split(/(?<!\\)\|/)
     .map((cell) => cell.trim().replaceAll('\\|', '|'));
 
-function table(rows: string[], paint: Paint): string[] {
+/** In columns where they fit; else each row as a block, without what says nothing. */
+function table(rows: string[], paint: Paint, columns: number): string[] {
   const [head = [], , ...body] = rows.map((row) => cells(row).map((cell) => inline(cell, paint)));
   const widths = head.map((_, column) => Math.max(...[head, ...body].map((row) => width(row[column] ?? ''))));
+  if (widths.reduce((sum, one) => sum + one + 2, 2) > columns)
+    return body.flatMap(([name = '', ...rest]) => {
+      const said = rest.flatMap((cell, index) => (cell === '' || cell === '–' ? [] : [`${paint('dim', `${head[index + 1]}:`)} ${cell}`]));
+      return [`  ${name}`, `    ${said.join(paint('dim', ' · '))}`];
+    });
   const line = (row: string[]): string =>
     row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - width(cell)))).join('  ');
   return [paint('dim', line(head)), ...body.map(line)].map((text) => `  ${text.trimEnd()}`);
@@ -51,7 +57,7 @@ const diffColour = (line: string, paint: Paint): string => {
 };
 
 /** `<details>` are shown by their summary alone, as they are on GitHub before a click; an open one is shown whole. */
-export function toTerminal(markdown: string, paint: Paint): string {
+export function toTerminal(markdown: string, paint: Paint, columns = 100): string {
   const lines = plain(markdown).split(/\r?\n/);
   const shown: string[] = [];
   let folded = 0;
@@ -74,7 +80,7 @@ export function toTerminal(markdown: string, paint: Paint): string {
     } else if (/^\s*\|/.test(line)) {
       const start = index;
       while (/^\s*\|/.test(lines[index + 1] ?? '')) index++;
-      shown.push(...table(lines.slice(start, index + 1), paint));
+      shown.push(...table(lines.slice(start, index + 1), paint, columns));
     } else {
       const heading = /^#{1,6} (.*)/.exec(line);
       const box = /^- \[([ x])\] (.*)/.exec(line);

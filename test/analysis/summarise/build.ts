@@ -2,7 +2,6 @@
 import type { Expr, Fn, Language, Module, Span, Stmt } from '../../../src/analysis/code.ts';
 import type { Lowered, Summary } from '../../../src/analysis/summaries.ts';
 import { summarise } from '../../../src/analysis/summarise/index.ts';
-import { printSummary } from '../print-summary.ts';
 
 const span: Span = [1, 1, 1, 1];
 export type Like = Expr | string | number | boolean | null;
@@ -25,24 +24,13 @@ export function e(like: Like): Expr {
     name,
   );
 }
-export const text = (value: string): Expr => ({ kind: 'literal', value, span });
 export function call(callee: Like, ...args: Like[]): Expr {
   const on = e(callee);
   const ref = on.kind === 'name' || on.kind === 'member' ? on.ref : undefined;
   return { kind: 'call', callee: on, args: args.map((arg) => ({ value: e(arg) })), span, ...(ref && { ref }) };
 }
-export const wait = (value: Like): Expr => ({ kind: 'await', value: e(value), span });
-export const yields = (value: Like): Expr => ({ kind: 'await', value: e(value), yields: true, span });
-export const unary = (op: string, value: Like): Expr => ({ kind: 'unary', op, value: e(value), span });
+const unary = (op: string, value: Like): Expr => ({ kind: 'unary', op, value: e(value), span });
 export const binary = (left: Like, op: string, right: Like): Expr => ({ kind: 'binary', op, left: e(left), right: e(right), span });
-export const choice = (test: Like, then: Like, otherwise: Like): Expr => ({
-  kind: 'conditional',
-  test: e(test),
-  then: e(then),
-  else: e(otherwise),
-  span,
-});
-export const array = (...items: Like[]): Expr => ({ kind: 'array', items: items.map(e), span });
 export const fn = (id: string): Expr => ({ kind: 'fn', fn: id, span });
 
 export const define = (target: string, value?: Like): Stmt => ({
@@ -55,7 +43,6 @@ export const define = (target: string, value?: Like): Stmt => ({
 export const set = (target: Like, value: Like): Stmt => ({ kind: 'let', target: e(target), value: e(value), declares: false, span });
 export const run = (value: Expr): Stmt => ({ kind: 'expr', value, span });
 export const ret = (value?: Like): Stmt => ({ kind: 'return', span, ...(value !== undefined && { value: e(value) }) });
-export const raise = (value: Like): Stmt => ({ kind: 'throw', value: e(value), span });
 export const when = (test: Like, then: Stmt[], otherwise: Stmt[] = []): Stmt => ({
   kind: 'if',
   test: e(test),
@@ -72,7 +59,6 @@ export const attempt = (body: Stmt[], handler: Stmt[] | undefined, last: Stmt[] 
   finally: last,
   span,
 });
-export const block = (...body: Stmt[]): Stmt => ({ kind: 'block', body, span });
 export const leave = (to: 'break' | 'continue'): Stmt => ({ kind: 'jump', to, span });
 
 export const func = (id: string, params: string[], body: Stmt[], more: Partial<Fn> = {}): Fn => ({
@@ -94,9 +80,3 @@ export function lower(fns: Fn[], language: Language = 'typescript', more: Partia
 export function summaryOf(params: string[], body: Stmt[], language: Language = 'typescript'): Summary {
   return lower([func(':', [], [define(':f', fn(':f'))]), func(':f', params, body, { parent: ':' })], language).summaries[1]!;
 }
-/** Likewise, printed: one line a step, without the head. */
-export const lines = (params: string[], body: Stmt[], language?: Language): string[] =>
-  printSummary(summaryOf(params, body, language))
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim());

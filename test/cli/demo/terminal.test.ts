@@ -53,6 +53,11 @@ it('shows a comment as a person reads it', () => {
   ]);
 });
 
+it('sets a table that is too wide as blocks', () => {
+  const wide = '| endpoint | change | limits |\n| --- | --- | --- |\n| `GET /orders` | added | – |';
+  expect(toTerminal(wide, painter(false), 20)).toBe('GET /orders\n    change: added');
+});
+
 it('lets no text move the cursor or change colours', () => {
   expect(show('a\u001b[2Jb\u0007c\u009bd')).toBe('a[2Jbcd');
 });

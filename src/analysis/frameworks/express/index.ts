@@ -6,7 +6,17 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
 
-const METHODS: Record<string, Method> = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE', del: 'DELETE', head: 'HEAD', options: 'OPTIONS', all: 'ANY' };
+const METHODS: Record<string, Method> = {
+  get: 'GET',
+  post: 'POST',
+  put: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  del: 'DELETE',
+  head: 'HEAD',
+  options: 'OPTIONS',
+  all: 'ANY',
+};
 const APP = 'express:()';
 const ROUTER = 'express:Router()';
 const ROUTE = 'express:Router().route()';
@@ -17,7 +27,8 @@ export const express: Framework = {
   packages: ['express', 'express-promise-router', '@types/express'],
   call(machine, call, api) {
     if (api === 'express:' || api === 'express:default' || api === 'express:application') return created(machine, call, 'app', APP);
-    if (api === 'express:Router' || api === 'express-promise-router:' || api === 'express:Router.Router') return created(machine, call, 'router', ROUTER);
+    if (api === 'express:Router' || api === 'express-promise-router:' || api === 'express:Router.Router')
+      return created(machine, call, 'router', ROUTER);
     const member = owned(api);
     if (!member) return undefined;
     return registered(machine, call, member);
@@ -26,7 +37,8 @@ export const express: Framework = {
   requestCall(machine, call, path, property) {
     const name = stringOf(call.args[0]?.value);
     if (path.length === 0 && (property === 'get' || property === 'header') && name) return header(machine, call.at, name);
-    if (path.length === 0 && property === 'param' && name) return machine.make(`input:path.${name}`, call.at, { kind: 'input', part: 'path', path: [name] });
+    if (path.length === 0 && property === 'param' && name)
+      return machine.make(`input:path.${name}`, call.at, { kind: 'input', part: 'path', path: [name] });
     if (path.length === 0 && /^(isAuthenticated|isUnauthenticated)$/.test(property)) {
       const user = machine.make('express:user', call.at, { kind: 'identity', claim: [] });
       return property === 'isAuthenticated' ? user : machine.make('express:!user', call.at, { kind: 'op', op: '!', left: user });
@@ -53,7 +65,10 @@ function created(machine: Machine, call: Call, kind: 'app' | 'router', api: ApiP
 }
 /** The registering method, when the api is one of an app's or router's; annotated parameters (`app: Express`) count. */
 function owned(api: ApiPath): string | undefined {
-  const match = /^express(?:-promise-router)?:(?:\(\)|Router\(\)|Router\(\)\.route\(\)|Express\(\)|Application\(\)|IRouter\(\)|core\.Express\(\))\.(\w+)$/.exec(api);
+  const match =
+    /^express(?:-promise-router)?:(?:\(\)|Router\(\)|Router\(\)\.route\(\)|Express\(\)|Application\(\)|IRouter\(\)|core\.Express\(\))\.(\w+)$/.exec(
+      api,
+    );
   return match?.[1];
 }
 
@@ -63,7 +78,9 @@ function registered(machine: Machine, call: Call, method: string): V | undefined
   const args = call.args.map((arg) => (arg.spread ? { spread: arg.value } : arg.value));
   for (const { value: on } of alternatives(self)) register(machine, call, method, on, args);
   if (method === 'route') return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: ROUTE });
-  return method in METHODS || method === 'use' || method === 'param' || method === 'set' || method === 'enable' || method === 'disable' ? self : undefined;
+  return method in METHODS || method === 'use' || method === 'param' || method === 'set' || method === 'enable' || method === 'disable'
+    ? self
+    : undefined;
 }
 function register(machine: Machine, call: Call, method: string, on: V, args: (V | { spread: V })[]): void {
   const values = args.flatMap(flatten);
@@ -77,7 +94,8 @@ function register(machine: Machine, call: Call, method: string, on: V, args: (V 
   const runs = runners(route ? values : values.slice(1), call.at);
   if (runs.length === 0) return;
   const owner = route?.self ?? on;
-  for (const path of paths.length > 0 ? paths : ['']) push(machine, { kind: 'route', framework: 'express', on: owner.id, at: call.at, path, methods: [verb], runs, covers: 'later' });
+  for (const path of paths.length > 0 ? paths : [''])
+    push(machine, { kind: 'route', framework: 'express', on: owner.id, at: call.at, path, methods: [verb], runs, covers: 'later' });
 }
 function used(machine: Machine, call: Call, on: V, values: V[]): void {
   const [first] = values;
@@ -87,14 +105,46 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
   for (const path of paths) {
     let before: Runner[] = [];
     for (const value of rest) {
-      const mounted = alternatives(value).map((one) => one.value).find((one) => (one.kind === 'result' || one.kind === 'typed') && /^express(-promise-router)?:(\(\)|Router\(\))/.test(one.api ?? ''));
+      const mounted = alternatives(value)
+        .map((one) => one.value)
+        .find(
+          (one) => (one.kind === 'result' || one.kind === 'typed') && /^express(-promise-router)?:(\(\)|Router\(\))/.test(one.api ?? ''),
+        );
       const cors = corsOptions(value);
       if (mounted) {
-        push(machine, { kind: 'mount', framework: 'express', on: on.id, at: call.at, path, mounts: mounted.id, runs: before, covers: 'later' });
+        push(machine, {
+          kind: 'mount',
+          framework: 'express',
+          on: on.id,
+          at: call.at,
+          path,
+          mounts: mounted.id,
+          runs: before,
+          covers: 'later',
+        });
         before = [];
-      } else if (cors) push(machine, { kind: 'cors', framework: 'express', on: on.id, at: value.at.path === call.at.path ? value.at : call.at, path, runs: [], covers: 'later', cors });
+      } else if (cors)
+        push(machine, {
+          kind: 'cors',
+          framework: 'express',
+          on: on.id,
+          at: value.at.path === call.at.path ? value.at : call.at,
+          path,
+          runs: [],
+          covers: 'later',
+          cors,
+        });
       else if (rest.some((one) => one !== value && isRouter(one))) before.push(...runners([value], call.at));
-      else push(machine, { kind: 'step', framework: 'express', on: on.id, at: call.at, path, runs: runners([value], call.at), covers: 'later' });
+      else
+        push(machine, {
+          kind: 'step',
+          framework: 'express',
+          on: on.id,
+          at: call.at,
+          path,
+          runs: runners([value], call.at),
+          covers: 'later',
+        });
     }
   }
 }
@@ -107,7 +157,12 @@ function corsOptions(v: V): RoutingNode['cors'] | undefined {
     return entry && !('spread' in entry) ? entry.value : undefined;
   };
   const [origin, credentials, methods] = [of('origin'), of('credentials'), of('methods')];
-  return { byDefault: origin === undefined && (options === undefined || options.kind === 'object'), ...(origin && { origin }), ...(credentials && { credentials }), ...(methods && { methods }) };
+  return {
+    byDefault: origin === undefined && (options === undefined || options.kind === 'object'),
+    ...(origin && { origin }),
+    ...(credentials && { credentials }),
+    ...(methods && { methods }),
+  };
 }
 const push = (machine: Machine, node: RoutingNode): void => void machine.routing.push(node);
 
@@ -116,13 +171,22 @@ function flatten(value: V | { spread: V }): V[] {
   if (v.kind === 'array' && v.items.some((item) => 'spread' in item || item.kind !== 'literal')) return v.items.flatMap(flatten);
   return [v];
 }
-const isPath = (v: V): boolean => v.kind === 'literal' || v.kind === 'text' || v.kind === 'environment' || (v.kind === 'array' && v.items.length > 0);
+const isPath = (v: V): boolean =>
+  v.kind === 'literal' || v.kind === 'text' || v.kind === 'environment' || (v.kind === 'array' && v.items.length > 0);
 function pathsOf(v: V | undefined): string[] {
   if (!v) return [];
-  if (v.kind === 'literal') return typeof v.constant === 'string' ? [v.constant] : v.constant && typeof v.constant === 'object' && 'regex' in v.constant ? [`re:${v.constant.regex}`] : [];
+  if (v.kind === 'literal')
+    return typeof v.constant === 'string'
+      ? [v.constant]
+      : v.constant && typeof v.constant === 'object' && 'regex' in v.constant
+        ? [`re:${v.constant.regex}`]
+        : [];
   if (v.kind === 'text') return [v.parts.map((part) => (typeof part === 'string' ? part : (constantText(part) ?? ':param'))).join('')];
   if (v.kind === 'array') return v.items.flatMap((item) => pathsOf('spread' in item ? item.spread : item));
-  if (v.kind === 'union') return alternatives(v).flatMap((one) => pathsOf(one.value)).slice(0, 4);
+  if (v.kind === 'union')
+    return alternatives(v)
+      .flatMap((one) => pathsOf(one.value))
+      .slice(0, 4);
   if (v.kind === 'op' && v.op === '+' && v.right) return [`${constantText(v.left) ?? ':param'}${constantText(v.right) ?? ':param'}`];
   return [];
 }
@@ -130,11 +194,18 @@ function pathsOf(v: V | undefined): string[] {
 function constantText(v: V): string | undefined {
   if (v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number')) return String(v.constant);
   if (v.kind === 'op' && (v.op === '||' || v.op === '??') && v.right) return constantText(v.right);
-  if (v.kind === 'union') return alternatives(v).map((one) => constantText(one.value)).find((one) => one !== undefined);
+  if (v.kind === 'union')
+    return alternatives(v)
+      .map((one) => constantText(one.value))
+      .find((one) => one !== undefined);
   return undefined;
 }
 const runners = (values: V[], at: Location): Runner[] =>
-  values.map((fn, index) => ({ fn, mode: index === values.length - 1 ? 'handler' : 'middleware', at: fn.at.path === at.path ? fn.at : at }));
+  values.map((fn, index) => ({
+    fn,
+    mode: index === values.length - 1 ? 'handler' : 'middleware',
+    at: fn.at.path === at.path ? fn.at : at,
+  }));
 
 // ── Request and response ──
 
@@ -171,16 +242,24 @@ function headerPart(name: string): RequestPart {
   if (!CREDENTIAL_HEADER.test(name)) return { input: 'header', name };
   return { credential: /^authorization$/i.test(name) ? 'bearer' : /key/i.test(name) ? 'api-key' : 'header', name };
 }
-const cookie = (name: string): RequestPart => (/(lang|locale|theme|consent|csrf|xsrf|redirect|return)/i.test(name) ? { input: 'cookie', name } : { credential: 'cookie', name });
+const cookie = (name: string): RequestPart =>
+  /(lang|locale|theme|consent|csrf|xsrf|redirect|return)/i.test(name) ? { input: 'cookie', name } : { credential: 'cookie', name };
 /** A session lives on the server: what it holds of a person is who signed in. */
 function session(path: readonly string[]): RequestPart {
   const [first] = path;
   if (first === undefined) return { deeper: true };
-  return /(user|uid|account|auth|logged|login|member|admin|role|customer|passport|profile|email|person|grant|token|id$)/i.test(first) ? { identity: ['session', ...path] } : { other: `session.${first}` };
+  return /(user|uid|account|auth|logged|login|member|admin|role|customer|passport|profile|email|person|grant|token|id$)/i.test(first)
+    ? { identity: ['session', ...path] }
+    : { other: `session.${first}` };
 }
 function header(machine: Machine, at: Location, name: string): V {
   const part = headerPart(name.toLowerCase());
-  if ('credential' in part) return machine.make(`credential:${part.credential}:${part.name}`, at, { kind: 'credential', credential: part.credential, name: part.name });
+  if ('credential' in part)
+    return machine.make(`credential:${part.credential}:${part.name}`, at, {
+      kind: 'credential',
+      credential: part.credential,
+      name: part.name,
+    });
   return machine.make(`input:header.${name.toLowerCase()}`, at, { kind: 'input', part: 'header', path: [name.toLowerCase()] });
 }
 
