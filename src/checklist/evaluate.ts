@@ -22,16 +22,55 @@ export interface Fed {
  * A violation at error or warning fails an item; else an undecided one asks a reviewer, if the item asks; else a satisfied one verifies it; else a manual item that applies asks
  * where it is a gate; else it does not apply. A notice fails nothing.
  */
-export function evaluateItems(route: Route, fed: readonly Fed[], template: readonly TemplateItem[], ask: Questions, attest: (spec: ItemSpec, route: Route) => string): ChecklistItem[] {
+export function evaluateItems(
+  route: Route,
+  fed: readonly Fed[],
+  template: readonly TemplateItem[],
+  ask: Questions,
+  attest: (spec: ItemSpec, route: Route) => string,
+): ChecklistItem[] {
   return template.flatMap(({ id, text }) => {
     const spec = items.find((one) => one.id === id);
-    return spec ? [evaluated(route, spec, text, fed.filter((one) => spec.rules.includes(one.rule)), ask, attest)] : [];
+    return spec
+      ? [
+          evaluated(
+            route,
+            spec,
+            text,
+            fed.filter((one) => spec.rules.includes(one.rule)),
+            ask,
+            attest,
+          ),
+        ]
+      : [];
   });
 }
-function evaluated(route: Route, spec: ItemSpec, text: string, fed: Fed[], ask: Questions, attest: (spec: ItemSpec, route: Route) => string): ChecklistItem {
-  const base = { id: spec.id, text, route: route.key, gate: spec.gate, findings: [], because: [], assuming: [], attestation: attest(spec, route) };
+function evaluated(
+  route: Route,
+  spec: ItemSpec,
+  text: string,
+  fed: Fed[],
+  ask: Questions,
+  attest: (spec: ItemSpec, route: Route) => string,
+): ChecklistItem {
+  const base = {
+    id: spec.id,
+    text,
+    route: route.key,
+    gate: spec.gate,
+    findings: [],
+    because: [],
+    assuming: [],
+    attestation: attest(spec, route),
+  };
   const failing = fed.filter((one) => one.outcome.is === 'violation' && one.level !== 'notice');
-  if (failing.length > 0) return { ...base, state: 'failed', findings: failing.flatMap((one) => (one.fingerprint ? [one.fingerprint] : [])), because: failing.flatMap((one) => one.outcome.because) };
+  if (failing.length > 0)
+    return {
+      ...base,
+      state: 'failed',
+      findings: failing.flatMap((one) => (one.fingerprint ? [one.fingerprint] : [])),
+      because: failing.flatMap((one) => one.outcome.because),
+    };
   const open = fed.find((one) => one.outcome.is === 'undecided');
   if (open) {
     const { question, because, assuming } = open.outcome;
@@ -49,7 +88,10 @@ export function attestation(model: ApiModel, lowered: ReadonlyMap<string, Lowere
   return (spec, route) => {
     const symbols = [...new Set([route.handler, ...route.chain.map((link) => link.symbol)])].sort();
     const parts = symbols.map((symbol) => [symbol, tokensOf(symbol, lowered) ?? model.packages[symbol.split(':')[0] ?? ''] ?? '']);
-    return `pa1:${createHash('sha256').update(JSON.stringify([spec.id, route.key, parts])).digest('hex').slice(0, 16)}`;
+    return `pa1:${createHash('sha256')
+      .update(JSON.stringify([spec.id, route.key, parts]))
+      .digest('hex')
+      .slice(0, 16)}`;
   };
 }
 function tokensOf(symbol: string, lowered: ReadonlyMap<string, Lowered>): string | undefined {
@@ -59,7 +101,10 @@ function tokensOf(symbol: string, lowered: ReadonlyMap<string, Lowered>): string
 
 /** Boxes: equal questions with one reason are one, with all its endpoints; gates first. */
 export function groupQuestions(list: readonly ChecklistItem[]): Question[] {
-  const endpoints = handles('e', list.map((one) => one.route));
+  const endpoints = handles(
+    'e',
+    list.map((one) => one.route),
+  );
   const groups = new Map<string, Question>();
   for (const one of list) {
     if (one.state !== 'reviewer') continue;
@@ -74,7 +119,16 @@ export function groupQuestions(list: readonly ChecklistItem[]): Question[] {
       continue;
     }
     const at = one.because[0]?.at ?? one.assuming.find((assumption) => assumption.at)?.at;
-    groups.set(key, { item: one.id, handle: endpoints.get(one.route) ?? 'e-0000', routes: [one.route], text, why: why === '' ? 'the code does not show it' : `it depends on ${why}, which the code does not show`, gate: one.gate, ...(at && { at }), ...(settle && { settle }) });
+    groups.set(key, {
+      item: one.id,
+      handle: endpoints.get(one.route) ?? 'e-0000',
+      routes: [one.route],
+      text,
+      why: why === '' ? 'the code does not show it' : `it depends on ${why}, which the code does not show`,
+      gate: one.gate,
+      ...(at && { at }),
+      ...(settle && { settle }),
+    });
   }
   return [...groups.values()].sort((a, b) => Number(b.gate) - Number(a.gate));
 }

@@ -25,7 +25,8 @@ const has =
   (kind: Effect['kind'], accept: (effect: Effect) => boolean = () => true): Applies =>
   (_, ask) =>
     ask.effects(kind).some(accept);
-const accesses = (...operations: string[]): Applies => has('data-access', (effect) => effect.kind === 'data-access' && operations.includes(effect.operation));
+const accesses = (...operations: string[]): Applies =>
+  has('data-access', (effect) => effect.kind === 'data-access' && operations.includes(effect.operation));
 const selects: Applies = (_, ask) => ask.effects('data-access').some((access) => ask.selectorFrom(access).is === 'yes');
 const tenants: Applies = (_, ask) => ask.effects('data-access').some((access) => ask.tenantPredicate(access).is === 'yes');
 const answersHtml: Applies = has('response', (effect) => effect.kind === 'response' && effect.media === 'html');
@@ -36,7 +37,15 @@ const trait =
   (route) =>
     route.traits.some((one) => wanted.includes(one));
 
-const item = (id: string, rules: string[], applies: Applies, more: Partial<Pick<ItemSpec, 'gate' | 'asks' | 'manual'>> = {}): ItemSpec => ({ id, rules, applies, gate: false, asks: false, manual: rules.length === 0, ...more });
+const item = (id: string, rules: string[], applies: Applies, more: Partial<Pick<ItemSpec, 'gate' | 'asks' | 'manual'>> = {}): ItemSpec => ({
+  id,
+  rules,
+  applies,
+  gate: false,
+  asks: false,
+  manual: rules.length === 0,
+  ...more,
+});
 const GATE = { gate: true, asks: true } as const;
 
 export const items: readonly ItemSpec[] = [
@@ -53,13 +62,33 @@ export const items: readonly ItemSpec[] = [
   item('input.schema', ['input-unvalidated'], readsInput, { asks: true }),
   item('input.size', ['schema-unbounded', 'body-limit-missing'], readsInput),
   item('input.business', [], trait('payment')),
-  item('input.injection', ['sql-injection', 'nosql-injection', 'command-injection', 'code-injection', 'ldap-xpath-injection', 'path-traversal', 'xxe', 'unsafe-deserialization', 'prototype-pollution'], raw, GATE),
+  item(
+    'input.injection',
+    [
+      'sql-injection',
+      'nosql-injection',
+      'command-injection',
+      'code-injection',
+      'ldap-xpath-injection',
+      'path-traversal',
+      'xxe',
+      'unsafe-deserialization',
+      'prototype-pollution',
+    ],
+    raw,
+    GATE,
+  ),
   item('input.xss', ['xss-reflected'], answersHtml, { gate: true }),
   item('input.redirect', ['open-redirect'], redirects, { asks: true }),
   item('input.ssrf', ['ssrf'], has('outbound-call'), GATE),
   item('input.pagination', ['pagination-unbounded'], accesses('list')),
   item('input.upstream', ['upstream-unvalidated'], has('outbound-call')),
-  item('output.fields', ['excessive-data'], has('response', (effect) => effect.kind === 'response' && effect.body !== undefined), GATE),
+  item(
+    'output.fields',
+    ['excessive-data'],
+    has('response', (effect) => effect.kind === 'response' && effect.body !== undefined),
+    GATE,
+  ),
   item('output.errors', ['error-leak'], has('response')),
   item('output.logs', ['sensitive-log'], has('log')),
   item('abuse.rate-limit', ['rate-limit-missing'], always),

@@ -50,7 +50,10 @@ function annotation(review: Review, finding: Finding): Annotation {
   const single = line === endLine && endColumn > column;
   const steps = finding.because.map((step, index) => `${index + 1}  ${visible(step.at.path)}:${step.at.span[0]}  ${visible(step.note)}`);
   const details = [...finding.routes.slice(0, 10).map((key) => visible(keyName(review, key))), ...steps].join('\n');
-  const assumed = finding.assuming.length > 0 ? `\nAssumed, because it was not read: ${finding.assuming.map((one) => visible(one.what)).join(', ')}.` : '';
+  const assumed =
+    finding.assuming.length > 0
+      ? `\nAssumed, because it was not read: ${finding.assuming.map((one) => visible(one.what)).join(', ')}.`
+      : '';
   return {
     path: finding.at.path.toWellFormed(),
     start_line: Math.max(1, line),
@@ -62,7 +65,13 @@ function annotation(review: Review, finding: Finding): Annotation {
     ...(details && { raw_details: limit(details, MAX_MESSAGE) }),
   };
 }
-const limit = (value: string, most: number): string => (bytes(value) <= most ? value : `${Buffer.from(value, 'utf8').subarray(0, most).toString('utf8').replace(/\uFFFD+$/, '')}…`);
+const limit = (value: string, most: number): string =>
+  bytes(value) <= most
+    ? value
+    : `${Buffer.from(value, 'utf8')
+        .subarray(0, most)
+        .toString('utf8')
+        .replace(/\uFFFD+$/, '')}…`;
 
 const GROUPS: [string, RegExp][] = [
   ['authentication', /^auth\.(identity|csrf)/],
@@ -80,18 +89,26 @@ function cell(endpoint: Endpoint, pattern: RegExp): string {
 }
 function summary(review: Review, context: LinkContext & { comment?: string }, leftOut: number): string {
   const lines = [prose(review.reason, 400), ''];
-  if (review.questions.length > 0 && context.comment) lines.push(`${plural(review.questions.length, 'answer')} are waited for in [the comment](${context.comment}).`, '');
+  if (review.questions.length > 0 && context.comment)
+    lines.push(`${plural(review.questions.length, 'answer')} are waited for in [the comment](${context.comment}).`, '');
   const head = ['endpoint', 'change', 'guarded by', ...GROUPS.map(([name]) => name)];
   const rows = review.endpoints.map((endpoint) => {
-    const guards = endpoint.chain.filter((link) => link.roles.length > 0).slice(0, 4).map((link) => code(link.name, 60));
+    const guards = endpoint.chain
+      .filter((link) => link.roles.length > 0)
+      .slice(0, 4)
+      .map((link) => code(link.name, 60));
     return `| ${code(endpointName(endpoint))} | ${endpoint.change} | ${guards.join(' → ') || 'nothing'} | ${GROUPS.map(([, pattern]) => cell(endpoint, pattern)).join(' | ')} |`;
   });
   if (rows.length > 0) lines.push(`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`);
-  const tail = ['', `Introduced ${counted(review).length} · fixed ${fixed(review).length} · there before ${existing(review).length} (not counted).`, ...(leftOut > 0 ? [`${plural(leftOut, 'annotation')} left out; all findings stand in the JSON and SARIF output.`] : [])];
-  return fit(lines, rows, tail, 'endpoint');
+  const tail = [
+    '',
+    `Introduced ${counted(review).length} · fixed ${fixed(review).length} · there before ${existing(review).length} (not counted).`,
+    ...(leftOut > 0 ? [`${plural(leftOut, 'annotation')} left out; all findings stand in the JSON and SARIF output.`] : []),
+  ];
+  return fitted(lines, rows, tail, 'endpoint');
 }
 /** As many rows as the limit takes; the rest is counted. */
-function fit(head: string[], rows: string[], tail: string[], what: string): string {
+function fitted(head: string[], rows: string[], tail: string[], what: string): string {
   let size = bytes([...head, ...tail].join('\n')) + 200;
   const kept: string[] = [];
   for (const one of rows) {
@@ -107,29 +124,88 @@ function text(review: Review, context: LinkContext): string {
   const blocks = review.endpoints.map((endpoint, index) => block(review, endpoint, context, index === 0));
   const before = existing(review);
   const tail = [
-    ...(before.length > 0 ? [details(`There before this pull request (${before.length}, not counted)`, before.slice(0, 50).map((one) => `- \`${one.rule}\` ${linked(place(one.at), one.at, context)}: ${prose(one.title, 120)}`))] : []),
-    ...(fixed(review).length > 0 ? [details(`Fixed here (${fixed(review).length})`, fixed(review).slice(0, 50).map((one) => `- \`${one.rule}\` ${code(place(one.at))}: ${prose(one.title, 120)}`))] : []),
+    ...(before.length > 0
+      ? [
+          details(
+            `There before this pull request (${before.length}, not counted)`,
+            before.slice(0, 50).map((one) => `- \`${one.rule}\` ${linked(place(one.at), one.at, context)}: ${prose(one.title, 120)}`),
+          ),
+        ]
+      : []),
+    ...(fixed(review).length > 0
+      ? [
+          details(
+            `Fixed here (${fixed(review).length})`,
+            fixed(review)
+              .slice(0, 50)
+              .map((one) => `- \`${one.rule}\` ${code(place(one.at))}: ${prose(one.title, 120)}`),
+          ),
+        ]
+      : []),
     details('What was read', [
       `${plural(review.read.changed, 'changed code file')} and ${review.read.context} that they depend on.`,
-      ...(review.read.unread.length === 0 ? ['Nothing was left out.'] : ['', 'Not read:', ...review.read.unread.slice(0, 50).map((one) => `- ${code(one.path)}: ${prose(one.why, 120)}${one.matters ? ' (matters here)' : ''}`), ...(review.read.unread.length > 50 ? [`- and ${review.read.unread.length - 50} more`] : [])]),
+      ...(review.read.unread.length === 0
+        ? ['Nothing was left out.']
+        : [
+            '',
+            'Not read:',
+            ...review.read.unread
+              .slice(0, 50)
+              .map((one) => `- ${code(one.path)}: ${prose(one.why, 120)}${one.matters ? ' (matters here)' : ''}`),
+            ...(review.read.unread.length > 50 ? [`- and ${review.read.unread.length - 50} more`] : []),
+          ]),
       ...review.notes.slice(0, 10).map((note) => `- ${prose(note.note, 200)}`),
     ]),
   ];
-  return fit([], blocks, tail, 'endpoint');
+  return fitted([], blocks, tail, 'endpoint');
 }
-const details = (heading: string, lines: string[]): string => ['<details><summary>', heading, '</summary>', '', ...lines, '</details>', ''].join('\n').replace('<summary>\n', '<summary>').replace('\n</summary>', '</summary>');
+const details = (heading: string, lines: string[]): string =>
+  ['<details><summary>', heading, '</summary>', '', ...lines, '</details>', '']
+    .join('\n')
+    .replace('<summary>\n', '<summary>')
+    .replace('\n</summary>', '</summary>');
 
-const STATE = { failed: '**failed**', reviewer: 'for a reviewer', verified: 'verified', undetermined: 'not determined', 'not-applicable': 'not applicable' } as const;
+const STATE = {
+  failed: '**failed**',
+  reviewer: 'for a reviewer',
+  verified: 'verified',
+  undetermined: 'not determined',
+  'not-applicable': 'not applicable',
+} as const;
 function block(review: Review, endpoint: Endpoint, context: LinkContext, open: boolean): string {
   const order = ['failed', 'reviewer', 'verified', 'undetermined'] as const;
   const shown = order.flatMap((state) => endpoint.items.filter((item) => item.state === state));
   const rows = shown.map((item) => {
     const evidence = item.because[0];
-    const why = item.state === 'failed' ? item.findings.map((print) => review.findings.find((one) => one.fingerprint === print)).flatMap((one) => (one ? [`\`${one.rule}\`: ${prose(one.message, 160)} ${linked(place(one.at), one.at, context)}`] : [])).join('; ') : item.state === 'reviewer' ? prose(item.question ?? item.assuming[0]?.what ?? '', 200) : evidence ? `${prose(evidence.note, 160)} ${linked(place(evidence.at), evidence.at, context)}` : prose(item.assuming[0]?.what ?? '', 120);
+    const why =
+      item.state === 'failed'
+        ? item.findings
+            .map((print) => review.findings.find((one) => one.fingerprint === print))
+            .flatMap((one) => (one ? [`\`${one.rule}\`: ${prose(one.message, 160)} ${linked(place(one.at), one.at, context)}`] : []))
+            .join('; ')
+        : item.state === 'reviewer'
+          ? prose(item.question ?? item.assuming[0]?.what ?? '', 200)
+          : evidence
+            ? `${prose(evidence.note, 160)} ${linked(place(evidence.at), evidence.at, context)}`
+            : prose(item.assuming[0]?.what ?? '', 120);
     return `| ${prose(item.text, 160)} | ${STATE[item.state]} | ${why} |`;
   });
   const chain = endpoint.chain.map((link) => `${linked(link.name, link.at, context)} (${prose(link.note, 100)})`).join(' → ');
-  const facts = [endpoint.reads.length > 0 ? `**Reads** ${endpoint.reads.map((one) => prose(one, 100)).join(', ')}` : '', endpoint.does.length > 0 ? `**Does** ${endpoint.does.slice(0, 8).map((one) => prose(one, 100)).join(', ')}` : '', endpoint.returns.length > 0 ? `**Returns** ${endpoint.returns.slice(0, 4).map((one) => prose(one, 100)).join(', ')}` : ''].filter(Boolean);
+  const facts = [
+    endpoint.reads.length > 0 ? `**Reads** ${endpoint.reads.map((one) => prose(one, 100)).join(', ')}` : '',
+    endpoint.does.length > 0
+      ? `**Does** ${endpoint.does
+          .slice(0, 8)
+          .map((one) => prose(one, 100))
+          .join(', ')}`
+      : '',
+    endpoint.returns.length > 0
+      ? `**Returns** ${endpoint.returns
+          .slice(0, 4)
+          .map((one) => prose(one, 100))
+          .join(', ')}`
+      : '',
+  ].filter(Boolean);
   const idle = endpoint.items.filter((item) => item.state === 'not-applicable').length;
   return [
     `<details${open ? ' open' : ''}><summary><b>${prose(endpointName(endpoint), 120)}</b> · ${endpoint.change} · ${result(review, endpoint).replaceAll('**', '')}</summary>`,

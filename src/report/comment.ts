@@ -32,9 +32,13 @@ export function renderDone(review: Review, context: CommentContext): string {
   const done = fixed(review).length;
   return `${MARKER}\n**Portcullis: nothing left to do.** ${plural(review.endpoints.length, 'endpoint')}${done > 0 ? `, ${plural(done, 'finding')} fixed` : ''}. ${report(context)}\n`;
 }
-const report = (context: CommentContext): string => (context.report ? `[Full report](${context.report})` : 'The full report stands in the check');
+const report = (context: CommentContext): string =>
+  context.report ? `[Full report](${context.report})` : 'The full report stands in the check';
 function headline(review: Review, errors: Finding[]): string {
-  const parts = [errors.length > 0 ? `${plural(errors.length, 'error')} to fix` : '', review.questions.length > 0 ? `${plural(review.questions.length, 'question')} for a reviewer` : ''].filter(Boolean);
+  const parts = [
+    errors.length > 0 ? `${plural(errors.length, 'error')} to fix` : '',
+    review.questions.length > 0 ? `${plural(review.questions.length, 'question')} for a reviewer` : '',
+  ].filter(Boolean);
   return `### Portcullis: ${parts.join(', ')}`;
 }
 function whole(review: Review, errors: Finding[], context: CommentContext, rows: number): string {
@@ -48,7 +52,8 @@ function whole(review: Review, errors: Finding[], context: CommentContext, rows:
   if (questions.length > 0) {
     blocks.push('**For a reviewer** (write access, no commit of yours in this pull request)', '');
     for (const question of questions.slice(0, MAX_BOXES)) blocks.push(box(review, question, context));
-    if (questions.length > MAX_BOXES) blocks.push('', `${plural(questions.length - MAX_BOXES, 'more question')} in the report; they count too.`);
+    if (questions.length > MAX_BOXES)
+      blocks.push('', `${plural(questions.length - MAX_BOXES, 'more question')} in the report; they count too.`);
     blocks.push('');
   }
   if (review.endpoints.length > 0 && rows > 0) {
@@ -61,7 +66,9 @@ function whole(review: Review, errors: Finding[], context: CommentContext, rows:
   blocks.push(
     '<details><summary>Stop asking these questions</summary>',
     '',
-    ...(settles.length > 0 ? ['Add to `.github/portcullis.yml` on the base branch what is true of them:', '', ...settles.map((one) => `- ${code(one, 200)}`), ''] : []),
+    ...(settles.length > 0
+      ? ['Add to `.github/portcullis.yml` on the base branch what is true of them:', '', ...settles.map((one) => `- ${code(one, 200)}`), '']
+      : []),
     'A check in the code that ends the request answers for good, too. Commands: `/portcullis recheck`, `/portcullis help`.',
     '</details>',
     '',
@@ -76,9 +83,19 @@ function findingBlock(review: Review, finding: Finding, context: CommentContext)
   return [
     `**${prose(finding.title)}**${routes.length > 0 ? ` · ${routes.join(', ')}${more}` : ''} · \`${finding.rule}\` · \`${finding.handle}\``,
     `${linked(place(finding.at), finding.at, context)}: ${prose(finding.message)}`,
-    ...(finding.assuming.length > 0 ? [`Assumed, because it was not read: ${finding.assuming.slice(0, 3).map((one) => code(one.what, 60)).join(', ')}.`] : []),
+    ...(finding.assuming.length > 0
+      ? [
+          `Assumed, because it was not read: ${finding.assuming
+            .slice(0, 3)
+            .map((one) => code(one.what, 60))
+            .join(', ')}.`,
+        ]
+      : []),
     ...(finding.fix ? ['', ...fence(finding.fix)] : []),
-    `<sub>Meant to be so? \`/portcullis ignore ${finding.handle} <reason>\`; an error ignored by its author needs a second person.</sub>`.replace('<reason>', '&lt;reason&gt;'),
+    `<sub>Meant to be so? \`/portcullis ignore ${finding.handle} <reason>\`; an error ignored by its author needs a second person.</sub>`.replace(
+      '<reason>',
+      '&lt;reason&gt;',
+    ),
   ];
 }
 /** A fix in a block whose fence nothing in it can close. */
@@ -97,7 +114,10 @@ function box(review: Review, question: Question, context: CommentContext): strin
 function row(review: Review, endpoint: Endpoint, context: CommentContext): string {
   const by = endpoint.by[0];
   const change = endpoint.change === 'reached' && by ? `reached by ${linked(place(by), by, context)}` : endpoint.change;
-  const guards = endpoint.chain.filter((link) => link.roles.length > 0).slice(0, 4).map((link) => linked(link.name, link.at, context));
+  const guards = endpoint.chain
+    .filter((link) => link.roles.length > 0)
+    .slice(0, 4)
+    .map((link) => linked(link.name, link.at, context));
   return `| ${code(endpointName(endpoint))} | ${change} | ${guards.join(' → ') || 'nothing'} | ${result(review, endpoint)} |`;
 }
 export function result(review: Review, endpoint: Endpoint): string {
@@ -106,7 +126,11 @@ export function result(review: Review, endpoint: Endpoint): string {
   if (errors > 0) return `**${plural(errors, 'error')}**`;
   const states = (state: string): number => endpoint.items.filter((item) => item.state === state).length;
   const warnings = byLevel(own, 'warning').length;
-  const parts = [warnings > 0 ? plural(warnings, 'warning') : '', states('verified') > 0 ? `${states('verified')} verified` : '', states('reviewer') > 0 ? `${states('reviewer')} for a reviewer` : ''].filter(Boolean);
+  const parts = [
+    warnings > 0 ? plural(warnings, 'warning') : '',
+    states('verified') > 0 ? `${states('verified')} verified` : '',
+    states('reviewer') > 0 ? `${states('reviewer')} for a reviewer` : '',
+  ].filter(Boolean);
   return parts.join(', ') || 'nothing to verify';
 }
 function footer(review: Review, context: CommentContext): string {
@@ -114,9 +138,22 @@ function footer(review: Review, context: CommentContext): string {
   const parts = [
     report(context),
     `head \`${review.head.slice(0, 7)}\``,
-    unread === 0 ? `all ${plural(review.read.changed, 'changed code file')} and ${review.read.context} that they depend on were read` : `${plural(unread, 'file')} that matter could not be read`,
-    ...(existing(review).length > 0 ? [`${plural(existing(review).length, 'finding')} that ${existing(review).length === 1 ? 'was' : 'were'} there before ${existing(review).length === 1 ? 'is' : 'are'} listed in the report`] : []),
-    ...(fixed(review).length > 0 ? [`fixed here: ${fixed(review).slice(0, 3).map((one) => prose(one.title, 60)).join(', ')}`] : []),
+    unread === 0
+      ? `all ${plural(review.read.changed, 'changed code file')} and ${review.read.context} that they depend on were read`
+      : `${plural(unread, 'file')} that matter could not be read`,
+    ...(existing(review).length > 0
+      ? [
+          `${plural(existing(review).length, 'finding')} that ${existing(review).length === 1 ? 'was' : 'were'} there before ${existing(review).length === 1 ? 'is' : 'are'} listed in the report`,
+        ]
+      : []),
+    ...(fixed(review).length > 0
+      ? [
+          `fixed here: ${fixed(review)
+            .slice(0, 3)
+            .map((one) => prose(one.title, 60))
+            .join(', ')}`,
+        ]
+      : []),
   ];
   return `<sub>${parts.join(' · ')}</sub>`;
 }

@@ -6,7 +6,12 @@ const CONTROL = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
 const point = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 
 /** One line, without characters that hide or steer; a lone surrogate becomes U+FFFD. */
-export const visible = (text: string): string => text.toWellFormed().replace(/[\t\r\n\v\f\u2028\u2029]+/g, ' ').replace(INVISIBLE, point).replace(CONTROL, point);
+export const visible = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[\t\r\n\v\f\u2028\u2029]+/g, ' ')
+    .replace(INVISIBLE, point)
+    .replace(CONTROL, point);
 /** Longer names are cut in the middle: both ends tell. */
 export function cut(text: string, length = 120): string {
   const characters = [...text];

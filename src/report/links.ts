@@ -8,7 +8,8 @@ export interface LinkContext {
   sha?: string;
 }
 export const place = (at: Location): string => `${at.path}:${at.span[0]}`;
-const address = (at: Location, context: LinkContext): string | undefined => (context.url && context.sha ? `${context.url}/blob/${context.sha}/${encodePath(at.path)}#L${at.span[0]}` : undefined);
+const address = (at: Location, context: LinkContext): string | undefined =>
+  context.url && context.sha ? `${context.url}/blob/${context.sha}/${encodePath(at.path)}#L${at.span[0]}` : undefined;
 /** `[`text`](permalink)`; only the code span where there is no address. */
 export function linked(text: string, at: Location, context: LinkContext): string {
   const to = address(at, context);

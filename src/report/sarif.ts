@@ -9,7 +9,12 @@ const LEVEL = { error: 'error', warning: 'warning', notice: 'note' } as const;
 const SEVERITY = { error: '8.0', warning: '5.5', notice: '2.5' } as const;
 
 /** One run, sorted as the review is; pages: a rule's page by its id. */
-export function renderSarif(review: Review, rules: readonly Pick<Rule, 'id' | 'title' | 'level' | 'cwe' | 'owasp'>[], version: string, pages: ReadonlyMap<string, string> = new Map()): string {
+export function renderSarif(
+  review: Review,
+  rules: readonly Pick<Rule, 'id' | 'title' | 'level' | 'cwe' | 'owasp'>[],
+  version: string,
+  pages: ReadonlyMap<string, string> = new Map(),
+): string {
   const shown = review.findings.filter((finding) => finding.state !== 'fixed');
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -28,7 +33,15 @@ export function renderSarif(review: Review, rules: readonly Pick<Rule, 'id' | 't
               fullDescription: { text: rule.title },
               help: { text: rule.title, markdown: pages.get(rule.id) ?? rule.title },
               defaultConfiguration: { level: LEVEL[rule.level] },
-              properties: { tags: ['security', ...rule.cwe.map((one) => `external/cwe/cwe-${String(one).padStart(3, '0')}`), ...(rule.owasp ? [`owasp-api-${rule.owasp.replace(/\D/g, '')}`] : [])], precision: 'high', 'security-severity': SEVERITY[rule.level] },
+              properties: {
+                tags: [
+                  'security',
+                  ...rule.cwe.map((one) => `external/cwe/cwe-${String(one).padStart(3, '0')}`),
+                  ...(rule.owasp ? [`owasp-api-${rule.owasp.replace(/\D/g, '')}`] : []),
+                ],
+                precision: 'high',
+                'security-severity': SEVERITY[rule.level],
+              },
             })),
           },
         },
@@ -37,7 +50,9 @@ export function renderSarif(review: Review, rules: readonly Pick<Rule, 'id' | 't
         invocations: [
           {
             executionSuccessful: !review.incomplete,
-            toolExecutionNotifications: review.read.unread.filter((one) => one.matters).map((one) => ({ level: 'warning', message: { text: `${visible(one.path)}: ${visible(one.why)}` } })),
+            toolExecutionNotifications: review.read.unread
+              .filter((one) => one.matters)
+              .map((one) => ({ level: 'warning', message: { text: `${visible(one.path)}: ${visible(one.why)}` } })),
           },
         ],
         results: shown.map((finding) => result(finding, review)),
@@ -53,13 +68,35 @@ function result(finding: Finding, review: Review): object {
     message: { text: visible(finding.message) },
     locations: [{ physicalLocation: physical(finding.at) }],
     partialFingerprints: { primaryLocationLineHash: finding.fingerprint.replace(/^pc\d+:/, ''), 'portcullis/v1': finding.fingerprint },
-    ...(finding.because.length >= 2 && { codeFlows: [{ threadFlows: [{ locations: finding.because.map((step) => ({ location: { physicalLocation: physical(step.at), message: { text: visible(step.note) } } })) }] }] }),
+    ...(finding.because.length >= 2 && {
+      codeFlows: [
+        {
+          threadFlows: [
+            {
+              locations: finding.because.map((step) => ({
+                location: { physicalLocation: physical(step.at), message: { text: visible(step.note) } },
+              })),
+            },
+          ],
+        },
+      ],
+    }),
     ...(review.base !== undefined && { baselineState: finding.state === 'introduced' ? 'new' : 'unchanged' }),
-    suppressions: finding.suppressed ? [{ kind: finding.suppressed.by === 'inline' ? 'inSource' : 'external', justification: visible(finding.suppressed.reason) }] : [],
+    suppressions: finding.suppressed
+      ? [{ kind: finding.suppressed.by === 'inline' ? 'inSource' : 'external', justification: visible(finding.suppressed.reason) }]
+      : [],
     properties: { confidence: finding.confidence, routes: finding.routes },
   };
 }
 function physical(at: Location): object {
   const [startLine, startColumn, endLine, endColumn] = at.span;
-  return { artifactLocation: { uri: encodePath(at.path) }, region: { startLine: Math.max(1, startLine), startColumn: Math.max(1, startColumn), endLine: Math.max(1, startLine, endLine), endColumn: Math.max(1, endColumn) } };
+  return {
+    artifactLocation: { uri: encodePath(at.path) },
+    region: {
+      startLine: Math.max(1, startLine),
+      startColumn: Math.max(1, startColumn),
+      endLine: Math.max(1, startLine, endLine),
+      endColumn: Math.max(1, endColumn),
+    },
+  };
 }

@@ -25,14 +25,23 @@ export function renderText(review: Review, options: TextOptions): string {
     for (const question of questions) {
       lines.push(`  ${paint('cyan', '?')} ${paint('bold', terminal(question.text))}`);
       const routes = question.routes.slice(0, 3).map((key) => terminal(keyName(review, key)));
-      lines.push(...wrap(`${routes.join(', ')}${question.routes.length > 3 ? ` and ${question.routes.length - 3} more` : ''}${question.at ? `  ${terminal(place(question.at))}` : ''}`, width, 4).map((line) => paint('dim', line)));
+      lines.push(
+        ...wrap(
+          `${routes.join(', ')}${question.routes.length > 3 ? ` and ${question.routes.length - 3} more` : ''}${question.at ? `  ${terminal(place(question.at))}` : ''}`,
+          width,
+          4,
+        ).map((line) => paint('dim', line)),
+      );
       if (question.why) lines.push(...wrap(terminal(question.why), width, 4));
       if (question.settle) lines.push(paint('dim', `    settles it: ${terminal(question.settle)}`));
       lines.push('');
     }
   }
   if (review.endpoints.length > 0) lines.push(...table(review, paint, width), '');
-  const rest = [existing(review).length > 0 ? `${plural(existing(review).length, 'finding')} were there before` : '', fixed(review).length > 0 ? `${fixed(review).length} fixed` : ''].filter(Boolean);
+  const rest = [
+    existing(review).length > 0 ? `${plural(existing(review).length, 'finding')} were there before` : '',
+    fixed(review).length > 0 ? `${fixed(review).length} fixed` : '',
+  ].filter(Boolean);
   if (rest.length > 0) lines.push(paint('dim', rest.join(' · ')), '');
   const unread = review.read.unread.filter((one) => one.matters);
   for (const one of unread.slice(0, 10)) lines.push(paint('yellow', `not read: ${terminal(one.path)} (${terminal(one.why)})`));
@@ -40,7 +49,12 @@ export function renderText(review: Review, options: TextOptions): string {
 }
 function verdict(review: Review, paint: Paint): string {
   const [errors, warnings] = [byLevel(counted(review), 'error').length, byLevel(counted(review), 'warning').length];
-  const [mark, style] = errors > 0 ? (['✗', 'red'] as const) : review.incomplete || warnings > 0 || review.questions.length > 0 ? (['!', 'yellow'] as const) : (['✓', 'green'] as const);
+  const [mark, style] =
+    errors > 0
+      ? (['✗', 'red'] as const)
+      : review.incomplete || warnings > 0 || review.questions.length > 0
+        ? (['!', 'yellow'] as const)
+        : (['✓', 'green'] as const);
   return `${paint([style, 'bold'], mark)} ${paint('bold', title(review))}`;
 }
 const COLOUR = { error: 'red', warning: 'yellow', notice: 'blue' } as const;
@@ -52,9 +66,21 @@ function block(review: Review, finding: Finding, paint: Paint, width: number): s
     `        ${paint('underline', terminal(place(finding.at)))}${routes.length > 0 ? `  ${cut(`${routes.join(', ')}${more}`, width)}` : ''}`,
     ...wrap(terminal(finding.message), width, 8),
   ];
-  for (const [index, step] of finding.because.slice(0, 8).entries()) lines.push(paint('dim', `        ${index + 1}  ${terminal(place(step.at))}  ${terminal(step.note)}`));
-  if (finding.assuming.length > 0) lines.push(paint('dim', `        assumed, because it was not read: ${finding.assuming.slice(0, 4).map((one) => terminal(one.what)).join(', ')}`));
-  if (finding.fix) for (const [index, line] of finding.fix.split('\n').slice(0, 6).entries()) lines.push(`        ${paint('green', index === 0 ? 'fix ' : '    ')}${terminal(line)}`);
+  for (const [index, step] of finding.because.slice(0, 8).entries())
+    lines.push(paint('dim', `        ${index + 1}  ${terminal(place(step.at))}  ${terminal(step.note)}`));
+  if (finding.assuming.length > 0)
+    lines.push(
+      paint(
+        'dim',
+        `        assumed, because it was not read: ${finding.assuming
+          .slice(0, 4)
+          .map((one) => terminal(one.what))
+          .join(', ')}`,
+      ),
+    );
+  if (finding.fix)
+    for (const [index, line] of finding.fix.split('\n').slice(0, 6).entries())
+      lines.push(`        ${paint('green', index === 0 ? 'fix ' : '    ')}${terminal(line)}`);
   return lines;
 }
 /** Words on lines of the given width, indented. */
