@@ -2,14 +2,20 @@
  * The code model: one file, lowered to what both languages share. Plain data without a path, a library or a parser node.
  *
  * Both frontends lower to the same statements and expressions. What only syntax needs is gone:
- * - Destructuring becomes one `let` a name with member reads (a temporary `~n` holds the source when it is not a plain name); a rest is a call
- *   of `lang:omit(source, ...keys)`. A destructured parameter is named `~p<index>` and its `let`s open the body.
- * - `switch` and `match` become `if` chains (a fall-through repeats the shared body; a `break` that ends a case disappears).
+ * - Destructuring becomes one `let` a name with member reads, by index ('0') from an array (a temporary `~n` holds the source when it is neither a plain name nor a chain
+ *   of members of one, `req.body`); a default is `??`; a rest is a call of `lang:omit(source, ...keys)`. A destructured parameter is named `~p<index>` and its `let`s open
+ *   the body.
+ * - `switch` and `match` become `if` chains (a fall-through repeats the shared body; a `break` that ends a case disappears, one in its midst puts the rest into an `else`, or
+ *   makes the whole a loop that ends with `break`). So does a labelled block; labels of loops are lost: a jump goes to the innermost.
+ * - A loop's test that needs statements first stands in the loop (`if (!test) break`); `do … while` is a loop that ends so. `for … in` loops over `lang:keys(object)`, the
+ *   step of a `for` ends its body, and what its head declares is in a `block` around it.
  * - Comprehensions are calls of `lang:map(iterable, fn)` and `lang:filter(iterable, fn)`.
  * - `%`, `.format`, f-strings, template literals are `template`; `a + b` stays binary. A tagged template is a call whose first argument is the template.
  * - `new X()` and Python's `X()` are the same call. Types and annotations are expressions (`Repository<User>` and `Repository[User]` are both a
- *   member read with a computed property: object `Repository`, property the expression `User`).
- * - An expression that assigns (`x = y` inside, `:=`, `i++`) becomes a `let` before the statement and the name in its place.
+ *   member read with a computed property: object `Repository`, property the expression `User`, several arguments their array). `X[]` is `Array<X>`, `A | null` is `A`,
+ *   other unions are binary `|`; built-in types are global names (`global:string`).
+ * - An expression that assigns (`x = y` inside, `:=`, `i++`) becomes a `let` before the statement and the name in its place; on the right of `&&`, `||`, `??` or in a branch
+ *   of `?:` that `let` is inside an `if`.
  * - An expression statement whose top is `&&`, `||`, `??` or `?:` becomes an `if`.
  * - Operators: `===` and Python's `is` are `==`; `!==`, `is not` are `!=`; `and`, `or`, `not` are `&&`, `||`, `!`; `in`, `not in`, `instanceof`, `+`, `<` … keep their names.
  * - A chained comparison `a < b < c` is `a < b && b < c`. `assert x` is `if (!x) throw`. `raise` is `throw`; `with` and `async with` are `with`; `yield` is `await` with `yields`.
@@ -18,7 +24,7 @@
  *   their block. In Python decorators are applied there: `let f = d1(d2(<fn f>))`; a decorated method is, after its class, `let C.m = d(<fn C.m>)` with a member target.
  *   In TypeScript decorators are metadata only and stand in `decorators`.
  * - Parentheses, type assertions (`as`, `satisfies`, `!`), `await` on a non-call stay transparent except that `await` is kept as an expression.
- * - JSX and what no kind fits is `opaque` with the names it reads; its inner calls are lost on purpose only where nothing can be called.
+ * - JSX and what no kind fits is `opaque` with the names it reads; its inner calls are lost on purpose only where nothing can be called: those in JSX are statements before it.
  * - TypeScript's enum is a `let` with an object; a namespace a `block` whose exported names are members of a `let` object.
  */
 export type Path = string;
@@ -26,7 +32,7 @@ export type Path = string;
 /** Names everything, first-party code and packages alike: `src/auth.ts:requireUser`, `express:Router().get`, `global:fetch`; `./auth:x` until linked, `:x` for this file; `()` is what a call or `new` yields. */
 export type ApiPath = string;
 
-/** A function's name: `src/orders.ts:OrdersController.findOne`. An anonymous function is its parent's id and `~1`, `~2`, … in source order; the top level is `:`. */
+/** A function's name: `src/orders.ts:OrdersController.findOne`. A function is named by its declaration, or by the variable, key, field or member that it is given to (`:routes.list`, `:module.exports.create`). An anonymous function is its parent's id and `~1`, `~2`, … in source order; a second one of the same name has `~2`, too; the top level is `:`. */
 export type FnId = ApiPath;
 
 /** 1-based, end exclusive. */
@@ -65,6 +71,7 @@ export interface Module {
 
 /**
  * One imported name. `name` is the exported name, `default`, `*` for a namespace, `=` for `require()` of the whole module, and '' for an import for its effects.
+ * A `require()` or `import()` inside an expression, and a re-export, is an import with local ''; such an expression is the name `require('x')` or `import('x')`.
  * Python: `import a.b as c` is {local: 'c', from: 'a.b', name: '*'}, `from .deps import x` is {from: '.deps', name: 'x'}, `from x import *` has local '*'.
  */
 export interface Import {
@@ -78,7 +85,7 @@ export interface Import {
 
 /**
  * One exported name: 'default', a name, '*' for `export * from`, or '=' for `module.exports`. `ref` is ':local', './other:name' for a re-export, './other:*' for a star.
- * CommonJS: the local pseudo-variable is called `module.exports` (`exports.x = v` is a `let` of its member); `export default <expr>` is a `let` of the local `default`.
+ * CommonJS: the local pseudo-variable is called `module.exports` (`exports.x = v` is a `let` of its member, and exported as ':module.exports.x'); `export default <expr>` is a `let` of the local `default`.
  */
 export interface Export {
   name: string;

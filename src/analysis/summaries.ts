@@ -71,7 +71,11 @@ export type Step = { span: Span; at: PointId } & (
     }
   | { kind: 'exit'; how: 'return' | 'throw'; value?: TermId; within?: number }
   | { kind: 'yield'; value?: TermId }
-  | { kind: 'write'; target: TermId; property: string | TermId; value: TermId } // req.user = …; a `let` of a plain name is no step
+  /**
+   * req.user = …; a `let` of a plain name is no step, unless the name is not this function's: then the target is the captured '~scope' (property: the key in the `locals` of
+   * a function around) or the api ':' (a top-level name of the file).
+   */
+  | { kind: 'write'; target: TermId; property: string | TermId; value: TermId }
 );
 
 export interface SummaryParam {
@@ -98,7 +102,11 @@ export interface Summary {
   terms: Term[];
   points: Point[];
   steps: Step[];
-  /** The last value of each local; a `phi` where it is assigned more than once. For the top level: of each top-level name (also 'default', 'module.exports'). */
+  /**
+   * The value of each variable, by its name; a `phi` where it is assigned more than once, with an `unknown` that reads the function inside that assigns it. A variable of an
+   * inner block that shares its name with another is `name~2`; `captured` terms say which they mean. For the top level: of each top-level name (also 'default',
+   * 'module.exports'). Ask with `Object.hasOwn`: a variable may be called `constructor`.
+   */
   locals: Record<string, TermId>;
   /** The end of the body, when it can be reached. */
   end?: PointId;

@@ -11,32 +11,20 @@ import { items } from '../checklist/items.ts';
 import type { TemplateItem } from '../checklist/template.ts';
 import { isLeftOut } from '../repository/select.ts';
 import { rules } from '../rules/index.ts';
-import type { Level } from '../rules/rule.ts';
 import type { Judged } from '../rules/run.ts';
 import { runRules } from '../rules/run.ts';
 import { conclude, counts } from './conclude.ts';
 import { counting } from './counting.ts';
 import { endpointOf } from './endpoints.ts';
+import { asFindings, ignoredErrors, worstFirst } from './findings.ts';
 import type { Identified } from './fingerprint.ts';
-import { findingHandles, identify } from './fingerprint.ts';
+import { identify } from './fingerprint.ts';
 import { Lines } from './lines.ts';
 import { matchFindings } from './match.ts';
 import { comparePostures, exposed } from './posture.ts';
 import { functionOf, scopeOf } from './scope.ts';
 import { silencedBy, suppressionsOf } from './suppressions.ts';
-import type {
-  Change,
-  ChecklistItem,
-  Finding,
-  Policy,
-  Question,
-  Review,
-  ReviewInput,
-  RouteChange,
-  ScanInput,
-  Stats,
-  Suppression,
-} from './types.ts';
+import type { Change, ChecklistItem, Finding, Policy, Review, ReviewInput, RouteChange, ScanInput, Stats, Suppression } from './types.ts';
 
 const NO_CHANGE: Change = { routes: {}, exposures: [], fixed: [], configuration: [], dependencies: [] };
 const DEFAULT_TEMPLATE: readonly TemplateItem[] = items.map(({ id }) => ({ id, text: id, section: '' }));
@@ -156,43 +144,6 @@ function run({ model, policy, change, suppressions, only }: Judgement): Ran {
   return { judged, ask, answers, failed };
 }
 
-const STATES: Finding['state'][] = ['introduced', 'existing', 'fixed'];
-const LEVELS: Level[] = ['error', 'warning', 'notice'];
-function asFindings(found: [Identified, Finding['state']][], suppressions: Suppression[]): Finding[] {
-  const names = findingHandles(found.map(([one]) => one.fingerprint));
-  const findings = found.map(([{ judged, fingerprint }, state]): Finding => {
-    const { rule, outcome, level, confidence, routes, hides } = judged;
-    const suppressed = state === 'fixed' ? undefined : silencedBy(suppressions, rule.id, outcome.at);
-    suppressed?.silences.push(fingerprint);
-    return {
-      rule: rule.id,
-      title: rule.title,
-      level,
-      confidence,
-      fingerprint,
-      handle: names.get(fingerprint) ?? 'F-0000',
-      state,
-      at: outcome.at,
-      message: outcome.message,
-      because: outcome.because,
-      assuming: outcome.assuming,
-      routes,
-      hides,
-      ...(outcome.fix !== undefined && { fix: outcome.fix }),
-      ...(rule.item !== undefined && { item: rule.item }),
-      ...(suppressed && { suppressed }),
-    };
-  });
-  const rank = (one: Finding): number => STATES.indexOf(one.state) * 10 + LEVELS.indexOf(one.level);
-  return findings.sort(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      (a.at.path < b.at.path ? -1 : a.at.path > b.at.path ? 1 : 0) ||
-      a.at.span[0] - b.at.span[0] ||
-      (a.rule < b.rule ? -1 : 1),
-  );
-}
-
 function finish(
   on: Judgement,
   ran: Ran,
@@ -253,42 +204,3 @@ function fedByRoute(judged: Judged[], findings: Finding[], model: ApiModel): Map
   return fed;
 }
 const spot = (rule: string, at: Finding['at'], routes: readonly RouteKey[]): string => JSON.stringify([rule, at.path, at.span, routes]);
-
-/** An error that the change ignores by a comment of its own is a person's to judge. */
-function ignoredErrors(findings: Finding[], names: Map<string, string>): Question[] {
-  return findings.flatMap((one) => {
-    if (!one.suppressed || one.suppressed.onBase || one.level !== 'error' || one.state !== 'introduced') return [];
-    const [first] = one.routes;
-    return [
-      {
-        item: one.item ?? one.rule,
-        handle: (first !== undefined && names.get(first)) || one.handle,
-        routes: one.routes,
-        text: `Is it right to ignore \`${one.rule}\` here? ${one.message}`,
-        why: `this change ignores it: “${one.suppressed.reason}”`,
-        at: one.suppressed.at,
-        gate: true,
-      },
-    ];
-  });
-}
-
-const CHANGED: RouteChange['state'][] = ['added', 'changed', 'reached', 'removed', 'untouched'];
-function worstFirst(endpoints: Review['endpoints'], findings: Finding[]): Review['endpoints'] {
-  const levels = new Map(findings.map((one) => [one.fingerprint, one]));
-  const badness = (one: Review['endpoints'][number]): number => {
-    const own = one.findings.flatMap((print) => levels.get(print) ?? []).filter((finding) => finding.state !== 'fixed');
-    const worst = Math.min(
-      LEVELS.length,
-      ...own.map((finding) => LEVELS.indexOf(finding.level) + (finding.state === 'existing' ? 0.5 : 0)),
-    );
-    return worst * 1000 + (one.items.some((item) => item.state === 'reviewer') ? 0 : 100) + CHANGED.indexOf(one.change);
-  };
-  return [...endpoints].sort(
-    (a, b) =>
-      badness(a) - badness(b) ||
-      (a.at.path < b.at.path ? -1 : a.at.path > b.at.path ? 1 : 0) ||
-      a.at.span[0] - b.at.span[0] ||
-      (a.key < b.key ? -1 : 1),
-  );
-}

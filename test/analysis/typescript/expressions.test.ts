@@ -1,5 +1,4 @@
 /** Expressions, assignments and what comes before them. */
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: programs are in strings here
 import { describe, expect, it } from 'vitest';
 import { body, lower, top } from './lower.ts';
 

@@ -1,5 +1,4 @@
 /** Functions: their ids, parameters, and where they are kept. */
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: programs are in strings here
 import { describe, expect, it } from 'vitest';
 import { fn, ids, lower, top } from './lower.ts';
 

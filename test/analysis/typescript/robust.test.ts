@@ -1,5 +1,4 @@
 /** Whatever is in the file: no throw, no hang, no overflow. */
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: programs are in strings here
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Module } from '../../../src/analysis/code.ts';
