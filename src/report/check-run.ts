@@ -173,7 +173,7 @@ const STATE = {
   'not-applicable': 'not applicable',
 } as const;
 function block(review: Review, endpoint: Endpoint, context: LinkContext, open: boolean): string {
-  const order = ['failed', 'reviewer', 'verified', 'undetermined'] as const;
+  const order = ['failed', 'reviewer', 'verified'] as const;
   const shown = order.flatMap((state) => endpoint.items.filter((item) => item.state === state));
   const rows = shown.map((item) => {
     const evidence = item.because[0];
@@ -206,6 +206,7 @@ function block(review: Review, endpoint: Endpoint, context: LinkContext, open: b
           .join(', ')}`
       : '',
   ].filter(Boolean);
+  const undetermined = endpoint.items.filter((item) => item.state === 'undetermined').map((item) => prose(item.text, 80));
   const idle = endpoint.items.filter((item) => item.state === 'not-applicable').length;
   return [
     `<details${open ? ' open' : ''}><summary><b>${prose(endpointName(endpoint), 120)}</b> · ${endpoint.change} · ${result(review, endpoint).replaceAll('**', '')}</summary>`,
@@ -213,6 +214,7 @@ function block(review: Review, endpoint: Endpoint, context: LinkContext, open: b
     ...(chain ? [`**Runs before the handler** ${chain}`, ''] : []),
     ...(facts.length > 0 ? [facts.join(' · '), ''] : []),
     ...(rows.length > 0 ? ['| item | state | because |', '| --- | --- | --- |', ...rows, ''] : []),
+    ...(undetermined.length > 0 ? [`Not determined, and never asked of a reviewer: ${undetermined.join('; ')}.`, ''] : []),
     ...(idle > 0 ? [`${plural(idle, 'item')} of the checklist do not apply here.`, ''] : []),
     '</details>',
     '',
