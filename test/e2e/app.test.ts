@@ -88,7 +88,7 @@ beforeAll(async () => {
     PORT: '0',
   });
   const log = createLog({ level: 'debug', secrets: [github.webhookSecret], write: (line) => logged.push(line) });
-  service = await serve(environment, { log, throttle: false, retries: 0, drain: 2_000 });
+  service = await serve(environment, { log, throttle: false, retries: 0, drain: 500 });
   github.setWebhookUrl(`${service.url}/api/github/webhooks`);
   await github.addRepository({ name: NAME, files: BASE });
 });
@@ -199,6 +199,17 @@ describe('the App', () => {
     const before = github.checkRuns(NAME, pull.head.sha).length;
     await github.reopenPullRequest(NAME, pull.number);
     expect((await concluded(pull.head.sha, before + 1))[0]!.conclusion).toBe('failure');
+  });
+
+  it('waits at its end for what runs, and closes the check of what takes too long', async () => {
+    github.faults.next({ method: 'GET', path: /\/files$/ }, { delay: 3_000 });
+    const pull = await open({ 'src/orders.js': `${OPEN}// stop\n` }, 'stop');
+    while (github.checkRuns(NAME, pull.head.sha).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await service.stop();
+    expect(github.checkRuns(NAME, pull.head.sha)).toMatchObject([
+      { status: 'completed', conclusion: 'cancelled', title: 'Not reviewed: the service was stopped' },
+    ]);
+    expect((await github.redeliver(github.deliveries.at(-1)!)).statusCode).not.toBe(200);
   });
 
   it('wrote no secret and no code into its log', async () => {
