@@ -232,6 +232,9 @@ export function createNames(program: Program, files: Files): Names {
     const names = table(path);
     if (names) {
       const ref = names.exports.get(name);
+      // `from . import x` in a package's own `__init__.py` means its submodule; following the name would lead back here
+      const own = ref !== undefined && parseRef(ref).specifier === '.' ? files.submodule(path, name) : undefined;
+      if (own !== undefined) return { kind: 'module', path: own, rest: [] };
       if (ref !== undefined && parseRef(ref).specifier !== '') return follow(path, ref, visited);
       const one = names.imports.get(name);
       // `try: from x import f` and `except ImportError: f = None` bind both.

@@ -1,7 +1,7 @@
 /** What a call does: runs functions of ours, asks the framework, reads the library tables, and leaves open what nobody knows. */
 import type { ApiPath } from '../code.ts';
 import type { Meaning } from '../table.ts';
-import type { ArgV, Call, ClassV, FnV, V } from './abstract.ts';
+import type { ArgV, Call, ClassV, FnV, Frame, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import { apisOf, lineage, method } from './classes.ts';
 import { interpret } from './interpret.ts';
@@ -249,7 +249,7 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
     };
     const frame = machine.invoke(fn, bindArguments(machine, call.args, fn, call.at));
     if (frame) call.frames.push(frame);
-    return instance;
+    return (frame && asFramework(machine, call, apis, frame)) ?? instance;
   }
   for (const arg of call.args) {
     if (arg.name !== undefined && !arg.spread) machine.put(instance, arg.name, arg.value);
@@ -257,6 +257,17 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
     else if (arg.value.kind === 'object' && cls.file.match(/\.[cm]?[jt]sx?$/)) machine.spread(instance, arg.value);
   }
   return instance;
+}
+
+/** A class of ours that extends a framework's (a router with its dependencies built in) is what the framework makes of the arguments that it hands up. */
+function asFramework(machine: Machine, call: Call, apis: readonly ApiPath[], frame: Frame): V | undefined {
+  for (const api of apis) {
+    const framework = machine.knowledge.frameworkOf(api);
+    const handed = frame.records.find(({ call: inner }) => inner.property === '__init__')?.call;
+    const made = handed && framework?.call?.(machine, { ...handed, frame: call.frame, term: call.term, at: call.at }, api);
+    if (made) return made;
+  }
+  return undefined;
 }
 
 /** Functions handed to code that nobody read may be called with anything; what they do is not lost. */
