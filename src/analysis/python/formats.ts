@@ -73,8 +73,8 @@ function namedValues(low: Lowering, node: number): (key: string) => Expr {
   };
 }
 
-const fill = (parts: readonly Part[], valueOf: (key: string) => Expr): (string | Expr)[] =>
-  parts.map((part) => (typeof part === 'string' ? part : valueOf(part.key)));
+const fill = (parts: readonly Part[], valueFor: (key: string) => Expr): (string | Expr)[] =>
+  parts.map((part) => (typeof part === 'string' ? part : valueFor(part.key)));
 
 /** The parts of a `.format` string: `{}`, `{0}`, `{name.member[key]!r:>{width}}`. */
 function braceParts(format: string): Part[] | undefined {
@@ -123,13 +123,13 @@ export function braceFormat(low: Lowering, call: number, literal: number, list: 
     const value = tree.kind[one] === K.keyword_argument ? tree.children(one).at(-1) : one;
     if (value !== undefined) values.set(value, expression(low, value));
   }
-  const valueOf = (key: string): Expr => {
+  const valueFor = (key: string): Expr => {
     let value = values.get(nodeOf(key)!)!;
     const { span } = value;
     for (const step of key.slice(rootOf(key).length).match(/[^.[\]]+/g) ?? []) value = memberOf(low, value, step, span);
     return value;
   };
-  return templateOf(low, fill(parts, valueOf), call);
+  return templateOf(low, fill(parts, valueFor), call);
 }
 
 const rootOf = (key: string): string => key.split(/[.[]/, 1)[0]!;

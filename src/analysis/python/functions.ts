@@ -1,5 +1,6 @@
 /** Functions of every kind: their ids, parameters, decorators and bodies. */
 import type { Expr, Fn, Param, Span, Stmt } from '../code.ts';
+import { MAX_DEPTH } from '../code.ts';
 import { assignTo, putName } from './assignments.ts';
 import { expression, firstExpression } from './expressions.ts';
 import { K } from './kinds.ts';
@@ -43,8 +44,9 @@ export function decoratorName(decorator: Expr): string {
 export const isOverload = (decorators: readonly Expr[]): boolean =>
   decorators.some((one) => /^(?:typing|typing_extensions):overload$/.test(decoratorName(one)));
 
-/** `d1(d2(<f>))`. */
+/** `d1(d2(<f>))`. More than can be nested are not applied. */
 export function decorated(decorators: readonly Expr[], value: Expr): Expr {
+  if (decorators.length > MAX_DEPTH) return { kind: 'opaque', why: 'depth', reads: [], span: value.span };
   return decorators.reduceRight((inner, decorator) => {
     const ref = decorator.kind === 'name' || decorator.kind === 'member' ? decorator.ref : undefined;
     const call: Expr = { kind: 'call', callee: decorator, args: [{ value: inner }], span: decorator.span };

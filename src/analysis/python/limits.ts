@@ -3,8 +3,8 @@ import { lineStarts } from '../tokens.ts';
 
 const HASH = 35;
 const BACKSLASH = 92;
-/** Characters. */
-const MAX_LENGTH = 8_000_000;
+/** Characters. The parser's memory, some hundred times as much, is never given back. */
+const MAX_LENGTH = 2_000_000;
 /** Lines of comments or lone backslashes in a run, times its characters: what no parser notices, and what all runs may cost together. */
 const SLIGHT = 1_000_000;
 const MOST = 50_000_000;

@@ -5,7 +5,7 @@ import { quieted } from './limits.ts';
 import { Lowering } from './lowering.ts';
 import { parse } from './parser.ts';
 import { declareBound, declareGlobals } from './scope.ts';
-import { block } from './statements.ts';
+import { block, firstLoose } from './statements.ts';
 import { Tree } from './tree.ts';
 import { readTrivia } from './trivia.ts';
 
@@ -34,6 +34,7 @@ export function lower(text: string, tree: Tree): Module {
   const { module } = low;
   for (const [name, ref] of low.top.names) module.exports.push({ name, ref: ref || `:${name}` });
   for (const { local, from } of module.imports) if (local === '*') module.exports.push({ name: '*', ref: `${from}:*` });
+  if (tree.isError) module.broken.push(low.span(firstLoose(low, 0), text.length));
   for (let i = 0; i < tree.broken.length && module.broken.length < MAX_BROKEN; i += 2)
     module.broken.push(low.span(tree.broken[i]!, tree.broken[i + 1]!));
   module.broken.splice(MAX_BROKEN);

@@ -50,7 +50,7 @@ export class Lowering {
   readonly bodies: { fn: Fn; from: number; to: number }[] = [];
   /** Where strings begin that are statements: documentation. */
   readonly docs = new Set<number>();
-  private readonly taken = new Set<FnId>();
+  private readonly taken = new Map<FnId, number>();
   private readonly globals = new Map<string, string>();
   private line = 0;
 
@@ -117,9 +117,17 @@ export class Lowering {
   }
 
   unique(id: FnId): FnId {
-    let free = id;
-    for (let n = 2; this.taken.has(free); n++) free = `${id}~${n}`;
-    this.taken.add(free);
+    const count = this.taken.get(id);
+    if (count === undefined) {
+      this.taken.set(id, 1);
+      return id;
+    }
+    let n = count;
+    let free: FnId;
+    do free = `${id}~${++n}`;
+    while (this.taken.has(free));
+    this.taken.set(id, n);
+    this.taken.set(free, 1);
     return free;
   }
 

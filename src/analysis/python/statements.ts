@@ -26,6 +26,17 @@ export function block(low: Lowering, node: number): void {
   for (let child = node + 1, end = tree.after[node]!; child < end; child = tree.after[child]!) statement(low, child);
 }
 
+/** Where the first piece stands that is no statement. */
+export function firstLoose(low: Lowering, node: number): number {
+  const { tree } = low;
+  let last = tree.from[node]!;
+  for (const child of tree.children(node)) {
+    if (!handlers[tree.kind[child]!]) return tree.from[child]!;
+    last = tree.to[child]!;
+  }
+  return last;
+}
+
 /** Lowers a block into a list of its own. node: 0 for none. */
 export function body(low: Lowering, node: number): Stmt[] {
   const { out } = low;

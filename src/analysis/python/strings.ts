@@ -19,7 +19,7 @@ const escapes: Record<string, string> = {
   '"': '"',
   '\n': '',
 };
-const escape = /\\(?:\r\n|[\n\\'"abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/g;
+const escapeSequence = /\\(?:\r\n|[\n\\'"abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/g;
 
 interface Prefix {
   raw: boolean;
@@ -47,7 +47,7 @@ function prefixOf(text: string, from: number): Prefix {
 function decode(piece: string, { raw, bytes }: Prefix): string {
   const text = piece.includes('\r') ? piece.replaceAll('\r\n', '\n') : piece;
   if (raw || !text.includes('\\')) return text;
-  return text.replace(escape, (whole) => {
+  return text.replace(escapeSequence, (whole) => {
     const known = escapes[whole.slice(1)];
     if (known !== undefined) return known;
     const kind = whole[1]!;

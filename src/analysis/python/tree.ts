@@ -15,11 +15,14 @@ export class Tree {
   strings: number[] = [];
   /** What did not parse, from and to. */
   broken: number[] = [];
+  /** The file as a whole did not parse: something in it was not finished. */
+  isError = false;
 
   clear(): void {
     this.size = 0;
     this.strings = [];
     this.broken = [];
+    this.isError = false;
   }
 
   /** The first child that is no error; 0 where there is none (0 is the root, nobody's child). */
@@ -105,6 +108,7 @@ export function copyTree(parsed: WasmTree, text: string, kinds: Uint8Array): Tre
   if (scratch.kind.length > KEPT) scratch = new Tree();
   scratch.clear();
   const cursor = parsed.walk();
+  scratch.isError = parsed.rootNode.isError;
   try {
     new Copier(scratch, cursor, text, kinds, parsed.rootNode.hasError).run();
   } finally {
