@@ -13,7 +13,7 @@ export function put(low: Lowering, target: Expr, value: Expr | undefined, declar
 
 /** The ids of what is assigned: `:Foo.prototype.bar`, `:module.exports.create`, in a method `:Orders.handle` for `this.handle`. */
 function hintOf(low: Lowering, target: Expr): string | undefined {
-  if (target.kind === 'name') return target.ref?.startsWith(':') ? target.ref : low.idOf(target.name);
+  if (target.kind === 'name') return target.ref?.startsWith(':') ? target.ref : low.hintFor(target.name);
   if (target.kind !== 'member' || typeof target.property !== 'string') return undefined;
   if (target.ref?.startsWith(':')) return target.ref;
   const parts: string[] = [];
@@ -27,16 +27,30 @@ function hintOf(low: Lowering, target: Expr): string | undefined {
   return at.name === 'this' && owner ? [owner, ...parts].join('.') : low.idOf([at.name, ...parts].join('.'));
 }
 
-function skipParentheses(node: ts.Expression): ts.Expression {
+export function skipParentheses(node: ts.Expression): ts.Expression {
   let at = node;
   while (at.kind === K.ParenthesizedExpression || at.kind === K.NonNullExpression || at.kind === K.AsExpression)
     at = (at as ts.ParenthesizedExpression).expression;
   return at;
 }
 
+/** `const app = module.exports = express()`: the name is declared first, then all others are it. */
+export function declareAssigned(low: Lowering, name: Expr & { kind: 'name' }, initializer: ts.Expression, span: Span): void {
+  const targets: ts.Expression[] = [];
+  let value = initializer;
+  for (;;) {
+    const inner = skipParentheses(value);
+    if (!ts.isBinaryExpression(inner) || inner.operatorToken.kind !== K.EqualsToken || targets.length > 8) break;
+    targets.unshift(skipParentheses(inner.left));
+    value = inner.right;
+  }
+  put(low, name, expression(low, value, low.hintFor(name.name)), true, span);
+  for (const target of targets) assignTo(low, target, { ...name, span }, span);
+}
+
 /** Emits the assignment and gives what stands in its place. needed: somebody reads that. */
 export function assignment(low: Lowering, node: ts.BinaryExpression, needed: boolean): Expr {
-  const span = low.spanOf(node);
+  const span = low.spanAt(node.pos, node.end);
   const left = skipParentheses(node.left);
   if (left.kind === K.ObjectLiteralExpression || left.kind === K.ArrayLiteralExpression) {
     const source = held(low, expression(low, node.right));
@@ -75,7 +89,7 @@ function noteExport(low: Lowering, target: Expr): void {
 
 /** `i++` is `i = i + 1` before, and `i`. */
 export function update(low: Lowering, node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression): Expr {
-  const span = low.spanOf(node);
+  const span = low.spanAt(node.pos, node.end);
   const target = expression(low, skipParentheses(node.operand as ts.Expression));
   if (target.kind !== 'name' && target.kind !== 'member') return target;
   const op = node.operator === K.PlusPlusToken ? '+' : '-';
@@ -104,7 +118,7 @@ function orDefault(low: Lowering, value: Expr, fallback: ts.Expression | undefin
 /** Declares the names of a pattern out of `source`, which is plain. */
 export function bind(low: Lowering, name: ts.BindingName, source: Expr, span: Span): void {
   if (name.kind === K.Identifier) {
-    put(low, nameExpr(low, textOf(name as ts.Identifier), low.spanOf(name)), source, true, span);
+    put(low, nameExpr(low, textOf(name as ts.Identifier), low.spanAt(name.pos, name.end)), source, true, span);
     return;
   }
   const keys: (string | Expr)[] = [];
@@ -113,7 +127,7 @@ export function bind(low: Lowering, name: ts.BindingName, source: Expr, span: Sp
     const element = elements[i]!;
     if (element.kind === K.OmittedExpression) continue;
     const { propertyName, name: inner, initializer, dotDotDotToken } = element as ts.BindingElement;
-    const at = low.spanOf(element);
+    const at = low.spanAt(element.pos, element.end);
     if (dotDotDotToken) {
       if (name.kind === K.ArrayBindingPattern) for (let before = 0; before < i; before++) keys.push(String(before));
       bindInner(low, inner, restOf(source, keys, at), at);
@@ -121,7 +135,7 @@ export function bind(low: Lowering, name: ts.BindingName, source: Expr, span: Sp
     }
     const key = name.kind === K.ArrayBindingPattern ? String(i) : propertyKey(low, propertyName ?? (inner as ts.Identifier));
     if (name.kind === K.ObjectBindingPattern) keys.push(key);
-    const hint = inner.kind === K.Identifier ? low.idOf(textOf(inner as ts.Identifier)) : undefined;
+    const hint = inner.kind === K.Identifier ? low.hintFor(textOf(inner as ts.Identifier)) : undefined;
     bindInner(low, inner, orDefault(low, memberBy(low, source, key, at), initializer, at, hint), at);
   }
 }
@@ -134,7 +148,7 @@ function bindInner(low: Lowering, name: ts.BindingName, value: Expr, span: Span)
 function assignPattern(low: Lowering, pattern: ts.Expression, source: Expr): void {
   if (pattern.kind === K.ArrayLiteralExpression) {
     (pattern as ts.ArrayLiteralExpression).elements.forEach((element, i, all) => {
-      const at = low.spanOf(element);
+      const at = low.spanAt(element.pos, element.end);
       if (element.kind === K.OmittedExpression) return;
       if (element.kind === K.SpreadElement) {
         const keys = all.slice(0, i).map((_, before) => String(before));
@@ -145,7 +159,7 @@ function assignPattern(low: Lowering, pattern: ts.Expression, source: Expr): voi
   }
   const keys: (string | Expr)[] = [];
   for (const property of (pattern as ts.ObjectLiteralExpression).properties) {
-    const at = low.spanOf(property);
+    const at = low.spanAt(property.pos, property.end);
     if (ts.isSpreadAssignment(property)) assignInner(low, property.expression, restOf(source, keys, at), at);
     else if (ts.isShorthandPropertyAssignment(property)) {
       keys.push(textOf(property.name));
@@ -176,5 +190,7 @@ export function assignTo(low: Lowering, target: ts.Expression, value: Expr, span
     return;
   }
   const place = expression(low, target);
-  if (place.kind === 'name' || place.kind === 'member') put(low, place, value, false, span);
+  if (place.kind !== 'name' && place.kind !== 'member') return;
+  noteExport(low, place);
+  if (!(isModuleExports(place) && isModuleExports(value))) put(low, place, value, false, span);
 }

@@ -19,7 +19,7 @@ export function chain(low: Lowering, node: Link): Expr {
     base = (base as Link).expression;
   }
   if (links && links.length > MAX_CHAIN) return opaque(low, node, 'depth');
-  const start = low.startOf(node);
+  const start = low.startAt(node.pos, node.end);
   let result = base.kind === K.NewExpression ? newExpr(low, base as ts.NewExpression, start) : expression(low, base);
   if (!links) return base === node ? result : link(low, node, result, start);
   // The innermost link is the last one found.
@@ -70,14 +70,17 @@ function call(callee: Expr, list: Arg[], span: Span, optional: boolean): Expr {
 }
 
 function args(low: Lowering, nodes: ts.NodeArray<ts.Expression> | undefined): Arg[] {
-  const list: Arg[] = [];
-  if (nodes) {
-    for (const node of nodes) {
-      if (node.kind === K.SpreadElement) list.push({ value: expression(low, (node as ts.SpreadElement).expression), spread: true });
-      else list.push({ value: expression(low, node) });
-    }
-  }
+  if (!nodes?.length) return [];
+  if (nodes.length === 1) return [argument(low, nodes[0]!)];
+  // A list that grows takes room for sixteen more; most calls have two or three.
+  const list = new Array<Arg>(nodes.length);
+  for (let i = 0; i < list.length; i++) list[i] = argument(low, nodes[i]!);
   return list;
+}
+
+function argument(low: Lowering, node: ts.Expression): Arg {
+  if (node.kind === K.SpreadElement) return { value: expression(low, (node as ts.SpreadElement).expression), spread: true };
+  return { value: expression(low, node) };
 }
 
 /** `require('x')` and `import('x')` are names of a module, and imports. */
@@ -98,5 +101,5 @@ export function taggedTemplate(low: Lowering, node: ts.TaggedTemplateExpression)
     value.kind === 'literal'
       ? { kind: 'template', parts: [typeof value.value === 'string' ? value.value : value], span: value.span }
       : value;
-  return call(callee, [{ value: template }], low.spanOf(node), false);
+  return call(callee, [{ value: template }], low.spanAt(node.pos, node.end), false);
 }

@@ -126,7 +126,7 @@ export function classDeclaration(low: Lowering, node: ts.ClassDeclaration): void
   // Static blocks run after the name is bound.
   const { out } = low;
   low.out = [];
-  const id = lowerClass(low, node, name ? low.idOf(name) : ':default');
+  const id = lowerClass(low, node, name ? low.hintFor(name) : ':default');
   const after = low.out;
   low.out = out;
   const target: Expr = { kind: 'name', name: name || 'default', span: node.name ? low.spanOf(node.name) : span };

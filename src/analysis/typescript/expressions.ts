@@ -38,10 +38,10 @@ export function apart(low: Lowering, node: ts.Node): { value: Expr; before: Lowe
   return { value, before };
 }
 
-const literal = (low: Lowering, node: ts.Node, value: Constant): Expr => ({ kind: 'literal', value, span: low.spanOf(node) });
+const literal = (low: Lowering, node: ts.Node, value: Constant): Expr => ({ kind: 'literal', value, span: low.spanAt(node.pos, node.end) });
 
 function identifier(low: Lowering, node: ts.Identifier): Expr {
-  return nameExpr(low, textOf(node), low.spanOf(node));
+  return nameExpr(low, textOf(node), low.spanAt(node.pos, node.end));
 }
 
 function number(low: Lowering, node: ts.NumericLiteral): Expr {
@@ -60,7 +60,7 @@ function regex(low: Lowering, node: ts.RegularExpressionLiteral): Expr {
 }
 
 function text(low: Lowering, node: ts.StringLiteral | ts.NoSubstitutionTemplateLiteral): Expr {
-  if (node.kind === K.NoSubstitutionTemplateLiteral) low.verbatim.push(low.startOf(node), node.end);
+  if (node.kind === K.NoSubstitutionTemplateLiteral) low.verbatim.push(low.startAt(node.pos, node.end), node.end);
   return literal(low, node, constantOf(node.text));
 }
 
@@ -68,7 +68,7 @@ function text(low: Lowering, node: ts.StringLiteral | ts.NoSubstitutionTemplateL
 function template(low: Lowering, node: ts.TemplateExpression): Expr {
   const parts: (string | Expr)[] = [];
   const fixed = (piece: ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail): void => {
-    low.verbatim.push(low.startOf(piece), piece.end);
+    low.verbatim.push(low.startAt(piece.pos, piece.end), piece.end);
     if (!piece.text) return;
     const constant = constantOf(piece.text);
     parts.push(typeof constant === 'string' ? constant : literal(low, piece, constant));
@@ -78,7 +78,7 @@ function template(low: Lowering, node: ts.TemplateExpression): Expr {
     parts.push(expression(low, one.expression));
     fixed(one.literal);
   }
-  return { kind: 'template', parts, span: low.spanOf(node) };
+  return { kind: 'template', parts, span: low.spanAt(node.pos, node.end) };
 }
 
 /** A property's name: text where it is fixed. */
@@ -109,7 +109,7 @@ function object(low: Lowering, node: ts.ObjectLiteralExpression, hint?: string):
       entries.push({ key, value: lowerFunction(low, method, inner, typeof key === 'string' ? { name: key } : {}) });
     }
   }
-  return { kind: 'object', entries, span: low.spanOf(node) };
+  return { kind: 'object', entries, span: low.spanAt(node.pos, node.end) };
 }
 
 function array(low: Lowering, node: ts.ArrayLiteralExpression): Expr {
@@ -118,7 +118,7 @@ function array(low: Lowering, node: ts.ArrayLiteralExpression): Expr {
     if (item.kind === K.SpreadElement) items.push({ spread: expression(low, (item as ts.SpreadElement).expression) });
     else items.push(expression(low, item));
   }
-  return { kind: 'array', items, span: low.spanOf(node) };
+  return { kind: 'array', items, span: low.spanAt(node.pos, node.end) };
 }
 
 function prefix(low: Lowering, node: ts.PrefixUnaryExpression): Expr {
@@ -126,7 +126,7 @@ function prefix(low: Lowering, node: ts.PrefixUnaryExpression): Expr {
   const op = node.operator === K.ExclamationToken ? '!' : node.operator === K.MinusToken ? '-' : node.operator === K.PlusToken ? '+' : '~';
   const value = expression(low, node.operand);
   if (op === '-' && value.kind === 'literal' && typeof value.value === 'number') return literal(low, node, -value.value);
-  return { kind: 'unary', op, value, span: low.spanOf(node) };
+  return { kind: 'unary', op, value, span: low.spanAt(node.pos, node.end) };
 }
 
 const unary =
@@ -134,16 +134,16 @@ const unary =
   (low: Lowering, node: ts.TypeOfExpression | ts.DeleteExpression | ts.VoidExpression): Expr => {
     const value = expression(low, node.expression);
     if (op === 'void' && value.kind === 'literal')
-      return { kind: 'name', name: 'undefined', ref: 'global:undefined', span: low.spanOf(node) };
-    return { kind: 'unary', op, value, span: low.spanOf(node) };
+      return { kind: 'name', name: 'undefined', ref: 'global:undefined', span: low.spanAt(node.pos, node.end) };
+    return { kind: 'unary', op, value, span: low.spanAt(node.pos, node.end) };
   };
 
 function awaited(low: Lowering, node: ts.AwaitExpression): Expr {
-  return { kind: 'await', value: expression(low, node.expression), span: low.spanOf(node) };
+  return { kind: 'await', value: expression(low, node.expression), span: low.spanAt(node.pos, node.end) };
 }
 
 function yielded(low: Lowering, node: ts.YieldExpression): Expr {
-  const span = low.spanOf(node);
+  const span = low.spanAt(node.pos, node.end);
   return { kind: 'await', value: node.expression ? expression(low, node.expression) : undefinedAt(span), yields: true, span };
 }
 
@@ -154,18 +154,20 @@ const transparent = (low: Lowering, node: ts.ParenthesizedExpression, hint?: str
 const word =
   (name: string, ref?: string) =>
   (low: Lowering, node: ts.Node): Expr =>
-    ref === undefined ? { kind: 'name', name, span: low.spanOf(node) } : { kind: 'name', name, ref, span: low.spanOf(node) };
+    ref === undefined
+      ? { kind: 'name', name, span: low.spanAt(node.pos, node.end) }
+      : { kind: 'name', name, ref, span: low.spanAt(node.pos, node.end) };
 
 function metaProperty(low: Lowering, node: ts.MetaProperty): Expr {
   const name = `${node.keywordToken === K.ImportKeyword ? 'import' : 'new'}.${textOf(node.name)}`;
-  return { kind: 'name', name, ref: `global:${name}`, span: low.spanOf(node) };
+  return { kind: 'name', name, ref: `global:${name}`, span: low.spanAt(node.pos, node.end) };
 }
 
 const fn = (low: Lowering, node: ts.ArrowFunction | ts.FunctionExpression, hint?: string): Expr => lowerFunction(low, node, hint);
 const classExpr = (low: Lowering, node: ts.ClassExpression, hint?: string): Expr => ({
   kind: 'class',
   class: lowerClass(low, node, hint),
-  span: low.spanOf(node),
+  span: low.spanAt(node.pos, node.end),
 });
 
 handlers[K.Identifier] = identifier as Handler;

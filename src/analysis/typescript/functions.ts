@@ -66,7 +66,7 @@ export function lowerFunction(
   const isExpression = node.kind === K.FunctionExpression;
   const ownName = naming.name ?? (node.name?.kind === K.Identifier ? textOf(node.name as ts.Identifier) : undefined);
   const { id, name } = chooseId(low, hint, node.kind === K.ArrowFunction ? undefined : ownName);
-  const start = low.startOf(node);
+  const start = low.startAt(node.pos, node.end);
   const span = low.span(start, node.end);
   const body: Stmt[] = [];
   const fn: Fn = {
@@ -110,7 +110,7 @@ export function lowerFunction(
 function lowerBody(low: Lowering, body: ts.ConciseBody): void {
   if (body.kind !== K.Block) {
     const value = expression(low, body);
-    low.out.push({ kind: 'return', value, span: low.spanOf(body) });
+    low.out.push({ kind: 'return', value, span: low.spanAt(body.pos, body.end) });
     return;
   }
   const { statements } = body as ts.Block;
@@ -124,7 +124,7 @@ function parameters(low: Lowering, fn: Fn, nodes: readonly ts.ParameterDeclarati
   for (const node of all) declareNames(low.scope, node.name);
   for (let i = 0; i < all.length; i++) {
     const node = all[i]!;
-    const span = low.spanOf(node);
+    const span = low.spanAt(node.pos, node.end);
     const isName = node.name.kind === K.Identifier;
     const param: Param = { name: isName ? textOf(node.name as ts.Identifier) : `~p${i}`, decorators: decoratorsOf(low, node), span };
     if (node.type) param.type = typeExpr(low, node.type);
@@ -147,8 +147,8 @@ function declareNames(scope: Scope, name: ts.BindingName): void {
 export function functionDeclaration(low: Lowering, node: ts.FunctionDeclaration): void {
   if (!node.body || has(node, K.DeclareKeyword)) return;
   const name = node.name ? textOf(node.name) : '';
-  const span = low.spanOf(node);
-  const value = lowerFunction(low, node, name ? low.idOf(name) : ':default');
+  const span = low.spanAt(node.pos, node.end);
+  const value = lowerFunction(low, node, name ? low.hintFor(name) : ':default');
   const ref = name ? low.lookUp(name) : ':default';
   const target: Expr = { kind: 'name', name: name || 'default', span: node.name ? low.spanOf(node.name) : span };
   if (ref) target.ref = ref;

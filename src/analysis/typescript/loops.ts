@@ -24,18 +24,18 @@ function loop(low: Lowering, testNode: ts.Expression | undefined, body: () => St
 }
 
 export function whileStatement(low: Lowering, node: ts.WhileStatement): void {
-  loop(low, node.expression, () => branch(low, node.statement), low.spanOf(node));
+  loop(low, node.expression, () => branch(low, node.statement), low.spanAt(node.pos, node.end));
 }
 
 /** The body runs before the test: a loop that is left at its end. */
 export function doStatement(low: Lowering, node: ts.DoStatement): void {
   const body = branch(low, node.statement);
   const test = apart(low, node.expression);
-  low.out.push({ kind: 'loop', body: [...body, ...test.before, leaveUnless(test.value)], span: low.spanOf(node) });
+  low.out.push({ kind: 'loop', body: [...body, ...test.before, leaveUnless(test.value)], span: low.spanAt(node.pos, node.end) });
 }
 
 export function forStatement(low: Lowering, node: ts.ForStatement): void {
-  const span = low.spanOf(node);
+  const span = low.spanAt(node.pos, node.end);
   const { scope, out } = low;
   const { initializer } = node;
   const scoped = initializer?.kind === K.VariableDeclarationList && (initializer.flags & ts.NodeFlags.BlockScoped) !== 0;
@@ -70,7 +70,7 @@ export function forStatement(low: Lowering, node: ts.ForStatement): void {
 
 /** `for … of` takes the elements, `for … in` the keys. */
 export function forEachStatement(low: Lowering, node: ts.ForInOrOfStatement): void {
-  const span = low.spanOf(node);
+  const span = low.spanAt(node.pos, node.end);
   let of = expression(low, node.expression);
   if (node.kind === K.ForInStatement) of = langCall('keys', [of], of.span);
   if ((node as ts.ForOfStatement).awaitModifier) of = { kind: 'await', value: of, span: of.span };
@@ -115,7 +115,7 @@ export function labeledStatement(low: Lowering, node: ts.LabeledStatement): void
     statement(low, inner);
     return;
   }
-  const span = low.spanOf(node);
+  const span = low.spanAt(node.pos, node.end);
   const end: Stmt = { kind: 'jump', to: 'break', span: low.span(inner.end, inner.end) };
   low.out.push({ kind: 'loop', body: [...branch(low, inner), end], span });
 }

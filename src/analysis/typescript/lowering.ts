@@ -1,7 +1,7 @@
 /** What one lowering carries along: the text and its lines, the module so far, the function, scope and statement list that are being filled. */
 import type { ts } from 'ts-morph';
 import type { Expr, Fn, FnId, Language, Module, Span, Stmt } from '../code.ts';
-import { lineStarts } from '../tokens.ts';
+import { lineAt, lineStarts } from '../tokens.ts';
 
 /** Names to what they stand for: a ref, or '' for a local. */
 export interface Scope {
@@ -50,10 +50,13 @@ export class Lowering {
   private readonly taken = new Map<FnId, number>();
   private readonly globals = new Map<string, string>();
   private line = 0;
+  private lineFrom = 0;
+  private lineTo: number;
 
   constructor(text: string, language: Language) {
     this.text = text;
     this.starts = lineStarts(text);
+    this.lineTo = this.starts[1] ?? Number.POSITIVE_INFINITY;
     this.hasVar = text.includes('var');
     this.module = { language, imports: [], exports: [], fns: [], classes: [], comments: [], hidden: [], broken: [] };
     const span = this.span(0, text.length);
@@ -68,38 +71,38 @@ export class Lowering {
     this.bodies.push({ fn, from, to });
   }
 
-  /** Nodes come nearly in the order of the text: the line asked for last is the first guess. */
-  private lineOf(offset: number): number {
-    const { starts } = this;
-    let line = this.line;
-    if (offset >= starts[line]!) {
-      for (let steps = 0; steps < 4; steps++, line++) {
-        if (line + 1 < starts.length && offset >= starts[line + 1]!) continue;
-        this.line = line;
-        return line;
-      }
-    }
-    let low = offset < starts[this.line]! ? 0 : this.line;
-    let high = offset < starts[this.line]! ? this.line : starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+  /** Nodes come nearly in the order of the text, and most lie in one line: the line asked for last is the first guess. */
+  span(from: number, to: number): Span {
+    if (from < this.lineFrom || from >= this.lineTo) this.seek(from);
+    const row = this.line + 1;
+    const shift = 1 - this.lineFrom;
+    if (to < this.lineTo) return [row, from + shift, row, to + shift];
+    const last = lineAt(this.starts, to);
+    return [row, from + shift, last + 1, to - this.starts[last]! + 1];
   }
 
-  span(from: number, to: number): Span {
-    const first = this.lineOf(from);
-    const last = to < (this.starts[first + 1] ?? Number.POSITIVE_INFINITY) ? first : this.lineOf(to);
-    return [first + 1, from - this.starts[first]! + 1, last + 1, to - this.starts[last]! + 1];
+  private seek(offset: number): void {
+    const { starts } = this;
+    let line = this.line;
+    // Usually the next line, or one soon after it.
+    for (let steps = 0; steps < 4 && line + 1 < starts.length && offset >= starts[line + 1]!; steps++) line++;
+    if (offset < starts[line]! || (line + 1 < starts.length && offset >= starts[line + 1]!)) line = lineAt(starts, offset);
+    this.line = line;
+    this.lineFrom = starts[line]!;
+    this.lineTo = starts[line + 1] ?? Number.POSITIVE_INFINITY;
   }
 
   /** Where a node begins: behind the white space and comments that the parser counts to it. */
-  startOf(node: ts.Node): number {
+  startAt(pos: number, end: number): number {
+    const c = this.text.charCodeAt(pos);
+    // A name, and most else that follows directly.
+    if ((c > 47 && c < 127) || c === 39 || c === 40 || c === 34) return pos;
+    return this.skipTrivia(pos, end);
+  }
+
+  private skipTrivia(pos: number, end: number): number {
     const { text } = this;
-    let at = node.pos;
-    const end = node.end;
+    let at = pos;
     while (at < end) {
       const c = text.charCodeAt(at);
       if (c === 32 || (c <= 13 && c >= 9) || c === 0xa0 || c === 0xfeff || (c > 0x1fff && isRareSpace(c))) at++;
@@ -117,13 +120,28 @@ export class Lowering {
     return end;
   }
 
+  /** The same by two numbers: what reads them from a node knows its kind, so that the engine finds them at once. */
+  spanAt(pos: number, end: number): Span {
+    return this.span(this.startAt(pos, end), end);
+  }
+
+  startOf(node: ts.Node): number {
+    return this.startAt(node.pos, node.end);
+  }
+
   spanOf(node: ts.Node): Span {
-    return this.span(this.startOf(node), node.end);
+    return this.spanAt(node.pos, node.end);
   }
 
   /** The id of something named inside what is being lowered. */
   idOf(name: string): FnId {
     return this.frame.path === ':' ? `:${name}` : `${this.frame.path}.${name}`;
+  }
+
+  /** The id for what a name is given; none where a block at the top hides a name of the file, whose id that is. */
+  hintFor(name: string): FnId | undefined {
+    const hides = this.frame.path === ':' && this.scope !== this.top && this.top.names!.has(name);
+    return hides ? undefined : this.idOf(name);
   }
 
   anonymousId(): FnId {

@@ -35,14 +35,14 @@ export function requireDeclaration(low: Lowering, node: ts.VariableDeclaration):
   const { from, name, names } = low.imported.get(node)!;
   for (const { local, members } of names) {
     const [first, ...deeper] = members;
-    low.module.imports.push({ local: deeper.length ? '' : local, from, name: first ?? name, span: low.spanOf(node) });
+    low.module.imports.push({ local: deeper.length ? '' : local, from, name: first ?? name, span: low.spanAt(node.pos, node.end) });
   }
 }
 
 export function importEquals(low: Lowering, node: ts.ImportEqualsDeclaration): void {
   exportNames(low, node);
   const { moduleReference, name, isTypeOnly } = node;
-  const span = low.spanOf(node);
+  const span = low.spanAt(node.pos, node.end);
   if (ts.isExternalModuleReference(moduleReference)) {
     if (!ts.isStringLiteral(moduleReference.expression)) return;
     const record = { local: textOf(name), from: moduleReference.expression.text, name: '=', span };
@@ -50,14 +50,14 @@ export function importEquals(low: Lowering, node: ts.ImportEqualsDeclaration): v
     return;
   }
   const value = entity(low, moduleReference);
-  if (value) put(low, nameExpr(low, textOf(name), low.spanOf(name)), value, true, span);
+  if (value) put(low, nameExpr(low, textOf(name), low.spanAt(name.pos, name.end)), value, true, span);
 }
 
 function entity(low: Lowering, node: ts.EntityName): Expr | undefined {
   const names: ts.Identifier[] = [];
   let at = node;
   for (; at.kind === K.QualifiedName; at = at.left) names.unshift(at.right);
-  const start = low.startOf(node);
+  const start = low.startAt(node.pos, node.end);
   return names.reduce<Expr>(
     (object, name) => memberOf(low, object, textOf(name), low.span(start, name.end)),
     nameExpr(low, textOf(at), low.spanOf(at)),
@@ -111,7 +111,7 @@ export function exportDeclaration(low: Lowering, node: ts.ExportDeclaration): vo
 export function exportAssignment(low: Lowering, node: ts.ExportAssignment): void {
   const name = node.isExportEquals ? 'module.exports' : 'default';
   const ref = node.isExportEquals ? MODULE_EXPORTS : ':default';
-  const span = low.spanOf(node);
+  const span = low.spanAt(node.pos, node.end);
   addExport(low, node.isExportEquals ? '=' : 'default', ref);
   put(low, { kind: 'name', name, ref, span }, expression(low, node.expression, ref), !node.isExportEquals, span);
 }

@@ -43,7 +43,7 @@ export function binary(low: Lowering, node: ts.BinaryExpression, hint?: string):
     left = (left as ts.BinaryExpression).left;
   }
   if (spine.length > MAX_CHAIN) return opaque(low, node, 'depth');
-  const start = low.startOf(node);
+  const start = low.startAt(node.pos, node.end);
   let result = expression(low, left);
   for (let i = spine.length - 1; i >= 0; i--) {
     const one = spine[i]!;

@@ -2,7 +2,7 @@
 import type { ts } from 'ts-morph';
 import type { Expr, Stmt } from '../code.ts';
 import { MAX_CHAIN, MAX_DEPTH } from '../code.ts';
-import { bind, put } from './assignments.ts';
+import { bind, declareAssigned, put, skipParentheses } from './assignments.ts';
 import { classDeclaration } from './classes.ts';
 import { discard } from './discard.ts';
 import { expression } from './expressions.ts';
@@ -53,7 +53,7 @@ export function statement(low: Lowering, node: ts.Statement): void {
   const handler = handlers[node.kind];
   if (!handler) return;
   if (low.depth >= MAX_DEPTH) {
-    low.out.push({ kind: 'expr', value: opaque(low, node, 'depth'), span: low.spanOf(node) });
+    low.out.push({ kind: 'expr', value: opaque(low, node, 'depth'), span: low.spanAt(node.pos, node.end) });
     return;
   }
   low.depth++;
@@ -62,20 +62,20 @@ export function statement(low: Lowering, node: ts.Statement): void {
 }
 
 function expressionStatement(low: Lowering, node: ts.ExpressionStatement): void {
-  discard(low, node.expression, low.spanOf(node));
+  discard(low, node.expression, low.spanAt(node.pos, node.end));
 }
 
 function variables(low: Lowering, node: ts.VariableStatement): void {
   if (has(node, K.DeclareKeyword)) return;
   exportNames(low, node);
-  variableList(low, node.declarationList, low.spanOf(node));
+  variableList(low, node.declarationList, low.spanAt(node.pos, node.end));
 }
 
 /** span: of the statement, for a single declaration; of several, each has its own. */
 export function variableList(low: Lowering, list: ts.VariableDeclarationList, span: Stmt['span']): void {
   for (const one of list.declarations) {
     if (low.imported.has(one)) requireDeclaration(low, one);
-    else variable(low, one, list.declarations.length === 1 ? span : low.spanOf(one));
+    else variable(low, one, list.declarations.length === 1 ? span : low.spanAt(one.pos, one.end));
   }
 }
 
@@ -83,8 +83,10 @@ function variable(low: Lowering, node: ts.VariableDeclaration, span: Stmt['span'
   const { name, initializer } = node;
   if (name.kind === K.Identifier) {
     const text = textOf(name);
-    const target = nameExpr(low, text, low.spanOf(name));
-    put(low, target, initializer && expression(low, initializer, low.idOf(text)), true, span);
+    const target = nameExpr(low, text, low.spanAt(name.pos, name.end));
+    if (initializer && skipParentheses(initializer).kind === K.BinaryExpression)
+      declareAssigned(low, target as Expr & { kind: 'name' }, initializer, span);
+    else put(low, target, initializer && expression(low, initializer, low.hintFor(text)), true, span);
     return;
   }
   if (initializer) bind(low, name, held(low, expression(low, initializer)), span);
@@ -114,7 +116,7 @@ function ifStatement(low: Lowering, node: ts.IfStatement): void {
 function returnOrThrow(low: Lowering, node: ts.ReturnStatement | ts.ThrowStatement): void {
   const kind = node.kind === K.ReturnStatement ? 'return' : 'throw';
   const value = node.expression && expression(low, node.expression);
-  low.out.push(value ? { kind, value, span: low.spanOf(node) } : { kind, span: low.spanOf(node) });
+  low.out.push(value ? { kind, value, span: low.spanAt(node.pos, node.end) } : { kind, span: low.spanAt(node.pos, node.end) });
 }
 
 function tryStatement(low: Lowering, node: ts.TryStatement): void {
@@ -126,7 +128,7 @@ function tryStatement(low: Lowering, node: ts.TryStatement): void {
     body,
     catches,
     finally: node.finallyBlock ? block(low, node.finallyBlock.statements) : [],
-    span: low.spanOf(node),
+    span: low.spanAt(node.pos, node.end),
   });
 }
 
@@ -151,7 +153,7 @@ function catchClause(low: Lowering, node: ts.CatchClause): { name?: string; type
 export function boundBlock(low: Lowering, name: ts.BindingName, source: string, statements: readonly ts.Statement[]): Stmt[] {
   const { out } = low;
   low.out = [];
-  const span = low.spanOf(name);
+  const span = low.spanAt(name.pos, name.end);
   declareNames(low, name);
   bind(low, name, { kind: 'name', name: source, span }, span);
   const body = low.out;
@@ -166,12 +168,17 @@ function declareNames(low: Lowering, name: ts.BindingName): void {
 }
 
 function withStatement(low: Lowering, node: ts.WithStatement): void {
-  low.out.push({ kind: 'with', value: expression(low, node.expression), body: branch(low, node.statement), span: low.spanOf(node) });
+  low.out.push({
+    kind: 'with',
+    value: expression(low, node.expression),
+    body: branch(low, node.statement),
+    span: low.spanAt(node.pos, node.end),
+  });
 }
 
 function jump(low: Lowering, node: ts.BreakOrContinueStatement): void {
   const to = node.kind === K.BreakStatement ? 'break' : 'continue';
-  low.out.push({ kind: 'jump', to, span: low.spanOf(node) });
+  low.out.push({ kind: 'jump', to, span: low.spanAt(node.pos, node.end) });
 }
 
 handlers[K.ExpressionStatement] = expressionStatement as Handler;
@@ -183,7 +190,8 @@ handlers[K.TryStatement] = tryStatement as Handler;
 handlers[K.WithStatement] = withStatement as Handler;
 handlers[K.BreakStatement] = jump as Handler;
 handlers[K.ContinueStatement] = jump as Handler;
-handlers[K.Block] = (low, node: ts.Block) => low.out.push({ kind: 'block', body: block(low, node.statements), span: low.spanOf(node) });
+handlers[K.Block] = (low, node: ts.Block) =>
+  low.out.push({ kind: 'block', body: block(low, node.statements), span: low.spanAt(node.pos, node.end) });
 handlers[K.WhileStatement] = whileStatement as Handler;
 handlers[K.DoStatement] = doStatement as Handler;
 handlers[K.ForStatement] = forStatement as Handler;

@@ -103,13 +103,15 @@ export function readTrivia(low: Lowering): void {
       continue;
     }
     while (i < stop) {
-      const c = text.charCodeAt(i);
-      const kind = c < 128 ? kinds[c]! : 4;
+      let c = text.charCodeAt(i);
+      let kind = c < 128 ? kinds[c]! : 4;
       if (kind === 1) {
         if (!gap) before = i - 1;
         gap = true;
-        if (c === 10) newLine = true;
-        i++;
+        do {
+          if (c === 10) newLine = true;
+          c = ++i < stop ? text.charCodeAt(i) : 0;
+        } while (c === 32 || c === 10 || c === 9 || c === 13);
         continue;
       }
       if (kind !== 0 && isGap(text, i)) {
@@ -126,8 +128,11 @@ export function readTrivia(low: Lowering): void {
         gap = newLine = false;
       }
       if (kind < 3) {
-        bytes[size++] = c;
-        i++;
+        do {
+          bytes[size++] = c;
+          c = ++i < stop ? text.charCodeAt(i) : 32;
+          kind = c < 128 ? kinds[c]! : 4;
+        } while (kind === 0);
         continue;
       }
       const end = kind === 3 ? endOfQuoted(text, i, c, c !== 96) : i + 1;

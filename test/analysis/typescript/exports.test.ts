@@ -99,7 +99,12 @@ it('knows CommonJS', () => {
 
 it('knows chained CommonJS exports', () => {
   expect(top('exports = module.exports = create;')).toEqual(['module.exports = create']);
-  expect(top('const app = (module.exports = create());')).toEqual(['module.exports = create()', 'let app = module.exports']);
+  expect(top('var app = (exports = module.exports = create());')).toEqual([
+    'let app = create()',
+    'module.exports = app',
+    'module.exports = app',
+  ]);
+  expect(exportsOf('var app = (exports = module.exports = create());')).toEqual(['export = = :module.exports']);
   expect(exportsOf('exports.a = exports.b = f')).toEqual(['export b = :module.exports.b', 'export a = :module.exports.a']);
   expect(exportsOf('function f(exports, module) { exports.a = 1; module.exports = 2 }')).toEqual([]);
 });

@@ -81,7 +81,7 @@ describe('what an expression does first', () => {
     ['x += 1; x ||= y; x.z ??= {}', ['x = x + 1', 'x = x || y', 'x.z = x.z ?? {}']],
     ['i++; --o.n', ['i = i + 1', 'o.n = o.n - 1']],
     ['f(i++, (x = g()))', ['i = i + 1', 'x = g()', 'f(i, x)']],
-    ['const a1 = b1 = c1', ['b1 = c1', 'let a1 = b1']],
+    ['const a1 = b1.x = c1()', ['let a1 = c1()', 'b1.x = a1']],
     ['a1 = g().b = c1', ['g().b = c1', 'a1 = c1']],
     ['a1 = g().b = h()', ['let ~1 = h()', 'g().b = ~1', 'a1 = ~1']],
     ['return (x = 1, y(), z)', ['x = 1', 'y()', 'return z']],

@@ -51,6 +51,16 @@ describe('ids', () => {
     expect(ids('const auth = wrap(other); app.use(function auth() {});')).toEqual([':', ':~1']);
   });
 
+  it('leave the name to what the file declares', () => {
+    expect(ids('if (x) { const load = () => 1; function save() {} } const load = () => 2; function save() {}')).toEqual([
+      ':',
+      ':save',
+      ':~1',
+      ':~2',
+      ':load',
+    ]);
+  });
+
   it('number the anonymous in the order of the text', () => {
     expect(ids('f(() => 1, () => g(() => 2), () => 3)')).toEqual([':', ':~1', ':~2', ':~2~1', ':~3']);
   });
