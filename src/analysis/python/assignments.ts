@@ -1,9 +1,11 @@
 /** Assignment in all its forms. Everything becomes `let`s of one name or member. */
-import type { Expr, Span } from '../code.ts';
+import type { Expr, FnId, Span } from '../code.ts';
 import { MAX_CHAIN } from '../code.ts';
+import { attributeName } from './chains.ts';
 import { expression } from './expressions.ts';
 import { K } from './kinds.ts';
 import type { Lowering } from './lowering.ts';
+import { RECEIVER } from './lowering.ts';
 import { held, memberOf, nameExpr, restOf } from './names.ts';
 import { opaque } from './opaque.ts';
 
@@ -79,6 +81,22 @@ function assignPattern(low: Lowering, pattern: number, value: Expr, span: Span):
   });
 }
 
+/** The ids of what is assigned: `:handlers`, in a method `:Orders.handle` for `self.handle`. */
+function hintOf(low: Lowering, target: number): FnId | undefined {
+  const { tree } = low;
+  if (tree.kind[target] === K.identifier) {
+    const name = low.textOf(target);
+    const ref = low.lookUp(name);
+    return ref?.startsWith(':') ? ref : low.idOf(name);
+  }
+  const object = tree.first(target);
+  if (tree.kind[target] !== K.attribute || tree.kind[object] !== K.identifier) return undefined;
+  const ref = low.lookUp(low.textOf(object));
+  const { owner } = low.frame.fn;
+  const around = ref === RECEIVER ? owner : ref?.startsWith(':') ? ref : low.idOf(low.textOf(object));
+  return around && `${around}.${attributeName(low, target)}`;
+}
+
 /** `a = b = value`: the value once, the last target first. */
 export function assignment(low: Lowering, node: number, span: Span): void {
   const { tree } = low;
@@ -101,7 +119,7 @@ export function assignment(low: Lowering, node: number, span: Span): void {
   let value =
     tree.kind[right] === K.augmented_assignment || tree.kind[right] === K.assignment
       ? opaque(low, right, 'unsupported')
-      : expression(low, right);
+      : expression(low, right, hintOf(low, unwrap(low, targets.at(-1)!)));
   for (let i = targets.length - 1; i >= 0; i--) {
     const last = i === 0;
     const target = unwrap(low, targets[i]!);

@@ -90,10 +90,16 @@ export function argumentList(low: Lowering, list: number): Arg[] {
   return args;
 }
 
+/** `List['User']` outside of an annotation. */
+function isGeneric(object: Expr): boolean {
+  const ref = object.kind === 'name' || object.kind === 'member' ? object.ref : undefined;
+  return ref !== undefined && /^(?:typing|typing_extensions):[A-Z]|^global:(?:dict|frozenset|list|set|tuple|type)$/.test(ref);
+}
+
 /** `x['a']` and `x.a` are one; several subscripts are an array; in an annotation they are type arguments. */
 function subscript(low: Lowering, object: Expr, node: number, span: Span): Expr {
   const [, ...keys] = low.tree.children(node);
-  if (low.inType) return typeArguments(low, object, keys, span);
+  if (low.inType || isGeneric(object)) return typeArguments(low, object, keys, span);
   const [key, ...more] = keys;
   if (key === undefined) return { kind: 'member', object, property: opaque(low, node, 'syntax'), span };
   if (more.length)

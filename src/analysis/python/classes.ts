@@ -153,7 +153,8 @@ function field(low: Lowering, made: Made, stmt: number, node: number): void {
     besides(low, made, () => statement(low, stmt));
     return;
   }
-  const value = right ? expression(low, right) : undefined;
+  const named = targets.at(-1)!;
+  const value = right ? expression(low, right, isName(named) ? `${made.one.id}.${low.textOf(named)}` : undefined) : undefined;
   const annotation = type ? typeExpr(low, type) : undefined;
   const add = (target: number, held: Expr | undefined): void => {
     const name = low.textOf(target);
@@ -165,7 +166,10 @@ function field(low: Lowering, made: Made, stmt: number, node: number): void {
   };
   for (const target of targets) {
     if (isName(target)) add(target, value);
-    else tree.children(target).forEach((one, index) => add(one, value && memberOf(low, value, String(index), low.spanOf(one))));
+    else
+      tree.children(target).forEach((one, index) => {
+        add(one, value && memberOf(low, value, String(index), low.spanOf(one)));
+      });
   }
 }
 

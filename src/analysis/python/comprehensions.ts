@@ -72,7 +72,7 @@ function perItem(low: Lowering, node: number, target: number, value: () => Expr)
   const isName = low.tree.kind[target] === K.identifier;
   const param: Param = { name: isName ? low.textOf(target) : '~p0', decorators: [], span: low.spanOf(target) };
   const names = new Map(isName ? [[param.name, LOCAL]] : []);
-  return anonymous(low, node, [param], names, true, () => {
+  return anonymous(low, node, { id: low.anonymousId(), params: [param], names, isComprehension: true }, () => {
     if (!isName) takeApart(low, target, param);
     return value();
   });

@@ -1,5 +1,5 @@
 /** Expressions: one handler a kind of node, by table. What has no handler is opaque. */
-import type { Constant, Expr } from '../code.ts';
+import type { Constant, Expr, FnId } from '../code.ts';
 import { MAX_DEPTH } from '../code.ts';
 import { walrus } from './assignments.ts';
 import { chain } from './chains.ts';
@@ -14,25 +14,26 @@ import { binary, boolean, comparison, conditional, not } from './operators.ts';
 import { stringExpr } from './strings.ts';
 import { forwardReference, genericType, memberType, unionType } from './types.ts';
 
-type Handler = (low: Lowering, node: number) => Expr;
+/** hint: the id that a function gets here, because a variable, a key or a field names it. */
+type Handler = (low: Lowering, node: number, hint?: FnId) => Expr;
 const handlers: (Handler | undefined)[] = new Array(OTHER + 1).fill(undefined);
 
 /** node: 0 where the parser found none. */
-export function expression(low: Lowering, node: number): Expr {
+export function expression(low: Lowering, node: number, hint?: FnId): Expr {
   if (node === 0) return { kind: 'opaque', why: 'syntax', reads: [], span: low.span(0, 0) };
   const handler = handlers[low.tree.kind[node]!];
   if (!handler) return opaque(low, node, low.tree.kind[node] === K.ERROR ? 'syntax' : 'unsupported');
   if (low.depth >= MAX_DEPTH) return opaque(low, node, 'depth');
   low.depth++;
-  const result = handler(low, node);
+  const result = handler(low, node, hint);
   low.depth--;
   return result;
 }
 
 /** The first child as an expression; where there is none, the whole is broken. */
-export function firstExpression(low: Lowering, node: number): Expr {
+export function firstExpression(low: Lowering, node: number, hint?: FnId): Expr {
   const child = low.tree.first(node);
-  return child ? expression(low, child) : opaque(low, node, 'syntax');
+  return child ? expression(low, child, hint) : opaque(low, node, 'syntax');
 }
 
 /** Lowers what is evaluated only sometimes: the statements it needs first come back apart. */
@@ -58,7 +59,7 @@ function number(low: Lowering, node: number): Expr {
   if (/[jJ]$/.test(text)) return opaque(low, node, 'unsupported');
   const digits = text.replace(/[lL]$/, '');
   const value = Number(digits);
-  const exact = low.tree.kind[node] === K.float || Number.isSafeInteger(value);
+  const exact = low.tree.kind[node] === K.float ? Number.isFinite(value) : Number.isSafeInteger(value);
   return literal(low, node, exact ? value : digits);
 }
 
@@ -76,7 +77,7 @@ function array(low: Lowering, node: number): Expr {
   return { kind: 'array', items: items(low, low.tree.children(node)), span: low.spanOf(node) };
 }
 
-function dictionary(low: Lowering, node: number): Expr {
+function dictionary(low: Lowering, node: number, hint?: FnId): Expr {
   const { tree } = low;
   const entries: Extract<Expr, { kind: 'object' }>['entries'] = [];
   for (let child = tree.first(node); child; child = tree.next(child, node)) {
@@ -84,7 +85,10 @@ function dictionary(low: Lowering, node: number): Expr {
     else if (tree.kind[child] === K.pair) {
       const key = tree.first(child);
       const value = key && tree.next(key, child);
-      if (value) entries.push({ key: keyOf(low, key), value: expression(low, value) });
+      if (!value) continue;
+      const name = keyOf(low, key);
+      const inner = hint !== undefined && typeof name === 'string' ? `${hint}.${name}` : undefined;
+      entries.push({ key: name, value: expression(low, value, inner) });
     }
   }
   return { kind: 'object', entries, span: low.spanOf(node) };

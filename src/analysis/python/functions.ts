@@ -1,5 +1,5 @@
 /** Functions of every kind: their ids, parameters, decorators and bodies. */
-import type { Expr, Fn, Param, Span, Stmt } from '../code.ts';
+import type { Expr, Fn, FnId, Param, Span, Stmt } from '../code.ts';
 import { MAX_DEPTH } from '../code.ts';
 import { assignTo, putName } from './assignments.ts';
 import { expression, firstExpression } from './expressions.ts';
@@ -206,20 +206,23 @@ export function takeApart(low: Lowering, target: number, param: Param): void {
   assignTo(low, target, { kind: 'name', name: param.name, span: param.span }, param.span);
 }
 
-/** A function without a name, whose body is one expression. */
-export function anonymous(
-  low: Lowering,
-  node: number,
-  params: Param[],
-  names: Map<string, string>,
-  isComprehension: boolean,
-  body: () => Expr,
-): Expr {
+/** A function without a `def`. */
+interface Nameless {
+  id: FnId;
+  params: Param[];
+  /** Of the parameters. */
+  names: Map<string, string>;
+  isComprehension: boolean;
+}
+
+/** Its body is one expression. */
+export function anonymous(low: Lowering, node: number, { id, params, names, isComprehension }: Nameless, body: () => Expr): Expr {
   const span = low.spanOf(node);
   const statements: Stmt[] = [];
+  const name = id.includes('~') ? '' : id.slice(Math.max(id.lastIndexOf('.'), id.lastIndexOf(':')) + 1);
   const fn: Fn = {
-    id: low.anonymousId(),
-    name: '',
+    id,
+    name,
     params,
     decorators: [],
     async: false,
@@ -243,13 +246,14 @@ export function anonymous(
   return fnExpr(fn);
 }
 
-export function lambda(low: Lowering, node: number): Expr {
+export function lambda(low: Lowering, node: number, hint?: FnId): Expr {
   const { tree } = low;
   const names = new Map<string, string>();
   const list = tree.find(node, K.lambda_parameters);
   const params = list ? parameters(low, list, names, false) : [];
   const body = tree.children(node).findLast((one) => one !== list);
-  return anonymous(low, node, params, names, false, () => {
+  const id = hint === undefined ? low.anonymousId() : low.unique(hint);
+  return anonymous(low, node, { id, params, names, isComprehension: false }, () => {
     unpack(low, list, params);
     return expression(low, body ?? 0);
   });

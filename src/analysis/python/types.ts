@@ -28,7 +28,7 @@ export function typeArguments(low: Lowering, object: Expr, nodes: readonly numbe
   const name = object.kind === 'name' ? object.name : object.kind === 'member' ? object.property : '';
   const lowered = nodes.map((node, index) => {
     // Strings in `Literal` are strings, and so is what `Annotated` adds.
-    const isType = low.inType && name !== 'Literal' && (name !== 'Annotated' || index === 0);
+    const isType = name !== 'Literal' && (name !== 'Annotated' || index === 0);
     return inMode(low, isType, () => expression(low, node));
   });
   const property: Expr = lowered.length === 1 ? lowered[0]! : { kind: 'array', items: lowered, span };
