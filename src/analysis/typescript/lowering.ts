@@ -63,6 +63,7 @@ export class Lowering {
     const fn: Fn = { id: ':', name: '', params: [], decorators: [], async: false, yields: false, body: this.out, tokens: '', span };
     this.frame = { fn, path: ':', anonymous: 0, temporaries: 0 };
     this.addFn(fn, 0, text.length);
+    this.unique(':');
   }
 
   addFn(fn: Fn, from: number, to: number): void {
@@ -76,7 +77,8 @@ export class Lowering {
     if (from < this.lineFrom || from >= this.lineTo) this.seek(from);
     const row = this.line + 1;
     const shift = 1 - this.lineFrom;
-    if (to < this.lineTo) return [row, from + shift, row, to + shift];
+    // What is missing in broken code ends where its parent's white space begins.
+    if (to < this.lineTo) return [row, from + shift, row, (to < from ? from : to) + shift];
     const last = lineAt(this.starts, to);
     return [row, from + shift, last + 1, to - this.starts[last]! + 1];
   }
@@ -141,7 +143,7 @@ export class Lowering {
   /** The id for what a name is given; none where a block at the top hides a name of the file, whose id that is. */
   hintFor(name: string): FnId | undefined {
     const hides = this.frame.path === ':' && this.scope !== this.top && this.top.names!.has(name);
-    return hides ? undefined : this.idOf(name);
+    return hides || !name ? undefined : this.idOf(name);
   }
 
   anonymousId(): FnId {
