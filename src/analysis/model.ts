@@ -96,26 +96,33 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
   const handler = wrapped(run.handler);
   const handlerSymbol = symbolOf(handler);
   const inHandler = new Set<GuardId>();
-  const guardIds = (here: Reached['here']): GuardId[] =>
-    [...here.proofs.values()].map((proof) => {
-      const known = chainGuards.get(proof.key);
-      if (known) return known;
-      const id = exporter.guard(proof, `${proof.frame.file}${proof.frame.summary.fn}`, proof.at);
-      inHandler.add(id);
-      return id;
-    });
-  const order = new Map<string, string>();
+  const named = new Map<Reached['here'], GuardId[]>();
+  const guardIds = (here: Reached['here']): GuardId[] => {
+    let ids = named.get(here);
+    if (!ids) {
+      ids = [...here.proofs.values()].map((proof) => {
+        const known = chainGuards.get(proof.key);
+        if (known) return known;
+        const id = exporter.guard(proof, `${proof.frame.file}${proof.frame.summary.fn}`, proof.at);
+        inHandler.add(id);
+        return id;
+      });
+      named.set(here, ids);
+    }
+    return ids;
+  };
+  const before = new Set<string>();
   const reaches = run.reached.map((reached): Reach => {
     const effect = exporter.effect(reached.draft);
     const reach: Reach = {
       effect,
       dominatedBy: guardIds(reached.here),
       opaque: openSteps(reached.here.open),
-      after: [...order.values()],
+      after: [...before],
       via: [],
       checkedBy: checks(exporter, run, reached, guardIds),
     };
-    order.set(effect, effect);
+    before.add(effect);
     return reach;
   });
   const inputs = inputsOf(exporter, reaches);
@@ -154,7 +161,7 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
 function checks(_exporter: Exporter, run: RouteRun, reached: Reached, guardIds: (here: Reached['here']) => GuardId[]): GuardId[] {
   const { draft } = reached;
   if (draft.kind !== 'data-access') return [];
-  const later = run.reached.filter((one) => one.order > reached.order && used(one));
+  const later = run.reached.slice(reached.order + 1).filter(used);
   const places = later.length > 0 ? later.map((one) => one.here) : [run.end];
   const sets = places.map((here) => {
     const own = new Map(
@@ -210,11 +217,7 @@ function failedGuards(exporter: Exporter, run: RouteRun): GuardId[] {
 }
 function inputsOf(exporter: Exporter, reaches: Reach[]): string[] {
   const found = new Set<string>();
-  for (const { effect } of reaches) {
-    const ids = JSON.stringify(exporter.out.effects[effect] ?? {});
-    for (const match of ids.matchAll(/"input:(\w+)(?:\.([\w$-]+))?/g))
-      found.add(match[2] === undefined ? (match[1] ?? '') : `${match[1]}:${match[2]}`);
-  }
+  for (const { effect } of reaches) for (const input of exporter.inputsOf(effect)) found.add(input);
   return [...found].filter((id) => exporter.out.inputs[id]).sort();
 }
 function declaredPublic(config: ModelConfig, method: string, path: string): Answer<string> | undefined {

@@ -44,6 +44,8 @@ export class Exporter {
   readonly out: Exported = { values: {}, effects: {}, guards: {}, inputs: {}, schemas: {}, entities: {} };
   private readonly ids = new Map<Draft, string>();
   private readonly counts = new Map<string, number>();
+  private readonly named = new Map<string, InputId[]>();
+  private readonly digests = new Map<string, string>();
   private readonly machine: Machine;
   constructor(machine: Machine) {
     this.machine = machine;
@@ -206,6 +208,18 @@ export class Exporter {
     return schema.id;
   }
 
+  /** The inputs that an exported effect names. */
+  inputsOf(effect: string): readonly InputId[] {
+    let inputs = this.named.get(effect);
+    if (!inputs) {
+      const text = JSON.stringify(this.out.effects[effect] ?? {});
+      const found = text.matchAll(/"input:(\w+)(?:\.([\w$-]+))?/g);
+      inputs = [...new Set([...found].map(([, part = '', name]) => (name === undefined ? part : `${part}:${name}`)))];
+      this.named.set(effect, inputs);
+    }
+    return inputs;
+  }
+
   // ── Effects ──
 
   effect(draft: Draft): string {
@@ -357,8 +371,11 @@ export class Exporter {
   // ── Guards ──
 
   guard(proof: ProofV, symbol: string, at: Location): GuardId {
-    const id = `${symbol}#${createHash('sha256').update(proof.key).digest('hex').slice(0, 8)}`;
-    this.out.guards[id] ??= {
+    let digest = this.digests.get(proof.key);
+    if (digest === undefined) this.digests.set(proof.key, (digest = createHash('sha256').update(proof.key).digest('hex').slice(0, 8)));
+    const id = `${symbol}#${digest}`;
+    if (this.out.guards[id]) return id;
+    this.out.guards[id] = {
       id,
       symbol: proof.symbol ?? symbol,
       at,

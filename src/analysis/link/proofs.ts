@@ -37,10 +37,19 @@ export interface Proven {
 export const nothing = (): Proven => ({ proofs: new Map(), open: new Map(), bottom: false });
 const unreachable = (): Proven => ({ proofs: new Map(), open: new Map(), bottom: true });
 
+const joined = new WeakMap<Proven, WeakMap<Proven, Proven>>();
+/** What both say. The same two give the same object: routes share their chains, and what hangs on an object is worked out once. */
 export function both(a: Proven, b: Proven): Proven {
+  if (a === b || (b.proofs.size === 0 && b.open.size === 0 && !b.bottom)) return a;
   if (a.proofs.size === 0 && a.open.size === 0 && !a.bottom) return b;
-  if (b.proofs.size === 0 && b.open.size === 0 && !b.bottom) return a;
-  return { proofs: new Map([...a.proofs, ...b.proofs]), open: new Map([...a.open, ...b.open]), bottom: a.bottom || b.bottom };
+  let of = joined.get(a);
+  if (!of) joined.set(a, (of = new WeakMap()));
+  let made = of.get(b);
+  if (!made) {
+    made = { proofs: new Map([...a.proofs, ...b.proofs]), open: new Map([...a.open, ...b.open]), bottom: a.bottom || b.bottom };
+    of.set(b, made);
+  }
+  return made;
 }
 /** What holds whichever way was taken. A privileged role on one way may stand in for ownership on another: either the owner or an administrator. */
 export function either(ways: Proven[]): Proven {
@@ -507,15 +516,15 @@ function resolution(call: Call): Proven | undefined {
   }
   return undefined;
 }
-/** Visits every call that a frame leads to, with what is proven where it happens. Each frame once. */
+/** Visits every call that a frame leads to, with what is proven where it happens. Each frame once; `seen` holds those that were visited. */
 export function walk(
   frame: Frame,
   inherited: Proven,
   visit: (call: Call, here: Proven, frame: Frame) => void,
-  seen = new Set<string>(),
+  seen = new Set<Frame>(),
 ): void {
-  if (seen.has(frame.id)) return;
-  seen.add(frame.id);
+  if (seen.has(frame)) return;
+  seen.add(frame);
   for (const { call, point } of frame.records) {
     const here = both(inherited, provenAt(frame, point));
     visit(call, here, frame);
@@ -523,9 +532,28 @@ export function walk(
   }
 }
 /** The same for all that one call leads to. */
-export function into(call: Call, here: Proven, visit: (call: Call, here: Proven, frame: Frame) => void, seen = new Set<string>()): void {
+export function into(call: Call, here: Proven, visit: (call: Call, here: Proven, frame: Frame) => void, seen = new Set<Frame>()): void {
   for (const inner of call.frames) walk(inner, here, visit, seen);
   for (const { frame, after } of call.callbacks) walk(frame, after ? both(here, ofCall(after)) : here, visit, seen);
+}
+/** All that a call leads to: every call below it with what is proven there beyond what was proven before, and every frame. */
+export interface Trace {
+  visited: { call: Call; here: Proven; frame: Frame }[];
+  frames: Frame[];
+}
+const traces = new WeakMap<Frame, Trace>();
+/** Worked out once for a function that many routes run. */
+export function trace(call: Call): Trace {
+  const [only] = call.frames;
+  const shared = only?.done && call.frames.length === 1 && call.callbacks.length === 0 ? only : undefined;
+  const known = shared && traces.get(shared);
+  if (known) return known;
+  const visited: Trace['visited'] = [];
+  const seen = new Set<Frame>();
+  into(call, nothing(), (inner, here, frame) => void visited.push({ call: inner, here, frame }), seen);
+  const made = { visited, frames: [...seen] };
+  if (shared) traces.set(shared, made);
+  return made;
 }
 /** What a function proves when it returns normally: what holds at each of its ends. */
 export function completion(frame: Frame): Proven {

@@ -12,7 +12,7 @@ import { member } from './members.ts';
 import { transformed } from './methods.ts';
 import { isCaller } from './origins.ts';
 import type { Proven } from './proofs.ts';
-import { both, completion, either, into, isAuthWord, nothing, ofCall, provenAt } from './proofs.ts';
+import { both, completion, either, isAuthWord, nothing, ofCall, provenAt, trace } from './proofs.ts';
 
 export interface LinkRun {
   symbol: string;
@@ -191,22 +191,14 @@ const rejecting = (call: Call): boolean => {
 
 /** Collects what a call leads to; every frame on the way is one that the route depends on. */
 function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visit?: (call: Call, here: Proven) => void): void {
-  const seen = new Set<string>();
   const take = (inner: Call, here: Proven, frame: Frame): void => {
     for (const draft of inner.drafts) run.reached.push({ draft, here, frame, order: run.reached.length, handler, via: [] });
     visit?.(inner, here);
   };
   take(call, base, call.frame);
-  into(call, base, take, seen);
-  const frames = (one: Call, deep: Set<string>): void => {
-    for (const frame of [...one.frames, ...one.callbacks.map((each) => each.frame)]) {
-      if (deep.has(frame.id)) continue;
-      deep.add(frame.id);
-      run.frames.push(frame);
-      for (const record of frame.records) frames(record.call, deep);
-    }
-  };
-  frames(call, new Set());
+  const { visited, frames } = trace(call);
+  for (const one of visited) take(one.call, both(base, one.here), one.frame);
+  run.frames.push(...frames);
 }
 /** A field of whoever a credential leads to was read and put on the request: without one, reading it throws. */
 function callerTaken(machine: Machine, bound: Bound): V | undefined {
@@ -330,14 +322,18 @@ function openHandler(machine: Machine, fn: V, runner: Runner): Assumption | unde
   };
 }
 
+const failed = new WeakMap<Frame, Failure[]>();
 /** Checks whose outcome does not stop the request. */
 function failures(call: Call): Failure[] {
+  const [only] = call.frames;
+  const known = only && call.frames.length === 1 && call.callbacks.length === 0 ? failed.get(only) : undefined;
+  if (known) return known;
   const found: Failure[] = [];
-  const seen = new Set<string>();
   const look = (inner: Call, frame: Frame): void => {
+    const draft = inner.drafts.find((one) => one.kind === 'response');
+    if (!draft && inner.frames.length === 0) return;
     const record = frame.records.find((one) => one.call === inner);
     if (!record) return;
-    const draft = inner.drafts.find((one) => one.kind === 'response');
     if (draft?.kind === 'response' && !record.ends && goesOn(frame, record)) {
       const status = typeof draft.status === 'number' ? draft.status : draft.status?.kind === 'literal' ? draft.status.constant : undefined;
       if (status === 401 || status === 403) found.push({ call: inner, kind: 'rejection-not-returned', at: inner.at });
@@ -352,7 +348,8 @@ function failures(call: Call): Failure[] {
     else if (inner.used === 'dropped' && inner.frames.length > 0 && inner.result.kind === 'union' && isVerdict(inner.result))
       found.push({ call: inner, kind: 'result-dropped', at: inner.at });
   };
-  into(call, nothing(), (inner, _here, frame) => look(inner, frame), seen);
+  for (const one of trace(call).visited) look(one.call, one.frame);
+  if (only?.done && call.frames.length === 1 && call.callbacks.length === 0) failed.set(only, found);
   return found;
 }
 /** Does anything that matters run after it on the same way: a `next()`, an effect, a call that was followed? At the end of a branch nothing does. */
