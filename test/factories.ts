@@ -43,6 +43,8 @@ export const createReach = (effect: string, more: Partial<Reach> = {}): Reach =>
   after: [],
   via: [],
   checkedBy: [],
+  stage: 'handler',
+  refused: false,
   ...more,
 });
 

@@ -61,16 +61,20 @@ export function askOf(model: ApiModel, route?: Route): Questions {
     return found.find((origin): origin is Extract<Origin, { kind: 'request' }> => origin.kind === 'request');
   };
 
-  /** Guards that surely ran before `about`; without it, before anything that the handler does to data. */
+  /** Guards that surely ran before `about`; without it, before any answer that succeeds and anything that the handler does. */
   const before = (about?: Effect | Input): { guards: Guard[]; open: Assumption[] } => {
     if (!route) return { guards: [], open: [] };
     const of = (ids: GuardId[]): Guard[] => ids.flatMap((id) => guard(id) ?? []);
     const reach = about && 'kind' in about ? reachOf(about) : undefined;
     if (reach) return { guards: of(reach.dominatedBy), open: reach.opaque };
-    const data = route.reaches.filter((one) => isDeed(model.effects[one.effect]));
+    const own = route.reaches.filter((one) => one.stage === 'handler' && !one.refused);
+    const answers = own.filter((one) => isAnswer(model.effects[one.effect]));
+    // what is only read shows in the answers; where none was understood, reading is what it does
+    const deeds = own.filter((one) => isDeed(model.effects[one.effect]) && (answers.length === 0 || !isRead(model.effects[one.effect])));
+    const done = [...answers, ...deeds];
     const chain = route.chain.flatMap((link) => link.guards);
-    const open = together(route.open, ...data.map((one) => one.opaque));
-    const [first, ...rest] = data;
+    const open = together(route.open, ...done.map((one) => one.opaque));
+    const [first, ...rest] = done;
     if (!first) return { guards: of([...new Set([...chain, ...route.guards])]), open };
     const common = first.dominatedBy.filter((id) =>
       rest.every((one) => one.dominatedBy.some((other) => other === id || sameRole(guard(other), guard(id)))),
@@ -289,6 +293,11 @@ const IDENTIFIES =
 const OWNER = /^(owner|user|author|creator|created_?by|customer|account)(_?id|Id|ID)?$/i;
 const isDeed = (effect: Effect | undefined): boolean =>
   effect?.kind === 'data-access' || effect?.kind === 'outbound-call' || effect?.kind === 'sink';
+const isRead = (effect: Effect | undefined): boolean =>
+  effect?.kind === 'data-access' && (effect.operation === 'read' || effect.operation === 'list');
+/** An answer that is not known to be an error or the way elsewhere. */
+const isAnswer = (effect: Effect | undefined): boolean =>
+  effect?.kind === 'response' && (effect.status === 'unknown' || effect.status < 300);
 const sameRole = (a: Guard | undefined, b: Guard | undefined): boolean =>
   Boolean(a && b && a.proves.some((one) => b.proves.some((other) => other.role === one.role)));
 const named = (input: Input): string => `\`${input.name ?? input.part}\` from the ${input.part}`;

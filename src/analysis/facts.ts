@@ -313,6 +313,10 @@ export interface Reach {
   /** Unread steps that surely ran before it and could have ended the request. */
   opaque: Assumption[];
   after: EffectId[];
+  /** The link of the chain that does it: what runs before the handler, or the handler itself. */
+  stage: 'chain' | 'handler';
+  /** On a way that ends in turning the request away: what is done there is done to report the refusal. */
+  refused: boolean;
   via: Evidence[];
   /** For a load: guards that compare its row with the caller before anything is done with it. */
   checkedBy: GuardId[];

@@ -119,6 +119,8 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
       dominatedBy: guardIds(reached.here),
       opaque: openSteps(reached.here.open),
       after: [...before],
+      stage: reached.handler ? 'handler' : 'chain',
+      refused: reached.refused,
       via: [],
       checkedBy: checks(exporter, run, reached, guardIds),
     };

@@ -1,6 +1,6 @@
 /** What holds for each route before and after a change, in keys without places; and which changed line took away what held. */
 import type { Location } from '../analysis/code.ts';
-import type { Answer, ApiModel, Guard, GuardRole, Link, Route, RouteKey } from '../analysis/facts.ts';
+import type { Answer, ApiModel, EffectOf, Guard, GuardRole, Link, Route, RouteKey } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { anyOf, not } from '../analysis/questions.ts';
 import type { Lines } from './lines.ts';
@@ -27,10 +27,9 @@ export function postureOf(route: Route, model: ApiModel, ask: Questions): Postur
   const holds: Posture['holds'] = { private: tri(not(ask.isPublic())) };
   for (const role of ROLES) holds[role] = tri(ask.guardedBy(role));
   for (const access of ask.effects('data-access')) {
-    if (ask.selectorFrom(access).is !== 'yes') continue;
-    const key: Dimension = `owner:${access.entity}.${access.operation}`;
-    const now = tri(anyOf<unknown>(ask.ownershipPredicate(access), ask.comparedAfterLoad(access), ask.guardedBy('ownership', access)));
-    holds[key] = lesser(holds[key] ?? 'yes', now);
+    if (!isOwned(access, ask)) continue;
+    const key = ownerKey(access);
+    holds[key] = lesser(holds[key] ?? 'yes', tri(tied(access, ask)));
   }
   const guards = route.guards.flatMap((id) => {
     const guard = model.guards[id];
@@ -47,6 +46,12 @@ export function postureOf(route: Route, model: ApiModel, ask: Questions): Postur
   });
   return { key: route.key, holds, guards };
 }
+const ownerKey = (access: EffectOf<'data-access'>): Dimension => `owner:${access.entity}.${access.operation}`;
+/** Whose rows it touches matters: the client chooses one, or those of everybody are listed for callers who hold no role. */
+const isOwned = (access: EffectOf<'data-access'>, ask: Questions): boolean =>
+  ask.selectorFrom(access).is === 'yes' || (access.operation === 'list' && ask.privilegedFor(access).is === 'no');
+const tied = (access: EffectOf<'data-access'>, ask: Questions): Answer<unknown> =>
+  anyOf<unknown>(ask.ownershipPredicate(access), ask.comparedAfterLoad(access), ask.guardedBy('ownership', access));
 const ORDER: Tri[] = ['no', 'unknown', 'yes'];
 const lesser = (a: Tri, b: Tri): Tri => (ORDER.indexOf(a) <= ORDER.indexOf(b) ? a : b);
 
@@ -63,6 +68,8 @@ interface Lost {
   symbol?: string;
   route: Route;
   before: Route;
+  /** The access that is tied to nobody now. */
+  access?: Location;
 }
 
 /** The routes that are there on both sides, key by key. */
@@ -76,7 +83,10 @@ export function comparePostures(base: ApiModel, head: ApiModel, askBase: Ask, as
     for (const key of Object.keys({ ...was.holds, ...is.holds }).sort() as Dimension[]) {
       const [from, to] = [was.holds[key], is.holds[key]];
       if (from === undefined || to === undefined || from === to) continue;
-      const one = { dimension: key, from, to, route, before };
+      const access = askHead(route)
+        .effects('data-access')
+        .find((each) => ownerKey(each) === key && isOwned(each, askHead(route)) && tied(each, askHead(route)).is === 'no');
+      const one: Lost = { dimension: key, from, to, route, before, ...(access && { access: access.at }) };
       if (to === 'yes') gained.push(one);
       else if (from === 'yes') lost.push(...withGuard(one, was, is, base, lines));
     }
@@ -133,7 +143,8 @@ const linkOf = (guard: Guard, route: Route): Link | undefined =>
   route.chain.find((one) => one.guards.includes(guard.id) && one.placement !== 'handler');
 
 /** The changed line that the base's guard rests on: its registration, its own code, the mount of the route; the outermost of several. */
-function causeOf({ guard, route, before }: Lost, base: ApiModel, head: ApiModel, lines: Lines): Cause {
+function causeOf({ guard, route, before, access }: Lost, base: ApiModel, head: ApiModel, lines: Lines): Cause {
+  if (access) return { at: access, kind: 'line' };
   const link = guard && linkOf(guard, before);
   if (link && lines.touchesBase(link.at)) return { at: whereNow(link, route, head, lines), kind: 'line', base: link.at };
   const own = guard ? guard.stops.because.map((one) => one.at) : [];

@@ -16,7 +16,7 @@ export type Dimension =
   | `owner:${string}`
   | `tenant:${string}`
   | `hides:${string}`; // owner:Order.update, hides:User.email
-/** What holds for a route, in location-free keys; guards in order. */
+/** What holds for a route, in location-free keys; guards in order. `owner:Order.list` speaks of lists that no id from the request chooses, too. */
 export interface Posture {
   key: RouteKey;
   holds: Partial<Record<Dimension, Tri>>;

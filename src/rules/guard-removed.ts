@@ -22,6 +22,18 @@ export const guardRemoved = defineRule({
   owasp: 'API5',
   each: 'exposure',
   check({ lost, declared, dimension, cause, routes }) {
+    const [, listed_] = /^owner:(.+)\.list$/.exec(dimension) ?? [];
+    if (listed_ !== undefined && !declared)
+      return {
+        is: 'violation',
+        at: cause.at,
+        message: `the condition that kept this list of \`${listed_}\` to the caller’s own is gone: every caller gets everybody’s`,
+        detail: [listed_, dimension],
+        routes,
+        because: [],
+        assuming: [],
+        fix: `ask for the caller’s rows again, or for a role that may see everybody’s`,
+      };
     if (lost === undefined || declared || !(dimension in WHAT)) return undefined; // a declaration is a rule of its own
     const name = baseName(lost);
     const ends = routes.map((key) => `\`${key.split(' ').slice(1).join(' ')}\``);

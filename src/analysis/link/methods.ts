@@ -190,7 +190,7 @@ function resolved(machine: Machine, inner: Call, name: string): V | undefined {
     walk(
       frame,
       nothing(),
-      (one) =>
+      ({ call: one }) =>
         void (
           one.continues?.to === `${inner.frame.id}/${inner.term}` &&
           !one.continues.rejects &&

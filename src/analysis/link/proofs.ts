@@ -315,22 +315,15 @@ function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number)
   const [caller, other] = callerFirst(left, right);
   if (caller) {
     const claim = claimOf(caller) ?? '';
-    if (other.kind === 'literal' || other.kind === 'api' || other.kind === 'column' || (other.kind === 'part' && other.of.kind === 'api')) {
-      const needs = [
-        other.kind === 'literal'
-          ? constantText(other.constant)
-          : ((other.kind === 'api' ? other.api : other.kind === 'column' ? other.name : other.property).split('.').at(-1) ?? ''),
-      ];
+    const constant = constantName(other);
+    if (constant !== undefined) {
+      const needs = [constant];
       return proven(
         proof(frame, caller, 'authentication', { subject: caller }),
         proof(frame, caller, 'role', {
           needs,
           subject: caller,
-          privileged: PRIVILEGED.test(needs[0] ?? '')
-            ? 'yes'
-            : /^(user|member|customer|guest|basic)$/i.test(needs[0] ?? '')
-              ? 'no'
-              : 'unknown',
+          privileged: PRIVILEGED.test(constant) ? 'yes' : /^(user|member|customer|guest|basic)$/i.test(constant) ? 'no' : 'unknown',
         }),
       );
     }
@@ -367,6 +360,25 @@ function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number)
     return proven(proof(frame, presented, signed ? 'signature' : 'authentication', { ...credentialOf(presented) }));
   }
   return nothing();
+}
+/** The name of a constant, as the code says it: a literal, a library's or a class's member (`Role.ADMIN`, `UserRole.CHEF.value`); undefined for what varies. */
+function constantName(v: V): string | undefined {
+  switch (v.kind) {
+    case 'literal':
+      return constantText(v.constant);
+    case 'api':
+      return v.api.split('.').at(-1) ?? '';
+    case 'column':
+      return v.name;
+    case 'part': {
+      if (v.of.kind === 'class' || v.of.kind === 'module') return v.property;
+      const of = constantName(v.of);
+      if (of === undefined) return undefined;
+      return v.property === 'value' || v.property === 'name' ? of : v.property;
+    }
+    default:
+      return undefined;
+  }
 }
 function callerFirst(left: V, right: V): [V | undefined, V] {
   if (isCaller(left)) return [left, right];
@@ -507,7 +519,11 @@ function resolution(call: Call): Proven | undefined {
   if (call.meaning?.calls?.some((one) => one.with.includes('continue'))) {
     const ways: Proven[] = [];
     for (const { frame } of call.callbacks)
-      walk(frame, nothing(), (inner, here) => void (inner.continues?.to === settles && !inner.continues.rejects && ways.push(here)));
+      walk(
+        frame,
+        nothing(),
+        ({ call: inner, here }) => void (inner.continues?.to === settles && !inner.continues.rejects && ways.push(here)),
+      );
     return ways.length > 0 ? either(ways) : nothing();
   }
   if (call.property === 'then' && call.callbacks[0]) {
@@ -516,29 +532,95 @@ function resolution(call: Call): Proven | undefined {
   }
   return undefined;
 }
+/** A call where it happens. refused: on a way that ends in turning the request away. */
+export interface Visited {
+  call: Call;
+  here: Proven;
+  frame: Frame;
+  refused: boolean;
+}
 /** Visits every call that a frame leads to, with what is proven where it happens. Each frame once; `seen` holds those that were visited. */
-export function walk(
-  frame: Frame,
-  inherited: Proven,
-  visit: (call: Call, here: Proven, frame: Frame) => void,
-  seen = new Set<Frame>(),
-): void {
+export function walk(frame: Frame, inherited: Proven, visit: (one: Visited) => void, seen: Set<Frame> = new Set(), refused = false): void {
   if (seen.has(frame)) return;
   seen.add(frame);
   for (const { call, point } of frame.records) {
     const here = both(inherited, provenAt(frame, point));
-    visit(call, here, frame);
-    into(call, here, visit, seen);
+    const away = refused || isRefused(frame, point);
+    visit({ call, here, frame, refused: away });
+    into(call, here, visit, seen, away);
   }
 }
 /** The same for all that one call leads to. */
-export function into(call: Call, here: Proven, visit: (call: Call, here: Proven, frame: Frame) => void, seen = new Set<Frame>()): void {
-  for (const inner of call.frames) walk(inner, here, visit, seen);
-  for (const { frame, after } of call.callbacks) walk(frame, after ? both(here, ofCall(after)) : here, visit, seen);
+function into(call: Call, here: Proven, visit: (one: Visited) => void, seen: Set<Frame>, refused = false): void {
+  for (const inner of call.frames) walk(inner, here, visit, seen, refused);
+  for (const { frame, after } of call.callbacks) walk(frame, after ? both(here, ofCall(after)) : here, visit, seen, refused);
+}
+const refusals = new WeakMap<Frame, Set<string>>();
+/** Whether a test on the way to this point came out such that the request is turned away. */
+function isRefused(frame: Frame, point: PointId): boolean {
+  let away = refusals.get(frame);
+  if (!away) {
+    away = refusalsOf(frame);
+    if (frame.done) refusals.set(frame, away);
+  }
+  if (away.size > 0)
+    for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
+      const fact = frame.summary.points[at]?.fact;
+      if (fact && 'test' in fact && away.has(`${fact.test} ${fact.is}`)) return true;
+    }
+  return false;
+}
+/** The outcomes of tests whose branch leaves with an error: thrown, answered, or handed on as one. */
+function refusalsOf(frame: Frame): Set<string> {
+  const { points, steps } = frame.summary;
+  const away = new Set<string>();
+  for (const { fact } of points) {
+    if (!fact || !('test' in fact) || fact.exits.length === 0) continue;
+    const branch = `${fact.test} ${!fact.is}`;
+    const ends = fact.exits.every((id) => {
+      const exit = steps[id];
+      if (exit?.kind !== 'exit' || exit.within !== undefined) return false;
+      const value = exit.value === undefined ? undefined : frame.vals[exit.value];
+      return (
+        exit.how === 'throw' ||
+        (value !== undefined && isError(value)) ||
+        frame.records.some((one) => refuses(one.call) && below(frame, one.point, branch))
+      );
+    });
+    if (ends) away.add(branch);
+  }
+  return away;
+}
+const isError = (v: V): boolean => {
+  const status = v.kind === 'response' ? (v.status?.kind === 'literal' ? v.status.constant : undefined) : rejectionStatus(v);
+  if (typeof status === 'number') return status >= 400;
+  const last = v.kind === 'array' ? v.items.at(-1) : undefined;
+  return (
+    last !== undefined &&
+    !('spread' in last) &&
+    last.kind === 'literal' &&
+    typeof last.constant === 'number' &&
+    last.constant >= 400 &&
+    last.constant < 600
+  );
+};
+const refuses = (call: Call): boolean =>
+  call.continues?.rejects === true ||
+  call.drafts.some((draft) => {
+    if (draft.kind !== 'response') return false;
+    const status = typeof draft.status === 'number' ? draft.status : draft.status?.kind === 'literal' ? draft.status.constant : undefined;
+    return typeof status === 'number' && status >= 400;
+  });
+function below(frame: Frame, point: PointId, branch: string): boolean {
+  for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
+    const fact = frame.summary.points[at]?.fact;
+    if (fact && 'test' in fact && `${fact.test} ${fact.is}` === branch) return true;
+  }
+  return false;
 }
 /** All that a call leads to: every call below it with what is proven there beyond what was proven before, and every frame. */
 export interface Trace {
-  visited: { call: Call; here: Proven; frame: Frame }[];
+  visited: Visited[];
   frames: Frame[];
 }
 const traces = new WeakMap<Frame, Trace>();
@@ -550,7 +632,7 @@ export function trace(call: Call): Trace {
   if (known) return known;
   const visited: Trace['visited'] = [];
   const seen = new Set<Frame>();
-  into(call, nothing(), (inner, here, frame) => void visited.push({ call: inner, here, frame }), seen);
+  into(call, nothing(), (one) => void visited.push(one), seen);
   const made = { visited, frames: [...seen] };
   if (shared) traces.set(shared, made);
   return made;

@@ -35,6 +35,8 @@ export interface Reached {
   frame: Frame;
   order: number;
   handler: boolean;
+  /** On a way that ends in turning the request away. */
+  refused: boolean;
   via: Location[];
 }
 export interface RouteRun {
@@ -191,13 +193,13 @@ const rejecting = (call: Call): boolean => {
 
 /** Collects what a call leads to; every frame on the way is one that the route depends on. */
 function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visit?: (call: Call, here: Proven) => void): void {
-  const take = (inner: Call, here: Proven, frame: Frame): void => {
-    for (const draft of inner.drafts) run.reached.push({ draft, here, frame, order: run.reached.length, handler, via: [] });
+  const take = (inner: Call, here: Proven, frame: Frame, refused: boolean): void => {
+    for (const draft of inner.drafts) run.reached.push({ draft, here, frame, order: run.reached.length, handler, refused, via: [] });
     visit?.(inner, here);
   };
-  take(call, base, call.frame);
+  take(call, base, call.frame, false);
   const { visited, frames } = trace(call);
-  for (const one of visited) take(one.call, both(base, one.here), one.frame);
+  for (const one of visited) take(one.call, both(base, one.here), one.frame, one.refused);
   run.frames.push(...frames);
 }
 /** A field of whoever a credential leads to was read and put on the request: without one, reading it throws. */
@@ -249,7 +251,15 @@ function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void
       for (const { value } of alternatives(way.value)) {
         const reply = run.framework.answers(machine, value, run.chained.node, way.at);
         if (reply)
-          run.reached.push({ draft: reply, here: both(base, completion(frame)), frame, order: run.reached.length, handler: true, via: [] });
+          run.reached.push({
+            draft: reply,
+            here: both(base, completion(frame)),
+            frame,
+            order: run.reached.length,
+            handler: true,
+            refused: false,
+            via: [],
+          });
       }
     }
 }
