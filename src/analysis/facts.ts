@@ -50,7 +50,8 @@ export interface Value {
   passed: Transform[];
   steps: Evidence[]; // the way, for people
 }
-export type Entry = { key: string | ValueId; value: ValueId } | { spread: ValueId };
+/** at: where it is spread or assigned, when that is no literal's own place (`Object.assign(order, body)`). */
+export type Entry = { key: string | ValueId; value: ValueId } | { spread: ValueId; at?: Location };
 /** Which class a receiver is; one generic parameter (`Repository<User>`, `list[Item]`). */
 export interface ClassRef {
   api: ApiPath;

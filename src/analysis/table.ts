@@ -99,8 +99,8 @@ export interface Meaning {
     | { refines: 'unknown-keys' | 'pick' | 'omit' | 'partial' | 'extend' | 'same'; value?: 'reject' | 'strip' | 'allow'; slot?: Slot }
     | { parses: Slot; schema: Slot; throws: boolean };
   cors?: { origin?: Slot; credentials?: Slot; methods?: Slot; default: 'any' | 'none' };
-  /** It makes an instance of the class that it is called on, with the fields of these. */
-  builds?: { from: Slot; also?: Slot };
+  /** It makes an instance of the class that it is called on (or of: that this argument names), with the fields of these. */
+  builds?: { from: Slot; also?: Slot; of?: Slot };
   /** It writes the fields of these into its receiver. */
   assigns?: { from: Slot; also?: Slot; into?: Slot };
   limiter?: true;

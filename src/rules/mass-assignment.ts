@@ -1,3 +1,4 @@
+import type { Location } from '../analysis/code.ts';
 import type { ApiModel, EffectOf, Value, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
 import { decide, defineRule, fixFor, isPrivilegedName, listed } from './rule.ts';
@@ -39,6 +40,7 @@ export const massAssignment = defineRule({
         ),
         access,
         {
+          at: entering(model, access.data) ?? access.at,
           no: `the request body${denied ? ', without a few names,' : ''} goes whole into the ${access.operation} of ${thing}${reach}`,
           ask: '',
           detail: [access.operation, access.entity, 'whole'],
@@ -82,6 +84,15 @@ function bodies(model: ApiModel, id: ValueId, depth = 0): Value[] {
   });
   return whole && value.text === undefined ? [value] : [];
 }
+/** Where the body is put into the record, when that is no part of the query itself. */
+function entering(model: ApiModel, id: ValueId, depth = 0): Location | undefined {
+  if (depth > 8) return undefined;
+  for (const entry of model.values[id]?.entries ?? []) {
+    if (!('spread' in entry) || bodies(model, entry.spread, depth + 1).length === 0) continue;
+    return entering(model, entry.spread, depth + 1) ?? entry.at;
+  }
+  return undefined;
+}
 /** A pick, or a schema that lets only its own fields through. */
 function isShaped(model: ApiModel, value: Value): boolean {
   return value.passed.some((one) => {
@@ -91,13 +102,14 @@ function isShaped(model: ApiModel, value: Value): boolean {
   });
 }
 /** Keys that stand behind a spread: what they name is the server's choice. */
-function overwritten(model: ApiModel, id: ValueId): Set<string> {
+function overwritten(model: ApiModel, id: ValueId, depth = 0): Set<string> {
   const names = new Set<string>();
   let spread = false;
   for (const entry of model.values[id]?.entries ?? []) {
     if ('spread' in entry) {
       spread = true;
       names.clear();
+      if (depth < 8) for (const name of overwritten(model, entry.spread, depth + 1)) names.add(name);
     } else if (spread && typeof entry.key === 'string') names.add(entry.key);
   }
   return names;

@@ -96,10 +96,10 @@ export const lower = (level: Level): Level => LOWER[level];
 export function decide(
   answer: Answer<unknown>,
   fact: { at: Location },
-  say: { no: string; ask: string; yes?: string; detail: string[]; because?: Evidence[]; level?: Level; fix?: string },
+  say: { no: string; ask: string; at?: Location; yes?: string; detail: string[]; because?: Evidence[]; level?: Level; fix?: string },
 ): Outcome {
   const because = [...answer.because, ...(say.because ?? [])];
-  const common = { at: fact.at, detail: say.detail, because };
+  const common = { at: say.at ?? fact.at, detail: say.detail, because };
   if (answer.is === 'yes') return { ...common, is: 'satisfied', message: say.yes ?? '', assuming: [] };
   const { assuming } = answer;
   if (answer.is === 'unknown' || assuming.some((one) => one.weight === 'strong'))

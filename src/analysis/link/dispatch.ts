@@ -253,8 +253,8 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
   }
   for (const arg of call.args) {
     if (arg.name !== undefined && !arg.spread) machine.put(instance, arg.name, arg.value);
-    else if (arg.spread) machine.spread(instance, arg.value);
-    else if (arg.value.kind === 'object' && cls.file.match(/\.[cm]?[jt]sx?$/)) machine.spread(instance, arg.value);
+    else if (arg.spread) machine.spread(instance, arg.value, call.at);
+    else if (arg.value.kind === 'object' && cls.file.match(/\.[cm]?[jt]sx?$/)) machine.spread(instance, arg.value, call.at);
   }
   return instance;
 }

@@ -63,6 +63,11 @@ export class Exporter {
     if (v.kind === 'literal' && v.constant !== undefined) value.constant = v.constant;
     if (v.kind === 'object') value.entries = this.entries(v, depth);
     if (v.kind === 'instance') value.entries = this.written(v, depth);
+    // a row that was loaded and written to: what changes of it
+    if (v.kind === 'row' && v.path.length === 0) {
+      const written = this.written(v, depth);
+      if (written.length > 0) value.entries = written;
+    }
     if (v.kind === 'text') value.text = v.parts.map((part) => (typeof part === 'string' ? part : this.value(part, depth + 1)));
     const [item] = v.kind === 'array' ? v.items : [];
     if (item) value.element = this.value('spread' in item ? item.spread : item, depth + 1);
@@ -84,7 +89,7 @@ export class Exporter {
     return [...own, ...this.written(v, depth)];
   }
   private written(v: V, depth: number): Entry[] {
-    const spreads = (this.machine.spreads.get(v.id) ?? []).map((one): Entry => ({ spread: this.value(one, depth + 1) }));
+    const spreads = (this.machine.spreads.get(v.id) ?? []).map((one): Entry => ({ spread: this.value(one.value, depth + 1), at: one.at }));
     const fields = [...(this.machine.fields(v) ?? [])].flatMap(([key, values]) =>
       values.slice(-1).map((one): Entry => ({ key, value: this.value(one, depth + 1) })),
     );
@@ -111,7 +116,8 @@ export class Exporter {
       case 'rows': {
         const path = v.kind === 'row' ? v.path : [];
         const row: Origin = { kind: 'database', effect: this.effect(v.access), path };
-        return isCaller(v) ? [{ kind: 'identity', claim: path.join('.') }, row] : [row];
+        const written = v.kind === 'row' && path.length === 0 ? this.writtenOrigins(v, of) : [];
+        return isCaller(v) ? [{ kind: 'identity', claim: path.join('.') }, row, ...written] : [row, ...written];
       }
       case 'environment':
         return [{ kind: 'environment', name: v.name, ...(v.fallback && { fallback: this.value(v.fallback, depth + 1) }) }];
@@ -167,7 +173,10 @@ export class Exporter {
     }
   }
   private writtenOrigins(v: V, of: (one: V) => Origin[]): Origin[] {
-    return [...(this.machine.spreads.get(v.id) ?? []), ...[...(this.machine.fields(v)?.values() ?? [])].flat()].flatMap(of);
+    return [
+      ...(this.machine.spreads.get(v.id) ?? []).map((one) => one.value),
+      ...[...(this.machine.fields(v)?.values() ?? [])].flat(),
+    ].flatMap(of);
   }
   private open(v: V): Origin {
     const what =

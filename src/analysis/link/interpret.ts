@@ -76,14 +76,17 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
 /** Fields of one value become another's. */
 function filled(machine: Machine, call: Call, meaning: Meaning, name: string): V {
   const { builds, assigns } = meaning;
-  const target = assigns
-    ? (slot(machine, call, assigns.into ?? 'this') ?? call.result)
-    : call.self?.kind === 'class'
-      ? machine.make(name, call.at, { kind: 'instance', cls: call.self })
-      : machine.make(name, call.at, { kind: 'object', entries: [] });
+  const target = assigns ? (slot(machine, call, assigns.into ?? 'this') ?? call.result) : built(machine, call, builds?.of, name);
   const parts = builds ?? assigns;
-  for (const one of [parts?.from, parts?.also]) for (const value of listed(slot(machine, call, one))) machine.spread(target, value);
+  for (const one of [parts?.from, parts?.also])
+    for (const value of listed(slot(machine, call, one))) machine.spread(target, value, call.at);
   return target;
+}
+/** An instance of the class that is named, that it is called on, or that the repository is of. */
+function built(machine: Machine, call: Call, of: string | undefined, name: string): V {
+  const model = (of === undefined ? undefined : slot(machine, call, of)) ?? call.self;
+  const cls = model?.kind === 'query' ? model.query.model : model;
+  return machine.make(name, call.at, cls?.kind === 'class' ? { kind: 'instance', cls } : { kind: 'object', entries: [] });
 }
 const listed = (v: V | undefined): V[] =>
   v === undefined ? [] : v.kind === 'array' ? v.items.map((item) => ('spread' in item ? item.spread : item)) : [v];

@@ -8,7 +8,7 @@ import type { RoutingNode } from '../frameworks/framework.ts';
 import type { Program, Resolver } from '../program.ts';
 import type { ClassSummary, Lowered, Summary, TermId } from '../summaries.ts';
 import type { Alternative, ArgV, Call, ClassV, Draft, FnV, Frame, RequestState, Shape, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
+import { alternatives, isNothing } from './abstract.ts';
 import { dispatch } from './dispatch.ts';
 import type { Knowledge } from './knowledge.ts';
 import { member } from './members.ts';
@@ -35,7 +35,7 @@ export class Machine {
   readonly resolver: Resolver;
   readonly knowledge: Knowledge;
   readonly heap = new Map<string, Map<string, V[]>>();
-  readonly spreads = new Map<string, V[]>();
+  readonly spreads = new Map<string, { value: V; at: Location }[]>();
   /** Registrations, in the order of evaluation. */
   readonly routing: RoutingNode[] = [];
   /** Schemas by the id that a transform names. */
@@ -129,8 +129,35 @@ export class Machine {
       return this.unknown(`${path}:${name}`, at, `${name} is not found in ${path}`);
     }
     const value = this.evaluate(file.top, term);
-    if (!written) return value;
-    return this.union(`${path}:${name}∪`, at, [{ value }, ...written.map((one) => ({ value: one }))]);
+    const later = written ?? this.assigned(file, path, name);
+    if (later.length === 0) return value;
+    const first = written
+      ? [value]
+      : alternatives(value).flatMap((one) => (isNothing(one.value) || one.value.kind === 'unknown' ? [] : [one.value]));
+    return this.union(
+      `${path}:${name}∪`,
+      at,
+      [...first, ...later].map((one) => ({ value: one })),
+    );
+  }
+  /** What functions of the file give to a top-level name (`let db; function connect() { db = … }`), as far as it shows without knowing who calls them. */
+  private assigned(file: File, path: Path, name: string): V[] {
+    const key = `${path}:${name} is assigned`;
+    if (this.pending.has(key)) return [];
+    this.pending.add(key);
+    const values = file.lowered.summaries.slice(1).flatMap((summary) =>
+      summary.steps.flatMap((step) => {
+        if (step.kind !== 'write' || step.property !== name) return [];
+        const target = summary.terms[step.target];
+        if (target?.kind !== 'api' || target.ref !== ':') return [];
+        const frame = this.frame(path, summary, [], undefined, file.top, `${path}${summary.fn}|declaration|${file.top.id}`);
+        return alternatives(this.evaluate(frame, step.value)).flatMap((one) =>
+          isNothing(one.value) || one.value.kind === 'unknown' ? [] : [one.value],
+        );
+      }),
+    );
+    this.pending.delete(key);
+    return values.slice(0, 8);
   }
   /** What a ref written in `from` stands for. */
   ref(from: Path, ref: ApiPath): V {
@@ -259,10 +286,11 @@ export class Machine {
     else if (list.length < 8 && !list.some((one) => one.id === value.id)) list.push(value);
   }
   /** All keys of `from` are written into the object (`Object.assign`, `setattr` in a loop). */
-  spread(object: V, from: V): void {
+  spread(object: V, from: V, at: Location): void {
+    if (from.id === object.id) return;
     const list = this.spreads.get(object.id);
-    if (list) list.push(from);
-    else this.spreads.set(object.id, [from]);
+    if (!list) this.spreads.set(object.id, [{ value: from, at }]);
+    else if (list.length < 8 && !list.some((one) => one.value.id === from.id)) list.push({ value: from, at });
   }
   fields(object: V): Map<string, V[]> | undefined {
     return this.heap.get(object.id);
@@ -276,11 +304,13 @@ export class Machine {
     }
     if (term?.kind === 'captured' && term.name === '~scope') return;
     const object = this.evaluate(frame, target);
-    const name = typeof property === 'string' ? property : constantKey(this.evaluate(frame, property));
-    for (const { value: one } of alternatives(object)) {
-      if (name === undefined) this.spread(one, written);
-      else this.put(one, name, written);
-    }
+    const names =
+      typeof property === 'string' ? [property] : alternatives(this.evaluate(frame, property)).map((one) => constantKey(one.value));
+    for (const { value: one } of alternatives(object))
+      for (const name of names) {
+        if (name === undefined) this.spread(one, written, this.at(frame, frame.summary.terms[value]?.span ?? frame.summary.span));
+        else this.put(one, name, written);
+      }
   }
 
   // ── Terms ──

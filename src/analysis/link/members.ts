@@ -85,7 +85,7 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
       return ofClass(machine, object, property, id, at) ?? part(lineage(machine, object).apis.map((api) => `${api}.${property}`)[0]);
     case 'instance': {
       const [spread] = machine.spreads.get(object.id) ?? [];
-      if (spread && !method(machine, object.cls, property)) return member(machine, spread, property, at);
+      if (spread && !method(machine, object.cls, property)) return member(machine, spread.value, property, at);
       return (
         ofInstance(machine, object, property, id, at) ?? part(lineage(machine, object.cls).apis.map((api) => `${api}().${property}`)[0])
       );

@@ -126,7 +126,7 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     return self.kind === 'array' ? self : undefined;
   }
   if (property === 'update' && self.kind === 'object' && first) {
-    machine.spread(self, first);
+    machine.spread(self, first, call.at);
     return self;
   }
   return undefined;
