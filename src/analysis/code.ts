@@ -21,7 +21,7 @@
  * - A chained comparison `a < b < c` is `a < b && b < c`. `assert x` is `if (!x) throw`. `raise` is `throw`; `with` and `async with` are `with`; `yield` is `await` with `yields`.
  * - A method's receiver (`this`, Python's first parameter of a method or classmethod) is the name `this` and no parameter.
  * - A function or class declaration is a `let` of its name with value `fn` or `class`; in TypeScript and JavaScript function declarations are hoisted to the top of
- *   their block. In Python decorators are applied there: `let f = d1(d2(<fn f>))`; a decorated method is, after its class, `let C.m = d(<fn C.m>)` with a member target.
+ *   their block. In Python decorators are applied there: `let f = d1(d2(<fn f>))`; a decorated method is, after its class, `let C.m = d(<fn C.m>)` with a member target; where the class itself is decorated that comes before its `let`, with the class in the place of its name.
  *   In TypeScript decorators are metadata only and stand in `decorators`.
  * - Parentheses, type assertions (`as`, `satisfies`, `!`), `await` on a non-call stay transparent except that `await` is kept as an expression.
  * - JSX and what no kind fits is `opaque` with the names it reads; its inner calls are lost on purpose only where nothing can be called: those in JSX are statements before it.

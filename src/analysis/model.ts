@@ -12,6 +12,7 @@ import type { tied } from './link/proofs.ts';
 import type { Reached, RouteRun } from './link/run.ts';
 import { runRoute, symbolOf, wrapped } from './link/run.ts';
 import { secretsIn } from './link/secrets.ts';
+import { reaches as comesTo } from './link/verbs.ts';
 import { prismaColumns } from './prisma.ts';
 import type { Program, Resolver } from './program.ts';
 import { no, unknown, yes } from './questions.ts';
@@ -112,7 +113,8 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
     return ids;
   };
   const before = new Set<string>();
-  const reaches = run.reached.map((reached): Reach => {
+  const reaches = run.reached.flatMap((reached): Reach[] => {
+    if (!comesTo(reached.verbs, method)) return [];
     const effect = exporter.effect(reached.draft);
     const reach: Reach = {
       effect,
@@ -125,7 +127,7 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
       checkedBy: checks(exporter, run, reached, guardIds),
     };
     before.add(effect);
-    return reach;
+    return [reach];
   });
   const inputs = inputsOf(exporter, reaches);
   const traits = traitsOf({

@@ -33,6 +33,7 @@ const MAX_MOUNTS = 24;
 /** All routes of all apps; then those of routers that nothing mounts. */
 export function chains(nodes: readonly RoutingNode[]): Chained[] {
   const on = Map.groupBy(nodes, (node) => node.on);
+  const everywhere = nodes.filter((node) => node.kind === 'step' && node.covers === 'app');
   const routes: Chained[] = [];
   const reached = new Set<string>();
   const visit = (id: string, way: Way): void => {
@@ -40,9 +41,9 @@ export function chains(nodes: readonly RoutingNode[]): Chained[] {
     reached.add(id);
     const own = on.get(id) ?? [];
     const placement = way.depth === 0 && way.app ? 'app' : 'router';
-    const whole = own
-      .filter((node) => node.kind === 'step' && node.covers === 'all')
-      .flatMap((node) => node.runs.map((runner) => ({ runner, placement, node }) as const));
+    const whole = [...(way.depth === 0 ? everywhere : []), ...own.filter((node) => node.kind === 'step' && node.covers === 'all')].flatMap(
+      (node) => node.runs.map((runner) => ({ runner, placement, node }) as const),
+    );
     let cors = [...way.cors, ...own.filter((node) => node.kind === 'cors' && node.covers === 'all')];
     let steps: Chained['steps'] = [...way.steps, ...whole];
     for (const node of own) {
@@ -79,7 +80,7 @@ export function chains(nodes: readonly RoutingNode[]): Chained[] {
 }
 /** A step with a path runs for what lies below it; a parameter matches any segment. */
 function covers(step: RoutingNode, path: string): boolean {
-  if (step.covers === 'all' || !step.path || step.path === '/' || step.path === '/*' || step.path === '*') return true;
+  if (step.covers !== 'later' || !step.path || step.path === '/' || step.path === '/*' || step.path === '*') return true;
   const wanted = segments(step.path);
   const given = segments(path);
   return wanted.every(
@@ -97,9 +98,9 @@ const isParameter = (segment: string): boolean => /^[:{<[*]/.test(segment);
 export function shownPath(path: string): { path: string; parameters: string[] } {
   const parameters: string[] = [];
   const shown = path
-    .replace(/:(\w+)(\([^)]*\))?[?+*]?/g, (_, name: string) => (parameters.push(name), `{${name}}`))
+    .replace(/<(?:\w+(?:\([^)]*\))?:)?(\w+)>/g, (_, name: string) => (parameters.push(name), `{${name}}`))
     .replace(/\{(\w+):[^}]*\}/g, (_, name: string) => (parameters.push(name), `{${name}}`))
-    .replace(/<(?:\w+:)?(\w+)>/g, (_, name: string) => (parameters.push(name), `{${name}}`));
+    .replace(/:(\w+)(\([^)]*\))?[?+*]?/g, (_, name: string) => (parameters.push(name), `{${name}}`));
   for (const match of shown.matchAll(/\{(\w+)\}/g)) if (match[1] && !parameters.includes(match[1])) parameters.push(match[1]);
   return { path: shown, parameters };
 }

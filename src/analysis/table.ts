@@ -85,6 +85,8 @@ export interface Meaning {
   response?: { status?: Slot; media: 'json' | 'html' | 'text' | 'file' | 'unknown'; body?: Slot; redirect?: Slot };
   /** Throwing or returning what it yields ends the request with this status. */
   rejection?: { status: Slot | number };
+  /** It never returns: it throws, and so ends the request (`abort(404)`, `ctx.throw(401)`). */
+  throws?: true;
   outbound?: { method: string; url: Slot; body?: Slot; headers?: Slot; query?: Slot; timeout?: Slot };
   sink?: { of: 'shell' | 'program' | 'code' | 'template-source' | 'file-path' | 'deserialize' | 'xml' | 'html' | 'merge'; value: Slot };
   log?: { severity: string; values: Slot };

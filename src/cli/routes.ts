@@ -1,5 +1,6 @@
 /** `portcullis routes`: the inventory. */
-import type { ApiModel, Route } from '../analysis/facts.ts';
+import { askOf } from '../analysis/ask.ts';
+import type { ApiModel, GuardRole, Route } from '../analysis/facts.ts';
 import { renderRoutes } from '../report/routes.ts';
 import { analyse } from './analyse.ts';
 import { readDirectory } from './directory.ts';
@@ -53,21 +54,26 @@ export function inventory(model: ApiModel): ListedRoute[] {
     }))
     .sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
 }
+const ROLES: GuardRole[] = ['authentication', 'signature', 'role', 'ownership', 'tenant', 'csrf', 'rate-limit', 'validation'];
+/** The chain's guards, then those that everything which the handler does has behind it. */
 function guardsOf(model: ApiModel, route: Route): ListedGuard[] {
+  const ask = askOf(model, route);
+  const own = ROLES.flatMap((role) => {
+    const found = ask.guardedBy(role);
+    return found.is === 'yes' ? [found.value] : [];
+  });
   const seen = new Set<string>();
   return route.chain.flatMap((link) =>
-    link.guards
-      .concat(link.placement === 'handler' ? route.guards.filter((id) => !route.chain.some((one) => one.guards.includes(id))) : [])
-      .flatMap((id) => {
-        const guard = model.guards[id];
-        if (guard?.stops.is !== 'yes') return [];
-        return guard.proves.flatMap((proof) => {
-          const name = (link.placement === 'handler' ? guard.symbol : link.symbol).split(/[:/]/).at(-1) ?? guard.symbol;
-          const key = `${proof.role} ${name}`;
-          if (seen.has(key)) return [];
-          seen.add(key);
-          return [{ role: proof.role, name, file: link.at.path, line: link.at.span[0], placement: link.placement }];
-        });
-      }),
+    (link.placement === 'handler' ? own.filter((id) => !route.chain.some((one) => one.guards.includes(id))) : link.guards).flatMap((id) => {
+      const guard = model.guards[id];
+      if (guard?.stops.is !== 'yes') return [];
+      return guard.proves.flatMap((proof) => {
+        const name = (link.placement === 'handler' ? guard.symbol : link.symbol).split(/[:/]/).at(-1) ?? guard.symbol;
+        const key = `${proof.role} ${name}`;
+        if (seen.has(key)) return [];
+        seen.add(key);
+        return [{ role: proof.role, name, file: link.at.path, line: link.at.span[0], placement: link.placement }];
+      });
+    }),
   );
 }

@@ -16,8 +16,8 @@ export interface RoutingNode {
   /** The id of the router that is mounted. */
   mounts?: string;
   runs: Runner[];
-  /** later: only what is registered after it (Express); all: everything on it (FastAPI's dependencies). */
-  covers: 'later' | 'all';
+  /** later: only what is registered after it (Express); all: everything on it (FastAPI's dependencies); app: everything of the app, wherever it was registered. */
+  covers: 'later' | 'all' | 'app';
   only?: Only;
   version?: string;
   cors?: { origin?: V; credentials?: V; methods?: V; byDefault: boolean; regex?: V };
@@ -28,7 +28,8 @@ export interface RoutingNode {
 }
 export interface Runner {
   fn: V;
-  mode: 'handler' | 'middleware' | 'dependency' | 'on-error';
+  /** middleware: goes on by calling `next`; dependency: by returning; hook: by returning nothing (Flask's before_request). */
+  mode: 'handler' | 'middleware' | 'dependency' | 'hook' | 'on-error';
   at: Location;
 }
 
@@ -46,6 +47,8 @@ export interface Framework {
   packages: string[];
   /** A call of the framework's own API; undefined: nothing of mine. */
   call?(machine: Machine, call: Call, api: ApiPath): V | undefined;
+  /** What a name of the framework's packages stands for, where that is no function or class: a request that is a global (`flask:request`). */
+  value?(machine: Machine, api: ApiPath, at: Location): V | undefined;
   request?(path: readonly string[]): RequestPart;
   requestCall?(machine: Machine, call: Call, path: readonly string[], property: string): V | undefined;
   responseCall?(machine: Machine, call: Call, property: string, response: V): V | undefined;
@@ -70,6 +73,8 @@ export interface Ran {
 }
 export interface Bound {
   args: V[];
+  /** Arguments by name. */
+  named?: ReadonlyMap<string, V>;
   self?: V;
   /** Dependencies that ran before it, outermost first. */
   before: { call: Call; fn: V; at: Location }[];

@@ -4,6 +4,7 @@ import { drivers, mongodb, mongoose, prisma, sequelize, typeorm } from './javasc
 import { guards, inert, jsonwebtoken, middleware, validation } from './javascript-web.ts';
 import { javascript, python } from './language.ts';
 import { inertPython, sqlalchemy, tokens, web } from './python.ts';
+import { flaskWorld } from './python-flask.ts';
 
 export const libraries: readonly LibraryTable[] = [
   javascript,
@@ -23,4 +24,5 @@ export const libraries: readonly LibraryTable[] = [
   sqlalchemy,
   tokens,
   web,
+  flaskWorld,
 ];

@@ -63,6 +63,12 @@ export const python: LibraryTable = {
   packages: ['builtins', 'typing', 'lang'],
   language: 'python',
   calls: {
+    'lang:map': { calls: [{ fn: '1', with: ['each'], yields: 'list' }] },
+    'functools:wraps()': { gives: '0' },
+    'functools:lru_cache()': { gives: '0' },
+    'functools:lru_cache': { gives: '0' },
+    'functools:cache': { gives: '0' },
+    'functools:partial': { gives: '0' },
     'global:setattr': { assigns: { into: '0', from: '2' } },
     'global:int': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'number' }] } },
     'global:float': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'number' }] } },

@@ -64,14 +64,36 @@ const ends: Record<string, Meaning> = {
   update: { query: { data: '0', runs: 'update', rows: 'none' } },
   delete: { query: { runs: 'delete' } },
 };
+const MODEL = 'flask_sqlalchemy:SQLAlchemy().Model';
+const or404: Record<string, Meaning> = {
+  get_or_404: { query: { where: [{ slot: '0', style: 'key' }], runs: 'read' } },
+  first_or_404: { query: { runs: 'read' } },
+  one_or_404: { query: { runs: 'read' } },
+  paginate: { query: { limit: 'per_page=', runs: 'list' } },
+};
 const statement = (entity: string): Meaning => ({ query: { entity, columns: 'rest:0' }, yields: SELECT });
 export const sqlalchemy: LibraryTable = {
-  packages: ['sqlalchemy', 'sqlmodel'],
+  packages: ['sqlalchemy', 'sqlmodel', 'flask_sqlalchemy'],
   language: 'python',
   calls: {
     ...prefixed(SESSIONS, session),
     ...prefixed([SELECT, QUERY], conditions),
     ...prefixed([QUERY], ends),
+    ...prefixed([`${MODEL}.query`, QUERY], or404),
+    // the first step on a model's own `query` makes a query
+    ...prefixed([`${MODEL}.query`], {
+      ...Object.fromEntries(Object.entries(conditions).map(([name, meaning]) => [name, { ...meaning, yields: QUERY }])),
+      ...ends,
+    }),
+    ...prefixed(['flask_sqlalchemy:SQLAlchemy().session', 'flask_sqlalchemy:SQLAlchemy()'], {
+      ...session,
+      get_or_404: { query: { entity: '0', where: [{ slot: '1', style: 'key' }], runs: 'read' } },
+      first_or_404: { query: { runs: 'read' } },
+      paginate: { query: { runs: 'list' } },
+    }),
+    'flask_sqlalchemy:SQLAlchemy().select': { query: { entity: '0', columns: 'rest:0' }, yields: 'sqlalchemy:Select()' },
+    'flask_sqlalchemy:SQLAlchemy().text': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'sqlalchemy:text()' },
+    'flask_sqlalchemy:SQLAlchemy().engine.execute': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
     'sqlalchemy:select': statement('0'),
     'sqlmodel:select': statement('0'),
     'sqlalchemy.future:select': statement('0'),

@@ -58,6 +58,8 @@ export type ObjectEntry = { key: string | V; value: V } | { spread: V };
 export interface Alternative {
   value: V;
   known?: { frame: Frame; point: PointId };
+  /** The points outside of that one, where the functions around returned it. */
+  via?: { frame: Frame; point: PointId }[];
   when?: { test: V; is: boolean };
 }
 
@@ -66,6 +68,8 @@ export interface RequestState {
   id: string;
   parent?: RequestState;
   framework: string;
+  /** Members that outlive a request (`session`): what they hold was put there by an earlier one, whatever this one writes. */
+  lasting?: readonly string[];
 }
 
 export interface ArgV {
@@ -219,8 +223,13 @@ export function alternatives(v: V): Alternative[] {
   const found: Alternative[] = [];
   for (const one of v.of) {
     if (found.length >= MAX_WAYS) break;
-    if (one.value.kind === 'union') found.push(...alternatives(one.value).map((inner) => ({ ...one, ...inner })));
-    else found.push(one);
+    if (one.value.kind === 'union') {
+      const around = [...(one.via ?? []), ...(one.known ? [one.known] : [])];
+      for (const inner of alternatives(one.value)) {
+        const via = inner.known ? [...around, ...(inner.via ?? [])] : one.via;
+        found.push({ ...one, ...inner, ...(via && via.length > 0 && { via }) });
+      }
+    } else found.push(one);
   }
   const kept = found.slice(0, MAX_WAYS);
   flattened.set(v, kept);

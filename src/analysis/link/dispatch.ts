@@ -1,6 +1,6 @@
 /** What a call does: runs functions of ours, asks the framework, reads the library tables, and leaves open what nobody knows. */
 import type { ApiPath } from '../code.ts';
-import type { Meaning } from '../table.ts';
+import type { GuardMeaning, Meaning } from '../table.ts';
 import type { ArgV, Call, ClassV, FnV, Frame, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import { apisOf, lineage, method } from './classes.ts';
@@ -78,6 +78,9 @@ function one(machine: Machine, call: Call, callee: V, name: string): V {
   const generic = call.property === undefined ? undefined : genericMethod(machine, call, name);
   if (generic) return generic;
   const api = apis[0];
+  // a class decorator that nobody knows leaves a class
+  const [sole] = call.args;
+  if (sole?.value.kind === 'class' && call.args.length === 1 && call.frame.file.endsWith('.py')) return sole.value;
   // what a known package does beyond its table ends no request
   call.opaque = api === undefined || machine.knowledge.package(api) === 'unknown';
   runCallbacks(machine, call);
@@ -133,25 +136,61 @@ function functionMethod(machine: Machine, call: Call, fn: V, property: string, n
 /** A library's middleware at work: its own callback decides when it was given one, else it goes on for those whom it admits. */
 function libraryMiddleware(machine: Machine, call: Call, made: Call, name: string): V {
   const meaning = made.meaning?.middleware;
+  const [only] = call.args;
+  // a decorator with options, `jwt_required(optional=True)(view)`: put on a function, it is not at work yet
+  if (only?.value.kind === 'fn' && call.args.length === 1 && made.frame.file.endsWith('.py')) {
+    const off = meaning?.optional && slot(machine, made, meaning.optional.slot);
+    if (off?.kind === 'literal' && off.constant === meaning?.optional?.value) return only.value;
+    if (made.meaning) call.meaning = made.meaning;
+    if (made.api) call.api = made.api;
+    return machine.make(name, call.at, { kind: 'result', call, ...(made.api && { api: made.api }) });
+  }
   const callback = made.args.map((arg) => arg.value).find((value) => value.kind === 'fn');
   const caller = machine.make(`${made.frame.id}/${made.term}:caller`, call.at, { kind: 'identity', claim: [], source: made.result });
   if (callback && made.api?.startsWith('passport:')) {
     runCallback(machine, call, callback, [machine.make(`${name}:error`, call.at, { kind: 'exception' }), caller]);
     return machine.make(name, call.at, { kind: 'result', call });
   }
+  const next = call.args.find((arg) => arg.value.kind === 'continuation')?.value;
+  if (callback && meaning && !next) return guarded(machine, call, made, callback);
   const option = meaning?.optional && slot(machine, made, meaning.optional.slot);
   const optional = option?.kind === 'literal' && option.constant === meaning?.optional?.value;
   if (meaning && !optional) call.meaning = { guard: meaning };
   if (made.api) call.api = made.api;
   const request = call.args.find((arg) => arg.value.kind === 'request')?.value;
   if (request && meaning?.sets) machine.put(request, meaning.sets, caller);
-  const next = call.args.find((arg) => arg.value.kind === 'continuation')?.value;
   if (next?.kind === 'continuation') call.continues = { to: next.to, rejects: false };
   return machine.make(name, call.at, { kind: 'result', call });
 }
 
+/** A function of ours in a library's decorator, at work: the guard, then the function on the same arguments. */
+function guarded(machine: Machine, call: Call, made: Call, fn: V & FnV): V {
+  const guard: Call = {
+    ...call,
+    callee: made.result,
+    frames: [],
+    callbacks: [],
+    drafts: [],
+    meaning: { guard: made.meaning?.middleware as GuardMeaning },
+  };
+  if (made.api) guard.api = made.api;
+  const inner: Call = { ...call, callee: fn, frames: [], callbacks: [], drafts: [] };
+  const result = one(machine, inner, fn, `${call.frame.id}/${call.term}:guarded`);
+  for (const frame of inner.frames) call.callbacks.push({ frame, after: guard });
+  return result;
+}
+
 /** A function of ours. */
 function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V {
+  const [receiver, ...others] = call.args;
+  // Python: a method that is called by its class, or by a decorator's wrapper, is given its receiver
+  if (!fn.self && fn.summary.owner !== undefined && fn.file.endsWith('.py') && receiver && receiver.name === undefined && !receiver.spread)
+    return ours(
+      machine,
+      { ...call, args: others, frames: call.frames },
+      { ...fn, self: receiver.value, id: `${fn.id}|${receiver.value.id}` },
+      name,
+    );
   const instance = !fn.self && buildsItself(fn) ? machine.make(`${name}:new`, call.at, { kind: 'object', entries: [] }) : undefined;
   const target = instance ? { ...fn, self: instance } : fn;
   const frame = machine.invoke(target, bindArguments(machine, call.args, fn, call.at));

@@ -212,5 +212,6 @@ function schema(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, na
   const value = slot(machine, call, made.parses);
   const shape = slot(machine, call, made.schema);
   if (!value || !shape) return undefined;
-  return parsed(machine, value, shape.kind === 'class' ? classSchema(machine, shape) : shape, call, name);
+  const cls = shape.kind === 'class' ? shape : shape.kind === 'instance' ? shape.cls : undefined;
+  return parsed(machine, value, cls ? classSchema(machine, cls) : shape, call, name);
 }

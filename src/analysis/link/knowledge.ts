@@ -8,6 +8,8 @@ export interface Knowledge {
   framework(name: string): Framework | undefined;
   frameworkOf(api: ApiPath): Framework | undefined;
   meaning(api: ApiPath): { meaning: Meaning; capture?: string } | undefined;
+  /** What a package's value that is no call means. */
+  value(api: ApiPath): Meaning | undefined;
   isEntity(apis: readonly ApiPath[]): boolean;
   entityStyle(api: ApiPath): EntityStyle | undefined;
   /** What is known of a package: 'inert' ends no request; 'known' has a table; 'unknown' nothing. */
@@ -25,11 +27,13 @@ const packageOf = (api: ApiPath): string => api.slice(0, api.indexOf(':') < 0 ? 
 export function know(libraries: readonly LibraryTable[], frameworks: readonly Framework[]): Knowledge {
   const exact = new Map<ApiPath, Meaning>();
   const patterns = new Map<string, Pattern[]>();
+  const values = new Map<ApiPath, Meaning>();
   const entities = new Map<ApiPath, EntityStyle>();
   const packages = new Map<string, 'inert' | 'known'>(frameworks.flatMap((one) => one.packages.map((name) => [name, 'known'] as const)));
   for (const table of libraries) {
     for (const one of table.packages) packages.set(one, table.inert ? 'inert' : 'known');
     for (const [api, style] of Object.entries(table.entities ?? {})) entities.set(api, style);
+    for (const [api, meaning] of Object.entries(table.values ?? {})) values.set(api, meaning);
     for (const [api, meaning] of Object.entries(table.calls)) {
       const star = api.indexOf('*');
       if (star < 0) exact.set(api, meaning);
@@ -60,6 +64,7 @@ export function know(libraries: readonly LibraryTable[], frameworks: readonly Fr
       }
       return undefined;
     },
+    value: (api) => values.get(api),
     isEntity: (apis) => apis.some((api) => entities.has(api)),
     entityStyle: (api) => entities.get(api),
     package(api) {

@@ -176,7 +176,7 @@ export class Machine {
     const at: Location = { path: from, span: [1, 1, 1, 1] };
     if (target.kind === 'package') {
       // 'jwt:decode.x' of a package; a global's members likewise
-      return this.make(target.api, at, { kind: 'api', api: target.api });
+      return this.packaged(target.api, at);
     }
     if (target.kind === 'missing') return this.unknown(`${from} ${ref}`, at, `${target.what} is not found`);
     const base =
@@ -184,6 +184,22 @@ export class Machine {
         ? this.make(`${target.path}:*`, at, { kind: 'module', file: target.path })
         : this.top(target.path, target.name);
     return target.rest.reduce((value, property) => member(this, value, property, at), base);
+  }
+
+  /** A package's member: a value that a table or an adapter knows, else a name. */
+  packaged(api: ApiPath, at: Location): V {
+    const known = this.knowledge.value(api);
+    if (known?.identity)
+      return this.make(api, at, { kind: 'identity', claim: known.identity.claim === undefined ? [] : [known.identity.claim] });
+    const value = this.knowledge.frameworkOf(api)?.value?.(this, api, at);
+    if (value) return value;
+    // a member of such a value: 'flask:request.json'
+    const dot = api.lastIndexOf('.');
+    if (dot > api.indexOf(':')) {
+      const object = this.packaged(api.slice(0, dot), at);
+      if (object.kind !== 'api') return member(this, object, api.slice(dot + 1), at);
+    }
+    return this.make(api, at, { kind: 'api', api });
   }
 
   // ── Frames ──
@@ -278,6 +294,7 @@ export class Machine {
 
   put(object: V, property: string, value: V): void {
     const on = object.kind === 'input' ? object.on : object.kind === 'request' ? object : undefined;
+    if (on?.path[0] !== undefined && on.state.lasting?.includes(on.path[0])) return;
     const key = on ? requestKey(on.state, on.path) : object.id;
     let fields = this.heap.get(key);
     if (!fields) this.heap.set(key, (fields = new Map()));
@@ -488,14 +505,14 @@ export class Machine {
     return call;
   }
   /** A call that no source text makes: a framework or library calls a function value with these arguments. */
-  apply(callee: V, args: V[], site: Call | { frame: Frame; at: Location }, name: string): Call {
+  apply(callee: V, args: V[], site: Call | { frame: Frame; at: Location }, name: string, named?: ReadonlyMap<string, V>): Call {
     const frame = site.frame;
     const call: Call = {
       frame,
       term: -1,
       at: site.at,
       callee,
-      args: args.map((value) => ({ value })),
+      args: [...args.map((value) => ({ value })), ...[...(named ?? [])].map(([key, value]) => ({ name: key, value }))],
       awaited: true,
       used: 'kept',
       frames: [],

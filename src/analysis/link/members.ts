@@ -56,8 +56,7 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
   switch (object.kind) {
     case 'api': {
       if (object.api === 'global:process.env') return machine.make(`env:${property}`, at, { kind: 'environment', name: property });
-      const api = object.api.endsWith(':') ? `${object.api}${property}` : `${object.api}.${property}`;
-      return machine.make(api, at, { kind: 'api', api });
+      return machine.packaged(object.api.endsWith(':') ? `${object.api}${property}` : `${object.api}.${property}`, at);
     }
     case 'module': {
       const file = object.file;

@@ -20,7 +20,14 @@ const REGISTERS = new Set([
   'add_api_route',
   'mount',
   'register',
+  'register_blueprint',
+  'add_url_rule',
+  'add_resource',
+  'add_namespace',
+  'before_request',
 ]);
+/** Their arguments say nothing more: whoever calls them registers. */
+const ALWAYS = new Set(['use', 'include_router', 'register_blueprint', 'add_url_rule', 'add_resource', 'add_namespace', 'before_request']);
 const NAMED_APP = /^(app|application|server|router|api|express)$/i;
 
 /** Runs what is left in this file. */
@@ -42,9 +49,11 @@ function registers(summary: Summary): boolean {
     if (callee?.kind !== 'member' || typeof callee.property !== 'string' || !REGISTERS.has(callee.property)) return false;
     const first = call.args[0] && summary.terms[call.args[0].value];
     return (
-      callee.property === 'use' ||
-      callee.property === 'include_router' ||
-      (first?.kind === 'literal' && typeof first.value === 'string' && first.value.startsWith('/') && call.args.length > 1)
+      ALWAYS.has(callee.property) ||
+      (first?.kind === 'literal' &&
+        typeof first.value === 'string' &&
+        first.value.startsWith('/') &&
+        (call.args.length > 1 || callee.property === 'route'))
     );
   });
 }
@@ -70,7 +79,12 @@ function run(machine: Machine, path: string, summary: Summary): void {
 }
 /** A parameter called `app` or `router` that gets routes is one; nothing that was read says where it is mounted. */
 function application(machine: Machine, fn: V & { kind: 'fn' }, name: string): V {
-  const value = machine.make(`${fn.id}(${name})`, fn.at, { kind: 'typed', api: 'express:Application()' });
-  machine.routing.push({ kind: 'router', framework: 'express', on: value.id, at: fn.at, runs: [], covers: 'later' });
+  const [framework, api] = !fn.file.endsWith('.py')
+    ? ['express', 'express:Application()']
+    : fn.summary.terms.some((term) => term.kind === 'member' && (term.property === 'include_router' || term.property === 'add_middleware'))
+      ? ['fastapi', 'fastapi:FastAPI()']
+      : ['flask', 'flask:Flask()'];
+  const value = machine.make(`${fn.id}(${name})`, fn.at, { kind: 'typed', api });
+  machine.routing.push({ kind: 'router', framework, on: value.id, at: fn.at, runs: [], covers: 'later' });
   return value;
 }

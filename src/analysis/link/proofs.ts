@@ -8,6 +8,8 @@ import type { Fact, PointId } from '../summaries.ts';
 import type { Access, Call, Frame, Pred, V } from './abstract.ts';
 import { alternatives, constantText, isNothing } from './abstract.ts';
 import { callParts, isCaller, leaves, sources } from './origins.ts';
+import type { Verbs } from './verbs.ts';
+import { narrowed, verbsAt } from './verbs.ts';
 
 export interface ProofV {
   key: string;
@@ -218,6 +220,8 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
       const privileged = PRIVILEGED.test(claim) ? 'yes' : 'unknown';
       return proven(proof(frame, v, 'authentication', { subject: v }), proof(frame, v, 'role', { needs: [claim], privileged, subject: v }));
     }
+    if (claim !== undefined && /(^|_)anonymous$/i.test(claim))
+      return is ? nothing() : proven(proof(frame, v, 'authentication', { subject: v }));
     if (claim !== undefined && STATUS_CLAIM.test(claim)) return proven(proof(frame, v, 'authentication', { subject: v }));
     return is ? proven(proof(frame, v, 'authentication', { subject: v, ...credentialOf(v) })) : nothing();
   }
@@ -467,6 +471,7 @@ export function ofCall(call: Call): Proven {
 }
 function completed(call: Call): Proven {
   const { meaning } = call;
+  if (meaning?.throws) return unreachable();
   const guard = meaning?.guard;
   if (guard && !guard.presence)
     return proven({
@@ -538,22 +543,32 @@ export interface Visited {
   here: Proven;
   frame: Frame;
   refused: boolean;
+  /** The methods that come here, when not all do. */
+  verbs?: Verbs;
 }
 /** Visits every call that a frame leads to, with what is proven where it happens. Each frame once; `seen` holds those that were visited. */
-export function walk(frame: Frame, inherited: Proven, visit: (one: Visited) => void, seen: Set<Frame> = new Set(), refused = false): void {
+export function walk(
+  frame: Frame,
+  inherited: Proven,
+  visit: (one: Visited) => void,
+  seen: Set<Frame> = new Set(),
+  refused = false,
+  inheritedVerbs?: Verbs,
+): void {
   if (seen.has(frame)) return;
   seen.add(frame);
   for (const { call, point } of frame.records) {
     const here = both(inherited, provenAt(frame, point));
     const away = refused || isRefused(frame, point);
-    visit({ call, here, frame, refused: away });
-    into(call, here, visit, seen, away);
+    const verbs = narrowed(inheritedVerbs, verbsAt(frame, point));
+    visit({ call, here, frame, refused: away, ...(verbs && { verbs }) });
+    into(call, here, visit, seen, away, verbs);
   }
 }
 /** The same for all that one call leads to. */
-function into(call: Call, here: Proven, visit: (one: Visited) => void, seen: Set<Frame>, refused = false): void {
-  for (const inner of call.frames) walk(inner, here, visit, seen, refused);
-  for (const { frame, after } of call.callbacks) walk(frame, after ? both(here, ofCall(after)) : here, visit, seen, refused);
+function into(call: Call, here: Proven, visit: (one: Visited) => void, seen: Set<Frame>, refused = false, verbs?: Verbs): void {
+  for (const inner of call.frames) walk(inner, here, visit, seen, refused, verbs);
+  for (const { frame, after } of call.callbacks) walk(frame, after ? both(here, ofCall(after)) : here, visit, seen, refused, verbs);
 }
 const refusals = new WeakMap<Frame, Set<string>>();
 /** Whether a test on the way to this point came out such that the request is turned away. */
@@ -643,6 +658,15 @@ export function completion(frame: Frame): Proven {
     .filter((one) => one.how === 'return' || (frame.summary.yields && one.how === 'yield'))
     .map((one) => provenAt(frame, one.point));
   if (frame.summary.end !== undefined && !(frame.summary.yields && ways.length > 0)) ways.push(provenAt(frame, frame.summary.end));
+  // one that only throws never returns
+  return ways.length === 0 ? (frame.done && frame.returns.length > 0 ? unreachable() : nothing()) : either(ways);
+}
+/** What a hook proves when it lets a request pass: what holds where it returns nothing. */
+export function passing(frame: Frame): Proven {
+  const ways = frame.returns
+    .filter((one) => one.how === 'return' && alternatives(one.value).some((way) => isNothing(way.value)))
+    .map((one) => provenAt(frame, one.point));
+  if (frame.summary.end !== undefined) ways.push(provenAt(frame, frame.summary.end));
   return ways.length === 0 ? nothing() : either(ways);
 }
 

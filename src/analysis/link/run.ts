@@ -5,14 +5,16 @@ import type { Binding, Bound, Framework, Runner } from '../frameworks/framework.
 import type { Chained } from '../routing.ts';
 import { shownPath } from '../routing.ts';
 import type { PointId } from '../summaries.ts';
-import type { Call, Draft, Frame, RequestState, V } from './abstract.ts';
+import type { Call, Draft, FnV, Frame, RequestState, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { transformed } from './methods.ts';
 import { isCaller } from './origins.ts';
-import type { Proven } from './proofs.ts';
-import { both, completion, either, isAuthWord, nothing, ofCall, provenAt, trace } from './proofs.ts';
+import type { Proven, Visited } from './proofs.ts';
+import { both, completion, either, isAuthWord, nothing, ofCall, passing, provenAt, trace } from './proofs.ts';
+import type { Verbs } from './verbs.ts';
+import { verbsAt } from './verbs.ts';
 
 export interface LinkRun {
   symbol: string;
@@ -37,6 +39,7 @@ export interface Reached {
   handler: boolean;
   /** On a way that ends in turning the request away. */
   refused: boolean;
+  verbs?: Verbs;
   via: Location[];
 }
 export interface RouteRun {
@@ -109,6 +112,13 @@ function runLink(
     before = both(before, proven);
   }
   const fn = bound.self && runner.fn.kind === 'fn' ? { ...runner.fn, self: bound.self, id: `${runner.fn.id}|${bound.self.id}` } : runner.fn;
+  if (runner.mode === 'hook' && !handler) {
+    const call = machine.apply(fn, bound.args, siteOf(machine, runner), `link:${linkKey(fn)}:${bound.args.map((arg) => arg.id).join(',')}`);
+    collect(run, call, both(passed, before), false);
+    const proven = call.frames.length > 0 ? either(call.frames.map(passing)) : ofCall(call);
+    links.push(described(fn, runner.at, placement, proven, call));
+    return { links, proven: both(before, proven) };
+  }
   if (runner.mode === 'dependency' && !handler) {
     // a dependency's own function is bound like a handler's parameters are
     const target = dependencyTarget(machine, fn);
@@ -118,7 +128,13 @@ function runLink(
     links.push(described(target ?? fn, runner.at, placement, proven, call));
     return { links, proven: both(before, proven) };
   }
-  const call = machine.apply(fn, bound.args, siteOf(machine, runner), `link:${linkKey(fn)}:${bound.args.map((arg) => arg.id).join(',')}`);
+  const call = machine.apply(
+    fn,
+    bound.args,
+    siteOf(machine, runner),
+    `link:${linkKey(fn)}:${bound.args.map((arg) => arg.id).join(',')}`,
+    bound.named,
+  );
   const base = both(passed, before);
   if (handler) {
     collect(run, call, base, true);
@@ -193,13 +209,14 @@ const rejecting = (call: Call): boolean => {
 
 /** Collects what a call leads to; every frame on the way is one that the route depends on. */
 function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visit?: (call: Call, here: Proven) => void): void {
-  const take = (inner: Call, here: Proven, frame: Frame, refused: boolean): void => {
-    for (const draft of inner.drafts) run.reached.push({ draft, here, frame, order: run.reached.length, handler, refused, via: [] });
+  const { visited, frames } = trace(call);
+  const take = ({ call: inner, here, frame, refused, verbs }: Visited): void => {
+    for (const draft of inner.drafts)
+      run.reached.push({ draft, here, frame, order: run.reached.length, handler, refused, ...(verbs && { verbs }), via: [] });
     visit?.(inner, here);
   };
-  take(call, base, call.frame, false);
-  const { visited, frames } = trace(call);
-  for (const one of visited) take(one.call, both(base, one.here), one.frame, one.refused);
+  take({ call, here: base, frame: call.frame, refused: false });
+  for (const one of visited) take({ ...one, here: both(base, one.here) });
   run.frames.push(...frames);
 }
 /** A field of whoever a credential leads to was read and put on the request: without one, reading it throws. */
@@ -248,20 +265,27 @@ function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void
   for (const frame of call.frames)
     for (const way of frame.returns) {
       if (way.how !== 'return') continue;
-      for (const { value } of alternatives(way.value)) {
+      for (const { value, known, via = [] } of alternatives(way.value)) {
         const reply = run.framework.answers(machine, value, run.chained.node, way.at);
+        const places = [{ frame, point: way.point }, ...via, ...(known ? [known] : [])];
         if (reply)
           run.reached.push({
             draft: reply,
-            here: both(base, completion(frame)),
+            here: places.reduce((here, place) => both(here, provenAt(place.frame, place.point)), both(base, completion(frame))),
             frame,
             order: run.reached.length,
             handler: true,
             refused: false,
+            ...verbsOf(frame, way.point),
             via: [],
           });
       }
     }
+}
+
+function verbsOf(frame: Frame, point: PointId): { verbs?: Verbs } {
+  const verbs = verbsAt(frame, point);
+  return verbs ? { verbs } : {};
 }
 
 function described(fn: V, at: Location, placement: LinkRun['placement'], proven: Proven, call: Call | undefined): LinkRun {
@@ -270,12 +294,20 @@ function described(fn: V, at: Location, placement: LinkRun['placement'], proven:
 /** What a wrapper wraps: `asyncHandler(fn)` is called by the name and place of `fn`. */
 export function wrapped(fn: V): V {
   for (let at = fn, depth = 0; depth < 5; depth++) {
-    const inner: V | undefined =
-      at.kind === 'fn' && at.summary.name === '' ? at.closure?.args.findLast((arg) => arg.kind === 'fn') : undefined;
+    const inner: V | undefined = at.kind === 'fn' ? enclosed(at) : undefined;
     if (!inner) return at;
     at = inner;
   }
   return fn;
+}
+/** The function that a closure was made around: an anonymous one's, or one that calls what its factory was given (a Python decorator). */
+function enclosed(fn: V & FnV): V | undefined {
+  const around = fn.closure;
+  const index = around?.args.findLastIndex((arg) => arg.kind === 'fn') ?? -1;
+  if (!around || index < 0) return undefined;
+  const name = around.summary.params[index]?.name;
+  const calls = fn.summary.terms.some((term) => term.kind === 'captured' && term.name === name);
+  return fn.summary.name === '' || (calls && fn.file.endsWith('.py')) ? around.args[index] : undefined;
 }
 /** The ApiPath of what a link runs. */
 export function symbolOf(fn: V): string {

@@ -14,7 +14,7 @@ import { memberOf, nameExpr } from './names.ts';
 import { discard, statement } from './statements.ts';
 import { typeExpr } from './types.ts';
 
-/** A class is a `let` of its name. What else its body does comes after it, and so do decorated methods. */
+/** A class is a `let` of its name. What else its body does comes after it, and so do decorated methods; where the class itself is decorated, both come before. */
 export function classStatement(low: Lowering, node: number): void {
   const definition = definitionOf(low, node);
   const name = definition && low.tree.find(definition.node, K.identifier);
@@ -23,14 +23,17 @@ export function classStatement(low: Lowering, node: number): void {
   const after: Stmt[] = [];
   const self = nameExpr(low, text, low.spanOf(name));
   const one = lowerClass(low, definition, text, self, after);
-  putName(low, text, name, decorated(definition.decorators, { kind: 'class', class: one.id, span: one.span }), definition.span);
-  low.out.push(...after);
+  const value: Expr = { kind: 'class', class: one.id, span: one.span };
+  // what decorates the class sees it with its methods decorated
+  if (definition.decorators.length > 0) low.out.push(...after);
+  putName(low, text, name, decorated(definition.decorators, value), definition.span);
+  if (definition.decorators.length === 0) low.out.push(...after);
 }
 
 /** A class whose body is being lowered. */
 interface Made {
   one: Class;
-  /** The class by its name. */
+  /** The class by its name; itself while its name does not stand yet. */
   self: Expr;
   /** Gets what the body does besides. */
   after: Stmt[];
@@ -41,6 +44,7 @@ function lowerClass(low: Lowering, { node, decorators, span }: Definition, name:
   const id = low.unique(low.idOf(name));
   const one: Class = { id, name, bases: [], decorators, fields: [], methods: [], span };
   low.module.classes.push(one);
+  const made: Made = { one, self: decorators.length > 0 ? { kind: 'class', class: id, span } : self, after };
   const { scope, frame } = low;
   typeParameters(low, node);
   const superclasses = tree.find(node, K.argument_list);
@@ -54,7 +58,7 @@ function lowerClass(low: Lowering, { node, decorators, span }: Definition, name:
   const { path } = frame;
   frame.path = id;
   const body = tree.find(node, K.block);
-  if (body) members(low, { one, self, after }, body);
+  if (body) members(low, made, body);
   frame.path = path;
   low.scope = scope;
   return one;

@@ -1,0 +1,303 @@
+/** Flask (and Quart): apps, blueprints, view functions and classes, hooks before a request; flask-restful and flask-restx resources are in `resources.ts`. */
+import type { ApiPath, Location } from '../../code.ts';
+import type { Method } from '../../facts.ts';
+import type { Call, Reply, V } from '../../link/abstract.ts';
+import { alternatives, stringOf } from '../../link/abstract.ts';
+import type { Machine } from '../../link/machine.ts';
+import { transformed } from '../../link/methods.ts';
+import { wrapped } from '../../link/run.ts';
+import { slot } from '../../link/slots.ts';
+import { undecorated } from '../decorators.ts';
+import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
+import { resourceCall } from './resources.ts';
+import { classRoutes, methodsOf, pathOf } from './views.ts';
+
+const VERBS: Record<string, Method> = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' };
+const HOOKS = new Set(['before_request', 'before_app_request', 'before_first_request', 'url_value_preprocessor']);
+const OWNED =
+  /^(?:flask|quart|apiflask|flask_smorest|flask_openapi3|flask\.\w+):(?:Flask|Quart|APIFlask|OpenAPI|Blueprint|APIBlueprint)\(\)\.(\w+)(\(\))?$/;
+
+export const flask: Framework = {
+  name: 'flask',
+  language: 'python',
+  packages: ['flask', 'quart', 'apiflask', 'flask_smorest', 'flask_openapi3', 'flask_restful', 'flask_restx', 'flask_cors'],
+  call(machine, call, api) {
+    if (/^(flask|quart|apiflask|flask_openapi3)(\.\w+)?:(Flask|Quart|APIFlask|OpenAPI)$/.test(api))
+      return created(machine, call, 'app', 'flask:Flask()');
+    if (/^(flask|quart|apiflask|flask_smorest)(\.\w+)?:(Blueprint|APIBlueprint)$/.test(api))
+      return created(machine, call, 'router', 'flask:Blueprint()');
+    if (api === 'flask_cors:CORS') return cors(machine, call);
+    const resource = resourceCall(machine, call, api);
+    if (resource) return resource;
+    const owned = OWNED.exec(api);
+    if (!owned?.[1]) return undefined;
+    return owned[2] ? applied(machine, call, owned[1]) : direct(machine, call, owned[1], api);
+  },
+  value(machine, api, at) {
+    const [, name] = /^(?:flask|quart)(?:\.\w+)?:(request|g|session)$/.exec(api) ?? [];
+    if (name === undefined) return undefined;
+    return machine.make(`flask:${name}`, at, { kind: 'request', state: STATE, path: name === 'request' ? [] : [name] });
+  },
+  request: requestPart,
+  requestCall(machine, call, path, property) {
+    const name = stringOf(call.args[0]?.value);
+    if (path.length === 0 && /^(get_json|get_data|get_form|json|form)$/.test(property))
+      return machine.make('input:body', call.at, { kind: 'input', part: 'body', path: [] });
+    if ((property === 'get' || property === 'pop' || property === '__getitem__') && path.length === 1 && name !== undefined)
+      return part(machine, requestPart([path[0] as string, name]), name, call.at);
+    return undefined;
+  },
+  bind,
+  answers,
+};
+/** The request is one global; whoever writes to `g` writes for all that read it later. A session was filled by an earlier request. */
+const STATE = { id: 'request:flask', framework: 'flask', lasting: ['session'] } as const;
+
+function created(machine: Machine, call: Call, kind: 'app' | 'router', api: ApiPath): V {
+  const value = machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api });
+  const prefix = kind === 'router' ? stringOf(slot(machine, call, 'url_prefix=')) : undefined;
+  machine.routing.push({
+    kind,
+    framework: 'flask',
+    on: value.id,
+    at: call.at,
+    runs: [],
+    covers: 'all',
+    ...(prefix !== undefined && { path: prefix }),
+  });
+  return value;
+}
+
+function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | undefined {
+  const { self } = call;
+  if (!self) return undefined;
+  if (name === 'register_blueprint' || name === 'register_api') {
+    const blueprint = slot(machine, call, '0|blueprint=|api=');
+    const given = pathOf(slot(machine, call, 'url_prefix='));
+    for (const { value } of blueprint ? alternatives(blueprint) : [])
+      for (const { value: on } of alternatives(self))
+        machine.routing.push({
+          kind: 'mount',
+          framework: 'flask',
+          on: on.id,
+          at: call.at,
+          path: given ?? own(machine, value),
+          mounts: value.id,
+          runs: [],
+          covers: 'later',
+        });
+    return self;
+  }
+  if (name === 'add_url_rule') {
+    const view = slot(machine, call, 'view_func=|2');
+    const path = pathOf(slot(machine, call, '0|rule='));
+    if (view && path !== undefined) register(machine, call, self, view, path, methodsOf(slot(machine, call, 'methods=')));
+    return self;
+  }
+  if (HOOKS.has(name)) return hook(machine, call, self, name, call.args[0]?.value);
+  if (name === 'route' || VERBS[name] !== undefined)
+    return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
+  // errorhandler, teardown_request, template_filter … leave a function as it is
+  const [first] = call.args;
+  return first?.value.kind === 'fn' ? first.value : undefined;
+}
+const own = (machine: Machine, router: V): string =>
+  machine.routing.find((node) => node.kind === 'router' && node.on === router.id)?.path ?? '';
+
+function hook(machine: Machine, call: Call, self: V, name: string, fn: V | undefined): V | undefined {
+  if (!fn || fn.kind === 'literal') return self;
+  if (name !== 'url_value_preprocessor')
+    for (const { value: on } of alternatives(self))
+      machine.routing.push({
+        kind: 'step',
+        framework: 'flask',
+        on: on.id,
+        at: call.at,
+        runs: [{ fn, mode: 'hook', at: call.at }],
+        covers: name === 'before_app_request' ? 'app' : 'all',
+      });
+  return fn;
+}
+
+/** `@app.route('/x')` applied to a view. */
+function applied(machine: Machine, call: Call, name: string): V | undefined {
+  const made = call.callee.kind === 'result' ? call.callee.call : undefined;
+  const view = call.args[0]?.value;
+  if (!made?.self || !view) return view;
+  const path = pathOf(slot(machine, made, '0|rule='));
+  const verb = VERBS[name];
+  if (path !== undefined) register(machine, made, made.self, view, path, verb ? [verb] : methodsOf(slot(machine, made, 'methods=')));
+  return view;
+}
+function register(machine: Machine, call: Call, on: V, view: V, path: string, methods: Method[] | undefined): void {
+  const cls = view.kind === 'class' ? view : view.kind === 'result' && /\.as_view$/.test(view.call.api ?? '') ? view.call.self : undefined;
+  const views =
+    cls?.kind === 'class'
+      ? classRoutes(machine, call, cls, methods)
+      : [{ methods: methods ?? (['GET'] as Method[]), ...undecorated(view), declared: declaredAt(view) }];
+  for (const { value: router } of alternatives(on))
+    for (const one of views)
+      machine.routing.push({
+        kind: 'route',
+        framework: 'flask',
+        on: router.id,
+        at: call.at,
+        path,
+        methods: one.methods,
+        runs: [...one.before, { fn: one.fn, mode: 'handler', at: call.at }],
+        covers: 'later',
+        ...(one.declared && { declared: one.declared }),
+      });
+}
+function declaredAt(view: V): Location | undefined {
+  const fn = wrapped(undecorated(view).fn);
+  return fn.kind === 'fn' ? { path: fn.file, span: fn.summary.span } : undefined;
+}
+
+/** CORS(app, resources=…, origins=…, supports_credentials=…); every origin unless one is named. */
+function cors(machine: Machine, call: Call): V {
+  const app = call.args[0]?.value;
+  const resources = slot(machine, call, 'resources=');
+  const inner = resources?.kind === 'object' ? resources.entries.flatMap((entry) => ('spread' in entry ? [] : [entry.value])) : [];
+  const nested = inner
+    .flatMap((one) => (one.kind === 'object' ? one.entries : []))
+    .find((entry) => !('spread' in entry) && entry.key === 'origins');
+  const origin = slot(machine, call, 'origins=') ?? (nested && !('spread' in nested) ? nested.value : undefined);
+  const credentials = slot(machine, call, 'supports_credentials=');
+  for (const { value: on } of app ? alternatives(app) : [])
+    machine.routing.push({
+      kind: 'cors',
+      framework: 'flask',
+      on: on.id,
+      at: call.at,
+      runs: [],
+      covers: 'all',
+      cors: { byDefault: origin === undefined, ...(origin && { origin }), ...(credentials && { credentials }) },
+    });
+  return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: 'flask_cors:CORS()' });
+}
+
+// ── Request, parameters, answers ──
+
+const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
+const CALLER = /(user|uid|account|auth|logged|login|member|admin|role|customer|profile|email|person|identity|principal|id$)/i;
+function requestPart(path: readonly string[]): RequestPart {
+  const [first, second] = path;
+  switch (first) {
+    case 'args':
+      return { input: 'query', ...(second !== undefined && { name: second }) };
+    case 'json':
+    case 'form':
+    case 'data':
+    case 'values':
+    case 'stream':
+      return { input: 'body', ...(second !== undefined && { name: second }) };
+    case 'files':
+      return { input: 'file', ...(second !== undefined && { name: second }) };
+    case 'view_args':
+      return { input: 'path', ...(second !== undefined && { name: second }) };
+    case 'method':
+      return { deeper: true };
+    case 'headers':
+      if (second === undefined) return { deeper: true };
+      return CREDENTIAL_HEADER.test(second)
+        ? {
+            credential: /^authorization$/i.test(second) ? 'bearer' : /key/i.test(second) ? 'api-key' : 'header',
+            name: second.toLowerCase(),
+          }
+        : { input: 'header', name: second.toLowerCase() };
+    case 'cookies':
+      if (second === undefined) return { deeper: true };
+      return /(lang|locale|theme|consent|redirect|next)/i.test(second)
+        ? { input: 'cookie', name: second }
+        : { credential: 'cookie', name: second };
+    case 'authorization':
+      return { credential: 'basic', name: second ?? 'authorization' };
+    case 'session':
+    case 'g':
+      if (second === undefined) return { deeper: true };
+      return CALLER.test(second) ? { identity: [...path] } : { other: path.join('.') };
+    default:
+      return { deeper: true };
+  }
+}
+function part(machine: Machine, found: RequestPart, name: string, at: Location): V | undefined {
+  if ('input' in found) return machine.make(`input:${found.input}.${name}`, at, { kind: 'input', part: found.input, path: [name] });
+  if ('credential' in found)
+    return machine.make(`credential:${found.credential}:${found.name}`, at, {
+      kind: 'credential',
+      credential: found.credential,
+      name: found.name,
+    });
+  if ('identity' in found) return machine.make(`flask:${found.identity.join('.')}`, at, { kind: 'identity', claim: found.identity });
+  return undefined;
+}
+
+function bind(machine: Machine, runner: Runner, context: Binding): Bound {
+  if (runner.mode === 'hook') return { args: [], before: [] };
+  if (runner.mode === 'middleware') {
+    const next = machine.make(`next:${runner.fn.id}`, runner.at, { kind: 'continuation', to: 'next', rejects: false });
+    return { args: [context.request, next], before: [] };
+  }
+  const named = context.parameters.map((name): [string, V] => {
+    const plain = machine.make(`input:path.${name}`, runner.at, { kind: 'input', part: 'path', path: [name] });
+    const converter = new RegExp(`<(\\w+)(?:\\([^)]*\\))?:${name}>`).exec(context.route.path ?? '')?.[1];
+    const to = converter === 'int' || converter === 'float' ? 'number' : converter === 'uuid' ? 'uuid' : undefined;
+    return [name, to ? transformed(machine, plain, `${plain.id}:${to}`, { kind: 'cast', to, at: runner.at }) : plain];
+  });
+  return { args: [], named: new Map(named), before: [] };
+}
+
+/** What a view returns: a text, a dictionary, a response, each also with a status. */
+function answers(machine: Machine, value: V, _node: unknown, at: Location): Reply | undefined {
+  const common = { kind: 'response' as const, at };
+  if (value.kind === 'literal' && (value.constant === undefined || value.constant === null)) return undefined;
+  if (value.kind === 'array' && value.items.length > 1 && value.items.length < 4) {
+    const [first, second] = value.items;
+    const inner = first && !('spread' in first) ? answers(machine, first, _node, at) : undefined;
+    const status = second && !('spread' in second) ? second : undefined;
+    if (inner) return status && (status.kind !== 'object' || inner.status === undefined) ? { ...inner, status } : inner;
+  }
+  if (value.kind === 'result') {
+    const { call } = value;
+    const first = call.args.find((arg) => arg.name === undefined)?.value;
+    const name = (call.api ?? '').split(/[:.]/).at(-1) ?? '';
+    switch (name) {
+      case 'jsonify': {
+        const body = first ?? slot(machine, call, 'named');
+        return { ...common, media: 'json', ...(body && { body }) };
+      }
+      case 'render_template':
+      case 'render_template_string': {
+        const body = slot(machine, call, 'named');
+        return { ...common, media: 'html', ...(body && { body }) };
+      }
+      case 'redirect':
+        return { ...common, media: 'text', status: 302, ...(first && { redirect: first }) };
+      case 'make_response': {
+        const inner = first ? answers(machine, first, _node, at) : undefined;
+        const status = call.args[1]?.value;
+        return inner && { ...inner, ...(status && { status }) };
+      }
+      case 'Response': {
+        const status = slot(machine, call, 'status=|1');
+        const type = stringOf(slot(machine, call, 'mimetype=|content_type='));
+        return {
+          ...common,
+          media: type?.includes('json') ? 'json' : type?.includes('html') || !type ? 'html' : 'text',
+          ...(first && { body: first }),
+          ...(status && { status }),
+        };
+      }
+      case 'send_file':
+      case 'send_from_directory':
+        return { ...common, media: 'file', ...(first && { body: first }) };
+      case 'abort':
+        return undefined;
+      default:
+    }
+  }
+  const media =
+    value.kind === 'text' || (value.kind === 'literal' && typeof value.constant === 'string') || value.kind === 'input' ? 'html' : 'json';
+  return { ...common, media, body: value };
+}

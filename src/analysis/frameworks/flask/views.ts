@@ -1,0 +1,85 @@
+/** Class-based views: a method a verb, decorators of the class around each. */
+import type { Location } from '../../code.ts';
+import type { Method } from '../../facts.ts';
+import type { Call, ClassV, V } from '../../link/abstract.ts';
+import { alternatives, stringOf } from '../../link/abstract.ts';
+import { field, method } from '../../link/classes.ts';
+import type { Machine } from '../../link/machine.ts';
+import { decorate, undecorated } from '../decorators.ts';
+import type { Runner } from '../framework.ts';
+
+const VERBS: [string, Method][] = [
+  ['get', 'GET'],
+  ['post', 'POST'],
+  ['put', 'PUT'],
+  ['patch', 'PATCH'],
+  ['delete', 'DELETE'],
+  ['head', 'HEAD'],
+  ['options', 'OPTIONS'],
+];
+export interface View {
+  methods: Method[];
+  before: Runner[];
+  fn: V;
+  declared?: Location;
+}
+
+/** A route for each verb that the class has a method for; `View` classes with `dispatch_request` alone answer the methods that they are registered with. */
+export function classRoutes(machine: Machine, call: Call, cls: V & ClassV, only: Method[] | undefined): View[] {
+  const found = VERBS.flatMap(([name, verb]): View[] => {
+    const own = handlerOf(machine, call, cls, name);
+    return own && (!only || only.includes(verb)) ? [{ ...own, methods: [verb] }] : [];
+  });
+  if (found.length > 0) return found;
+  const dispatch = handlerOf(machine, call, cls, 'dispatch_request');
+  return dispatch ? [{ ...dispatch, methods: only ?? ['GET'] }] : [];
+}
+function handlerOf(machine: Machine, call: Call, cls: V & ClassV, name: string): Omit<View, 'methods'> | undefined {
+  const declared = method(machine, cls, name);
+  if (!declared) return undefined;
+  const { owner, summary } = declared;
+  const instance = machine.make(`${cls.id}()`, call.at, { kind: 'instance', cls });
+  // a decorated method was put on its class
+  const [changed] = machine.fields(owner)?.get(name) ?? [];
+  const plain: V = {
+    kind: 'fn',
+    file: owner.file,
+    summary,
+    self: instance,
+    id: `${cls.id}().${name}`,
+    at: { path: owner.file, span: summary.span },
+  };
+  const { before, fn } = changed ? undecorated(changed) : { before: [], fn: plain };
+  const bound: V = fn.kind === 'fn' && !fn.self ? { ...fn, self: instance, id: `${fn.id}|${instance.id}` } : fn;
+  const outer = undecorated(
+    decorate(machine, bound, [...decorators(machine, cls, 'decorators'), ...decorators(machine, cls, 'method_decorators', name)], call),
+  );
+  return { before: [...outer.before, ...before], fn: outer.fn, declared: { path: owner.file, span: summary.span } };
+}
+/** The class's list of decorators; a dictionary says them by method. */
+function decorators(machine: Machine, cls: V & ClassV, name: string, verb?: string): V[] {
+  const known = field(machine, cls, name);
+  const top = known && machine.file(known.owner.file)?.top;
+  if (!top || known.field.value === undefined) return [];
+  const list = machine.evaluate(top, known.field.value);
+  const own = list.kind === 'object' ? list.entries.find((entry) => !('spread' in entry) && entry.key === verb) : undefined;
+  const value = own && !('spread' in own) ? own.value : list;
+  return value.kind === 'array' ? value.items.map((item) => ('spread' in item ? item.spread : item)) : [];
+}
+
+/** A path as far as it is known where it is put together. */
+export function pathOf(v: V | undefined): string | undefined {
+  if (!v) return undefined;
+  if (v.kind === 'text') return v.parts.map((one) => (typeof one === 'string' ? one : (pathOf(one) ?? '<part>'))).join('');
+  if (v.kind === 'union')
+    return alternatives(v)
+      .map((one) => pathOf(one.value))
+      .find((one) => one !== undefined);
+  if (v.kind === 'op' && v.op === '+' && v.right) return `${pathOf(v.left) ?? ''}${pathOf(v.right) ?? ''}`;
+  if (v.kind === 'environment') return v.fallback ? pathOf(v.fallback) : undefined;
+  return stringOf(v);
+}
+export const methodsOf = (v: V | undefined): Method[] | undefined =>
+  v?.kind === 'array'
+    ? v.items.flatMap((item) => ('spread' in item ? [] : [(stringOf(item) ?? 'ANY').toUpperCase() as Method]))
+    : undefined;
