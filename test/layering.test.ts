@@ -61,6 +61,7 @@ const layout: Record<string, string[]> = {
     'src/analysis/facts',
     'src/analysis/table',
     'src/analysis/link',
+    'src/analysis/openapi',
     'src/analysis/frameworks/decorators',
   ],
   'src/analysis/libraries/index': ['src/analysis/libraries'],
@@ -71,6 +72,7 @@ const layout: Record<string, string[]> = {
   'src/analysis/engine': [],
   'src/analysis/traits': ['src/analysis/questions'],
   'src/analysis/prisma': ['src/analysis/link'],
+  'src/analysis/openapi': ['src/analysis/code', 'src/analysis/facts'],
   'src/analysis/ask': ['src/analysis/questions'],
   'src/analysis/model': ['src/analysis'],
 

@@ -22,7 +22,7 @@ const SCRIPT = any(
 );
 
 const PYTHON = any(
-  /\b(?:FastAPI|APIRouter|Flask|Blueprint|Starlette|Quart|Namespace|Api|DefaultRouter|SimpleRouter|NinjaAPI)\s*\(/,
+  /\b(?:FastAPI|APIRouter|Flask|Blueprint|Starlette|Quart|Namespace|Api|DefaultRouter|SimpleRouter|NinjaAPI|FlaskApp|AsyncApp)\s*\(|\bconnexion\.App\s*\(/,
   // @app.get(…), @bp.route(…), @users.blueprint.post(…)
   /@\w+(?:\.\w+){0,3}\.(?:get|post|put|patch|delete|head|options|route|api_route|websocket|middleware|errorhandler|exception_handler|before_request|before_app_request|after_request)\s*\(/,
   /@\w+(?:\.\w+){0,3}\.(?:before_request|before_app_request|after_request)\b/,

@@ -213,6 +213,8 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
   // a list that stands in the code is empty or not
   if (v.kind === 'part' && v.property === 'length' && v.of.kind === 'array' && v.of.items.every((item) => !('spread' in item)))
     return v.of.items.length > 0 === is ? nothing() : unreachable();
+  // a key that an object does not have: `{ error }` on one way, `{ user }` on another
+  if (v.kind === 'part' && isClosed(v.of) && !hasKey(v.of, v.property)) return is ? unreachable() : nothing();
   const claim = claimOf(v);
   if (isCaller(v)) {
     const role = claim !== undefined && ROLE_CLAIM.test(claim);
@@ -392,7 +394,21 @@ function callerFirst(left: V, right: V): [V | undefined, V] {
   return [undefined, right];
 }
 /** One is among the other: a role among those allowed, the caller among a row's members. */
-function belongs(frame: Frame, item: V, list: V, is: boolean): Proven {
+function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0): Proven {
+  // `'error' in result`: of what a function returns, the ways that have the key, or those that have not
+  if (item.kind === 'literal' && list.kind === 'union' && depth < 4) {
+    const key = constantText(item.constant);
+    const ways = alternatives(list).filter(({ value }) => !isClosed(value) || hasKey(value, key) === is);
+    if (ways.length < alternatives(list).length)
+      return either(
+        ways.map(({ value, known, via = [] }) =>
+          [...via, ...(known ? [known] : [])].reduce(
+            (proven, place) => both(proven, provenAt(place.frame, place.point)),
+            is ? nothing() : ofTest(frame, value, true, depth + 1),
+          ),
+        ),
+      );
+  }
   if (!is) return nothing();
   const caller = isCaller(item) ? item : isCaller(list) || sources(list).identity.length > 0 ? list : undefined;
   if (!caller) {
@@ -425,6 +441,10 @@ function belongs(frame: Frame, item: V, list: V, is: boolean): Proven {
     }),
   );
 }
+/** An object whose keys all stand in the code. */
+const isClosed = (v: V): boolean =>
+  v.kind === 'object' && v.entries.every((entry) => !('spread' in entry) && typeof entry.key === 'string');
+const hasKey = (v: V, key: string): boolean => v.kind === 'object' && v.entries.some((entry) => !('spread' in entry) && entry.key === key);
 function ranked(frame: Frame, left: V, right: V): Proven {
   const caller = isCaller(left) ? left : isCaller(right) ? right : undefined;
   if (!caller) return nothing();

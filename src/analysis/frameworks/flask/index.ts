@@ -8,7 +8,8 @@ import { transformed } from '../../link/methods.ts';
 import { wrapped } from '../../link/run.ts';
 import { slot } from '../../link/slots.ts';
 import { undecorated } from '../decorators.ts';
-import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
+import type { Binding, Bound, Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
+import { connexionCall } from './connexion.ts';
 import { resourceCall } from './resources.ts';
 import { classRoutes, methodsOf, pathOf } from './views.ts';
 
@@ -20,14 +21,14 @@ const OWNED =
 export const flask: Framework = {
   name: 'flask',
   language: 'python',
-  packages: ['flask', 'quart', 'apiflask', 'flask_smorest', 'flask_openapi3', 'flask_restful', 'flask_restx', 'flask_cors'],
+  packages: ['flask', 'quart', 'apiflask', 'flask_smorest', 'flask_openapi3', 'flask_restful', 'flask_restx', 'flask_cors', 'connexion'],
   call(machine, call, api) {
     if (/^(flask|quart|apiflask|flask_openapi3)(\.\w+)?:(Flask|Quart|APIFlask|OpenAPI)$/.test(api))
       return created(machine, call, 'app', 'flask:Flask()');
     if (/^(flask|quart|apiflask|flask_smorest)(\.\w+)?:(Blueprint|APIBlueprint)$/.test(api))
       return created(machine, call, 'router', 'flask:Blueprint()');
     if (api === 'flask_cors:CORS') return cors(machine, call);
-    const resource = resourceCall(machine, call, api);
+    const resource = resourceCall(machine, call, api) ?? connexionCall(machine, call, api);
     if (resource) return resource;
     const owned = OWNED.exec(api);
     if (!owned?.[1]) return undefined;
@@ -245,16 +246,20 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
     const to = converter === 'int' || converter === 'float' ? 'number' : converter === 'uuid' ? 'uuid' : undefined;
     return [name, to ? transformed(machine, plain, `${plain.id}:${to}`, { kind: 'cast', to, at: runner.at }) : plain];
   });
+  // connexion hands on the body by that name
+  const fn = runner.fn.kind === 'fn' ? runner.fn : undefined;
+  if (fn?.summary.params.some((param) => param.name === 'body') && !context.parameters.includes('body'))
+    named.push(['body', machine.make('input:body', runner.at, { kind: 'input', part: 'body', path: [] })]);
   return { args: [], named: new Map(named), before: [] };
 }
 
 /** What a view returns: a text, a dictionary, a response, each also with a status. */
-function answers(machine: Machine, value: V, _node: unknown, at: Location): Reply | undefined {
+function answers(machine: Machine, value: V, node: RoutingNode, at: Location): Reply | undefined {
   const common = { kind: 'response' as const, at };
   if (value.kind === 'literal' && (value.constant === undefined || value.constant === null)) return undefined;
   if (value.kind === 'array' && value.items.length > 1 && value.items.length < 4) {
     const [first, second] = value.items;
-    const inner = first && !('spread' in first) ? answers(machine, first, _node, at) : undefined;
+    const inner = first && !('spread' in first) ? answers(machine, first, node, at) : undefined;
     const status = second && !('spread' in second) ? second : undefined;
     if (inner) return status && (status.kind !== 'object' || inner.status === undefined) ? { ...inner, status } : inner;
   }
@@ -275,7 +280,7 @@ function answers(machine: Machine, value: V, _node: unknown, at: Location): Repl
       case 'redirect':
         return { ...common, media: 'text', status: 302, ...(first && { redirect: first }) };
       case 'make_response': {
-        const inner = first ? answers(machine, first, _node, at) : undefined;
+        const inner = first ? answers(machine, first, node, at) : undefined;
         const status = call.args[1]?.value;
         return inner && { ...inner, ...(status && { status }) };
       }

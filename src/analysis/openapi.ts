@@ -1,0 +1,68 @@
+/** OpenAPI and Swagger descriptions, read as data. */
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { Span } from './code.ts';
+import type { Method } from './facts.ts';
+
+/** One operation; `handler`: its operationId, with the controller that connexion's extensions name. span: its method's key. */
+export interface Operation {
+  method: Method;
+  path: string;
+  handler?: string;
+  span: Span;
+}
+const METHODS: Record<string, Method> = {
+  get: 'GET',
+  put: 'PUT',
+  post: 'POST',
+  delete: 'DELETE',
+  options: 'OPTIONS',
+  head: 'HEAD',
+  patch: 'PATCH',
+};
+const MOST_BYTES = 2_000_000;
+
+/** The operations of a description in YAML or JSON; none where it is not one. Aliases are not followed, so that a few lines cannot become millions. */
+export function operationsOf(text: string): Operation[] {
+  if (text.length > MOST_BYTES || !/["']?(openapi|swagger)["']?\s*:/.test(text)) return [];
+  const lines = new LineCounter();
+  let root: unknown;
+  try {
+    root = parseDocument(text, { lineCounter: lines, logLevel: 'silent' }).contents;
+  } catch {
+    return []; // what the parser refuses describes nothing
+  }
+  if (!isMap(root)) return [];
+  const base = textAt(root, 'basePath') ?? serverPath(root);
+  const paths = root.get('paths');
+  if (!isMap(paths)) return [];
+  const found: Operation[] = [];
+  for (const item of paths.items) {
+    const path = isScalar(item.key) ? String(item.key.value) : undefined;
+    if (path === undefined || !isMap(item.value)) continue;
+    const shared = textAt(item.value, 'x-openapi-router-controller') ?? textAt(item.value, 'x-swagger-router-controller');
+    for (const { key, value } of item.value.items) {
+      const method = isScalar(key) ? METHODS[String(key.value)] : undefined;
+      if (!method || !isMap(value)) continue;
+      const id = textAt(value, 'operationId');
+      const controller = textAt(value, 'x-openapi-router-controller') ?? textAt(value, 'x-swagger-router-controller') ?? shared;
+      const { line, col } = lines.linePos(isScalar(key) ? (key.range?.[0] ?? 0) : 0);
+      found.push({
+        method,
+        path: `${base}${path}`,
+        ...(id !== undefined && { handler: controller === undefined ? id : `${controller}.${id}` }),
+        span: [line, col, line, col + String(isScalar(key) ? key.value : '').length],
+      });
+    }
+  }
+  return found;
+}
+function textAt(map: unknown, key: string): string | undefined {
+  const value = isMap(map) ? map.get(key) : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+/** The path of the first server: connexion's base path. */
+function serverPath(root: unknown): string {
+  const servers = isMap(root) ? root.getIn(['servers', 0, 'url']) : undefined;
+  const [, path = ''] = typeof servers === 'string' ? (/^(?:https?:\/\/[^/]*)?(\/.*)?$/.exec(servers) ?? []) : [];
+  return path.replace(/\/$/, '');
+}
