@@ -8,7 +8,7 @@ import { transformed } from '../../link/methods.ts';
 import { wrapped } from '../../link/run.ts';
 import { slot } from '../../link/slots.ts';
 import { undecorated } from '../decorators.ts';
-import type { Binding, Bound, Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
+import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
 import { connexionCall } from './connexion.ts';
 import { resourceCall } from './resources.ts';
 import { classRoutes, methodsOf, pathOf } from './views.ts';
@@ -49,7 +49,7 @@ export const flask: Framework = {
     return undefined;
   },
   bind,
-  answers,
+  answers: (machine, value, _node, at) => answered(machine, value, at),
 };
 /** The request is one global; whoever writes to `g` writes for all that read it later. A session was filled by an earlier request. */
 const STATE = { id: 'request:flask', framework: 'flask', lasting: ['session'] } as const;
@@ -254,12 +254,12 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
 }
 
 /** What a view returns: a text, a dictionary, a response, each also with a status. */
-function answers(machine: Machine, value: V, node: RoutingNode, at: Location): Reply | undefined {
+function answered(machine: Machine, value: V, at: Location): Reply | undefined {
   const common = { kind: 'response' as const, at };
   if (value.kind === 'literal' && (value.constant === undefined || value.constant === null)) return undefined;
   if (value.kind === 'array' && value.items.length > 1 && value.items.length < 4) {
     const [first, second] = value.items;
-    const inner = first && !('spread' in first) ? answers(machine, first, node, at) : undefined;
+    const inner = first && !('spread' in first) ? answered(machine, first, at) : undefined;
     const status = second && !('spread' in second) ? second : undefined;
     if (inner) return status && (status.kind !== 'object' || inner.status === undefined) ? { ...inner, status } : inner;
   }
@@ -280,7 +280,7 @@ function answers(machine: Machine, value: V, node: RoutingNode, at: Location): R
       case 'redirect':
         return { ...common, media: 'text', status: 302, ...(first && { redirect: first }) };
       case 'make_response': {
-        const inner = first ? answers(machine, first, node, at) : undefined;
+        const inner = first ? answered(machine, first, at) : undefined;
         const status = call.args[1]?.value;
         return inner && { ...inner, ...(status && { status }) };
       }
