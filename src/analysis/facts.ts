@@ -70,6 +70,11 @@ export type Origin =
   | { kind: 'time' }
   | { kind: 'exception'; part: 'message' | 'stack' | 'whole' }
   | { kind: 'unknown'; assuming: Assumption };
+/**
+ * What a test that holds here says of an input. allow-list: one of known values, or of a narrow pattern; contained: under a root, after resolving; fixed-host: on a host of ours;
+ * relative: a path of this site; shape: of a type; text: looked at, which proves little; unread: a check whose inside is not known.
+ */
+export type CheckKind = 'allow-list' | 'contained' | 'fixed-host' | 'relative' | 'shape' | 'text' | 'unread';
 /** By effect, never by name. */
 export type Transform = { at: Location } & (
   | { kind: 'cast'; to: 'string' | 'number' | 'boolean' | 'uuid' | 'date' | 'document-id' }
@@ -81,6 +86,7 @@ export type Transform = { at: Location } & (
   | { kind: 'bounded'; min?: number; max?: number }
   | { kind: 'finite' }
   | { kind: 'contained' } // path under a root, basename
+  | { kind: 'resolved' } // made absolute, `..` worked out
   | { kind: 'relative' }
   | { kind: 'fixed-host' }
   | { kind: 'refuses-private' }
@@ -319,6 +325,8 @@ export interface Reach {
   /** On a way that ends in turning the request away: what is done there is done to report the refusal. */
   refused: boolean;
   via: Evidence[];
+  /** What tests on the way say of inputs; only for sinks, calls to the outside and answers. */
+  tested: { input: InputId; path: string[]; kind: CheckKind }[];
   /** For a load: guards that compare its row with the caller before anything is done with it. */
   checkedBy: GuardId[];
 }

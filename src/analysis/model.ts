@@ -4,6 +4,7 @@ import type { Answer, ApiModel, App, CorsPolicy, Effect, GuardId, Link, Reach, R
 import { frameworks } from './frameworks/index.ts';
 import { libraries } from './libraries/index.ts';
 import type { V } from './link/abstract.ts';
+import { checksOn } from './link/checks.ts';
 import { Exporter, openSteps } from './link/export.ts';
 import { know } from './link/knowledge.ts';
 import { Machine } from './link/machine.ts';
@@ -123,6 +124,7 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
       after: [...before],
       stage: reached.handler ? 'handler' : 'chain',
       refused: reached.refused,
+      tested: testedAt(exporter, reached),
       via: [],
       checkedBy: checks(exporter, run, reached, guardIds),
     };
@@ -160,6 +162,17 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
     ...(run.opaqueHandler && { opaqueHandler: run.opaqueHandler }),
     ...(chained.node.only && { only: chained.node.only }),
   };
+}
+const TESTED = new Set(['sink', 'outbound-call', 'response', 'data-access']);
+/** The checks that hold where a value is used. */
+function testedAt(exporter: Exporter, reached: Reached): Reach['tested'] {
+  if (
+    !reached.way ||
+    !TESTED.has(reached.draft.kind) ||
+    (reached.draft.kind === 'data-access' && !reached.draft.raw && reached.draft.store === 'sql')
+  )
+    return [];
+  return checksOn(reached.way).map(({ input, kind }) => ({ input: exporter.input(input), path: input.path.slice(1), kind }));
 }
 /** Guards that check the row of this access before it is used: proven at each answer that succeeds, at each later change, and at the end. */
 function checks(_exporter: Exporter, run: RouteRun, reached: Reached, guardIds: (here: Reached['here']) => GuardId[]): GuardId[] {

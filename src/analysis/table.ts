@@ -47,6 +47,14 @@ export interface GuardMeaning {
   sets?: string;
 }
 
+/** when: only where this option has that value (a missing one is false); unless: not where it has one of these names or values. */
+export interface SinkMeaning {
+  of: 'shell' | 'program' | 'code' | 'template-source' | 'file-path' | 'archive' | 'deserialize' | 'xml' | 'html' | 'merge';
+  value: Slot;
+  when?: { slot: Slot; is: boolean };
+  unless?: { slot: Slot; names: RegExp };
+}
+
 export interface Meaning {
   /** What it yields is known under this name: 'typeorm:Repository()'. */
   yields?: ApiPath;
@@ -88,7 +96,9 @@ export interface Meaning {
   /** It never returns: it throws, and so ends the request (`abort(404)`, `ctx.throw(401)`). */
   throws?: true;
   outbound?: { method: string; url: Slot; body?: Slot; headers?: Slot; query?: Slot; timeout?: Slot };
-  sink?: { of: 'shell' | 'program' | 'code' | 'template-source' | 'file-path' | 'deserialize' | 'xml' | 'html' | 'merge'; value: Slot };
+  sink?: SinkMeaning | SinkMeaning[];
+  /** It puts its arguments together as a path: text, with `/` between. */
+  joins?: Slot[];
   log?: { severity: string; values: Slot };
   secret?: { purpose: SecretKind; use: 'creates' | 'checks' | 'holds'; value: Slot };
   random?: { secure: boolean; bytes?: Slot };

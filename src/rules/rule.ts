@@ -6,7 +6,9 @@ import type {
   ApiModel,
   App,
   Assumption,
+  CheckKind,
   CorsPolicy,
+  Effect,
   EffectKind,
   EffectOf,
   Evidence,
@@ -16,9 +18,12 @@ import type {
   RouteKey,
   Schema,
   Setting,
+  Transform,
   Value,
+  ValueId,
 } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
+import { no } from '../analysis/questions.ts';
 import type { Change, ConfigChange, DependencyChange, Exposure, Suppression } from '../review/types.ts';
 
 export type Level = 'error' | 'warning' | 'notice';
@@ -147,6 +152,81 @@ export function inputName(model: ApiModel, value: Value): string | undefined {
     return origin.path.at(-1) ?? input?.name ?? input?.part;
   }
   return undefined;
+}
+
+/** What makes a value harmless where it is used: transforms that it passed, tests that hold there. */
+export interface Harmless {
+  transforms: readonly Transform['kind'][];
+  checks: readonly CheckKind[];
+}
+/** The parts of a value that come from outside and that nothing made harmless. unread: a check whose inside is not known speaks of one of them. */
+export interface Tainted {
+  sent: Value[];
+  stored: Value[];
+  unread: boolean;
+}
+export function tainted(id: ValueId, effect: Effect, { ask, route }: Pick<Context, 'ask' | 'route'>, harmless: Harmless): Tainted {
+  const found: Tainted = { sent: [], stored: [], unread: false };
+  const tested = route?.reaches.find((reach) => reach.effect === effect.id)?.tested ?? [];
+  const visit = (one: ValueId, depth: number): void => {
+    const value = ask.value(one);
+    if (
+      depth > 12 ||
+      value.constant !== undefined ||
+      value.passed.some((each) => harmless.transforms.includes(each.kind) && !(each.kind === 'cast' && each.to === 'string'))
+    )
+      return;
+    if (value.text) {
+      for (const part of value.text) if (ask.value(part).id === part) visit(part, depth + 1);
+      return;
+    }
+    if (value.entries) {
+      for (const entry of value.entries) visit('spread' in entry ? entry.spread : entry.value, depth + 1);
+      return;
+    }
+    const requests = value.origins.filter((origin) => origin.kind === 'request');
+    const open = requests.filter((origin) => {
+      const own = tested.filter((check) => check.input === origin.input && check.path.every((step, index) => step === origin.path[index]));
+      if (own.some((check) => harmless.checks.includes(check.kind))) return false;
+      if (own.some((check) => check.kind === 'unread')) found.unread = true;
+      return true;
+    });
+    if (open.length > 0) found.sent.push(value);
+    else if (requests.length === 0 && value.origins.some((origin) => origin.kind === 'database' || origin.kind === 'upstream'))
+      found.stored.push(value);
+  };
+  visit(id, 0);
+  return found;
+}
+/** The outcome for a value that does harm where it is used: sent by a client, stored before (one level lower), or neither. */
+export function decideTainted(
+  found: Tainted,
+  effect: Effect,
+  { model, level }: { model: ApiModel; level: Level },
+  say: { no(names: string, verb: string): string; ask: string; yes: string; detail: string[]; fix: string },
+): Outcome {
+  const { sent, stored, unread } = found;
+  const values = sent.length > 0 ? sent : stored;
+  const names = [...new Set(values.map((value) => inputName(model, value) ?? 'a stored value'))].sort();
+  const shown = `${listed(names.map((name) => `\`${name}\``))} ${sent.length > 0 ? 'from the request' : 'from storage'}`;
+  const answer =
+    values.length === 0
+      ? ({ is: 'yes', value: true, because: [] } as const)
+      : unread
+        ? ({
+            is: 'unknown',
+            because: [],
+            assuming: [{ about: 'call', what: 'a check that was not read', at: effect.at, weight: 'strong' }],
+          } as const)
+        : no(values.flatMap((value) => value.steps));
+  return decide(answer as Answer<unknown>, effect, {
+    no: say.no(shown, names.length > 1 ? 'choose' : 'chooses'),
+    ask: say.ask,
+    yes: say.yes,
+    detail: [...say.detail, ...names],
+    fix: say.fix,
+    ...(sent.length === 0 && { level: lower(level) }),
+  });
 }
 
 export const inside = (inner: Location, outer: Location): boolean =>

@@ -1,10 +1,12 @@
 /** All tables. */
 import type { LibraryTable } from '../table.ts';
 import { drivers, mongodb, mongoose, prisma, sequelize, typeorm } from './javascript-data.ts';
+import { clientsJavascript, paths, processes } from './javascript-sinks.ts';
 import { guards, inert, jsonwebtoken, middleware, validation } from './javascript-web.ts';
 import { javascript, python } from './language.ts';
 import { inertPython, sqlalchemy, tokens, web } from './python.ts';
 import { flaskWorld } from './python-flask.ts';
+import { clientsPython, pathsPython, processesPython } from './python-sinks.ts';
 
 export const libraries: readonly LibraryTable[] = [
   javascript,
@@ -25,4 +27,10 @@ export const libraries: readonly LibraryTable[] = [
   tokens,
   web,
   flaskWorld,
+  paths,
+  processes,
+  clientsJavascript,
+  pathsPython,
+  processesPython,
+  clientsPython,
 ];

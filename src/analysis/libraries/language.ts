@@ -54,8 +54,6 @@ export const javascript: LibraryTable = {
       secret: { purpose: 'signing-key', use: 'checks', value: '1' },
       hash: { algorithm: '0', input: '1', purpose: 'signature' },
     },
-    'child_process:exec': { sink: { of: 'shell', value: '0' } },
-    'child_process:execSync': { sink: { of: 'shell', value: '0' } },
     'lang:filter': { gives: '0' },
   },
 };
@@ -83,7 +81,6 @@ export const python: LibraryTable = {
     'global:isinstance': { inert: true },
     'global:print': { log: { severity: 'info', values: 'rest:0' } },
     'global:eval': { sink: { of: 'code', value: '0' } },
-    'global:exec': { sink: { of: 'code', value: '0' } },
     'uuid:UUID': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'uuid' }] } },
     'uuid:uuid4': { random: { secure: true } },
     'typing:cast': { gives: '1' },
@@ -95,8 +92,6 @@ export const python: LibraryTable = {
     'secrets:token_hex': { random: { secure: true } },
     'random:choice': { random: { secure: false } },
     'random:randint': { random: { secure: false } },
-    'os:system': { sink: { of: 'shell', value: '0' } },
-    'subprocess:getoutput': { sink: { of: 'shell', value: '0' } },
     'asyncio:gather': { gives: 'rest:0' },
   },
 };

@@ -2,7 +2,7 @@
 import type { ApiPath, Constant, Location, Path } from '../code.ts';
 import type { Credential, EffectKind, InputPart, Transform } from '../facts.ts';
 import type { ClassSummary, PointId, Summary, TermId } from '../summaries.ts';
-import type { Meaning, QueryStep } from '../table.ts';
+import type { Meaning, QueryStep, SinkMeaning } from '../table.ts';
 
 /** An abstract value. The id is its identity: equal ids are the same value. `passed`: what changed or proved it on the way here. */
 export type V = { id: string; at: Location; passed?: readonly Transform[] } & Shape;
@@ -180,7 +180,7 @@ export type Draft =
   | TokenUse
   | Reply
   | { kind: 'outbound-call'; call: Call; at: Location; method: string; url: V; body?: V; headers?: V; timeout?: V }
-  | { kind: 'sink'; call: Call; at: Location; of: NonNullable<Meaning['sink']>['of']; value: V }
+  | { kind: 'sink'; call: Call; at: Location; of: SinkMeaning['of']; value: V }
   | { kind: 'log'; call: Call; at: Location; severity: string; values: V }
   | { kind: 'hash'; call: Call; at: Location; algorithm: V; input: V; purpose: 'password' | 'signature' | 'secret' | 'other' }
   | { kind: 'comparison'; call: Call; at: Location; left: V; right: V; constantTime: boolean }

@@ -70,6 +70,9 @@ export function apisOf(machine: Machine, v: V): ApiPath[] {
       return lineage(machine, v).apis;
     case 'instance':
       return lineage(machine, v.cls).apis.map((api) => `${api}()`);
+    // text that is put together in Python may be a path object
+    case 'text':
+      return v.at.path.endsWith('.py') ? ['pathlib:Path()'] : [];
     case 'query':
       return [v.query.api];
     case 'schema':

@@ -1,6 +1,6 @@
 /** Interprets what a table says of a call: the effects it leaves, the value it yields. */
 import type { ApiPath } from '../code.ts';
-import type { Meaning } from '../table.ts';
+import type { Meaning, SinkMeaning } from '../table.ts';
 import type { Call, SchemaState, TokenUse, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
 import { runCallback, runCallbacks } from './dispatch.ts';
@@ -43,6 +43,7 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     if (meaning.calls.some((one) => one.with.includes('continue'))) return result('lang:Promise()');
     if (last && !meaning.gives) return last;
   } else if (!meaning.gives && !meaning.middleware) runCallbacks(machine, call);
+  if (meaning.joins) return joined(machine, call, meaning, name);
   if (meaning.gives) {
     const given = slot(machine, call, meaning.gives);
     if (given)
@@ -71,6 +72,13 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   if (meaning.random) return machine.make(name, at, { kind: 'random', secure: meaning.random.secure });
   if (meaning.time) return machine.make(name, at, { kind: 'time' });
   return result();
+}
+
+/** A path put together: text, with `/` between its parts. */
+function joined(machine: Machine, call: Call, meaning: Meaning, name: string): V {
+  const parts = (meaning.joins ?? []).flatMap((one) => listed(slot(machine, call, one)));
+  const text = machine.make(name, call.at, { kind: 'text', parts: parts.flatMap((part, index) => (index > 0 ? ['/', part] : [part])) });
+  return meaning.transforms ? transformed(machine, text, name, ...meaning.transforms.to.map((one) => ({ ...one, at: call.at }))) : text;
 }
 
 /** Fields of one value become another's. */
@@ -123,9 +131,9 @@ function callbackArgument(
 function effects(machine: Machine, call: Call, meaning: Meaning): void {
   const at = call.at;
   const { sink, outbound, log, hash, secret, compares } = meaning;
-  if (sink) {
-    const value = slot(machine, call, sink.value);
-    if (value) call.drafts.push({ kind: 'sink', call, at, of: sink.of, value });
+  for (const one of Array.isArray(sink) ? sink : sink ? [sink] : []) {
+    const value = slot(machine, call, one.value);
+    if (value && applies(machine, call, one)) call.drafts.push({ kind: 'sink', call, at, of: one.of, value });
   }
   if (outbound) {
     const url = slot(machine, call, outbound.url);
@@ -164,6 +172,18 @@ function effects(machine: Machine, call: Call, meaning: Meaning): void {
   }
 }
 
+function applies(machine: Machine, call: Call, { when, unless }: SinkMeaning): boolean {
+  if (when) {
+    const option = slot(machine, call, when.slot);
+    const on = option !== undefined && !(option.kind === 'literal' && !option.constant);
+    if (on !== when.is) return false;
+  }
+  const excepted = unless && slot(machine, call, unless.slot);
+  if (!excepted || !unless) return true;
+  return !unless.names.test(
+    excepted.kind === 'literal' ? constantText(excepted.constant) : excepted.kind === 'api' ? excepted.api : excepted.id,
+  );
+}
 function token(machine: Machine, call: Call, meaning: NonNullable<Meaning['token']>, name: string): V {
   const of = (one: string | undefined): V | undefined => slot(machine, call, one);
   const off = (meaning.verifies ?? []).some(({ slot: option, off: value }) => {

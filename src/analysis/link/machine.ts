@@ -410,6 +410,10 @@ export class Machine {
         const right = of(term.right);
         if (term.op === '+' && (isText(left) || isText(right)))
           return this.make(name, at, { kind: 'text', parts: [...textParts(left), ...textParts(right)] });
+        if (term.op === '/' && frame.file.endsWith('.py') && isPath(left, right))
+          return this.make(name, at, { kind: 'text', parts: [...textParts(left), '/', ...textParts(right)] });
+        const folded = fold(term.op, left, right);
+        if (folded !== undefined) return this.make(name, at, { kind: 'literal', constant: folded });
         return this.make(name, at, { kind: 'op', op: term.op, left, right });
       }
       case 'unary':
@@ -529,9 +533,26 @@ export class Machine {
 export const requestKey = (state: RequestState, path: readonly string[]): string => [state.id, ...path].join('.');
 export const constantKey = (v: V): string | undefined =>
   v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number') ? String(v.constant) : undefined;
+/** `root / name`: the only division of texts that there is. */
+const isPath = (left: V, right: V): boolean =>
+  isText(left) ||
+  isText(right) ||
+  [left, right].some((one) => (one.kind === 'typed' || one.kind === 'result' || one.kind === 'part') && one.api?.startsWith('pathlib:'));
+/** A comparison of constants; undefined where anything varies. */
+function fold(op: string, left: V, right: V): boolean | undefined {
+  if (left.kind !== 'literal' || (typeof left.constant === 'object' && left.constant !== null)) return undefined;
+  if (right.kind === 'literal' && (op === '==' || op === '!=')) return (left.constant === right.constant) === (op === '==');
+  if (
+    right.kind === 'array' &&
+    (op === 'in' || op === 'not in') &&
+    right.items.every((item) => !('spread' in item) && item.kind === 'literal')
+  )
+    return right.items.some((item) => 'kind' in item && item.kind === 'literal' && item.constant === left.constant) === (op === 'in');
+  return undefined;
+}
 const isText = (v: V): boolean => v.kind === 'text' || (v.kind === 'literal' && typeof v.constant === 'string');
 const textParts = (v: V): (string | V)[] =>
-  v.kind === 'text' ? v.parts : v.kind === 'literal' && typeof v.constant === 'string' ? [v.constant] : [v];
+  v.kind === 'text' && !v.passed?.length ? v.parts : v.kind === 'literal' && typeof v.constant === 'string' ? [v.constant] : [v];
 
 /** Wrappers of types that say nothing about the value. */
 const TRANSPARENT =

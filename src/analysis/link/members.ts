@@ -6,6 +6,7 @@ import { alternatives } from './abstract.ts';
 import { apisOf, field, lineage, method } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { constantKey, requestKey, typedAs } from './machine.ts';
+import { transformed } from './methods.ts';
 
 /** The member of a value; a property that is not constant yields what any of them may be. */
 export function member(machine: Machine, object: V, property: string | V, at: Location, name?: string): V {
@@ -108,6 +109,10 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
     case 'token':
       return machine.make(id, at, { kind: 'token', use: object.use, path: [...object.path, property] });
     default: {
+      // the last part of a path names nothing outside of its directory
+      if (object.kind === 'text' && /^(name|stem|suffix)$/.test(property))
+        return transformed(machine, object, id, { kind: 'contained', at });
+      if (object.kind === 'text' && property === 'parent') return object;
       const [api] = apisOf(machine, object);
       return part(api && `${api}.${property}`);
     }

@@ -7,6 +7,7 @@ import type { Assumption, Credential, GuardRole } from '../facts.ts';
 import type { Fact, PointId } from '../summaries.ts';
 import type { Access, Call, Frame, Pred, V } from './abstract.ts';
 import { alternatives, constantText, isNothing } from './abstract.ts';
+import type { Way } from './checks.ts';
 import { callParts, isCaller, leaves, sources } from './origins.ts';
 import type { Verbs } from './verbs.ts';
 import { narrowed, verbsAt } from './verbs.ts';
@@ -565,6 +566,7 @@ export interface Visited {
   refused: boolean;
   /** The methods that come here, when not all do. */
   verbs?: Verbs;
+  way?: Way;
 }
 /** Visits every call that a frame leads to, with what is proven where it happens. Each frame once; `seen` holds those that were visited. */
 export function walk(
@@ -574,6 +576,7 @@ export function walk(
   seen: Set<Frame> = new Set(),
   refused = false,
   inheritedVerbs?: Verbs,
+  around?: Way,
 ): void {
   if (seen.has(frame)) return;
   seen.add(frame);
@@ -581,14 +584,15 @@ export function walk(
     const here = both(inherited, provenAt(frame, point));
     const away = refused || isRefused(frame, point);
     const verbs = narrowed(inheritedVerbs, verbsAt(frame, point));
-    visit({ call, here, frame, refused: away, ...(verbs && { verbs }) });
-    into(call, here, visit, seen, away, verbs);
+    const way: Way = { frame, point, ...(around && { up: around }) };
+    visit({ call, here, frame, refused: away, ...(verbs && { verbs }), way });
+    into(call, here, visit, seen, away, verbs, way);
   }
 }
 /** The same for all that one call leads to. */
-function into(call: Call, here: Proven, visit: (one: Visited) => void, seen: Set<Frame>, refused = false, verbs?: Verbs): void {
-  for (const inner of call.frames) walk(inner, here, visit, seen, refused, verbs);
-  for (const { frame, after } of call.callbacks) walk(frame, after ? both(here, ofCall(after)) : here, visit, seen, refused, verbs);
+function into(call: Call, here: Proven, visit: (one: Visited) => void, seen: Set<Frame>, refused = false, verbs?: Verbs, way?: Way): void {
+  for (const inner of call.frames) walk(inner, here, visit, seen, refused, verbs, way);
+  for (const { frame, after } of call.callbacks) walk(frame, after ? both(here, ofCall(after)) : here, visit, seen, refused, verbs, way);
 }
 const refusals = new WeakMap<Frame, Set<string>>();
 /** Whether a test on the way to this point came out such that the request is turned away. */

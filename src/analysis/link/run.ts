@@ -7,6 +7,7 @@ import { shownPath } from '../routing.ts';
 import type { PointId } from '../summaries.ts';
 import type { Call, Draft, FnV, Frame, RequestState, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
+import type { Way } from './checks.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { transformed } from './methods.ts';
@@ -40,6 +41,7 @@ export interface Reached {
   /** On a way that ends in turning the request away. */
   refused: boolean;
   verbs?: Verbs;
+  way?: Way;
   via: Location[];
 }
 export interface RouteRun {
@@ -210,9 +212,19 @@ const rejecting = (call: Call): boolean => {
 /** Collects what a call leads to; every frame on the way is one that the route depends on. */
 function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visit?: (call: Call, here: Proven) => void): void {
   const { visited, frames } = trace(call);
-  const take = ({ call: inner, here, frame, refused, verbs }: Visited): void => {
+  const take = ({ call: inner, here, frame, refused, verbs, way }: Visited): void => {
     for (const draft of inner.drafts)
-      run.reached.push({ draft, here, frame, order: run.reached.length, handler, refused, ...(verbs && { verbs }), via: [] });
+      run.reached.push({
+        draft,
+        here,
+        frame,
+        order: run.reached.length,
+        handler,
+        refused,
+        ...(verbs && { verbs }),
+        ...(way && { way }),
+        via: [],
+      });
     visit?.(inner, here);
   };
   take({ call, here: base, frame: call.frame, refused: false });
@@ -277,6 +289,7 @@ function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void
             handler: true,
             refused: false,
             ...verbsOf(frame, way.point),
+            way: { frame, point: way.point },
             via: [],
           });
       }

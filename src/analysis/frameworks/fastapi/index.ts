@@ -58,11 +58,38 @@ export const fastapi: Framework = {
     return undefined;
   },
   bind,
-  answers(_machine, value, node, at): Reply | undefined {
+  answers(machine, value, node, at): Reply | undefined {
     if (value.kind === 'literal' && value.constant === undefined) return undefined;
-    return { kind: 'response', at, media: 'json', body: value, ...(node.answers && { schema: node.answers }) };
+    return {
+      ...made(machine, value, at),
+      ...(node.answers && { schema: node.answers }),
+    };
   },
 };
+
+/** A response object says its own media, status and target; anything else is answered as JSON. */
+function made(machine: Machine, value: V, at: Location): Reply {
+  const call = value.kind === 'result' ? value.call : undefined;
+  const kind = /^(?:fastapi|starlette)(?:\.\w+)*:(?:responses\.)?(\w*Response)$/.exec(call?.api ?? '')?.[1];
+  const of = (slots: string): V | undefined => call && slot(machine, call, slots);
+  if (!call || !kind) return { kind: 'response', at, media: 'json', body: value };
+  const status = of('status_code=|1');
+  const common = { kind: 'response' as const, at, ...(status && { status }) };
+  if (kind === 'RedirectResponse') {
+    const redirect = of('url=|0');
+    return { ...common, status: status ?? 307, media: 'text', ...(redirect && { redirect }) };
+  }
+  const body = of('content=|0');
+  const media =
+    kind === 'HTMLResponse'
+      ? 'html'
+      : kind === 'FileResponse' || kind === 'StreamingResponse'
+        ? 'file'
+        : kind === 'PlainTextResponse'
+          ? 'text'
+          : 'json';
+  return { ...common, media, ...(body && { body }) };
+}
 
 function created(machine: Machine, call: Call, kind: 'app' | 'router', api: ApiPath): V {
   const value = machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api });

@@ -1,0 +1,126 @@
+/** Where values do harm in Python: files, processes, code, templates, other servers. */
+import type { LibraryTable, Meaning } from '../table.ts';
+
+const file = (value = '0'): Meaning => ({ sink: { of: 'file-path', value } });
+const files: Meaning = {
+  sink: [
+    { of: 'file-path', value: '0' },
+    { of: 'file-path', value: '1' },
+  ],
+};
+const contained: Meaning = { transforms: { slot: '0', to: [{ kind: 'contained' }] } };
+const resolved: Meaning = { transforms: { slot: '0|this', to: [{ kind: 'resolved' }] } };
+const named = (names: readonly string[], prefixes: readonly string[], meaning: Meaning): Record<string, Meaning> =>
+  Object.fromEntries(prefixes.flatMap((prefix) => names.map((name) => [`${prefix}${name}`, meaning])));
+const PATH = ['pathlib:Path().', 'anyio:Path().', 'aiopath:AsyncPath().'];
+
+export const pathsPython: LibraryTable = {
+  packages: ['os', 'shutil', 'pathlib', 'aiofiles', 'tarfile', 'zipfile', 'werkzeug'],
+  language: 'python',
+  calls: {
+    'global:open': file(),
+    'io:open': file(),
+    'codecs:open': file(),
+    'aiofiles:open': file(),
+    ...named(['remove', 'unlink', 'rmdir', 'mkdir', 'makedirs', 'listdir', 'scandir', 'open', 'removedirs'], ['os:'], file()),
+    ...named(['rename', 'replace', 'symlink', 'link'], ['os:'], files),
+    ...named(['rmtree'], ['shutil:'], file()),
+    ...named(['copy', 'copy2', 'copyfile', 'move', 'copytree'], ['shutil:'], files),
+    'os:path.join': { joins: ['rest:0'] },
+    'os.path:join': { joins: ['rest:0'] },
+    'posixpath:join': { joins: ['rest:0'] },
+    ...named(['basename'], ['os:path.', 'os.path:', 'posixpath:', 'ntpath:'], contained),
+    ...named(['realpath', 'abspath', 'normpath'], ['os:path.', 'os.path:'], resolved),
+    'werkzeug.utils:secure_filename': contained,
+    'werkzeug:secure_filename': contained,
+    'werkzeug.utils:safe_join': contained,
+    'werkzeug.security:safe_join': contained,
+    'flask:safe_join': contained,
+    'django.utils._os:safe_join': { transforms: { slot: '1', to: [{ kind: 'contained' }] } },
+    'django.utils.text:get_valid_filename': contained,
+    'pathlib:Path': { joins: ['rest:0'] },
+    'pathlib:PurePath': { joins: ['rest:0'] },
+    ...named(
+      ['open', 'read_text', 'read_bytes', 'write_text', 'write_bytes', 'unlink', 'mkdir', 'rmdir', 'touch', 'rename', 'iterdir'],
+      PATH,
+      { sink: { of: 'file-path', value: 'this' } },
+    ),
+    ...named(['joinpath', '__truediv__'], PATH, { joins: ['this', 'rest:0'] }),
+    ...named(['resolve', 'absolute'], PATH, { transforms: { slot: 'this', to: [{ kind: 'resolved' }] } }),
+    ...named(['expanduser', 'with_suffix', 'as_posix'], PATH, { gives: 'this' }),
+    'fastapi.responses:FileResponse': file('0|path='),
+    'starlette.responses:FileResponse': file('0|path='),
+    'flask:send_file': file('0|path_or_file='),
+    'quart:send_file': file(),
+    'django.http:FileResponse': { gives: '0' },
+    'zipfile:ZipFile().extractall': { sink: { of: 'archive', value: 'this' } },
+    'tarfile:open().extractall': { sink: { of: 'archive', value: 'this' } },
+  },
+};
+const runs: Meaning = {
+  sink: [
+    { of: 'shell', value: '0|args=', when: { slot: 'shell=', is: true } },
+    { of: 'program', value: '0|args=', when: { slot: 'shell=', is: false } },
+  ],
+};
+const code: Meaning = { sink: { of: 'code', value: '0' } };
+const template: Meaning = { sink: { of: 'template-source', value: '0|source=' } };
+const loads: Meaning = { sink: { of: 'deserialize', value: '0' } };
+export const processesPython: LibraryTable = {
+  packages: ['subprocess', 'pickle', 'dill', 'marshal', 'yaml', 'jsonpickle', 'mako', 'jinja2', 'commands'],
+  language: 'python',
+  calls: {
+    ...named(['run', 'call', 'Popen', 'check_output', 'check_call'], ['subprocess:'], runs),
+    'subprocess:getoutput': { sink: { of: 'shell', value: '0' } },
+    'subprocess:getstatusoutput': { sink: { of: 'shell', value: '0' } },
+    'os:popen': { sink: { of: 'shell', value: '0' } },
+    'os:system': { sink: { of: 'shell', value: '0' } },
+    'commands:getoutput': { sink: { of: 'shell', value: '0' } },
+    'asyncio:create_subprocess_shell': { sink: { of: 'shell', value: '0' } },
+    'asyncio:create_subprocess_exec': { sink: { of: 'program', value: '0' } },
+    'global:eval': code,
+    'global:exec': code,
+    'global:compile': code,
+    'jinja2:Template': template,
+    'jinja2:Environment().from_string': template,
+    'jinja2.sandbox:SandboxedEnvironment().from_string': { inert: true },
+    'flask:render_template_string': template,
+    'django.template:Template': template,
+    'mako.template:Template': template,
+    ...named(['loads', 'load', 'Unpickler'], ['pickle:', 'cPickle:', 'dill:', 'marshal:', '_pickle:'], loads),
+    'jsonpickle:decode': loads,
+    'yaml:load': { sink: { of: 'deserialize', value: '0', unless: { slot: 'Loader=|1', names: /SafeLoader|BaseLoader/ } } },
+    'yaml:unsafe_load': loads,
+    'yaml:full_load': loads,
+  },
+};
+const outbound = (method: string): Meaning => ({
+  outbound: { method, url: '0|url=', body: 'json=|data=', headers: 'headers=', timeout: 'timeout=' },
+});
+const SESSIONS = [
+  'requests:',
+  'requests:Session().',
+  'requests:session().',
+  'httpx:',
+  'httpx:Client().',
+  'httpx:AsyncClient().',
+  'aiohttp:ClientSession().',
+  'requests.sessions:Session().',
+];
+export const clientsPython: LibraryTable = {
+  packages: ['requests', 'httpx', 'aiohttp', 'urllib', 'urllib3'],
+  language: 'python',
+  calls: {
+    ...Object.fromEntries(
+      SESSIONS.flatMap((prefix) =>
+        ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'].map((verb) => [`${prefix}${verb}`, outbound(verb.toUpperCase())]),
+      ),
+    ),
+    ...named(['request', 'stream'], SESSIONS, { outbound: { method: 'ANY', url: '1|url=', body: 'json=|data=', headers: 'headers=' } }),
+    'urllib.request:urlopen': outbound('GET'),
+    'urllib:request.urlopen': outbound('GET'),
+    'urllib.request:Request': { gives: '0|url=' },
+    'urllib.request:urlretrieve': outbound('GET'),
+    'urllib3:PoolManager().request': { outbound: { method: 'ANY', url: '1|url=' } },
+  },
+};

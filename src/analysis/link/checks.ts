@@ -1,0 +1,176 @@
+/** What the tests on the way to a place say of the values that a client sent: on a fixed list, under a root, of one shape. */
+import type { CheckKind } from '../facts.ts';
+import type { Fact, PointId } from '../summaries.ts';
+import type { Call, Frame, V } from './abstract.ts';
+import { alternatives, isNothing, stringOf } from './abstract.ts';
+import { callParts, sources } from './origins.ts';
+
+type InputV = V & { kind: 'input' };
+export interface Check {
+  input: InputV;
+  kind: CheckKind;
+}
+/** Where a call stands, and where the calls around it stand. */
+export interface Way {
+  frame: Frame;
+  point: PointId;
+  up?: Way;
+}
+const MOST_WAYS = 40;
+
+/** Every check that holds on this way. */
+export function checksOn(way: Way): Check[] {
+  const found: Check[] = [];
+  let count = 0;
+  for (let at: Way | undefined = way; at && count < MOST_WAYS; at = at.up, count++) found.push(...checksAt(at.frame, at.point));
+  return found;
+}
+const memo = new WeakMap<Frame, Map<PointId, Check[]>>();
+function checksAt(frame: Frame, point: PointId): Check[] {
+  let own = memo.get(frame);
+  if (!own) memo.set(frame, (own = new Map()));
+  const known = own.get(point);
+  if (known) return known;
+  own.set(point, []);
+  const found: Check[] = [];
+  for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
+    const fact = frame.summary.points[at]?.fact;
+    if (fact) found.push(...ofFact(frame, fact));
+  }
+  own.set(point, found);
+  return found;
+}
+function ofFact(frame: Frame, fact: Fact): Check[] {
+  if ('test' in fact) {
+    const test = frame.vals[fact.test];
+    return test ? ofTest(test, fact.is, 0) : [];
+  }
+  if ('passed' in fact) {
+    const step = frame.summary.steps[fact.passed];
+    const call = step?.kind === 'call' ? frame.calls.get(step.call) : undefined;
+    return call ? ofReturn(call, 0) : [];
+  }
+  const ways = fact.any.map((way) => checksAt(frame, way));
+  const [first = [], ...rest] = ways;
+  return first.filter((one) => rest.every((way) => way.some((other) => other.kind === one.kind && other.input.id === one.input.id)));
+}
+/** A function of ours that returns only for what it lets through (`assertAllowed(url)`). */
+function ofReturn(call: Call, depth: number): Check[] {
+  if (depth > 3) return [];
+  return call.frames.flatMap((frame) => {
+    const ends = frame.returns.filter((one) => one.how === 'return').map((one) => one.point);
+    if (frame.summary.end !== undefined) ends.push(frame.summary.end);
+    const [first = [], ...rest] = ends.map((end) => checksAt(frame, end));
+    return first.filter((one) => rest.every((way) => way.some((other) => other.kind === one.kind && other.input.id === one.input.id)));
+  });
+}
+
+const inputsOf = (v: V): InputV[] => sources(v).inputs;
+const all = (v: V, kind: CheckKind): Check[] => inputsOf(v).map((input) => ({ input, kind }));
+const SAFE_TEST = /safe|valid|allow|permit|trust|white_?list|same_?(origin|host)|internal|private|public/i;
+
+function ofTest(test: V, is: boolean, depth: number): Check[] {
+  if (depth > 12) return [];
+  const next = (v: V, wanted: boolean): Check[] => ofTest(v, wanted, depth + 1);
+  switch (test.kind) {
+    case 'op': {
+      const { op, left, right } = test;
+      if (op === '!') return next(left, !is);
+      if (!right) return [];
+      if (op === '&&' || op === '||') {
+        const [one, other] = [next(left, is), next(right, is)];
+        if ((op === '&&') === is) return [...one, ...other];
+        return one.filter((each) => other.some((same) => same.kind === each.kind && same.input.id === each.input.id));
+      }
+      if (op === '==' || op === '!=') return (op === '==') === is ? equal(left, right) : different(left, right);
+      if (op === 'in' || op === 'not in') return (op === 'in') === is && inputsOf(right).length === 0 ? all(left, 'allow-list') : [];
+      if (op === 'instanceof' && is) return all(left, 'shape');
+      return [];
+    }
+    case 'union':
+      return ofUnion(test, is, depth);
+    case 'result':
+      return ofCall(test.call, is);
+    default:
+      return [];
+  }
+}
+/** A helper that answers true or false: what holds on each way that gives the answer. */
+function ofUnion(test: V & { kind: 'union' }, is: boolean, depth: number): Check[] {
+  const ways = alternatives(test).flatMap(({ value, known }) => {
+    if (value.kind === 'literal' && Boolean(value.constant) !== is) return [];
+    return [[...(known ? checksAt(known.frame, known.point) : []), ...(value.kind === 'literal' ? [] : ofTest(value, is, depth + 1))]];
+  });
+  const [first = [], ...rest] = ways;
+  return first.filter((one) => rest.every((way) => way.some((other) => other.kind === one.kind && other.input.id === one.input.id)));
+}
+function equal(left: V, right: V): Check[] {
+  // typeof x === 'string'
+  if (left.kind === 'op' && left.op === 'typeof') return all(left.left, 'shape');
+  const [one, other] = inputsOf(left).length > 0 ? [left, right] : [right, left];
+  if (inputsOf(one).length === 0 || inputsOf(other).length > 0 || isNothing(other)) return [];
+  return all(one, 'allow-list');
+}
+/** `list.indexOf(x) !== -1`, `typeof x !== 'object'`; anything else only takes one value out. */
+function different(left: V, right: V): Check[] {
+  if (left.kind === 'result' && left.call.property === 'indexOf' && right.kind === 'op')
+    return ofCall({ ...left.call, property: 'includes' }, true);
+  return [];
+}
+function ofCall(call: Call, is: boolean): Check[] {
+  const { self, property = '' } = call;
+  const first = call.args[0]?.value;
+  const name = property || (call.api?.split(/[:.]/).at(-1) ?? '');
+  if (self && first) {
+    const [own, given] = [inputsOf(self), inputsOf(first)];
+    if (/^(includes|has|contains|indexOf|some|__contains__)$/.test(name)) {
+      if (given.length > 0 && own.length === 0) return is ? all(first, 'allow-list') : [];
+      return own.length > 0 ? all(self, 'text') : [];
+    }
+    if (/^(startsWith|startswith)$/.test(name) && own.length > 0 && given.length === 0) return is ? all(self, prefixKind(self, first)) : [];
+    if (/^(endsWith|endswith)$/.test(name) && own.length > 0) return is ? all(self, 'text') : [];
+    if (/^(is_relative_to|relative_to)$/.test(name) && own.length > 0) return is ? all(self, 'contained') : [];
+    if (/^(test|exec|match|fullmatch|search)$/.test(name)) {
+      const pattern = own.length > 0 ? first : self;
+      const value = own.length > 0 ? self : first;
+      if (inputsOf(value).length > 0) return is ? all(value, isNarrow(pattern, name) ? 'allow-list' : 'text') : [];
+    }
+  }
+  if (/(url_has_allowed_host_and_scheme|is_safe_url|is_safe_redirect)/i.test(call.api ?? name))
+    return is ? callParts(call).flatMap((part) => all(part, 'fixed-host')) : [];
+  if (/commonpath|commonprefix/.test(name)) return is ? callParts(call).flatMap((part) => all(part, 'contained')) : [];
+  // a test that nobody read
+  return callParts(call).flatMap((part) => all(part, SAFE_TEST.test(name) ? 'unread' : 'text'));
+}
+function prefixKind(value: V, prefix: V): CheckKind {
+  const text = stringOf(prefix);
+  if (text !== undefined && /^https?:\/\/[^/]+\//i.test(text)) return 'fixed-host';
+  if (text === '/') return 'relative';
+  return resolved(value, 0) ? 'contained' : 'text';
+}
+/** The path was resolved before it was looked at. */
+function resolved(v: V, depth: number): boolean {
+  if (depth > 4) return false;
+  if (v.kind === 'result')
+    return (
+      /(resolve|realpath|realpathSync|normalize|normpath|abspath|absolute)$/.test(v.call.api ?? v.call.property ?? '') ||
+      callParts(v.call).some((part) => resolved(part, depth + 1))
+    );
+  if (v.passed?.some((one) => one.kind === 'resolved')) return true;
+  return v.kind === 'text' ? v.parts.some((part) => typeof part !== 'string' && resolved(part, depth + 1)) : false;
+}
+/** Anchored at both ends, of characters that are listed: no slash, no dot twice, nothing at will. */
+function isNarrow(pattern: V, method: string): boolean {
+  const constant =
+    pattern.kind === 'literal'
+      ? pattern.constant
+      : pattern.kind === 'result'
+        ? pattern.call.args.map((arg) => arg.value).find((one) => one.kind === 'literal')
+        : undefined;
+  const source =
+    constant && typeof constant === 'object' && 'regex' in constant ? constant.regex : typeof constant === 'string' ? constant : undefined;
+  if (source === undefined) return false;
+  const anchored =
+    (source.startsWith('^') || method === 'match' || method === 'fullmatch') && (source.endsWith('$') || method === 'fullmatch');
+  return anchored && !/\.[*+]|\\S|\[\^/.test(source);
+}
