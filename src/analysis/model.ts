@@ -1,6 +1,6 @@
 /** Linked files become the API model: apps, routes, guards, effects. Pure: the program brings the files. */
 import type { Location, Path } from './code.ts';
-import type { Answer, ApiModel, App, CorsPolicy, Effect, GuardId, Link, Reach, Route, RouteKey, Trait } from './facts.ts';
+import type { Answer, ApiModel, App, CorsPolicy, Effect, GuardId, Link, Reach, Route, RouteKey, Setting, Trait } from './facts.ts';
 import { frameworks } from './frameworks/index.ts';
 import { libraries } from './libraries/index.ts';
 import type { V } from './link/abstract.ts';
@@ -13,6 +13,7 @@ import type { tied } from './link/proofs.ts';
 import type { Reached, RouteRun } from './link/run.ts';
 import { runRoute, symbolOf, wrapped } from './link/run.ts';
 import { secretsIn } from './link/secrets.ts';
+import { settingsIn } from './link/settings.ts';
 import { reaches as comesTo } from './link/verbs.ts';
 import { prismaColumns } from './prisma.ts';
 import type { Program, Resolver } from './program.ts';
@@ -55,9 +56,15 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
       routes[key] = exported(exporter, run, key, root, method, config);
     }
   }
+  const settings: Setting[] = [];
   for (const path of program.suspects) {
     const lowered = program.lowered(path);
-    if (lowered) for (const draft of secretsIn(machine, path, lowered)) exporter.effect(draft);
+    if (!lowered) continue;
+    for (const draft of secretsIn(machine, path, lowered)) exporter.effect(draft);
+    for (const { key, at, constant } of settingsIn(path, lowered)) {
+      const value = machine.make(`${path}#${key}@${at.span.join('.')}`, at, { kind: 'literal', constant });
+      settings.push({ key, at, from: 'code', value: exporter.value(value) });
+    }
   }
   // what the set-up of an app holds (cookieParser('…')) is on no route
   for (const draft of machine.setUp()) if (draft.kind === 'secret') exporter.effect(draft);
@@ -66,7 +73,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     apps: [...apps.values()],
     routes,
     ...exporter.out,
-    settings: [],
+    settings,
     packages: resolver.packages(),
     described: [],
     hidden: [],
@@ -169,7 +176,7 @@ function testedAt(exporter: Exporter, reached: Reached): Reach['tested'] {
   if (
     !reached.way ||
     !TESTED.has(reached.draft.kind) ||
-    (reached.draft.kind === 'data-access' && !reached.draft.raw && reached.draft.store === 'sql')
+    (reached.draft.kind === 'data-access' && !reached.draft.raw && reached.draft.limit === undefined && reached.draft.store === 'sql')
   )
     return [];
   return checksOn(reached.way).map(({ input, kind }) => ({ input: exporter.input(input), path: input.path.slice(1), kind }));

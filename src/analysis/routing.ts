@@ -52,7 +52,7 @@ export function chains(nodes: readonly RoutingNode[]): Chained[] {
         steps = [...steps, ...node.runs.map((runner) => ({ runner, placement, node: { ...node, path } }) as const)];
       else if (node.kind === 'cors' && node.covers === 'later') cors = [...cors, node];
       else if (node.kind === 'mount' && node.mounts !== undefined) {
-        const before = steps.filter((step) => covers(step.node, path));
+        const before = steps.filter((step) => covers(step.node, path) || below(step.node, path));
         const between = node.runs.map((runner) => ({ runner, placement: 'router', node }) as const);
         visit(node.mounts, { app: way.app, prefix: path, steps: [...before, ...between], cors, depth: way.depth + 1 });
       } else if (node.kind === 'route') {
@@ -90,6 +90,12 @@ function covers(step: RoutingNode, path: string): boolean {
       isParameter(segment) ||
       (given[index] !== undefined && isParameter(given[index] as string) && !/^\w/.test(segment)),
   );
+}
+/** A step of its own path below a mount: it runs for some of what is mounted. */
+function below(step: RoutingNode, mount: string): boolean {
+  const outer = segments(mount);
+  const inner = segments(step.path ?? '');
+  return inner.length > outer.length && outer.every((segment, index) => segment === inner[index] || isParameter(segment));
 }
 const segments = (path: string): string[] => path.split('/').filter(Boolean);
 const isParameter = (segment: string): boolean => /^[:{<[*]/.test(segment);

@@ -115,6 +115,10 @@ export interface Meaning {
   builds?: { from: Slot; also?: Slot; of?: Slot };
   /** It writes the fields of these into its receiver. */
   assigns?: { from: Slot; also?: Slot; into?: Slot };
+  /** It stores what the rows that were loaded and changed hold now (a session's commit). */
+  flushes?: true;
+  /** It yields a member of this value, by that name. */
+  reads?: { object: Slot; key: Slot };
   limiter?: true;
   /** Declares the columns of the class that it is called on. */
   declares?: Slot;

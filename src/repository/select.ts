@@ -20,7 +20,10 @@ export const isData = (path: Path): boolean => DATA.test(path) && !FOREIGN.test(
 /** Where nothing that is found counts: tests, fixtures, examples, migrations, generated code. */
 export const isLeftOut = (path: Path): boolean => FOREIGN.test(path) || ASIDE.test(path);
 
+/** Text that may switch off what protects: TLS verification, or debugging. */
+const SWITCHES =
+  /rejectUnauthorized|strictSSL|NODE_TLS_REJECT_UNAUTHORIZED|verify(?:_ssl)?\s*=\s*False|ssl_verify\s*=\s*False|_create_unverified_context|CERT_NONE|\bdebug\s*=\s*True/;
 /** Text that may hold a secret: a key block, or a name of one with text after it. */
 const SECRETS =
   /-----BEGIN [A-Z ]*PRIVATE KEY|(?:secret|passw(?:or)?d|passphrase|api_?key|access_?key|private_?key|crypto_?key|encryption_?key|auth_?token|access_?token)['"]?\s*(?::[^=\n]{0,40}=|[:=]|\|\||\?\?)\s*[^\n]{0,60}['"`]|['"](?:sk|pk|rk)_live_|\bAKIA[0-9A-Z]{16}|\bgh[pousr]_[A-Za-z0-9]{20}/i;
-export const isSuspect = (text: string): boolean => SECRETS.test(text);
+export const isSuspect = (text: string): boolean => SECRETS.test(text) || SWITCHES.test(text);

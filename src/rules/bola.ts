@@ -14,7 +14,7 @@ export const bola = defineRule({
   each: 'data-access',
   yieldsTo: ['authn-missing', 'guard-removed'],
   check(access, { route, ask, model }) {
-    if (!route) return undefined;
+    if (!route || (access.operation === 'read' && access.columns.length === 0)) return undefined;
     const id = ask.selectorFrom(access);
     const open = ask.isPublic();
     if (id.is === 'no' || (open.is === 'yes' && (access.operation === 'read' || access.operation === 'list'))) return undefined;

@@ -4,17 +4,26 @@ import { authnResultIgnored } from './authn-result-ignored.ts';
 import { bola } from './bola.ts';
 import { codeInjection } from './code-injection.ts';
 import { commandInjection } from './command-injection.ts';
+import { cookieInsecure } from './cookie-insecure.ts';
 import { corsPermissive } from './cors-permissive.ts';
+import { errorLeak } from './error-leak.ts';
 import { excessiveData } from './excessive-data.ts';
 import { guardRemoved } from './guard-removed.ts';
 import { hardcodedSecret } from './hardcoded-secret.ts';
+import { jwtAlgorithmsUnpinned } from './jwt-algorithms-unpinned.ts';
 import { massAssignment } from './mass-assignment.ts';
+import { nosqlInjection } from './nosql-injection.ts';
 import { openRedirect } from './open-redirect.ts';
+import { paginationUnbounded } from './pagination-unbounded.ts';
 import { pathTraversal } from './path-traversal.ts';
+import { rateLimitMissing } from './rate-limit-missing.ts';
+import { roleCheckMissing } from './role-check-missing.ts';
 import type { AnyRule } from './rule.ts';
 import { sqlInjection } from './sql-injection.ts';
 import { ssrf } from './ssrf.ts';
+import { tlsVerificationDisabled } from './tls-verification-disabled.ts';
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
+import { weakPasswordHash } from './weak-password-hash.ts';
 
 export const rules: readonly AnyRule[] = [
   authnMissing,
@@ -22,14 +31,23 @@ export const rules: readonly AnyRule[] = [
   bola,
   codeInjection,
   commandInjection,
+  cookieInsecure,
   corsPermissive,
+  errorLeak,
   excessiveData,
   guardRemoved,
   hardcodedSecret,
+  jwtAlgorithmsUnpinned,
   massAssignment,
+  nosqlInjection,
   openRedirect,
+  paginationUnbounded,
   pathTraversal,
+  rateLimitMissing,
+  roleCheckMissing,
   sqlInjection,
   ssrf,
+  tlsVerificationDisabled,
   unsafeDeserialization,
+  weakPasswordHash,
 ];

@@ -4,7 +4,7 @@ import { drivers, mongodb, mongoose, prisma, sequelize, typeorm } from './javasc
 import { clientsJavascript, paths, processes } from './javascript-sinks.ts';
 import { guards, inert, jsonwebtoken, middleware, validation } from './javascript-web.ts';
 import { javascript, python } from './language.ts';
-import { inertPython, sqlalchemy, tokens, web } from './python.ts';
+import { inertPython, pymongo, sqlalchemy, tokens, web } from './python.ts';
 import { flaskWorld } from './python-flask.ts';
 import { clientsPython, pathsPython, processesPython } from './python-sinks.ts';
 
@@ -24,6 +24,7 @@ export const libraries: readonly LibraryTable[] = [
   middleware,
   validation,
   sqlalchemy,
+  pymongo,
   tokens,
   web,
   flaskWorld,

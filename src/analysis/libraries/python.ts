@@ -28,7 +28,9 @@ const session: Record<string, Meaning> = {
   add_all: { query: { entity: '0', data: '0', runs: 'create', rows: 'none' } },
   merge: { query: { entity: '0', data: '0', runs: 'update' } },
   delete: { query: { entity: '0', runs: 'delete' } },
-  ...Object.fromEntries(['commit', 'flush', 'refresh', 'rollback', 'close', 'expire', 'begin'].map((name) => [name, { inert: true }])),
+  commit: { flushes: true },
+  flush: { flushes: true },
+  ...Object.fromEntries(['refresh', 'rollback', 'close', 'expire', 'begin'].map((name) => [name, { inert: true }])),
 };
 const conditions: Record<string, Meaning> = {
   where: { query: { where: [{ slot: 'rest:0', style: 'expression' }] } },
@@ -123,6 +125,30 @@ export const sqlalchemy: LibraryTable = {
     'flask_sqlalchemy:SQLAlchemy().Model': { style: 'class-fields' },
   },
 };
+const byObject = (slot: string): NonNullable<NonNullable<Meaning['query']>['where']> => [{ slot, style: 'object' }];
+const documents = (runs: 'read' | 'list' | 'update' | 'delete', data?: string): Meaning => ({
+  query: { entity: 'this', where: byObject('0|filter='), runs, store: 'document', ...(data !== undefined && { data }) },
+});
+/** Collections: however a connection was come by, these names are theirs alone. */
+export const pymongo: LibraryTable = {
+  packages: ['pymongo', 'motor', 'bson', 'beanie'],
+  language: 'python',
+  calls: prefixed(['pymongo:Collection()'], {
+    find: documents('list'),
+    find_one: documents('read'),
+    count_documents: { query: { entity: 'this', where: byObject('0|filter='), runs: 'read', rows: 'none', store: 'document' } },
+    insert_one: { query: { entity: 'this', data: '0|document=', runs: 'create', store: 'document' } },
+    insert_many: { query: { entity: 'this', data: '0|documents=', runs: 'create', store: 'document' } },
+    update_one: documents('update', '1|update='),
+    update_many: documents('update', '1|update='),
+    replace_one: documents('update', '1|replacement='),
+    find_one_and_update: documents('update', '1|update='),
+    delete_one: documents('delete'),
+    delete_many: documents('delete'),
+    find_one_and_delete: documents('delete'),
+    aggregate: { query: { entity: 'this', raw: { text: '0' }, runs: 'list', store: 'document' } },
+  }),
+};
 const verify: Meaning = {
   token: {
     operation: 'verify',
@@ -151,12 +177,15 @@ export const tokens: LibraryTable = {
 };
 const status = (slot: string): Meaning => ({ rejection: { status: slot } });
 export const web: LibraryTable = {
-  packages: ['fastapi', 'starlette', 'fastapi_users'],
+  packages: ['fastapi', 'starlette', 'fastapi_users', 'slowapi', 'fastapi_limiter'],
   language: 'python',
   calls: {
     'fastapi:HTTPException': status('0|status_code='),
     'starlette.exceptions:HTTPException': status('0|status_code='),
     'fastapi.exceptions:HTTPException': status('0|status_code='),
+    'slowapi:Limiter().limit': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },
+    'slowapi.extension:Limiter().limit': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },
+    'fastapi_limiter.depends:RateLimiter': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },
     'fastapi_users:FastAPIUsers().current_user()': { identity: { credential: 'bearer', throws: true } },
   },
 };
@@ -177,7 +206,6 @@ export const inertPython: LibraryTable = {
     'pydantic',
     'pydantic_settings',
     'starlette',
-    'slowapi',
     'sentry_sdk',
     'loguru',
     'httpx',

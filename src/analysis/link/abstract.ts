@@ -115,6 +115,8 @@ export interface Frame {
   returns: { value: V; how: 'return' | 'throw' | 'yield'; point: PointId; caught: boolean; at: Location }[];
   done: boolean;
   result?: V;
+  /** Rows that it, or what it called, wrote fields of: a unit of work stores them when it is flushed. */
+  dirty?: Map<string, V>;
 }
 
 // ── Effects in the making ──
@@ -183,6 +185,7 @@ export type Draft =
   | { kind: 'sink'; call: Call; at: Location; of: SinkMeaning['of']; value: V }
   | { kind: 'log'; call: Call; at: Location; severity: string; values: V }
   | { kind: 'hash'; call: Call; at: Location; algorithm: V; input: V; purpose: 'password' | 'signature' | 'secret' | 'other' }
+  | { kind: 'cookie'; call: Call; at: Location; name: V; value?: V; options?: V; lax?: true }
   | { kind: 'comparison'; call: Call; at: Location; left: V; right: V; constantTime: boolean }
   | {
       kind: 'secret';

@@ -25,20 +25,33 @@ export function checksOn(way: Way): Check[] {
   for (let at: Way | undefined = way; at && count < MOST_WAYS; at = at.up, count++) found.push(...checksAt(at.frame, at.point));
   return found;
 }
-const memo = new WeakMap<Frame, Map<PointId, Check[]>>();
+/** By kind and input, each once: what two thousand tests say of one input is few things. */
+type Checks = ReadonlyMap<string, Check>;
+const NONE: Checks = new Map();
+const memo = new WeakMap<Frame, Checks[]>();
 function checksAt(frame: Frame, point: PointId): Check[] {
-  let own = memo.get(frame);
-  if (!own) memo.set(frame, (own = new Map()));
-  const known = own.get(point);
-  if (known) return known;
-  own.set(point, []);
-  const found: Check[] = [];
-  for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
-    const fact = frame.summary.points[at]?.fact;
-    if (fact) found.push(...ofFact(frame, fact));
+  return [...knownAt(frame, point).values()];
+}
+function knownAt(frame: Frame, point: PointId): Checks {
+  let list = memo.get(frame);
+  if (!list) memo.set(frame, (list = []));
+  // walk up to what is known, then come down: chains are long, the stack is not
+  const chain: PointId[] = [];
+  for (let at: PointId | undefined = point; at !== undefined && !list[at]; at = frame.summary.points[at]?.up) chain.push(at);
+  for (const at of chain.reverse()) {
+    const { up, fact } = frame.summary.points[at] ?? {};
+    const above = up === undefined ? NONE : (list[up] ?? NONE);
+    list[at] = above; // a fact that leads back here adds nothing
+    const own = (fact ? ofFact(frame, fact) : []).filter((one) => !above.has(keyOf(one)));
+    if (own.length > 0) list[at] = new Map([...above, ...own.map((one): [string, Check] => [keyOf(one), one])]);
   }
-  own.set(point, found);
-  return found;
+  return list[point] ?? NONE;
+}
+const keyOf = (one: Check): string => `${one.kind} ${one.input.id}`;
+/** What holds on each of several ways. */
+function shared(ways: Checks[]): Check[] {
+  const [first, ...rest] = ways;
+  return first ? [...first.values()].filter((one) => rest.every((way) => way.has(keyOf(one)))) : [];
 }
 function ofFact(frame: Frame, fact: Fact): Check[] {
   if ('test' in fact) {
@@ -50,9 +63,7 @@ function ofFact(frame: Frame, fact: Fact): Check[] {
     const call = step?.kind === 'call' ? frame.calls.get(step.call) : undefined;
     return call ? ofReturn(call, 0) : [];
   }
-  const ways = fact.any.map((way) => checksAt(frame, way));
-  const [first = [], ...rest] = ways;
-  return first.filter((one) => rest.every((way) => way.some((other) => other.kind === one.kind && other.input.id === one.input.id)));
+  return shared(fact.any.map((way) => knownAt(frame, way)));
 }
 /** A function of ours that returns only for what it lets through (`assertAllowed(url)`). */
 function ofReturn(call: Call, depth: number): Check[] {
@@ -60,8 +71,7 @@ function ofReturn(call: Call, depth: number): Check[] {
   return call.frames.flatMap((frame) => {
     const ends = frame.returns.filter((one) => one.how === 'return').map((one) => one.point);
     if (frame.summary.end !== undefined) ends.push(frame.summary.end);
-    const [first = [], ...rest] = ends.map((end) => checksAt(frame, end));
-    return first.filter((one) => rest.every((way) => way.some((other) => other.kind === one.kind && other.input.id === one.input.id)));
+    return shared(ends.map((end) => knownAt(frame, end)));
   });
 }
 
@@ -84,6 +94,11 @@ function ofTest(test: V, is: boolean, depth: number): Check[] {
       }
       if (op === '==' || op === '!=') return (op === '==') === is ? equal(left, right) : different(left, right);
       if (op === 'in' || op === 'not in') return (op === 'in') === is && inputsOf(right).length === 0 ? all(left, 'allow-list') : [];
+      if (/^[<>]=?$/.test(op))
+        return [
+          ...(inputsOf(right).length === 0 ? all(left, 'bounded') : []),
+          ...(inputsOf(left).length === 0 ? all(right, 'bounded') : []),
+        ];
       if (op === 'instanceof' && is) return all(left, 'shape');
       return [];
     }
@@ -99,10 +114,11 @@ function ofTest(test: V, is: boolean, depth: number): Check[] {
 function ofUnion(test: V & { kind: 'union' }, is: boolean, depth: number): Check[] {
   const ways = alternatives(test).flatMap(({ value, known }) => {
     if (value.kind === 'literal' && Boolean(value.constant) !== is) return [];
-    return [[...(known ? checksAt(known.frame, known.point) : []), ...(value.kind === 'literal' ? [] : ofTest(value, is, depth + 1))]];
+    const own = value.kind === 'literal' ? [] : ofTest(value, is, depth + 1);
+    const around = known ? knownAt(known.frame, known.point) : NONE;
+    return [new Map([...around, ...own.map((one): [string, Check] => [keyOf(one), one])])];
   });
-  const [first = [], ...rest] = ways;
-  return first.filter((one) => rest.every((way) => way.some((other) => other.kind === one.kind && other.input.id === one.input.id)));
+  return shared(ways);
 }
 function equal(left: V, right: V): Check[] {
   // typeof x === 'string'

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Location } from '../code.ts';
 import type {
+  Answer,
   Claim,
   Effect,
+  EffectOf,
   Entity,
   Entry,
   Evidence,
@@ -339,11 +341,54 @@ export class Exporter {
           purpose: draft.purpose,
           result: of(draft.call.result),
         };
+      case 'cookie':
+        return { ...common, kind: 'cookie', ...this.cookie(draft) };
       case 'comparison':
         return { ...common, kind: 'comparison', op: '==', left: of(draft.left), right: of(draft.right), constantTime: draft.constantTime };
       case 'secret':
         return { ...common, kind: 'secret', purpose: draft.purpose, use: draft.use, value: of(draft.value) };
     }
+  }
+  private cookie(
+    draft: Draft & { kind: 'cookie' },
+  ): Pick<EffectOf<'cookie'>, 'holds' | 'name' | 'value' | 'httpOnly' | 'secure' | 'sameSite'> {
+    const name = draft.name.kind === 'literal' ? constantText(draft.name.constant) : '';
+    const text = `${name} ${draft.name.kind === 'part' ? draft.name.property : ''}`;
+    const signed = draft.value !== undefined && isToken(draft.value);
+    const holds = /csrf|xsrf/i.test(text)
+      ? 'csrf'
+      : /sess|sid\b/i.test(text)
+        ? 'session'
+        : signed || /token|jwt|auth|refresh|remember/i.test(text)
+          ? 'token'
+          : 'other';
+    const flag = (...keys: string[]): Answer<string> => {
+      const option = draft.options && keys.map((key) => optionOf(this.machine, draft.options as V, key)).find((one) => one !== undefined);
+      if (draft.options && draft.options.kind !== 'object')
+        return option && option.kind === 'literal' ? yes(constantText(option.constant)) : unknown();
+      if (!option) return draft.options && hasSpread(draft.options) ? unknown() : no();
+      if (option.kind !== 'literal') return unknown();
+      return option.constant ? yes(constantText(option.constant)) : no();
+    };
+    const claim = (answer: Answer<string>): Claim => (answer.is === 'yes' ? yes(true) : answer.is === 'no' ? no() : unknown());
+    const same = flag('sameSite', 'samesite');
+    return {
+      holds,
+      name: this.value(draft.name),
+      value: this.value(draft.value ?? draft.name),
+      httpOnly: claim(flag('httpOnly', 'httponly')),
+      secure: claim(flag('secure')),
+      sameSite:
+        same.is === 'yes'
+          ? /none/i.test(same.value)
+            ? no()
+            : yes(/strict/i.test(same.value) ? 'strict' : 'lax')
+          : draft.lax && same.is === 'no'
+            ? yes('lax')
+            : same.is === 'no'
+              ? no()
+              : unknown(),
+    };
   }
   /** The rows that a save, update or delete works on: its receiver's, or its argument's. */
   private rows(draft: Access): string[] {
@@ -427,6 +472,14 @@ const NOTES: Record<string, string> = {
 };
 const note = (proof: ProofV): string =>
   `${NOTES[proof.role] ?? `checks ${proof.role}`}${proof.status === undefined ? '' : ` (${proof.status})`}`;
+const isToken = (v: V): boolean =>
+  v.kind === 'result' && (v.call.drafts.some((one) => one.kind === 'token') || /sign|token/i.test(v.call.property ?? v.call.api ?? ''));
+const hasSpread = (v: V): boolean => v.kind === 'object' && v.entries.some((entry) => 'spread' in entry);
+function optionOf(machine: Machine, options: V, key: string): V | undefined {
+  if (options.kind !== 'object') return undefined;
+  const entry = options.entries.findLast((one) => !('spread' in one) && one.key === key);
+  return entry && !('spread' in entry) ? entry.value : machine.fields(options)?.get(key)?.[0];
+}
 export const openSteps = (open: Map<string, OpenStep>): OpenStep['assumption'][] => [...open.values()].map((one) => one.assumption);
 export const evidence = (at: Location, text: string, fn?: string): Evidence => ({ at, note: text, ...(fn && { fn }) });
 export type { Access };

@@ -5,6 +5,7 @@ import type { Call, SchemaState, TokenUse, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
 import { runCallback, runCallbacks } from './dispatch.ts';
 import type { Machine } from './machine.ts';
+import { member } from './members.ts';
 import { transformed } from './methods.ts';
 import { query } from './queries.ts';
 import { classSchema, objectSchema, parsed, refined } from './schemas.ts';
@@ -15,6 +16,11 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   const at = call.at;
   const result = (as: ApiPath = meaning.yields ?? `${api}()`): V => machine.make(name, at, { kind: 'result', call, api: as });
   effects(machine, call, meaning);
+  if (meaning.flushes) flush(machine, call);
+  if (meaning.reads) {
+    const [object, key] = [slot(machine, call, meaning.reads.object), slot(machine, call, meaning.reads.key)];
+    if (object && key) return member(machine, object, key, at, name);
+  }
   if (meaning.declares && call.self) {
     const columns = slot(machine, call, meaning.declares);
     if (columns) machine.declaredColumns.set(call.self.id, columns);
@@ -74,6 +80,25 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   return result();
 }
 
+/** A unit of work stores the rows that were changed. */
+function flush(machine: Machine, call: Call): void {
+  for (const row of machine.flushed()) {
+    if (row.kind !== 'row' || row.access.store !== 'sql') continue;
+    const { entity, model } = row.access;
+    call.drafts.push({
+      kind: 'data-access',
+      call,
+      at: call.at,
+      store: 'sql',
+      operation: 'update',
+      entity,
+      ...(model && { model }),
+      filter: { all: [] },
+      columns: 'all',
+      data: row,
+    });
+  }
+}
 /** A path put together: text, with `/` between its parts. */
 function joined(machine: Machine, call: Call, meaning: Meaning, name: string): V {
   const parts = (meaning.joins ?? []).flatMap((one) => listed(slot(machine, call, one)));
@@ -88,6 +113,7 @@ function filled(machine: Machine, call: Call, meaning: Meaning, name: string): V
   const parts = builds ?? assigns;
   for (const one of [parts?.from, parts?.also])
     for (const value of listed(slot(machine, call, one))) machine.spread(target, value, call.at);
+  machine.touched(target);
   return target;
 }
 /** An instance of the class that is named, that it is called on, or that the repository is of. */
@@ -158,7 +184,9 @@ function effects(machine: Machine, call: Call, meaning: Meaning): void {
   }
   if (hash) {
     const input = slot(machine, call, hash.input);
-    const algorithm = slot(machine, call, hash.algorithm);
+    const named = slot(machine, call, hash.algorithm);
+    // createHash('md5').update(…): the receiver was made with the name
+    const algorithm = named?.kind === 'result' ? named.call.args[0]?.value : named;
     if (input && algorithm) call.drafts.push({ kind: 'hash', call, at, algorithm, input, purpose: hash.purpose });
   }
   if (compares) {

@@ -268,6 +268,22 @@ export class Machine {
     for (const point of summary.points) if (point.fact && 'test' in point.fact) this.evaluate(frame, point.fact.test);
     frame.done = true;
     this.stack.pop();
+    for (const row of frame.dirty?.values() ?? []) this.touched(row);
+  }
+  /** A row was written to: it waits for its unit of work. */
+  touched(v: V): void {
+    const frame = this.stack.at(-1);
+    if (!frame || v.kind !== 'row' || v.path.length > 0) return;
+    (frame.dirty ??= new Map()).set(v.id, v);
+  }
+  /** The rows that wait, on the way from the outermost call to this one; they wait no more. */
+  flushed(): V[] {
+    const rows = new Map<string, V>();
+    for (const frame of this.stack) {
+      for (const [id, row] of frame.dirty ?? []) rows.set(id, row);
+      delete frame.dirty;
+    }
+    return [...rows.values()];
   }
   /** What calling the frame's function yields: each way with what is known there. */
   result(frame: Frame): V {
@@ -323,11 +339,13 @@ export class Machine {
     const object = this.evaluate(frame, target);
     const names =
       typeof property === 'string' ? [property] : alternatives(this.evaluate(frame, property)).map((one) => constantKey(one.value));
-    for (const { value: one } of alternatives(object))
+    for (const { value: one } of alternatives(object)) {
+      this.touched(one);
       for (const name of names) {
         if (name === undefined) this.spread(one, written, this.at(frame, frame.summary.terms[value]?.span ?? frame.summary.span));
         else this.put(one, name, written);
       }
+    }
   }
 
   // ── Terms ──

@@ -247,6 +247,7 @@ function computed(machine: Machine, object: V, property: V, at: Location, name: 
       args: property.kind === 'array' ? property.items.map((item) => ('spread' in item ? item.spread : item)) : [property],
     });
   if (object.kind === 'array' || object.kind === 'rows') return machine.element(object, name, at);
+  if (object.kind === 'row') return machine.make(name, at, { kind: 'row', access: object.access, path: [...object.path, '[]'] });
   if (object.kind === 'input') return machine.make(name, at, { kind: 'input', part: object.part, path: [...object.path, '[]'] });
   return machine.make(name, at, { kind: 'lookup', in: object, key: property });
 }

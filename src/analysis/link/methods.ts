@@ -5,7 +5,8 @@ import { runCallback } from './dispatch.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { nothing, walk } from './proofs.ts';
-import { names } from './queries.ts';
+import { names, query } from './queries.ts';
+import { slot } from './slots.ts';
 
 const MAX_ITEMS = 200;
 const EACH = new Set(['forEach', 'filter', 'find', 'findLast', 'some', 'every', 'findIndex']);
@@ -56,6 +57,21 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   if (self.kind === 'rows' || (self.kind === 'row' && self.path.length === 0)) {
     const row = onRows(machine, call, self, property, name);
     if (row) return row;
+  }
+  if (property === 'set_cookie') {
+    const [cookie, value, options] = [slot(machine, call, '0|key='), slot(machine, call, '1|value='), slot(machine, call, 'named')];
+    const lax = /^(fastapi|starlette)/.test(call.api ?? '');
+    if (cookie)
+      call.drafts.push({
+        kind: 'cookie',
+        call,
+        at,
+        name: cookie,
+        ...(value && { value }),
+        ...(options && { options }),
+        ...(lax && { lax }),
+      });
+    return self;
   }
   if (property === 'then') {
     const inner = calleeOf(self);
@@ -115,6 +131,15 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   if (property === 'split' || property === 'rsplit') return machine.make(name, at, { kind: 'array', items: [self, self, self] });
   if (property === 'join' && first) return machine.make(name, at, { kind: 'text', parts: [first] });
   if (property === 'join') return machine.make(name, at, { kind: 'text', parts: [self] });
+  if (COLLECTION.test(property) || (property === 'find' && self.kind === 'part' && self.api?.startsWith('pymongo:'))) {
+    const collection = machine.make(`${self.id}:collection`, self.at, {
+      kind: 'query',
+      query: { api: 'pymongo:Collection()', entity: self.kind === 'part' ? self.property : nameIn(self), filter: [], store: 'document' },
+    });
+    const meaning = machine.knowledge.meaning(`pymongo:Collection().${property}`)?.meaning;
+    const step = call.frame.file.endsWith('.py') ? meaning?.query : undefined;
+    if (step) return query(machine, { ...call, self: collection }, step, `pymongo:Collection().${property}`, name);
+  }
   // `db.collection('orders')` of a connection that a callback or parameter brought
   if (property === 'collection' && first?.kind === 'literal' && typeof first.constant === 'string')
     return machine.make(name, at, {
@@ -206,6 +231,11 @@ function resolved(machine: Machine, inner: Call, name: string): V | undefined {
       )
     : undefined;
 }
+/** Names that only a collection of documents has, in Python. */
+const COLLECTION =
+  /^(find_one|insert_one|insert_many|update_one|update_many|replace_one|delete_one|delete_many|count_documents|find_one_and_\w+)$/;
+/** `db["orders"]` */
+const nameIn = (v: V): string => (v.kind === 'lookup' && v.key.kind === 'literal' ? String(v.key.constant) : '?');
 const exception = (machine: Machine, name: string, at: V['at']): V => machine.make(`${name}:error`, at, { kind: 'exception' });
 const calleeOf = (v: V): Call | undefined => (v.kind === 'result' ? v.call : undefined);
 

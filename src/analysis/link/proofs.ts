@@ -107,7 +107,8 @@ function ofFact(frame: Frame, fact: Fact): Proven {
     const test = frame.vals[fact.test];
     const proven = test ? ofTest(frame, test, fact.is, 0) : nothing();
     if (fact.exits.length > 0) for (const proof of proven.proofs.values()) dress(frame, proof, fact.exits);
-    return proven;
+    // who comes too often is answered so, whatever counts it
+    return test && fact.exits.some((id) => exitStatus(frame, id, fact) === 429) ? both(proven, limited(frame, test)) : proven;
   }
   if ('passed' in fact) {
     const step = frame.summary.steps[fact.passed];
@@ -116,6 +117,33 @@ function ofFact(frame: Frame, fact: Fact): Proven {
   }
   return either(fact.any.map((way) => provenAt(frame, way)));
 }
+const limited = (frame: Frame, test: V): Proven => proven(proof(frame, test, 'rate-limit'));
+/** The status that an exit answers with: its value's, or that of a response in the branch that it ends. */
+function exitStatus(frame: Frame, id: number, fact: Extract<Fact, { test: number }>): number | undefined {
+  const exit = frame.summary.steps[id];
+  if (exit?.kind !== 'exit') return undefined;
+  const value = exit.value === undefined ? undefined : frame.vals[exit.value];
+  const own =
+    value &&
+    (value.kind === 'response'
+      ? value.status?.kind === 'literal'
+        ? value.status.constant
+        : undefined
+      : (rejectionStatus(value) ?? tupleStatus(value)));
+  if (typeof own === 'number') return own;
+  const branch = `${fact.test} ${!fact.is}`;
+  for (const { call, point } of frame.records)
+    for (const draft of call.drafts) {
+      if (draft.kind !== 'response' || !below(frame, point, branch)) continue;
+      const status = typeof draft.status === 'number' ? draft.status : draft.status?.kind === 'literal' ? draft.status.constant : undefined;
+      if (typeof status === 'number') return status;
+    }
+  return undefined;
+}
+const tupleStatus = (v: V): number | undefined => {
+  const second = v.kind === 'array' ? v.items[1] : undefined;
+  return second && !('spread' in second) && second.kind === 'literal' && typeof second.constant === 'number' ? second.constant : undefined;
+};
 /** How the other branch ended. */
 function dress(frame: Frame, proof: ProofV, exits: number[]): void {
   for (const id of exits) {

@@ -101,7 +101,8 @@ function run(machine: Machine, call: Call, state: QueryState, step: QueryStep, n
     entity: state.entity ?? '?',
     ...(state.model && { model: state.model }),
     filter: { all: state.filter },
-    columns: state.columns ?? 'all',
+    // a count or a test for existence hands out no column
+    columns: step.rows === 'none' && step.runs === 'read' ? [] : (state.columns ?? 'all'),
     ...(state.limit !== undefined && { limit: state.limit }),
     ...(state.data && { data: state.data }),
     ...(state.raw && { raw: state.raw }),

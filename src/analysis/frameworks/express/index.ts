@@ -297,7 +297,11 @@ function respond(machine: Machine, call: Call, property: string, response: V): V
     case 'setHeader':
     case 'type':
     case 'contentType':
-    case 'cookie':
+    case 'cookie': {
+      const [name, value, options] = call.args.map((arg) => arg.value);
+      if (name) call.drafts.push({ kind: 'cookie', call, at: call.at, name, ...(value && { value }), ...(options && { options }) });
+      return response;
+    }
     case 'clearCookie':
     case 'append':
     case 'links':

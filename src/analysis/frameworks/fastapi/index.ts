@@ -351,7 +351,11 @@ function argument(
     return body;
   }
   if (part === undefined && type && isContainer(type)) return input(machine, 'body', name, at);
-  return scalar(machine, part ?? (typeName === 'UploadFile' ? 'file' : 'query'), name, type, at);
+  const plain = scalar(machine, part ?? (typeName === 'UploadFile' ? 'file' : 'query'), name, type, at);
+  const limited = [fallback, ...(annotated ?? [])].some(
+    (one) => one?.kind === 'result' && slot(machine, one.call, 'le=|lt=') !== undefined,
+  );
+  return limited ? transformed(machine, plain, `${plain.id}:bounded`, { kind: 'bounded', at }) : plain;
 }
 function modelOf(machine: Machine, type: V | undefined): (V & { kind: 'class' }) | undefined {
   if (type?.kind === 'class')

@@ -1,0 +1,33 @@
+import type { ApiModel, Origin, ValueId } from '../analysis/facts.ts';
+import { no } from '../analysis/questions.ts';
+import { decide, defineRule } from './rule.ts';
+
+export const errorLeak = defineRule({
+  id: 'error-leak',
+  title: 'What went wrong inside is told to the client',
+  level: 'warning',
+  item: 'output.errors',
+  cwe: [209],
+  owasp: 'API8',
+  each: 'response',
+  check(response, { model }) {
+    // an answer below 500 speaks of the request, and says so on purpose
+    if (response.body === undefined || (typeof response.status === 'number' && response.status >= 300 && response.status < 500))
+      return undefined;
+    if (!carries(model, response.body)) return undefined;
+    return decide(no(), response, {
+      no: 'the text of an exception is answered: it may name files, queries, hosts and versions',
+      ask: '',
+      detail: ['exception'],
+      fix: 'log the exception, and answer a fixed text with an id that finds it in the log',
+    });
+  },
+});
+/** An exception, or a part of one, stands in the value. */
+function carries(model: ApiModel, id: ValueId, depth = 0): boolean {
+  const value = model.values[id];
+  if (!value || depth > 6) return false;
+  if (value.entries?.some((entry) => carries(model, 'spread' in entry ? entry.spread : entry.value, depth + 1))) return true;
+  if (value.text?.some((part) => carries(model, part, depth + 1))) return true;
+  return value.entries === undefined && value.text === undefined && value.origins.some((origin: Origin) => origin.kind === 'exception');
+}

@@ -1,0 +1,58 @@
+import type { ColumnTest, Predicate, ValueId } from '../analysis/facts.ts';
+import { no } from '../analysis/questions.ts';
+import { decide, defineRule, inputName, listed } from './rule.ts';
+
+export const nosqlInjection = defineRule({
+  id: 'nosql-injection',
+  title: 'A request puts operators into a query',
+  level: 'error',
+  item: 'input.injection',
+  cwe: [943],
+  owasp: 'API8',
+  each: 'data-access',
+  check(access, { ask, model, route }) {
+    if (access.store !== 'document' || !route) return undefined;
+    // a sanitizer in front takes out what begins with `$`
+    if (route.chain.some((link) => /mongo-sanitize/.test(link.symbol))) return undefined;
+    const tested = route.reaches.find((reach) => reach.effect === access.id)?.tested ?? [];
+    const values = leaves(access.filter).filter((id) => {
+      const value = ask.value(id);
+      if (ask.isScalar(id).is === 'yes' || value.passed.some((one) => one.kind === 'schema' || one.kind === 'cast')) return false;
+      return value.origins.some((origin) => {
+        const part = origin.kind === 'request' ? model.inputs[origin.input]?.part : undefined;
+        if (origin.kind !== 'request' || (part !== 'body' && part !== 'query')) return false;
+        return !tested.some(
+          (one) =>
+            one.input === origin.input &&
+            one.path.every((step, index) => step === origin.path[index]) &&
+            (one.kind === 'shape' || one.kind === 'allow-list'),
+        );
+      });
+    });
+    const where = tests(access.filter).some((test) => test.column === '$where' && ask.flowsFrom(test.value, ['request']).is === 'yes');
+    if (values.length === 0 && !where) return undefined;
+    const names = [...new Set(values.map((id) => inputName(model, ask.value(id)) ?? 'a value'))];
+    return decide(no(), access, {
+      no: where
+        ? 'something from the request becomes code that the database runs (`$where`)'
+        : `${listed(names.map((name) => `\`${name}\``))} from the request stands in a filter as it came: an object such as \`{ "$ne": null }\` matches everything`,
+      ask: '',
+      detail: [access.operation, access.entity, ...names],
+      fix: 'make it a text or a number first (`String(x)`, a schema), or take out keys that begin with `$`',
+    });
+  },
+});
+const tests = (filter: Predicate): ColumnTest[] =>
+  'all' in filter ? filter.all.flatMap(tests) : 'any' in filter ? filter.any.flatMap(tests) : 'column' in filter ? [filter] : [];
+const leaves = (filter: Predicate): ValueId[] =>
+  'all' in filter
+    ? filter.all.flatMap(leaves)
+    : 'any' in filter
+      ? filter.any.flatMap(leaves)
+      : 'not' in filter
+        ? leaves(filter.not)
+        : 'column' in filter
+          ? filter.op === 'eq' || filter.op === 'other'
+            ? [filter.value]
+            : []
+          : [filter.opaque];

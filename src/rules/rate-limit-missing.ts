@@ -1,0 +1,37 @@
+import type { Route, Trait } from '../analysis/facts.ts';
+import { decide, defineRule } from './rule.ts';
+
+const FLOWS: [Trait, string][] = [
+  ['login', 'passwords can be tried at will'],
+  ['password-reset', 'codes can be tried, and mails sent to others, at will'],
+  ['one-time-code', 'codes can be tried at will'],
+  ['register', 'accounts can be made, and mails sent, at will'],
+];
+const CHANGES = new Set<Route['method']>(['POST', 'PUT', 'PATCH', 'ANY']);
+
+export const rateLimitMissing = defineRule({
+  id: 'rate-limit-missing',
+  title: 'A flow that invites guessing has no limit on how often it is called',
+  level: 'warning',
+  item: 'abuse.rate-limit',
+  cwe: [770, 307],
+  owasp: 'API4',
+  each: 'route',
+  check(route, { ask }) {
+    const flow = FLOWS.find(([trait]) => route.traits.includes(trait));
+    if (!flow || !CHANGES.has(route.method) || route.opaqueHandler) return undefined;
+    // who is signed in and only renews a session guesses nothing
+    if (flow[0] === 'login' && ask.guardedBy('authentication').is === 'yes') return undefined;
+    return decide(
+      ask.guardedBy('rate-limit'),
+      { at: route.at },
+      {
+        no: `\`${route.method} ${route.path}\` may be called as often as anyone likes: ${flow[1]}`,
+        ask: `Does anything limit how often \`${route.method} ${route.path}\` is called?`,
+        yes: 'a limit stands in front of it',
+        detail: [flow[0]],
+        fix: 'put a limiter in front of the route, counted by address and by account; one at the gateway can be declared in the configuration',
+      },
+    );
+  },
+});
