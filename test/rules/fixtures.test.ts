@@ -58,7 +58,10 @@ describe.each(cases)('$rule: $name', ({ rule, at }) => {
     const { found, open, silent } = expectations(tree);
     const counted = review.findings.filter((one) => one.state !== 'fixed' && !one.suppressed && (!change || one.state === 'introduced'));
     const named = new Set([rule, ...[...found, ...silent, ...open].map((key) => key.slice(key.lastIndexOf(' ') + 1))]);
-    const actual = counted.filter((one) => named.has(one.rule) || one.level === 'error').map((one) => `${one.at.path}:${one.at.span[0]} ${one.rule}`).filter((key) => !open.has(key));
+    const actual = counted
+      .filter((one) => named.has(one.rule) || one.level === 'error')
+      .map((one) => `${one.at.path}:${one.at.span[0]} ${one.rule}`)
+      .filter((key) => !open.has(key));
     expect([...new Set(actual)].sort()).toEqual([...found].sort());
   });
 
