@@ -1,6 +1,7 @@
 /** Methods that every array, promise, string or dictionary has, by name, where the receiver is nothing that a table knows. */
 import type { Transform } from '../facts.ts';
 import type { Call, V } from './abstract.ts';
+import { constantText } from './abstract.ts';
 import { runCallback } from './dispatch.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
@@ -235,7 +236,7 @@ function resolved(machine: Machine, inner: Call, name: string): V | undefined {
 const COLLECTION =
   /^(find_one|insert_one|insert_many|update_one|update_many|replace_one|delete_one|delete_many|count_documents|find_one_and_\w+)$/;
 /** `db["orders"]` */
-const nameIn = (v: V): string => (v.kind === 'lookup' && v.key.kind === 'literal' ? String(v.key.constant) : '?');
+const nameIn = (v: V): string => (v.kind === 'lookup' && v.key.kind === 'literal' ? constantText(v.key.constant) : '?');
 const exception = (machine: Machine, name: string, at: V['at']): V => machine.make(`${name}:error`, at, { kind: 'exception' });
 const calleeOf = (v: V): Call | undefined => (v.kind === 'result' ? v.call : undefined);
 

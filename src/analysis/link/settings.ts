@@ -41,7 +41,12 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
     for (const step of summary.steps) {
       if (step.kind !== 'write' || typeof step.property !== 'string') continue;
       const value = summary.terms[step.value];
-      if (value && step.property === 'NODE_TLS_REJECT_UNAUTHORIZED' && value.kind === 'literal' && String(value.value) === '0')
+      if (
+        value &&
+        step.property === 'NODE_TLS_REJECT_UNAUTHORIZED' &&
+        value.kind === 'literal' &&
+        (value.value === '0' || value.value === 0)
+      )
         add('tls.verify', value, false);
       if (value && step.property === 'rejectUnauthorized' && isFalse(value)) add('tls.verify', value, false);
       if (value && step.property === 'verify_mode' && (value.kind === 'member' || value.kind === 'api') && /CERT_NONE$/.test(refOf(value)))
