@@ -62,6 +62,8 @@ const layout: Record<string, string[]> = {
     'src/analysis/table',
     'src/analysis/link',
     'src/analysis/openapi',
+    'src/analysis/routing',
+    'src/analysis/summaries',
     'src/analysis/frameworks/decorators',
   ],
   'src/analysis/libraries/index': ['src/analysis/libraries'],

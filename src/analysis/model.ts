@@ -38,6 +38,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   machine.knowledgeOfSchema = prismaColumns(program);
   for (const path of program.roots) machine.file(path);
   for (const path of program.roots) runOrphans(machine, path);
+  for (const framework of frameworks) framework.discover?.(machine, program.roots);
   const exporter = new Exporter(machine);
   const routes: Record<RouteKey, Route> = {};
   const apps = new Map<string, App>();

@@ -13,13 +13,22 @@ export const authnMissing = defineRule({
   check(route, { ask }) {
     const accesses = ask.effects('data-access');
     const writes = accesses.filter((one) => one.operation !== 'read' && one.operation !== 'list');
-    if (accesses.length === 0 && !route.traits.includes('changes-data')) return undefined;
+    const acts = ask
+      .effects('sink')
+      .filter(
+        (one) =>
+          (one.of === 'file-path' || one.of === 'shell' || one.of === 'program' || one.of === 'code') &&
+          route.reaches.some((reach) => reach.effect === one.id && reach.stage === 'handler') &&
+          ask.flowsFrom(one.value, ['request']).is === 'yes',
+      );
+    if (accesses.length === 0 && acts.length === 0 && !route.traits.includes('changes-data')) return undefined;
     const open = ask.isPublic();
     if (open.is === 'yes') return undefined;
     const guarded = anyOf(ask.guardedBy('authentication'), ask.guardedBy('signature'));
     const shown = writes.length > 0 ? writes : accesses;
-    const verb = writes.length > 0 ? 'changes' : 'reads';
-    const what = listed(shown.map((one) => (one.entity === '?' ? 'data' : one.entity)));
+    const verb = writes.length > 0 ? 'changes' : shown.length === 0 ? 'uses' : 'reads';
+    const what =
+      shown.length === 0 ? 'what a request names on the server' : listed(shown.map((one) => (one.entity === '?' ? 'data' : one.entity)));
     const steps = route.chain.filter((link) => link.placement !== 'handler');
     const ran =
       steps.length === 0

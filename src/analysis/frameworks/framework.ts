@@ -1,8 +1,9 @@
 /** What a framework adapter is: hooks over calls and request members, each optional. It reports routing nodes; prefixes, order and guards are the core's work. */
-import type { ApiPath, Location } from '../code.ts';
+import type { ApiPath, Location, Path } from '../code.ts';
 import type { Credential, InputPart, Method, Only } from '../facts.ts';
 import type { Call, ClassV, Reply, V } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
+import type { Proven } from '../link/proofs.ts';
 
 /** One registration, in the order of evaluation, named by the app or router it is registered on. */
 export interface RoutingNode {
@@ -54,6 +55,8 @@ export interface Framework {
   responseCall?(machine: Machine, call: Call, property: string, response: V): V | undefined;
   /** Arguments for a runner: what its parameters are bound to. links: dependencies that it needs, in the order in which they run. */
   bind(machine: Machine, runner: Runner, context: Binding): Bound;
+  /** Registers what no call does: classes that their decorators make controllers. Run once, when all of `paths` were evaluated. */
+  discover?(machine: Machine, paths: readonly Path[]): void;
   /** What a handler returns is the answer. */
   answers?(machine: Machine, value: V, node: RoutingNode, at: Location): Reply | undefined;
 }
@@ -77,6 +80,6 @@ export interface Bound {
   named?: ReadonlyMap<string, V>;
   self?: V;
   /** Dependencies that ran before it, outermost first. */
-  before: { call: Call; fn: V; at: Location }[];
+  before: { call: Call; fn: V; at: Location /** What it proves, when that is more than that its call returned. */; proven?: Proven }[];
 }
 export type { ClassV };

@@ -1,6 +1,6 @@
 /** All tables. */
 import type { LibraryTable } from '../table.ts';
-import { drivers, mongodb, mongoose, prisma, sequelize, typeorm } from './javascript-data.ts';
+import { drivers, mikroOrm, mongodb, mongoose, prisma, sequelize, typeorm } from './javascript-data.ts';
 import { clientsJavascript, paths, processes } from './javascript-sinks.ts';
 import { guards, inert, jsonwebtoken, middleware, validation } from './javascript-web.ts';
 import { javascript, python } from './language.ts';
@@ -17,6 +17,7 @@ export const libraries: readonly LibraryTable[] = [
   mongoose,
   mongodb,
   typeorm,
+  mikroOrm,
   prisma,
   drivers,
   jsonwebtoken,

@@ -260,6 +260,65 @@ export const typeorm: LibraryTable = {
   entities: { 'typeorm:BaseEntity': { style: 'class-fields' } },
 };
 
+const mikro: Record<string, Meaning> = {
+  find: { query: { entity: 'this', where: byObject('0'), limit: '1.limit', runs: 'list' } },
+  findAll: { query: { entity: 'this', where: byObject('0.where'), limit: '0.limit', runs: 'list' } },
+  findAndCount: { query: { entity: 'this', where: byObject('0'), limit: '1.limit', runs: 'list' } },
+  findOne: { query: { entity: 'this', where: byObject('0'), runs: 'read' } },
+  findOneOrFail: { query: { entity: 'this', where: byObject('0'), runs: 'read' } },
+  count: { query: { entity: 'this', where: byObject('0'), runs: 'read', rows: 'none' } },
+  create: { builds: { from: '0' } },
+  assign: { assigns: { into: '0', from: '1' } },
+  insert: { query: { entity: 'this', data: '0', runs: 'create' } },
+  upsert: { query: { entity: 'this', data: '0', runs: 'update' } },
+  nativeInsert: { query: { entity: 'this', data: '0', runs: 'create' } },
+  nativeUpdate: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update' } },
+  nativeDelete: { query: { entity: 'this', where: byObject('0'), runs: 'delete' } },
+  persistAndFlush: { query: { entity: '0', data: '0', runs: 'update' } },
+  persist: { query: { entity: '0', data: '0', runs: 'update' } },
+  removeAndFlush: { query: { entity: '0', data: '0', runs: 'delete' } },
+  remove: { query: { entity: '0', data: '0', runs: 'delete' } },
+  flush: { flushes: true },
+};
+const mikroManager: Record<string, Meaning> = {
+  ...mikro,
+  find: { query: { entity: '0', where: byObject('1'), limit: '2.limit', runs: 'list' } },
+  findAll: { query: { entity: '0', where: byObject('1.where'), limit: '1.limit', runs: 'list' } },
+  findOne: { query: { entity: '0', where: byObject('1'), runs: 'read' } },
+  findOneOrFail: { query: { entity: '0', where: byObject('1'), runs: 'read' } },
+  count: { query: { entity: '0', where: byObject('1'), runs: 'read', rows: 'none' } },
+  create: { builds: { of: '0', from: '1' } },
+  nativeUpdate: { query: { entity: '0', where: byObject('1'), data: '2', runs: 'update' } },
+  nativeDelete: { query: { entity: '0', where: byObject('1'), runs: 'delete' } },
+  getRepository: { query: { entity: '0' }, yields: '@mikro-orm/core:EntityRepository()' },
+  execute: { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
+  'getConnection().execute': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
+};
+const MIKRO = ['core', 'postgresql', 'mysql', 'mariadb', 'sqlite', 'better-sqlite', 'mongodb', 'knex', 'mssql'].map(
+  (one) => `@mikro-orm/${one}`,
+);
+export const mikroOrm: LibraryTable = {
+  packages: [...MIKRO, '@mikro-orm/nestjs'],
+  language: 'javascript',
+  calls: {
+    ...prefixed(
+      MIKRO.map((one) => `${one}:EntityRepository()`),
+      mikro,
+    ),
+    ...prefixed(
+      MIKRO.flatMap((one) => [
+        `${one}:EntityManager()`,
+        `${one}:SqlEntityManager()`,
+        `${one}:EntityRepository().getEntityManager()`,
+        `${one}:EntityRepository().em`,
+      ]),
+      mikroManager,
+    ),
+    ...Object.fromEntries(MIKRO.map((one) => [`${one}:wrap().assign`, { assigns: { into: 'this', from: '0' } }])),
+    ...Object.fromEntries(MIKRO.map((one) => [`${one}:wrap`, { gives: '0' }])),
+  },
+};
+
 const prismaModel: Record<string, Meaning> = {
   findMany: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', limit: '0.take', runs: 'list' } },
   findFirst: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', runs: 'read' } },

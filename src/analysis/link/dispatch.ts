@@ -57,6 +57,8 @@ function one(machine: Machine, call: Call, callee: V, name: string): V {
       break;
     default:
   }
+  const above = superCall(machine, call, callee, name);
+  if (above) return above;
   const { self } = call;
   if (self && call.property !== undefined) {
     const special = onSpecial(machine, call, self, call.property);
@@ -87,6 +89,47 @@ function one(machine: Machine, call: Call, callee: V, name: string): V {
   return machine.make(name, call.at, { kind: 'result', call, ...(api && { api: `${api}()` }) });
 }
 
+/** `super.canActivate(…)`, `super().get_queryset()`: the next class of ours that has the method, else the library's. */
+function superCall(machine: Machine, call: Call, callee: V, name: string): V | undefined {
+  const api = callee.kind === 'api' || callee.kind === 'part' ? callee.api : undefined;
+  const wanted = /^global:super(?:\(\))?\.(\w+)$/.exec(api ?? '')?.[1];
+  const { summary, file, self } = methodFrame(call.frame);
+  if (wanted === undefined || summary.owner === undefined || !self) return undefined;
+  const owner = machine.file(file)?.classes.get(summary.owner);
+  if (!owner) return undefined;
+  const cls: V & ClassV = { kind: 'class', file, cls: owner, id: `${file}${owner.id}`, at: { path: file, span: owner.span } };
+  const { classes, apis } = lineage(machine, cls);
+  for (const one of classes.slice(1)) {
+    const id = one.cls.methods.find((each) => each.endsWith(`.${wanted}`));
+    const found = id === undefined ? undefined : machine.file(one.file)?.fns.get(id);
+    if (found)
+      return ours(
+        machine,
+        call,
+        { kind: 'fn', file: one.file, summary: found, self, id: `${self.id}^${one.id}.${wanted}`, at: call.at },
+        name,
+      );
+  }
+  for (const base of apis) {
+    const member = `${base}().${wanted}`;
+    call.api = member;
+    call.self = self;
+    const framework = machine.knowledge.frameworkOf(member)?.call?.(machine, call, member);
+    if (framework) return framework;
+    const known = machine.knowledge.meaning(member);
+    if (known) {
+      call.meaning = known.meaning;
+      return interpret(machine, call, known.meaning, member, name);
+    }
+  }
+  return undefined;
+}
+/** The method around a closure. */
+function methodFrame(frame: Frame): Frame {
+  let at = frame;
+  while (at.summary.owner === undefined && at.closure) at = at.closure;
+  return at;
+}
 function calleeApis(machine: Machine, call: Call, callee: V): ApiPath[] {
   const direct = apisOf(machine, callee);
   if (call.self && call.property !== undefined) {

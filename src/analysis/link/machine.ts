@@ -40,6 +40,8 @@ export class Machine {
   readonly routing: RoutingNode[] = [];
   /** Schemas by the id that a transform names. */
   readonly schemas = new Map<string, V>();
+  /** Classes that stand in for others where those are asked for (dependency injection), by the id of the class that is asked for. */
+  readonly substitutes = new Map<string, V & ClassV>();
   /** Columns that a call declares on a class of ours (`User.init({…})`), by the class's id. */
   readonly declaredColumns = new Map<string, V>();
   /** Columns of entities that a data file declares (schema.prisma), by lower-case name. */
@@ -579,7 +581,10 @@ const COLLECTION = /(^|:|\.)(list|List|Array|ReadonlyArray|Sequence|Iterable|set
 
 /** A value of an annotated type: an instance of a class of ours, or of a package's class. */
 export function typedAs(machine: Machine, type: V, id: string, at: Location): V {
-  if (type.kind === 'class') return machine.make(`${type.id}()`, at, { kind: 'instance', cls: type as V & ClassV });
+  if (type.kind === 'class') {
+    const cls = machine.substitutes.get(type.id) ?? (type as V & ClassV);
+    return machine.make(`${cls.id}()`, at, { kind: 'instance', cls });
+  }
   if (type.kind === 'generic') {
     const first = type.args[0];
     if (type.base.kind === 'api' && TRANSPARENT.test(type.base.api) && first) return typedAs(machine, first, id, at);

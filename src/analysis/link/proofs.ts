@@ -165,6 +165,7 @@ export function rejectionStatus(v: V): number | undefined {
     const found = numbers?.find((one) => one >= 300 && one < 600);
     if (found !== undefined) return found;
     const name = value.kind === 'instance' ? value.cls.cls.name : value.kind === 'result' ? value.api : undefined;
+    if (name && /internal_?server/i.test(name)) return 500;
     if (name && /unauth|not_?authenticated/i.test(name)) return 401;
     if (name && /forbidden|permission|denied/i.test(name)) return 403;
   }
@@ -567,6 +568,8 @@ function completed(call: Call): Proven {
   }
   return nothing();
 }
+/** What holds where a call returned something that is true. */
+export const whenTrue = (call: Call): Proven => both(ofCall(call), ofTest(call.frame, call.result, true, 0));
 /** What a promise proves when it is fulfilled: what holds where its executor resolves it, or at the end of what `then` was given. */
 function resolution(call: Call): Proven | undefined {
   const settles = `${call.frame.id}/${call.term}`;

@@ -5,7 +5,7 @@ import type { Binding, Bound, Framework, Runner } from '../frameworks/framework.
 import type { Chained } from '../routing.ts';
 import { shownPath } from '../routing.ts';
 import type { PointId } from '../summaries.ts';
-import type { Call, Draft, FnV, Frame, RequestState, V } from './abstract.ts';
+import type { Call, Draft, FnV, Frame, Reply, RequestState, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import type { Way } from './checks.ts';
 import type { Machine } from './machine.ts';
@@ -13,7 +13,7 @@ import { member } from './members.ts';
 import { transformed } from './methods.ts';
 import { isCaller } from './origins.ts';
 import type { Proven, Visited } from './proofs.ts';
-import { both, completion, either, isAuthWord, nothing, ofCall, passing, provenAt, trace } from './proofs.ts';
+import { both, completion, either, isAuthWord, nothing, ofCall, passing, provenAt, rejectionStatus, trace } from './proofs.ts';
 import type { Verbs } from './verbs.ts';
 import { verbsAt } from './verbs.ts';
 
@@ -108,7 +108,7 @@ function runLink(
   const links: LinkRun[] = [];
   let before = nothing();
   for (const one of bound.before) {
-    const proven = ofCall(one.call);
+    const proven = one.proven ?? ofCall(one.call);
     collect(run, one.call, both(passed, before), false);
     links.push(described(one.fn, one.at, placement === 'handler' ? 'route' : placement, proven, one.call));
     before = both(before, proven);
@@ -230,6 +230,40 @@ function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visi
   take({ call, here: base, frame: call.frame, refused: false });
   for (const one of visited) take({ ...one, here: both(base, one.here) });
   run.frames.push(...frames);
+  for (const frame of frames)
+    for (const way of frame.returns) {
+      const draft = way.how === 'throw' && !way.caught ? thrown(way) : undefined;
+      if (draft)
+        run.reached.push({
+          draft,
+          here: base,
+          frame,
+          order: run.reached.length,
+          handler,
+          refused: true,
+          way: { frame, point: way.point },
+          via: [],
+        });
+    }
+}
+const throwing = new WeakMap<Frame['returns'][number], Reply | null>();
+/** An error that a framework answers with what it was made with: `HTTPException(500, detail=…)`, `new ForbiddenException({ … })`. */
+function thrown(way: Frame['returns'][number]): Reply | undefined {
+  const known = throwing.get(way);
+  if (known !== undefined) return known ?? undefined;
+  const made = alternatives(way.value)[0]?.value;
+  const call = made?.kind === 'result' || made?.kind === 'instance' ? made.call : undefined;
+  const status = made && rejectionStatus(made);
+  const body =
+    call?.args.find((arg) => arg.name === 'detail' || arg.name === 'description' || arg.name === 'message') ??
+    call?.args.find(
+      (arg) =>
+        arg.name === undefined && !(arg.value.kind === 'literal' && typeof arg.value.constant === 'number') && arg.value.kind !== 'api',
+    );
+  const draft: Reply | null =
+    call && status !== undefined ? { kind: 'response', at: way.at, media: 'json', status, ...(body && { body: body.value }) } : null;
+  throwing.set(way, draft);
+  return draft ?? undefined;
 }
 /** A field of whoever a credential leads to was read and put on the request: without one, reading it throws. */
 function callerTaken(machine: Machine, bound: Bound): V | undefined {

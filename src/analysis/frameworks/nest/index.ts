@@ -1,0 +1,483 @@
+/** NestJS: controllers found by their decorators, guards of every level run for each route with the metadata that they read, parameters bound by their decorators. */
+import type { ApiPath, Location } from '../../code.ts';
+import type { InputPart, Method } from '../../facts.ts';
+import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
+import { alternatives, stringOf } from '../../link/abstract.ts';
+import { lineage, method } from '../../link/classes.ts';
+import { declaration } from '../../link/dispatch.ts';
+import type { Machine } from '../../link/machine.ts';
+import { typedAs } from '../../link/machine.ts';
+import { member } from '../../link/members.ts';
+import { transformed } from '../../link/methods.ts';
+import type { Proven } from '../../link/proofs.ts';
+import { completion, either, ofCall, whenTrue } from '../../link/proofs.ts';
+import { classSchema } from '../../link/schemas.ts';
+import { joinPaths } from '../../routing.ts';
+import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
+import type { Mark } from './metadata.ts';
+import { metadata, named, ofClass, ofMethod, ofParam } from './metadata.ts';
+
+const VERBS: Record<string, Method> = {
+  Get: 'GET',
+  Post: 'POST',
+  Put: 'PUT',
+  Patch: 'PATCH',
+  Delete: 'DELETE',
+  Head: 'HEAD',
+  Options: 'OPTIONS',
+  All: 'ANY',
+  Sse: 'GET',
+};
+
+/** What an app's start says of all its routes. */
+interface Start {
+  prefix?: V;
+  guards: V[];
+  /** Unknown fields of bodies: taken out or refused where a pipe of the whole app says so. */
+  strips: boolean;
+  version?: string;
+}
+/** What belongs to one route: its marks, and the guards that run in front of it. */
+interface Own {
+  marks: Mark[];
+  guards: V[];
+  cls: V & ClassV;
+  strips: boolean;
+}
+interface State {
+  starts: Map<string, Start>;
+  routes: Map<string, Own>;
+  contexts: Map<string, Own>;
+  /** What `registerAs` made, by name. */
+  settings: Map<string, V>;
+}
+const states = new WeakMap<Machine, State>();
+function stateOf(machine: Machine): State {
+  let state = states.get(machine);
+  if (!state) states.set(machine, (state = { starts: new Map(), routes: new Map(), contexts: new Map(), settings: new Map() }));
+  return state;
+}
+function startOf(machine: Machine, path: string): Start {
+  const root = machine.resolver.appRoot(path);
+  const { starts } = stateOf(machine);
+  let start = starts.get(root);
+  if (!start) starts.set(root, (start = { guards: [], strips: false }));
+  return start;
+}
+
+export const nest: Framework = {
+  name: 'nest',
+  language: 'javascript',
+  packages: [
+    '@nestjs/common',
+    '@nestjs/core',
+    '@nestjs/passport',
+    '@nestjs/swagger',
+    '@nestjs/throttler',
+    '@nestjs/mapped-types',
+    '@nestjs/config',
+  ],
+  call,
+  request: requestPart,
+  bind,
+  answers(_machine, value, _node, at) {
+    return value.kind === 'literal' && value.constant === undefined ? undefined : { kind: 'response', at, media: 'json', body: value };
+  },
+  discover(machine, paths) {
+    for (const path of paths) for (const cls of classesOf(machine, path)) modules(machine, cls);
+    for (const path of paths) for (const cls of classesOf(machine, path)) controller(machine, cls);
+  },
+};
+function classesOf(machine: Machine, path: string): (V & ClassV)[] {
+  const file = machine.file(path);
+  return (file?.lowered.classes ?? []).map((cls) => ({
+    kind: 'class',
+    file: path,
+    cls,
+    id: `${path}${cls.id}`,
+    at: { path, span: cls.span },
+  }));
+}
+
+// ── The app's start ──
+
+function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
+  if (/^@nestjs\/core:NestFactory\.create(Microservice)?$/.test(api))
+    return machine.make(`${called.frame.id}/${called.term}`, called.at, { kind: 'typed', api: '@nestjs/common:INestApplication()' });
+  const app = /^@nestjs\/(?:common:INestApplication|platform-\w+:Nest\w+Application)\(\)\.(\w+)$/.exec(api)?.[1];
+  if (app) return started(machine, called, app);
+  const context = /^@nestjs\/common:ExecutionContext\(\)\.(\w+)$/.exec(api)?.[1];
+  if (context) return ofContext(machine, called, context);
+  if (api === '@nestjs/config:registerAs') {
+    const [name, made] = called.args.map((arg) => arg.value);
+    const key = stringOf(name);
+    if (key !== undefined && made) stateOf(machine).settings.set(key, made);
+    return made;
+  }
+  const reflected = /^@nestjs\/core:Reflector\(\)\.(get\w*)$/.exec(api)?.[1];
+  if (reflected) return ofReflector(machine, called);
+  // a library's guard that a guard of ours extends and calls: the library's own check
+  if (/^@nestjs\/passport:AuthGuard\(\)(\(\))?\.canActivate$/.test(api)) {
+    called.meaning = { guard: { role: 'authentication', status: 401, credential: 'bearer' } };
+    return machine.make(`${called.frame.id}/${called.term}`, called.at, { kind: 'result', call: called, api });
+  }
+  return undefined;
+}
+function started(machine: Machine, called: Call, name: string): V | undefined {
+  const start = startOf(machine, called.at.path);
+  const values = called.args.map((arg) => arg.value);
+  if (name === 'setGlobalPrefix') start.prefix = values[0] ?? machine.unknown('nest:prefix', called.at, 'no prefix');
+  else if (name === 'useGlobalGuards') start.guards.push(...values);
+  else if (name === 'useGlobalPipes') start.strips ||= values.some((pipe) => strips(machine, pipe));
+  else if (name === 'enableVersioning') {
+    const options = values[0];
+    const version = options && stringOf(member(machine, options, 'defaultVersion', called.at));
+    if (version !== undefined) start.version = version;
+  } else if (name === 'enableCors') {
+    const options = values[0];
+    const of = (key: string): V | undefined =>
+      options?.kind === 'object'
+        ? options.entries.flatMap((entry) => (!('spread' in entry) && entry.key === key ? [entry.value] : []))[0]
+        : undefined;
+    const [origin, credentials] = [of('origin'), of('credentials')];
+    machine.routing.push({
+      kind: 'cors',
+      framework: 'nest',
+      on: appId(machine, called.at.path),
+      at: called.at,
+      runs: [],
+      covers: 'all',
+      cors: { byDefault: origin === undefined, ...(origin && { origin }), ...(credentials && { credentials }) },
+    });
+  } else if (name === 'get' || name === 'resolve') {
+    const [asked] = values;
+    return asked
+      ? typedAs(machine, asked.kind === 'generic' ? asked.base : asked, `${called.frame.id}/${called.term}`, called.at)
+      : undefined;
+  }
+  return called.self;
+}
+/** A text that the configuration gives: `configService.get('app.prefix')`, made by `registerAs('app', () => ({ prefix: … }))`. */
+function configured(machine: Machine, v: V | undefined): string | undefined {
+  if (v?.kind !== 'result' || !/^@nestjs\/config:ConfigService\(\)\.get/.test(v.call.api ?? '')) return textOf(v);
+  const [name = '', ...path] = (stringOf(v.call.args[0]?.value) ?? '').split('.');
+  const made = stateOf(machine).settings.get(name);
+  const frame = made?.kind === 'fn' ? machine.invoke(made, []) : undefined;
+  const value = frame && path.reduce<V>((inner, key) => member(machine, inner, key, v.at), machine.result(frame));
+  for (const { value: one } of value ? alternatives(value) : []) {
+    const text = textOf(one);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+/** A text; of an environment or a setting what stands beside it. */
+function textOf(v: V | undefined): string | undefined {
+  if (!v) return undefined;
+  if (v.kind === 'op' && v.right) return textOf(v.right);
+  if (v.kind === 'environment') return v.fallback ? textOf(v.fallback) : undefined;
+  return stringOf(v);
+}
+/** ValidationPipe with `whitelist` or `forbidNonWhitelisted`. */
+function strips(machine: Machine, pipe: V): boolean {
+  if (pipe.kind !== 'result' || !/ValidationPipe/.test(pipe.call.api ?? pipe.api ?? '')) return false;
+  const options = pipe.call.args[0]?.value;
+  const on = (key: string): boolean => {
+    const value = options && member(machine, options, key, pipe.at);
+    return value?.kind === 'literal' && value.constant === true;
+  };
+  return on('whitelist') || on('forbidNonWhitelisted');
+}
+/** Guards and pipes that modules provide for the whole app. */
+function modules(machine: Machine, cls: V & ClassV): void {
+  for (const mark of named(ofClass(machine, cls), 'Module')) {
+    const providers = mark.call.args[0] && member(machine, mark.call.args[0].value, 'providers', cls.at);
+    for (const item of providers?.kind === 'array' ? providers.items : []) {
+      const provider = 'spread' in item ? item.spread : item;
+      if (provider.kind !== 'object') continue;
+      const of = (key: string): V | undefined =>
+        provider.entries.flatMap((entry) => (!('spread' in entry) && entry.key === key ? [entry.value] : []))[0];
+      const token = of('provide');
+      const used = of('useClass') ?? of('useExisting') ?? of('useValue') ?? factory(machine, of('useFactory'));
+      if (!token || !used) continue;
+      const start = startOf(machine, cls.file);
+      const name = token.kind === 'api' ? token.api : '';
+      if (/:APP_GUARD$/.test(name)) start.guards.push(used);
+      else if (/:APP_PIPE$/.test(name)) start.strips ||= strips(machine, used);
+      else if (token.kind === 'class' && used.kind === 'class') machine.substitutes.set(token.id, used);
+    }
+  }
+}
+const factory = (machine: Machine, fn: V | undefined): V | undefined => {
+  const frame = fn?.kind === 'fn' ? machine.invoke(fn, []) : undefined;
+  return frame && alternatives(machine.result(frame))[0]?.value;
+};
+
+// ── Controllers ──
+
+const appId = (machine: Machine, path: string): string => `nest:${machine.resolver.appRoot(path)}`;
+function controller(machine: Machine, cls: V & ClassV): void {
+  const marks = ofClass(machine, cls);
+  const [mark] = named(marks, 'Controller').slice(-1);
+  if (!mark) return;
+  const app = appId(machine, cls.file);
+  if (!machine.routing.some((node) => node.kind === 'app' && node.on === app))
+    machine.routing.push({ kind: 'app', framework: 'nest', on: app, at: cls.at, runs: [], covers: 'all' });
+  const start = startOf(machine, cls.file);
+  const [given] = mark.call.args;
+  const options = given?.value.kind === 'object' ? given.value : undefined;
+  const paths = texts(options ? member(machine, options, 'path', cls.at) : given?.value);
+  const versions = [...texts(options && member(machine, options, 'version', cls.at)), ...versionsOf(marks)];
+  for (const one of lineage(machine, cls).classes)
+    for (const id of one.cls.methods) {
+      const summary = machine.file(one.file)?.fns.get(id);
+      if (!summary || (one.id !== cls.id && cls.cls.methods.some((own) => own.endsWith(`.${summary.name}`)))) continue;
+      const self = machine.make(`${cls.id}()`, cls.at, { kind: 'instance', cls });
+      const fn: V & FnV = {
+        kind: 'fn',
+        file: one.file,
+        summary,
+        self,
+        id: `${cls.id}().${summary.name}`,
+        at: { path: one.file, span: summary.span },
+      };
+      const own = ofMethod(machine, fn);
+      for (const route of own) {
+        const verb = VERBS[route.name];
+        if (!verb || !/^@nestjs\/common:/.test(route.call.api ?? '')) continue;
+        const all = [...marks, ...own];
+        const guards = [...start.guards, ...guardsOf(marks), ...guardsOf(own)];
+        const version = [...versionsOf(own), ...versions, ...(start.version ? [start.version] : [])][0];
+        for (const path of paths.length > 0 ? paths : [''])
+          for (const end of orEmpty(texts(route.call.args[0]?.value))) {
+            const whole = [configured(machine, start.prefix) ?? '', version === undefined || version === '' ? '' : `v${version}`, path, end]
+              .filter(Boolean)
+              .reduce(joinPaths, '');
+            machine.routing.push({
+              kind: 'route',
+              framework: 'nest',
+              on: app,
+              at: route.call.at,
+              path: whole === '' ? '/' : whole.startsWith('/') ? whole : `/${whole}`,
+              methods: [verb],
+              runs: [{ fn, mode: 'handler', at: route.call.at }],
+              covers: 'later',
+              declared: { path: one.file, span: summary.span },
+            });
+            stateOf(machine).routes.set(routeKey(route.call.at, fn), {
+              marks: all,
+              guards,
+              cls,
+              strips: start.strips || named(all, 'UsePipes').some((pipe) => pipe.call.args.some((arg) => strips(machine, arg.value))),
+            });
+          }
+      }
+    }
+}
+const routeKey = (at: Location, fn: V): string => `${at.path}:${at.span.join('.')}|${fn.id}`;
+const orEmpty = (list: string[]): string[] => (list.length > 0 ? list : ['']);
+const texts = (v: V | undefined): string[] =>
+  v === undefined
+    ? []
+    : v.kind === 'array'
+      ? v.items.flatMap((item) => texts('spread' in item ? item.spread : item))
+      : [textOf(v)].filter((one) => one !== undefined);
+const versionsOf = (marks: readonly Mark[]): string[] => named(marks, 'Version').flatMap((mark) => texts(mark.call.args[0]?.value));
+const guardsOf = (marks: readonly Mark[]): V[] =>
+  named(marks, 'UseGuards').flatMap((mark) =>
+    mark.call.args.flatMap((arg) =>
+      arg.spread && arg.value.kind === 'array' ? arg.value.items.map((item) => ('spread' in item ? item.spread : item)) : [arg.value],
+    ),
+  );
+
+// ── A request ──
+
+const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
+function requestPart(path: readonly string[]): RequestPart {
+  const [first, second] = path;
+  const name = second === undefined ? {} : { name: second };
+  switch (first) {
+    case 'body':
+      return { input: 'body', ...name };
+    case 'query':
+      return { input: 'query', ...name };
+    case 'params':
+      return { input: 'path', ...name };
+    case 'file':
+    case 'files':
+      return { input: 'file', ...name };
+    case 'cookies':
+      return second === undefined ? { deeper: true } : { credential: 'cookie', name: second };
+    case 'headers':
+      if (second === undefined) return { deeper: true };
+      return CREDENTIAL_HEADER.test(second)
+        ? { credential: /key/i.test(second) ? 'api-key' : 'bearer', name: second }
+        : { input: 'header', name: second };
+    case 'user':
+    case 'auth':
+      return { identity: path.slice(1) };
+    case 'session':
+      return second === undefined ? { deeper: true } : { identity: [...path] };
+    default:
+      return { deeper: true };
+  }
+}
+function ofContext(machine: Machine, called: Call, name: string): V | undefined {
+  const { self } = called;
+  if (self?.kind !== 'typed') return undefined;
+  if (name === 'getRequest') return self.of;
+  if (name === 'getHandler' || name === 'getClass')
+    return machine.make(`${self.id}#${name}`, called.at, { kind: 'typed', api: '@nestjs/common:Handler()', of: self });
+  if (name === 'getResponse') return machine.make('nest:response', called.at, { kind: 'response' });
+  return self; // switchToHttp, getType …
+}
+/** What metadata says of the route that is asked for. */
+function ofReflector(machine: Machine, called: Call): V | undefined {
+  const [key, targets] = called.args.map((arg) => arg.value);
+  const target = targets?.kind === 'array' ? targets.items[0] : targets;
+  const handler = target && !('spread' in target) ? target : undefined;
+  const own = handler?.kind === 'typed' && handler.of ? stateOf(machine).contexts.get(handler.of.id) : undefined;
+  if (!key || !own) return undefined;
+  return metadata(own.marks, key) ?? machine.make(`${called.frame.id}/${called.term}`, called.at, { kind: 'literal', constant: undefined });
+}
+
+function bind(machine: Machine, runner: Runner, context: Binding): Bound {
+  const { fn } = runner;
+  const own = stateOf(machine).routes.get(routeKey(context.route.at, fn));
+  if (fn.kind !== 'fn' || !own) return { args: [], before: [] };
+  const id = `nest:context:${context.route.at.path}:${context.route.at.span.join('.')}:${context.route.path ?? ''}`;
+  const ctx = machine.make(id, runner.at, { kind: 'typed', api: '@nestjs/common:ExecutionContext()', of: context.request });
+  stateOf(machine).contexts.set(id, own);
+  const before = own.guards.flatMap((guard) => guarded(machine, guard, ctx, runner.at));
+  const args = fn.summary.params.map((param, index) => {
+    const marks = ofParam(machine, fn, param.decorators);
+    const type = param.type === undefined ? undefined : declaration(machine, fn, param.type);
+    return argument(machine, marks, type, ctx, context, own, { path: fn.file, span: fn.summary.span }, `${fn.id}#${index}`);
+  });
+  return { args, before };
+}
+/** A guard in front of a route: what it proves where it lets a request pass. */
+function guarded(machine: Machine, guard: V, ctx: V, at: Location): Bound['before'] {
+  const frame = machine.file(at.path)?.top;
+  if (!frame) return [];
+  const site = { frame, at };
+  const cls = guard.kind === 'class' ? guard : guard.kind === 'instance' ? guard.cls : undefined;
+  const self: V | undefined = guard.kind === 'instance' ? guard : cls && machine.make(`${cls.id}()`, at, { kind: 'instance', cls });
+  const own = cls && method(machine, cls, 'canActivate');
+  if (own && self) {
+    const fn: V & FnV = {
+      kind: 'fn',
+      file: own.owner.file,
+      summary: own.summary,
+      self,
+      id: `${self.id}.canActivate`,
+      at: { path: own.owner.file, span: own.summary.span },
+    };
+    const call = machine.apply(fn, [ctx], site, `guard:${fn.id}:${ctx.id}`);
+    return [{ call, fn: { ...fn, id: cls.id }, at, proven: refined(machine, cls, self, whenTrue(call), site) }];
+  }
+  const apis = cls
+    ? lineage(machine, cls).apis
+    : guard.kind === 'result'
+      ? [guard.call.api ?? guard.api ?? '']
+      : guard.kind === 'api'
+        ? [guard.api]
+        : [];
+  const api = apis[0] ?? '';
+  const known =
+    /AuthGuard/.test(api) && api.startsWith('@nestjs/passport')
+      ? ({ role: 'authentication', status: 401, credential: 'bearer' } as const)
+      : /ThrottlerGuard/.test(api)
+        ? ({ role: 'rate-limit', status: 429 } as const)
+        : undefined;
+  const call = machine.apply(guard, [ctx], site, `guard:${guard.id}:${ctx.id}`);
+  if (known) {
+    call.meaning = { guard: known };
+    call.api = api;
+    return [{ call, fn: guard, at, proven: cls && self ? refined(machine, cls, self, ofCall(call), site) : ofCall(call) }];
+  }
+  return [{ call, fn: guard, at }];
+}
+/** Passport's `handleRequest`, where a guard of ours overrides it, decides whom to let in. */
+function refined(machine: Machine, cls: V & ClassV, self: V, proven: Proven, site: { frame: Call['frame']; at: Location }): Proven {
+  const own = method(machine, cls, 'handleRequest');
+  if (!own) return proven;
+  const fn: V & FnV = { kind: 'fn', file: own.owner.file, summary: own.summary, self, id: `${self.id}.handleRequest`, at: site.at };
+  const error = machine.make(`${self.id}:error`, site.at, { kind: 'exception' });
+  const user = machine.make(`${self.id}:user`, site.at, { kind: 'identity', claim: [] });
+  const call = machine.apply(fn, [error, user], site, `guard:${fn.id}`);
+  return either(call.frames.map(completion));
+}
+
+const PARTS: Record<string, InputPart> = {
+  Body: 'body',
+  Query: 'query',
+  Param: 'path',
+  UploadedFile: 'file',
+  UploadedFiles: 'file',
+  HostParam: 'header',
+  RawBody: 'body',
+};
+function argument(machine: Machine, marks: Mark[], type: V | undefined, ctx: V, context: Binding, own: Own, at: Location, id: string): V {
+  for (const mark of marks) {
+    const [first, ...pipes] = mark.call.args.map((arg) => arg.value);
+    const name = stringOf(first);
+    const from = /^@nestjs\/common:/.test(mark.call.api ?? '');
+    if (from && (mark.name === 'Req' || mark.name === 'Request')) return context.request;
+    if (from && (mark.name === 'Res' || mark.name === 'Response')) return machine.make('nest:response', at, { kind: 'response' });
+    if (from && mark.name === 'Session') return member(machine, context.request, 'session', at);
+    if (from && mark.name === 'Headers')
+      return name === undefined
+        ? member(machine, context.request, 'headers', at)
+        : member(machine, member(machine, context.request, 'headers', at), name.toLowerCase(), at);
+    const part = from ? PARTS[mark.name] : undefined;
+    if (part) return input(machine, part, name, [...(name === undefined && first ? [first] : []), ...pipes], type, context, own, at);
+    // a decorator of ours: what its factory makes of the context
+    const made = mark.call.callee.kind === 'result' ? mark.call.callee.call : undefined;
+    const factoryFn = made && /createParamDecorator$/.test(made.api ?? '') ? made.args[0]?.value : undefined;
+    if (factoryFn?.kind === 'fn')
+      return machine.apply(
+        factoryFn,
+        [first ?? machine.make(`${id}:data`, at, { kind: 'literal', constant: undefined }), ctx],
+        mark.call,
+        `${id}:decorator`,
+      ).result;
+  }
+  return machine.unknown(id, at, 'a parameter that no known decorator binds');
+}
+function input(
+  machine: Machine,
+  part: InputPart,
+  name: string | undefined,
+  pipes: V[],
+  type: V | undefined,
+  context: Binding,
+  own: Own,
+  at: Location,
+): V {
+  const base = member(
+    machine,
+    context.request,
+    part === 'path' ? 'params' : part === 'file' ? 'file' : part === 'header' ? 'headers' : part,
+    at,
+  );
+  const plain = name === undefined ? base : member(machine, base, name, at);
+  const piped = pipes.map((pipe) => (pipe.kind === 'api' ? pipe.api : pipe.kind === 'result' ? (pipe.call.api ?? '') : '')).join(' ');
+  const typeName = type?.kind === 'api' ? type.api : '';
+  const to =
+    /Parse(Int|Float)Pipe/.test(piped) || /:number$/i.test(typeName)
+      ? 'number'
+      : /ParseUUIDPipe/.test(piped)
+        ? 'uuid'
+        : /ParseBoolPipe/.test(piped)
+          ? 'boolean'
+          : undefined;
+  if (to) return transformed(machine, plain, `${plain.id}:${to}`, { kind: 'cast', to, at });
+  if (type?.kind !== 'class' || name !== undefined || part === 'file') return plain;
+  const known = classSchema(machine, type);
+  if (known.kind !== 'schema') return plain;
+  // without a whitelist a pipe checks the fields that it knows, and lets all others through
+  const keeps = own.strips || pipes.some((pipe) => strips(machine, pipe)) ? ('strip' as const) : ('allow' as const);
+  const schema: V = { ...known, id: `${known.id}|${keeps}`, schema: { ...known.schema, unknownKeys: keeps } };
+  machine.schemas.set(schema.id, schema);
+  return transformed(machine, plain, `${plain.id}#${schema.id}`, { kind: 'schema', schema: schema.id, at });
+}
