@@ -56,6 +56,7 @@ const layout: Record<string, string[]> = {
   ],
   'src/analysis/frameworks/index': ['src/analysis/frameworks'],
   'src/analysis/frameworks/decorators': ['src/analysis/link'],
+  'src/analysis/frameworks/javascript': ['src/analysis/code', 'src/analysis/facts', 'src/analysis/link'],
   'src/analysis/frameworks/*': [
     'src/analysis/code',
     'src/analysis/facts',
@@ -65,6 +66,7 @@ const layout: Record<string, string[]> = {
     'src/analysis/routing',
     'src/analysis/summaries',
     'src/analysis/frameworks/decorators',
+    'src/analysis/frameworks/javascript',
   ],
   'src/analysis/libraries/index': ['src/analysis/libraries'],
   'src/analysis/libraries/*': ['src/analysis/facts', 'src/analysis/table'],

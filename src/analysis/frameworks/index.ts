@@ -3,6 +3,8 @@ import { express } from './express/index.ts';
 import { fastapi } from './fastapi/index.ts';
 import { flask } from './flask/index.ts';
 import type { Framework } from './framework.ts';
+import { hono } from './hono/index.ts';
+import { koa } from './koa/index.ts';
 import { nest } from './nest/index.ts';
 
-export const frameworks: readonly Framework[] = [express, fastapi, flask, nest];
+export const frameworks: readonly Framework[] = [express, fastapi, flask, hono, koa, nest];

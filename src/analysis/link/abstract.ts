@@ -97,6 +97,8 @@ export interface Call {
   callbacks: { frame: Frame; after?: Call }[];
   drafts: Draft[];
   continues?: { to: string; rejects: boolean };
+  /** It returns only where this is true (`ctx.assert(user, 401)`). */
+  asserts?: V;
   /** Neither followed nor known by a table. */
   opaque: boolean;
   result: V;
@@ -115,6 +117,8 @@ export interface Frame {
   returns: { value: V; how: 'return' | 'throw' | 'yield'; point: PointId; caught: boolean; at: Location }[];
   done: boolean;
   result?: V;
+  /** Statuses that were set on the answer, in order, with where. */
+  statuses?: { value: V; point: PointId }[];
   /** Rows that it, or what it called, wrote fields of: a unit of work stores them when it is flushed. */
   dirty?: Map<string, V>;
 }

@@ -255,8 +255,10 @@ export class Machine {
         call.awaited = step.awaited;
         call.used = step.used;
         frame.records.push({ call, point: step.at, ends: step.ends });
-      } else if (step.kind === 'write') this.write(frame, step.target, step.property, step.value);
-      else {
+      } else if (step.kind === 'write') {
+        this.write(frame, step.target, step.property, step.value);
+        this.answered(frame, step);
+      } else {
         const at = { path: frame.file, span: step.span };
         const value =
           step.value === undefined
@@ -348,6 +350,49 @@ export class Machine {
         else this.put(one, name, written);
       }
     }
+  }
+
+  /** A write that is an answer: a record as a call would leave it. */
+  private answered(frame: Frame, step: Extract<Summary['steps'][number], { kind: 'write' }>): void {
+    if (typeof step.property !== 'string') return;
+    const target = frame.vals[step.target];
+    const value = frame.vals[step.value];
+    if (target?.kind !== 'request' || !value) return;
+    const reply = this.knowledge.framework(target.state.framework)?.written?.(target.path, step.property, value);
+    if (!reply) return;
+    const at = this.at(frame, step.span);
+    const statuses = (frame.statuses ??= []);
+    if (reply.status !== undefined && typeof reply.status !== 'number') statuses.push({ value: reply.status, point: step.at });
+    const status = statuses.findLast((one) => this.leadsTo(frame, one.point, step.at))?.value;
+    if (reply.body === undefined && !(status?.kind === 'literal' && typeof status.constant === 'number' && status.constant >= 400)) return;
+    const nothing = this.unknown(`${frame.id}/answer`, at, 'an answer');
+    const call: Call = {
+      frame,
+      term: -1,
+      at,
+      callee: nothing,
+      args: [],
+      awaited: true,
+      used: 'kept',
+      frames: [],
+      callbacks: [],
+      drafts: [],
+      opaque: false,
+      result: nothing,
+    };
+    call.drafts.push({
+      kind: 'response',
+      call,
+      at,
+      media: reply.media ?? 'json',
+      ...(reply.body && { body: reply.body }),
+      ...(status && { status }),
+    });
+    frame.records.push({ call, point: step.at, ends: false });
+  }
+  private leadsTo(frame: Frame, from: number, to: number): boolean {
+    for (let at: number | undefined = to; at !== undefined; at = frame.summary.points[at]?.up) if (at === from) return true;
+    return false;
   }
 
   // ── Terms ──

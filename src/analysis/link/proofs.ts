@@ -522,6 +522,7 @@ export function ofCall(call: Call): Proven {
 function completed(call: Call): Proven {
   const { meaning } = call;
   if (meaning?.throws) return unreachable();
+  if (call.asserts) return ofTest(call.frame, call.asserts, true, 0);
   const guard = meaning?.guard;
   if (guard && !guard.presence)
     return proven({

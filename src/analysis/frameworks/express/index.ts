@@ -1,22 +1,11 @@
 /** Express: registrations on apps and routers, the request's members, the response's methods. */
-import type { ApiPath, Location } from '../../code.ts';
-import type { Method } from '../../facts.ts';
+import type { ApiPath } from '../../code.ts';
 import type { Call, Reply, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
+import { corsOptions, header, headerPart, METHODS, pathsOf, runners } from '../javascript.ts';
 
-const METHODS: Record<string, Method> = {
-  get: 'GET',
-  post: 'POST',
-  put: 'PUT',
-  patch: 'PATCH',
-  delete: 'DELETE',
-  del: 'DELETE',
-  head: 'HEAD',
-  options: 'OPTIONS',
-  all: 'ANY',
-};
 const APP = 'express:()';
 const ROUTER = 'express:Router()';
 const ROUTE = 'express:Router().route()';
@@ -149,21 +138,6 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
   }
 }
 const isRouter = (v: V): boolean => v.kind === 'result' && /^express(-promise-router)?:(\(\)|Router\(\))/.test(v.api ?? '');
-function corsOptions(v: V): RoutingNode['cors'] | undefined {
-  if (v.kind !== 'result' || v.call.meaning?.cors === undefined) return undefined;
-  const options = v.call.args[0]?.value;
-  const of = (key: string): V | undefined => {
-    const entry = options?.kind === 'object' ? options.entries.find((one) => !('spread' in one) && one.key === key) : undefined;
-    return entry && !('spread' in entry) ? entry.value : undefined;
-  };
-  const [origin, credentials, methods] = [of('origin'), of('credentials'), of('methods')];
-  return {
-    byDefault: origin === undefined && (options === undefined || options.kind === 'object'),
-    ...(origin && { origin }),
-    ...(credentials && { credentials }),
-    ...(methods && { methods }),
-  };
-}
 const push = (machine: Machine, node: RoutingNode): void => void machine.routing.push(node);
 
 function flatten(value: V | { spread: V }): V[] {
@@ -173,40 +147,6 @@ function flatten(value: V | { spread: V }): V[] {
 }
 const isPath = (v: V): boolean =>
   v.kind === 'literal' || v.kind === 'text' || v.kind === 'environment' || (v.kind === 'array' && v.items.length > 0);
-function pathsOf(v: V | undefined): string[] {
-  if (!v) return [];
-  if (v.kind === 'literal')
-    return typeof v.constant === 'string'
-      ? [v.constant]
-      : v.constant && typeof v.constant === 'object' && 'regex' in v.constant
-        ? [`re:${v.constant.regex}`]
-        : [];
-  if (v.kind === 'text') return [v.parts.map((part) => (typeof part === 'string' ? part : (constantText(part) ?? ':param'))).join('')];
-  if (v.kind === 'array') return v.items.flatMap((item) => pathsOf('spread' in item ? item.spread : item));
-  if (v.kind === 'union')
-    return alternatives(v)
-      .flatMap((one) => pathsOf(one.value))
-      .slice(0, 4);
-  if (v.kind === 'op' && v.op === '+' && v.right) return [`${constantText(v.left) ?? ':param'}${constantText(v.right) ?? ':param'}`];
-  return [];
-}
-/** A text that is known where the path is put together; an environment's fallback counts. */
-function constantText(v: V): string | undefined {
-  if (v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number')) return String(v.constant);
-  if (v.kind === 'op' && (v.op === '||' || v.op === '??') && v.right) return constantText(v.right);
-  if (v.kind === 'union')
-    return alternatives(v)
-      .map((one) => constantText(one.value))
-      .find((one) => one !== undefined);
-  return undefined;
-}
-const runners = (values: V[], at: Location): Runner[] =>
-  values.map((fn, index) => ({
-    fn,
-    mode: index === values.length - 1 ? 'handler' : 'middleware',
-    at: fn.at.path === at.path ? fn.at : at,
-  }));
-
 // ── Request and response ──
 
 function requestPart(path: readonly string[]): RequestPart {
@@ -237,11 +177,6 @@ function requestPart(path: readonly string[]): RequestPart {
       return { deeper: true };
   }
 }
-const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
-function headerPart(name: string): RequestPart {
-  if (!CREDENTIAL_HEADER.test(name)) return { input: 'header', name };
-  return { credential: /^authorization$/i.test(name) ? 'bearer' : /key/i.test(name) ? 'api-key' : 'header', name };
-}
 const cookie = (name: string): RequestPart =>
   /(lang|locale|theme|consent|csrf|xsrf|redirect|return)/i.test(name) ? { input: 'cookie', name } : { credential: 'cookie', name };
 /** A session lives on the server: what it holds of a person is who signed in. */
@@ -252,17 +187,6 @@ function session(path: readonly string[]): RequestPart {
     ? { identity: ['session', ...path] }
     : { other: `session.${first}` };
 }
-function header(machine: Machine, at: Location, name: string): V {
-  const part = headerPart(name.toLowerCase());
-  if ('credential' in part)
-    return machine.make(`credential:${part.credential}:${part.name}`, at, {
-      kind: 'credential',
-      credential: part.credential,
-      name: part.name,
-    });
-  return machine.make(`input:header.${name.toLowerCase()}`, at, { kind: 'input', part: 'header', path: [name.toLowerCase()] });
-}
-
 function respond(machine: Machine, call: Call, property: string, response: V): V | undefined {
   const first = call.args[0]?.value;
   const status = response.kind === 'response' ? response.status : undefined;

@@ -1,0 +1,156 @@
+/** Hono: registrations on apps, which also serve as routers; the context, which is request and answer in one. */
+import type { InputPart, Method } from '../../facts.ts';
+import type { Call, V } from '../../link/abstract.ts';
+import { alternatives, stringOf } from '../../link/abstract.ts';
+import type { Machine } from '../../link/machine.ts';
+import { member } from '../../link/members.ts';
+import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
+import { corsOptions, header, METHODS, pathsOf, runners } from '../javascript.ts';
+
+const MADE = /^(?:hono(?:\/tiny|\/quick)?:Hono|@hono\/zod-openapi:OpenAPIHono)(?:\(\))?$/;
+const OWN = /^(?:hono(?:\/tiny|\/quick)?:Hono|@hono\/zod-openapi:OpenAPIHono)\(\)\.(\w+)$/;
+const APP = 'hono:Hono()';
+const CALLER = /^(user|userId|session|auth|account|jwtPayload|currentUser)$/;
+
+export const hono: Framework = {
+  name: 'hono',
+  language: 'javascript',
+  packages: ['hono', 'hono/tiny', 'hono/quick', '@hono/zod-openapi'],
+  call(machine, call, api) {
+    if (MADE.test(api)) return created(machine, call);
+    const method = OWN.exec(api)?.[1];
+    return method === undefined ? undefined : registered(machine, call, method);
+  },
+  request: requestPart,
+  requestCall,
+  bind(machine, runner, context) {
+    return {
+      args: [context.request, machine.make(`next:${runner.fn.id}`, runner.at, { kind: 'continuation', to: 'next', rejects: false })],
+      before: [],
+    };
+  },
+};
+
+function created(machine: Machine, call: Call): V {
+  const value = machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: APP });
+  machine.routing.push({ kind: 'app', framework: 'hono', on: value.id, at: call.at, runs: [], covers: 'later' });
+  return value;
+}
+/** Registers, and yields the app itself so that calls can be chained; `basePath` yields a new one. */
+function registered(machine: Machine, call: Call, method: string): V | undefined {
+  const { self } = call;
+  if (!self) return undefined;
+  const values = call.args.map((arg) => arg.value);
+  if (method === 'basePath') {
+    const below = created(machine, call);
+    for (const { value: on } of alternatives(self))
+      push(machine, call, on, { kind: 'mount', path: pathsOf(values[0])[0] ?? '', mounts: below.id });
+    return below;
+  }
+  for (const { value: on } of alternatives(self)) register(machine, call, method, on, values);
+  return method in METHODS || ['use', 'route', 'on', 'openapi', 'onError', 'notFound', 'doc', 'mount'].includes(method) ? self : undefined;
+}
+function register(machine: Machine, call: Call, method: string, on: V, values: V[]): void {
+  const [first, second] = values;
+  if (method === 'route') {
+    for (const { value } of alternatives(second ?? on))
+      if (second && value.kind === 'result' && value.api === APP)
+        push(machine, call, on, { kind: 'mount', path: pathsOf(first)[0] ?? '', mounts: value.id });
+    return;
+  }
+  if (method === 'use') {
+    const given = pathsOf(first);
+    for (const path of given.length > 0 ? given : [''])
+      for (const value of given.length > 0 ? values.slice(1) : values) {
+        const cors = corsOptions(value);
+        if (cors) push(machine, call, on, { kind: 'cors', path, cors });
+        else push(machine, call, on, { kind: 'step', path, runs: runners([value], call.at) });
+      }
+    return;
+  }
+  const described = method === 'openapi' && first?.kind === 'result' ? first.call.args[0]?.value : undefined;
+  const at = (key: string): V | undefined => (described ? member(machine, described, key, call.at) : undefined);
+  const methods = described
+    ? methodsOf(pathsOf(at('method')))
+    : method === 'on'
+      ? methodsOf(pathsOf(first))
+      : METHODS[method]
+        ? [METHODS[method]]
+        : [];
+  const paths = pathsOf(described ? at('path') : method === 'on' ? second : first);
+  const runs = runners(values.slice(method === 'on' ? 2 : 1), call.at);
+  if (methods.length === 0 || runs.length === 0) return;
+  for (const path of paths) push(machine, call, on, { kind: 'route', path, methods, runs });
+}
+const methodsOf = (names: string[]): Method[] => names.map((name) => METHODS[name.toLowerCase()]).filter((one) => one !== undefined);
+const push = (machine: Machine, call: Call, on: V, node: Partial<RoutingNode> & Pick<RoutingNode, 'kind'>): void =>
+  void machine.routing.push({ framework: 'hono', on: on.id, at: call.at, runs: [], covers: 'later', ...node });
+
+// ── The context ──
+
+function requestPart(path: readonly string[]): RequestPart {
+  const [first, second] = path;
+  if (first === 'env') return { other: 'env' };
+  if (first === 'var' && second !== undefined && CALLER.test(second)) return { identity: path.slice(2) };
+  return { deeper: true };
+}
+const PARTS: Record<string, InputPart> = {
+  json: 'body',
+  form: 'body',
+  parseBody: 'body',
+  formData: 'body',
+  text: 'body',
+  query: 'query',
+  queries: 'query',
+  param: 'path',
+};
+function requestCall(machine: Machine, call: Call, path: readonly string[], property: string): V | undefined {
+  const first = call.args[0]?.value;
+  const name = stringOf(first);
+  if (path.length === 1 && path[0] === 'req') {
+    if (property === 'header' && name !== undefined) return header(machine, call.at, name);
+    const part = property === 'valid' ? PARTS[name ?? ''] : PARTS[property];
+    if (!part) return undefined;
+    const key = property === 'valid' ? undefined : name;
+    return machine.make(`input:${part}${key === undefined ? '' : `.${key}`}`, call.at, {
+      kind: 'input',
+      part,
+      path: key === undefined ? [] : [key],
+    });
+  }
+  if (path.length > 0 || !call.self) return undefined;
+  const status = call.args[1]?.value;
+  const answer = (media: 'json' | 'html' | 'text'): V => {
+    call.drafts.push({ kind: 'response', call, at: call.at, media, ...(first && { body: first }), ...(status && { status }) });
+    return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'response' });
+  };
+  switch (property) {
+    case 'json':
+    case 'html':
+    case 'text':
+      return answer(property);
+    case 'body':
+      return answer('text');
+    case 'notFound':
+      call.drafts.push({ kind: 'response', call, at: call.at, media: 'text', status: 404 });
+      return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'response' });
+    case 'redirect':
+      call.drafts.push({ kind: 'response', call, at: call.at, media: 'text', status: status ?? 302, ...(first && { redirect: first }) });
+      return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'response' });
+    case 'set': {
+      const value = call.args[1]?.value;
+      if (name !== undefined && value && call.self.kind === 'request') machine.put(call.self, name, value);
+      return call.self;
+    }
+    case 'get': {
+      if (name === undefined) return undefined;
+      const held = member(machine, call.self, name, call.at);
+      return held.kind === 'request' && CALLER.test(name) ? machine.make(`hono:${name}`, call.at, { kind: 'identity', claim: [] }) : held;
+    }
+    case 'header':
+    case 'status':
+      return call.self;
+    default:
+      return undefined;
+  }
+}

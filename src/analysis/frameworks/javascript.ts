@@ -1,0 +1,89 @@
+/** What the JavaScript frameworks that take handlers in a row share: paths, runners, the options of CORS, headers. */
+import type { Location } from '../code.ts';
+import type { Method } from '../facts.ts';
+import type { V } from '../link/abstract.ts';
+import { alternatives } from '../link/abstract.ts';
+import type { Machine } from '../link/machine.ts';
+import type { RequestPart, RoutingNode, Runner } from './framework.ts';
+
+/** Registering members by the method that they answer. */
+export const METHODS: Record<string, Method> = {
+  get: 'GET',
+  post: 'POST',
+  put: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  del: 'DELETE',
+  head: 'HEAD',
+  options: 'OPTIONS',
+  all: 'ANY',
+};
+/** What the options of a CORS middleware say; undefined: it is none. */
+export function corsOptions(v: V): RoutingNode['cors'] | undefined {
+  if (v.kind !== 'result' || v.call.meaning?.cors === undefined) return undefined;
+  const options = v.call.args[0]?.value;
+  const of = (key: string): V | undefined => {
+    const entry = options?.kind === 'object' ? options.entries.find((one) => !('spread' in one) && one.key === key) : undefined;
+    return entry && !('spread' in entry) ? entry.value : undefined;
+  };
+  const [origin, credentials, methods] = [of('origin'), of('credentials'), of('methods')];
+  return {
+    byDefault: origin === undefined && (options === undefined || options.kind === 'object'),
+    ...(origin && { origin }),
+    ...(credentials && { credentials }),
+    ...(methods && { methods }),
+  };
+}
+/** The paths that an argument names; empty: it names none. */
+export function pathsOf(v: V | undefined): string[] {
+  if (!v) return [];
+  if (v.kind === 'literal')
+    return typeof v.constant === 'string'
+      ? [v.constant]
+      : v.constant && typeof v.constant === 'object' && 'regex' in v.constant
+        ? [`re:${v.constant.regex}`]
+        : [];
+  if (v.kind === 'text') return [v.parts.map((part) => (typeof part === 'string' ? part : (constantText(part) ?? ':param'))).join('')];
+  if (v.kind === 'array') return v.items.flatMap((item) => pathsOf('spread' in item ? item.spread : item));
+  if (v.kind === 'union')
+    return alternatives(v)
+      .flatMap((one) => pathsOf(one.value))
+      .slice(0, 4);
+  if (v.kind === 'op' && v.op === '+' && v.right) return [`${constantText(v.left) ?? ':param'}${constantText(v.right) ?? ':param'}`];
+  return [];
+}
+/** A text that is known where the path is put together; an environment's fallback counts. */
+function constantText(v: V): string | undefined {
+  if (v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number')) return String(v.constant);
+  if (v.kind === 'op' && (v.op === '||' || v.op === '??') && v.right) return constantText(v.right);
+  if (v.kind === 'union')
+    return alternatives(v)
+      .map((one) => constantText(one.value))
+      .find((one) => one !== undefined);
+  return undefined;
+}
+/** Functions in a row: the last one is the handler. */
+export const runners = (values: V[], at: Location): Runner[] =>
+  values.map((fn, index) => ({
+    fn,
+    mode: index === values.length - 1 ? 'handler' : 'middleware',
+    at: fn.at.path === at.path ? fn.at : at,
+  }));
+
+const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
+/** A header: input, or a credential by its name. */
+export function headerPart(name: string): RequestPart {
+  if (!CREDENTIAL_HEADER.test(name)) return { input: 'header', name };
+  return { credential: /^authorization$/i.test(name) ? 'bearer' : /key/i.test(name) ? 'api-key' : 'header', name };
+}
+/** The value of a header that is read by its name. */
+export function header(machine: Machine, at: Location, name: string): V {
+  const part = headerPart(name.toLowerCase());
+  if ('credential' in part)
+    return machine.make(`credential:${part.credential}:${part.name}`, at, {
+      kind: 'credential',
+      credential: part.credential,
+      name: part.name,
+    });
+  return machine.make(`input:header.${name.toLowerCase()}`, at, { kind: 'input', part: 'header', path: [name.toLowerCase()] });
+}

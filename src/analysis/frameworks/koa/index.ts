@@ -1,0 +1,220 @@
+/** Koa: middleware on apps and routers, the context that is request and answer in one, answers by assignment. */
+import type { ApiPath } from '../../code.ts';
+import type { Call, V } from '../../link/abstract.ts';
+import { alternatives, stringOf } from '../../link/abstract.ts';
+import type { Machine } from '../../link/machine.ts';
+import { member } from '../../link/members.ts';
+import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
+import { corsOptions, header, headerPart, METHODS, pathsOf, runners } from '../javascript.ts';
+
+const ROUTERS = '(?:@koa/router|koa-router|koa-joi-router|koa-tree-router|@koa/router:default|koa-router:default)';
+const MADE_APP = /^(?:koa:|koa:default)$/;
+const MADE_ROUTER = new RegExp(`^${ROUTERS}:(?:default|Router)?$`);
+const OWN = new RegExp(`^(?:koa:\\(\\)|koa:default\\(\\)|koa:Application\\(\\)|${ROUTERS}:(?:default|Router)?\\(\\))\\.(\\w+)$`);
+const APP = 'koa:()';
+const ROUTER = '@koa/router:()';
+const CALLER = /^(user|userId|session|auth|account|currentUser|jwt|token|caller)$/;
+
+export const koa: Framework = {
+  name: 'koa',
+  language: 'javascript',
+  packages: ['koa', '@koa/router', 'koa-router', 'koa-mount', 'koa-compose', 'koa-convert'],
+  call(machine, call, api) {
+    if (MADE_APP.test(api)) return created(machine, call, 'app', APP);
+    if (MADE_ROUTER.test(api)) return created(machine, call, 'router', ROUTER);
+    if (api === 'koa-compose:' || api === 'koa-compose:default') return call.args[0]?.value;
+    if (api === 'koa-convert:' || api === 'koa-convert:default') return call.args[0]?.value;
+    if (api === 'koa-mount:' || api === 'koa-mount:default')
+      return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: 'koa-mount:()' });
+    const method = OWN.exec(api)?.[1];
+    return method === undefined ? undefined : registered(machine, call, method, api);
+  },
+  request: requestPart,
+  requestCall,
+  written(path, property, value) {
+    const on = path[0] === 'response' || path[0] === 'request' ? path.slice(1) : path;
+    if (on.length > 0) return undefined;
+    if (property === 'body')
+      return {
+        body: value,
+        media: value.kind === 'text' || (value.kind === 'literal' && typeof value.constant === 'string') ? 'html' : 'json',
+      };
+    return property === 'status' ? { status: value } : undefined;
+  },
+  bind(machine, runner, context) {
+    return {
+      args: [context.request, machine.make(`next:${runner.fn.id}`, runner.at, { kind: 'continuation', to: 'next', rejects: false })],
+      before: [],
+    };
+  },
+};
+
+function created(machine: Machine, call: Call, kind: 'app' | 'router', api: ApiPath): V {
+  const value = machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api });
+  const options = call.args[0]?.value;
+  const prefix = kind === 'router' && options ? stringOf(member(machine, options, 'prefix', call.at)) : undefined;
+  machine.routing.push({
+    kind,
+    framework: 'koa',
+    on: value.id,
+    at: call.at,
+    runs: [],
+    covers: 'later',
+    ...(prefix !== undefined && { path: prefix }),
+  });
+  return value;
+}
+/** The prefix that a router was made with, or was given since. */
+const own = (machine: Machine, router: string): string =>
+  machine.routing.findLast((node) => node.kind === 'router' && node.on === router)?.path ?? '';
+const isRouter = (v: V): boolean => v.kind === 'result' && v.api === ROUTER;
+
+function registered(machine: Machine, call: Call, method: string, api: ApiPath): V | undefined {
+  const { self } = call;
+  if (!self) return undefined;
+  const values = call.args.flatMap((arg) => flatten(arg.value));
+  // router.routes(): what is mounted is the router itself
+  if (method === 'routes' || method === 'middleware') return self;
+  if (method === 'allowedMethods' || method === 'callback' || method === 'listen')
+    return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
+  for (const { value: on } of alternatives(self)) register(machine, call, method, on, values);
+  return method in METHODS || ['use', 'prefix', 'param', 'register', 'redirect'].includes(method) ? self : undefined;
+}
+function register(machine: Machine, call: Call, method: string, on: V, values: V[]): void {
+  const [first] = values;
+  const at = call.at;
+  if (method === 'prefix') {
+    const node = machine.routing.find((one) => one.kind === 'router' && one.on === on.id);
+    const prefix = pathsOf(first)[0];
+    if (node && prefix !== undefined) node.path = `${prefix}${node.path ?? ''}`;
+    return;
+  }
+  const push = (node: Partial<RoutingNode> & Pick<RoutingNode, 'kind'>): void =>
+    void machine.routing.push({ framework: 'koa', on: on.id, at, runs: [], covers: 'later', ...node });
+  if (method === 'use') {
+    const given = pathsOf(first);
+    const rest = given.length > 0 ? values.slice(1) : values;
+    for (const path of given.length > 0 ? given : [''])
+      for (const value of rest) {
+        const below = mounted(value);
+        const cors = corsOptions(value);
+        if (below) push({ kind: 'mount', path: `${path}${below.path}${own(machine, below.router.id)}`, mounts: below.router.id });
+        else if (cors) push({ kind: 'cors', path, cors });
+        else push({ kind: 'step', path, runs: runners([value], at) });
+      }
+    return;
+  }
+  const verb = METHODS[method];
+  if (!verb) return;
+  // router.get('name', '/path', …)
+  const named =
+    values.length > 2 && pathsOf(values[1]).some((path) => path.startsWith('/')) && !pathsOf(first).some((path) => path.startsWith('/'));
+  const runs = runners(values.slice(named ? 2 : 1), at);
+  if (runs.length === 0) return;
+  for (const path of pathsOf(named ? values[1] : first))
+    push({
+      kind: 'route',
+      path: path.startsWith('/') || path === '' || path.startsWith('re:') || path.startsWith('(') ? path : `/${path}`,
+      methods: [verb],
+      runs,
+    });
+}
+/** A router, or one in `mount('/prefix', app)`. */
+function mounted(v: V): { path: string; router: V } | undefined {
+  if (isRouter(v) || (v.kind === 'result' && v.api === APP)) return { path: '', router: v };
+  if (v.kind !== 'result' || v.api !== 'koa-mount:()') return undefined;
+  const [first, second] = v.call.args.map((arg) => arg.value);
+  const inner = second ?? first;
+  const below = inner && mounted(inner);
+  return below && { path: `${second ? (pathsOf(first)[0] ?? '') : ''}${below.path}`, router: below.router };
+}
+function flatten(v: V): V[] {
+  return v.kind === 'array' && v.items.some((item) => 'spread' in item || item.kind !== 'literal')
+    ? v.items.flatMap((item) => flatten('spread' in item ? item.spread : item))
+    : [v];
+}
+
+// ── The context ──
+
+function requestPart(path: readonly string[]): RequestPart {
+  const [first, second] = path[0] === 'request' || path[0] === 'req' ? path.slice(1) : path;
+  switch (first) {
+    case 'body':
+      return path[0] === 'request' || path[0] === 'req'
+        ? { input: 'body', ...(second !== undefined && { name: second }) }
+        : { deeper: true };
+    case 'query':
+      return { input: 'query', ...(second !== undefined && { name: second }) };
+    case 'querystring':
+    case 'search':
+      return { input: 'query', name: first };
+    case 'params':
+      return { input: 'path', ...(second !== undefined && { name: second }) };
+    case 'files':
+    case 'file':
+      return { input: 'file', ...(second !== undefined && { name: second }) };
+    case 'header':
+    case 'headers':
+      return second === undefined ? { deeper: true } : headerPart(second);
+    case 'state':
+      if (second === undefined) return { deeper: true };
+      return CALLER.test(second) ? { identity: path.slice(2) } : { deeper: true };
+    case 'user':
+      return { identity: path.slice(1) };
+    case 'session':
+      return second === undefined
+        ? { deeper: true }
+        : /(user|id|auth|account|role|admin)/i.test(second)
+          ? { identity: ['session', ...path.slice(1)] }
+          : { other: `session.${second}` };
+    default:
+      return { deeper: true };
+  }
+}
+function requestCall(machine: Machine, call: Call, path: readonly string[], property: string): V | undefined {
+  const first = call.args[0]?.value;
+  const name = stringOf(first);
+  const id = `${call.frame.id}/${call.term}`;
+  if ((path.length === 0 || path[0] === 'request') && property === 'get' && name !== undefined) return header(machine, call.at, name);
+  if (path.at(-1) === 'cookies' && property === 'get' && name !== undefined)
+    return machine.make(`credential:cookie:${name}`, call.at, { kind: 'credential', credential: 'cookie', name });
+  if (path.at(-1) === 'cookies' && property === 'set' && first) {
+    const [, value, options] = call.args.map((arg) => arg.value);
+    call.drafts.push({ kind: 'cookie', call, at: call.at, name: first, ...(value && { value }), ...(options && { options }) });
+    return call.self;
+  }
+  if (path.length > 0) return undefined;
+  switch (property) {
+    case 'throw': {
+      call.meaning = { throws: true };
+      const [status, message] = call.args.map((arg) => arg.value);
+      call.drafts.push({
+        kind: 'response',
+        call,
+        at: call.at,
+        media: 'json',
+        ...(status?.kind === 'literal' && typeof status.constant === 'number' ? { status } : { status: 500 }),
+        ...(message && { body: message }),
+      });
+      return machine.make(id, call.at, { kind: 'result', call });
+    }
+    case 'assert':
+      if (first) call.asserts = first;
+      return machine.make(id, call.at, { kind: 'result', call });
+    case 'redirect':
+      call.drafts.push({ kind: 'response', call, at: call.at, media: 'text', status: 302, ...(first && { redirect: first }) });
+      return call.self;
+    case 'render':
+      call.drafts.push({ kind: 'response', call, at: call.at, media: 'html', ...(call.args[1] && { body: call.args[1].value }) });
+      return call.self;
+    case 'set':
+    case 'attachment':
+    case 'is':
+    case 'accepts':
+    case 'append':
+    case 'remove':
+      return call.self;
+    default:
+      return undefined;
+  }
+}
