@@ -132,7 +132,7 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
       after: [...before],
       stage: reached.handler ? 'handler' : 'chain',
       refused: reached.refused,
-      tested: testedAt(exporter, reached),
+      tested: testedAt(exporter, run, reached),
       via: [],
       checkedBy: checks(exporter, run, reached, guardIds),
     };
@@ -173,14 +173,18 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
 }
 const TESTED = new Set(['sink', 'outbound-call', 'response', 'data-access']);
 /** The checks that hold where a value is used. */
-function testedAt(exporter: Exporter, reached: Reached): Reach['tested'] {
+function testedAt(exporter: Exporter, run: RouteRun, reached: Reached): Reach['tested'] {
   if (
     !reached.way ||
     !TESTED.has(reached.draft.kind) ||
     (reached.draft.kind === 'data-access' && !reached.draft.raw && reached.draft.limit === undefined && reached.draft.store === 'sql')
   )
     return [];
-  return checksOn(reached.way).map(({ input, kind }) => ({ input: exporter.input(input), path: input.path.slice(1), kind }));
+  return [...run.tested, ...checksOn(reached.way)].map(({ input, kind }) => ({
+    input: exporter.input(input),
+    path: input.path.slice(1),
+    kind,
+  }));
 }
 /** Guards that check the row of this access before it is used: proven at each answer that succeeds, at each later change, and at the end. */
 function checks(_exporter: Exporter, run: RouteRun, reached: Reached, guardIds: (here: Reached['here']) => GuardId[]): GuardId[] {

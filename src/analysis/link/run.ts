@@ -7,7 +7,8 @@ import { shownPath } from '../routing.ts';
 import type { PointId } from '../summaries.ts';
 import type { Call, Draft, FnV, Frame, Reply, RequestState, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
-import type { Way } from './checks.ts';
+import type { Check, Way } from './checks.ts';
+import { checksOn } from './checks.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { transformed } from './methods.ts';
@@ -53,6 +54,8 @@ export interface RouteRun {
   /** What holds when the handler has returned normally. */
   end: Proven;
   frames: Frame[];
+  /** What the links before the handler have tested. */
+  tested: Check[];
   handler: V;
   opaqueHandler?: Assumption;
 }
@@ -63,7 +66,7 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
   const last = chained.node.runs.at(-1);
   if (!framework || !last) return undefined;
   const { path, parameters } = shownPath(chained.path);
-  const run: RouteRun = { chained, framework, path, links: [], reached: [], end: nothing(), frames: [], handler: last.fn };
+  const run: RouteRun = { chained, framework, path, links: [], reached: [], end: nothing(), frames: [], tested: [], handler: last.fn };
   let state: RequestState = { id: `request:${framework.name}`, framework: framework.name };
   const ran: Binding['ran'] = new Map();
   let passed = nothing();
@@ -150,9 +153,15 @@ function runLink(
     return { links, proven: before };
   }
   const continues: Proven[] = [];
-  collect(run, call, base, false, (inner, here) => {
-    if (inner.continues?.to === 'next' && !inner.continues.rejects && !rejecting(inner)) continues.push(both(here, ofCall(inner)));
+  const ways: Way[] = [];
+  collect(run, call, base, false, ({ call: inner, here, way }) => {
+    if (inner.continues?.to !== 'next' || inner.continues.rejects || rejecting(inner)) return;
+    continues.push(both(here, ofCall(inner)));
+    if (way) ways.push(way);
   });
+  // what a link has tested before it hands on holds for all that comes after
+  const [only] = ways;
+  if (only && ways.length === 1) run.tested.push(...checksOn(only));
   if (call.continues?.to === 'next') continues.push(ofCall(call));
   const all = continues.length > 0 ? either(continues) : nothing();
   // what the links before have proven is not this one's merit
@@ -210,9 +219,10 @@ const rejecting = (call: Call): boolean => {
 };
 
 /** Collects what a call leads to; every frame on the way is one that the route depends on. */
-function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visit?: (call: Call, here: Proven) => void): void {
+function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visit?: (one: Visited) => void): void {
   const { visited, frames } = trace(call);
-  const take = ({ call: inner, here, frame, refused, verbs, way }: Visited): void => {
+  const take = (one: Visited): void => {
+    const { call: inner, here, frame, refused, verbs, way } = one;
     for (const draft of inner.drafts)
       run.reached.push({
         draft,
@@ -225,7 +235,7 @@ function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visi
         ...(way && { way }),
         via: [],
       });
-    visit?.(inner, here);
+    visit?.(one);
   };
   take({ call, here: base, frame: call.frame, refused: false });
   for (const one of visited) take({ ...one, here: both(base, one.here) });
