@@ -50,6 +50,8 @@ export interface Framework {
   call?(machine: Machine, call: Call, api: ApiPath): V | undefined;
   /** What a name of the framework's packages stands for, where that is no function or class: a request that is a global (`flask:request`). */
   value?(machine: Machine, api: ApiPath, at: Location): V | undefined;
+  /** A property of an instance whose class extends one of the framework's. */
+  property?(machine: Machine, object: V & { kind: 'instance' }, name: string): V | undefined;
   request?(path: readonly string[]): RequestPart;
   requestCall?(machine: Machine, call: Call, path: readonly string[], property: string): V | undefined;
   /** What writing a member of the request means, where that is how a framework is answered (`ctx.body = …`, `ctx.status = …`). */

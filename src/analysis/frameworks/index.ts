@@ -1,4 +1,5 @@
 /** All adapters. */
+import { django, drf } from './django/index.ts';
 import { express } from './express/index.ts';
 import { fastapi } from './fastapi/index.ts';
 import { flask } from './flask/index.ts';
@@ -7,4 +8,4 @@ import { hono } from './hono/index.ts';
 import { koa } from './koa/index.ts';
 import { nest } from './nest/index.ts';
 
-export const frameworks: readonly Framework[] = [express, fastapi, flask, hono, koa, nest];
+export const frameworks: readonly Framework[] = [django, drf, express, fastapi, flask, hono, koa, nest];

@@ -5,6 +5,7 @@ import { clientsJavascript, paths, processes } from './javascript-sinks.ts';
 import { guards, inert, jsonwebtoken, middleware, validation } from './javascript-web.ts';
 import { javascript, python } from './language.ts';
 import { inertPython, pymongo, sqlalchemy, tokens, web } from './python.ts';
+import { djangoWorld } from './python-django.ts';
 import { flaskWorld } from './python-flask.ts';
 import { clientsPython, pathsPython, processesPython } from './python-sinks.ts';
 
@@ -29,6 +30,7 @@ export const libraries: readonly LibraryTable[] = [
   tokens,
   web,
   flaskWorld,
+  djangoWorld,
   paths,
   processes,
   clientsJavascript,

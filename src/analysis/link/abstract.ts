@@ -3,6 +3,7 @@ import type { ApiPath, Constant, Location, Path } from '../code.ts';
 import type { Credential, EffectKind, InputPart, Transform } from '../facts.ts';
 import type { ClassSummary, PointId, Summary, TermId } from '../summaries.ts';
 import type { Meaning, QueryStep, SinkMeaning } from '../table.ts';
+import type { Proven } from './proofs.ts';
 
 /** An abstract value. The id is its identity: equal ids are the same value. `passed`: what changed or proved it on the way here. */
 export type V = { id: string; at: Location; passed?: readonly Transform[] } & Shape;
@@ -99,6 +100,8 @@ export interface Call {
   continues?: { to: string; rejects: boolean };
   /** It returns only where this is true (`ctx.assert(user, 401)`). */
   asserts?: V;
+  /** What an adapter has worked out that its return proves. */
+  grants?: Proven;
   /** Neither followed nor known by a table. */
   opaque: boolean;
   result: V;

@@ -87,7 +87,9 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
       const [spread] = machine.spreads.get(object.id) ?? [];
       if (spread && !method(machine, object.cls, property)) return member(machine, spread.value, property, at);
       return (
-        ofInstance(machine, object, property, id, at) ?? part(lineage(machine, object.cls).apis.map((api) => `${api}().${property}`)[0])
+        ofInstance(machine, object, property, id, at) ??
+        frameworkProperty(machine, object, property) ??
+        part(lineage(machine, object.cls).apis.map((api) => `${api}().${property}`)[0])
       );
     }
     case 'generic':
@@ -119,6 +121,13 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
   }
 }
 
+function frameworkProperty(machine: Machine, object: V & { kind: 'instance' }, property: string): V | undefined {
+  for (const api of lineage(machine, object.cls).apis) {
+    const found = machine.knowledge.frameworkOf(api)?.property?.(machine, object, property);
+    if (found) return found;
+  }
+  return undefined;
+}
 function ofClass(machine: Machine, cls: V & { kind: 'class' }, property: string, id: string, at: Location): V | undefined {
   const entity = machine.knowledge.isEntity(lineage(machine, cls).apis);
   const declaredField = field(machine, cls, property);

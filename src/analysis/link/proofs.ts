@@ -520,6 +520,9 @@ export function ofCall(call: Call): Proven {
   return found;
 }
 function completed(call: Call): Proven {
+  return call.grants ? both(call.grants, returned(call)) : returned(call);
+}
+function returned(call: Call): Proven {
   const { meaning } = call;
   if (meaning?.throws) return unreachable();
   if (call.asserts) return ofTest(call.frame, call.asserts, true, 0);

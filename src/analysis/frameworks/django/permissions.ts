@@ -1,0 +1,141 @@
+/** Permission classes of the REST framework and mixins of Django: what each proves in front of a view. */
+import type { Location } from '../../code.ts';
+import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
+import { alternatives } from '../../link/abstract.ts';
+import { lineage, method } from '../../link/classes.ts';
+import type { Machine } from '../../link/machine.ts';
+import type { Proven } from '../../link/proofs.ts';
+import { both, either, nothing, ofCall, provenAt, whenTrue } from '../../link/proofs.ts';
+import type { GuardMeaning } from '../../table.ts';
+import type { Bound } from '../framework.ts';
+
+export interface Asked {
+  request: V;
+  view: V;
+  method: string;
+  site: { frame: Call['frame']; at: Location };
+}
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+const KNOWN: Record<string, (method: string) => GuardMeaning[]> = {
+  IsAuthenticated: () => [{ role: 'authentication', status: 401 }],
+  IsAuthenticatedOrReadOnly: (verb) => (SAFE.has(verb) ? [] : [{ role: 'authentication', status: 401 }]),
+  IsAdminUser: () => [
+    { role: 'authentication', status: 401 },
+    { role: 'role', status: 403 },
+  ],
+  DjangoModelPermissions: () => [
+    { role: 'authentication', status: 401 },
+    { role: 'role', status: 403 },
+  ],
+  DjangoModelPermissionsOrAnonReadOnly: (verb) =>
+    SAFE.has(verb)
+      ? []
+      : [
+          { role: 'authentication', status: 401 },
+          { role: 'role', status: 403 },
+        ],
+  DjangoObjectPermissions: () => [
+    { role: 'authentication', status: 401 },
+    { role: 'role', status: 403 },
+  ],
+  LoginRequiredMixin: () => [{ role: 'authentication', status: 302 }],
+  PermissionRequiredMixin: () => [
+    { role: 'authentication', status: 302 },
+    { role: 'role', status: 403 },
+  ],
+  TokenHasScope: () => [
+    { role: 'authentication', status: 401 },
+    { role: 'role', status: 403 },
+  ],
+  TokenHasReadWriteScope: () => [{ role: 'authentication', status: 401 }],
+  HasAPIKey: () => [{ role: 'authentication', status: 403, credential: 'api-key' }],
+};
+
+/** One permission in front of a view. */
+export function permission(machine: Machine, v: V, asked: Asked): Bound['before'] {
+  const proven = proves(machine, v, asked, 'has_permission', []);
+  return proven
+    ? [{ call: proven.call, fn: named(v), at: v.at.path === asked.site.at.path ? v.at : asked.site.at, proven: proven.proven }]
+    : [];
+}
+const named = (v: V): V => (v.kind === 'instance' ? v.cls : v);
+/** What a permission proves of one object. */
+export function onObject(machine: Machine, list: readonly V[], row: V, asked: Asked): Proven {
+  return list.map((one) => proves(machine, one, asked, 'has_object_permission', [row])?.proven ?? nothing()).reduce(both, nothing());
+}
+function proves(
+  machine: Machine,
+  v: V,
+  asked: Asked,
+  name: 'has_permission' | 'has_object_permission',
+  more: V[],
+): { call: Call; proven: Proven } | undefined {
+  if (v.kind === 'op') {
+    const [left, right] = [proves(machine, v.left, asked, name, more), v.right && proves(machine, v.right, asked, name, more)];
+    if (v.op === '&' && left) return { call: left.call, proven: both(left.proven, right?.proven ?? nothing()) };
+    if (v.op === '|') return left && right ? { call: left.call, proven: either([left.proven, right.proven]) } : undefined;
+    return left && right ? { call: left.call, proven: both(left.proven, right.proven) } : (left ?? right);
+  }
+  const cls = v.kind === 'class' ? v : v.kind === 'instance' ? v.cls : undefined;
+  const self: V | undefined = v.kind === 'instance' ? v : cls && machine.make(`${cls.id}()`, v.at, { kind: 'instance', cls });
+  const own = cls && method(machine, cls, name);
+  if (own && self) {
+    const fn: V & FnV = {
+      kind: 'fn',
+      file: own.owner.file,
+      summary: own.summary,
+      self,
+      id: `${self.id}.${name}`,
+      at: { path: own.owner.file, span: own.summary.span },
+    };
+    const call = machine.apply(fn, [asked.request, asked.view, ...more], asked.site, `permission:${fn.id}:${asked.view.id}`);
+    return { call, proven: whenTrue(call) };
+  }
+  const apis = cls ? lineage(machine, cls).apis : v.kind === 'api' ? [v.api] : v.kind === 'result' && v.api ? [v.api] : [];
+  const api = apis.find((one) => KNOWN[one.replace(/\(\)$/, '').split(/[:.]/).at(-1) ?? '']);
+  const meanings =
+    api === undefined || name !== 'has_permission'
+      ? []
+      : (KNOWN[api.replace(/\(\)$/, '').split(/[:.]/).at(-1) ?? '']?.(asked.method) ?? []);
+  const calls = meanings.map(
+    (guard): Call => ({
+      ...machine.apply(asked.view, [], asked.site, `permission:${api}:${asked.view.id}`),
+      api: api ?? '',
+      meaning: { guard },
+      frames: [],
+      callbacks: [],
+      drafts: [],
+      opaque: false,
+    }),
+  );
+  const [first] = calls;
+  return first ? { call: first, proven: calls.map(ofCall).reduce(both, nothing()) } : undefined;
+}
+/** Guards that mixins among a class's bases bring. */
+export function mixins(machine: Machine, cls: V & ClassV, asked: Asked): Bound['before'] {
+  const { apis } = lineage(machine, cls);
+  const library = apis
+    .filter((api) => /Mixin$/.test(api) && KNOWN[api.split(/[:.]/).at(-1) ?? ''])
+    .flatMap((api) => permission(machine, machine.make(api, cls.at, { kind: 'api', api }), asked));
+  const test = apis.some((api) => /UserPassesTestMixin$/.test(api)) ? method(machine, cls, 'test_func') : undefined;
+  if (!test) return library;
+  const fn: V & FnV = {
+    kind: 'fn',
+    file: test.owner.file,
+    summary: test.summary,
+    self: asked.view,
+    id: `${asked.view.id}.test_func`,
+    at: { path: test.owner.file, span: test.summary.span },
+  };
+  const call = machine.apply(fn, [], asked.site, `permission:${fn.id}`);
+  return [...library, { call, fn, at: fn.at, proven: whenTrue(call) }];
+}
+/** The list that a value is, on the ways that are open here. */
+export const listOf = (v: V | undefined): V[] =>
+  v === undefined
+    ? []
+    : alternatives(v)
+        .filter(({ known }) => !known || !provenAt(known.frame, known.point).bottom)
+        .flatMap(({ value }) =>
+          value.kind === 'array' ? value.items.flatMap((item) => ('spread' in item ? listOf(item.spread) : [item])) : [],
+        );

@@ -1,0 +1,159 @@
+/** Serializers and model forms: which fields they let in and out, what saving them does. */
+import type { Call, ClassV, FnV, SchemaField, V } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
+import { field, lineage, method } from '../../link/classes.ts';
+import { entityOf } from '../../link/entities.ts';
+import type { Machine } from '../../link/machine.ts';
+import { transformed } from '../../link/methods.ts';
+import { listOf } from './permissions.ts';
+
+export const isSerializer = (machine: Machine, cls: V & ClassV): boolean =>
+  lineage(machine, cls).apis.some((api) => /^(rest_framework\S*:.*Serializer|django\.forms\S*:\w*Form)$/.test(api));
+
+/** The model that `Meta` names. */
+export function modelOf(machine: Machine, cls: V & ClassV): (V & ClassV) | undefined {
+  const model = meta(machine, cls, 'model');
+  return model?.kind === 'class' ? model : undefined;
+}
+function meta(machine: Machine, cls: V & ClassV, name: string): V | undefined {
+  for (const owner of lineage(machine, cls).classes) {
+    const known = owner.cls.fields.find((one) => one.name === 'Meta');
+    const top = machine.file(owner.file)?.top;
+    const inner = known?.value !== undefined && top ? machine.evaluate(top, known.value) : undefined;
+    const found = inner?.kind === 'class' ? field(machine, inner, name) : undefined;
+    const at = found && machine.file(found.owner.file)?.top;
+    if (found?.field.value !== undefined && at) return machine.evaluate(at, found.field.value);
+  }
+  return undefined;
+}
+const texts = (v: V | undefined): string[] => listOf(v).flatMap((one) => stringOf(one) ?? []);
+
+/** The schema of a serializer: declared fields, then those of the model that `Meta` lets through. */
+export function schemaOf(machine: Machine, cls: V & ClassV): V {
+  const id = `${cls.id}#serializer`;
+  const known = machine.schemas.get(id);
+  if (known) return known;
+  const readOnly = new Set(texts(meta(machine, cls, 'read_only_fields')));
+  const writeOnly = new Set<string>();
+  const declared = new Map<string, SchemaField>();
+  for (const owner of lineage(machine, cls).classes.toReversed())
+    for (const one of owner.cls.fields) {
+      const top = machine.file(owner.file)?.top;
+      const value = one.value !== undefined && top ? machine.evaluate(top, one.value) : undefined;
+      const call = value?.kind === 'result' || value?.kind === 'instance' ? value.call : undefined;
+      if (one.name === 'Meta' || !call) continue;
+      const on = (name: string): boolean =>
+        call.args.some((arg) => arg.name === name && arg.value.kind === 'literal' && arg.value.constant === true);
+      if (on('read_only') || /(MethodField|ReadOnlyField|HiddenField)$/.test(call.api ?? '')) readOnly.add(one.name);
+      if (on('write_only')) writeOnly.add(one.name);
+      declared.set(one.name, { type: 'unknown' });
+    }
+  const model = modelOf(machine, cls);
+  const given = meta(machine, cls, 'fields');
+  const excluded = new Set(texts(meta(machine, cls, 'exclude')));
+  const columns = model ? columnsOf(machine, model) : undefined;
+  const whole = stringOf(given) === '__all__' || excluded.size > 0;
+  const names = whole ? (columns ?? []) : texts(given);
+  const extra = meta(machine, cls, 'extra_kwargs');
+  for (const entry of extra?.kind === 'object' ? extra.entries : []) {
+    if ('spread' in entry || typeof entry.key !== 'string' || entry.value.kind !== 'object') continue;
+    for (const option of entry.value.entries)
+      if (!('spread' in option) && option.value.kind === 'literal' && option.value.constant === true) {
+        if (option.key === 'read_only') readOnly.add(entry.key);
+        if (option.key === 'write_only') writeOnly.add(entry.key);
+      }
+  }
+  for (const name of names) if (!excluded.has(name) && !declared.has(name)) declared.set(name, { type: 'unknown' });
+  for (const [name, one] of declared) {
+    if (readOnly.has(name) || name === 'id' || name === 'pk') one.readOnly = true;
+    if (writeOnly.has(name)) one.writeOnly = true;
+  }
+  const open = whole && !columns;
+  const schema = machine.make(id, cls.at, {
+    kind: 'schema',
+    schema: {
+      library: 'rest_framework.serializers:Serializer()',
+      name: cls.cls.name,
+      fields: open ? 'all' : declared,
+      unknownKeys: 'strip',
+    },
+  });
+  machine.schemas.set(id, schema);
+  return schema;
+}
+function columnsOf(machine: Machine, model: V & ClassV): string[] | undefined {
+  const { columns } = entityOf(machine, { entity: model.cls.name, model, at: model.at } as Parameters<typeof entityOf>[1]);
+  return columns === 'unknown' ? undefined : columns.map((one) => one.name);
+}
+
+/** What a serializer was made of: the record, the data from outside. */
+function made(machine: Machine, instance: V & { kind: 'instance' }): { record?: V; data?: V } {
+  const call = instance.call;
+  const of = (name: string): V | undefined => call?.args.find((arg) => arg.name === name)?.value;
+  const positional = call?.args.filter((arg) => arg.name === undefined && !arg.spread).map((arg) => arg.value) ?? [];
+  const form = lineage(machine, instance.cls).apis.some((api) => api.startsWith('django.forms'));
+  const record = of('instance') ?? (form ? undefined : positional[0]);
+  const data = of('data') ?? (form ? positional[0] : positional[1]);
+  return { ...(record && { record }), ...(data && { data }) };
+}
+/** A property of a serializer or form: what it lets through. */
+export function property(machine: Machine, instance: V & { kind: 'instance' }, name: string): V | undefined {
+  if (!isSerializer(machine, instance.cls)) return undefined;
+  const schema = schemaOf(machine, instance.cls);
+  const { record, data } = made(machine, instance);
+  const value =
+    name === 'data' ? (record ?? data) : name === 'validated_data' || name === 'cleaned_data' || name === 'initial_data' ? data : undefined;
+  if (!value) return undefined;
+  return name === 'initial_data'
+    ? value
+    : transformed(machine, value, `${instance.id}.${name}`, { kind: 'schema', schema: schema.id, at: instance.at });
+}
+/** `serializer.save(owner=…)`: its own `create` or `update`, else the record. */
+export function saved(machine: Machine, call: Call, instance: V & { kind: 'instance' }): V {
+  const { record, data } = made(machine, instance);
+  const id = `${call.frame.id}/${call.term}`;
+  const schema = schemaOf(machine, instance.cls);
+  const valid = data && transformed(machine, data, `${instance.id}.validated_data`, { kind: 'schema', schema: schema.id, at: instance.at });
+  const whole = machine.make(`${id}:data`, call.at, {
+    kind: 'object',
+    entries: [
+      ...(valid ? [{ spread: valid }] : []),
+      ...call.args.flatMap((arg) => (arg.name === undefined ? [] : [{ key: arg.name, value: arg.value }])),
+    ],
+  });
+  const own = method(machine, instance.cls, record ? 'update' : 'create');
+  if (own) {
+    const fn: V & FnV = {
+      kind: 'fn',
+      file: own.owner.file,
+      summary: own.summary,
+      self: instance,
+      id: `${instance.id}.${own.summary.name}`,
+      at: call.at,
+    };
+    const frame = machine.invoke(fn, record ? [record, whole] : [whole]);
+    if (frame) {
+      call.frames.push(frame);
+      return machine.result(frame);
+    }
+  }
+  const model = modelOf(machine, instance.cls);
+  if (!model && !record) return machine.make(id, call.at, { kind: 'result', call });
+  const entity = model?.cls.name ?? (record?.kind === 'row' ? record.access.entity : '?');
+  const at = call.at;
+  const held: Call = { ...call, args: record ? [{ value: record }] : [] };
+  const draft = {
+    kind: 'data-access' as const,
+    call: held,
+    at,
+    store: 'sql' as const,
+    operation: record ? ('update' as const) : ('create' as const),
+    entity,
+    ...(model && { model }),
+    filter: { all: [] },
+    columns: 'all' as const,
+    data: whole,
+  };
+  call.drafts.push(draft);
+  return record ?? machine.make(id, at, { kind: 'row', access: draft, path: [] });
+}

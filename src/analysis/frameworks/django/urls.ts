@@ -1,0 +1,94 @@
+/** From ROOT_URLCONF to views: `path`, `re_path`, `include`, routers of the REST framework. */
+import type { Location } from '../../code.ts';
+import type { Call, ClassV, V } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
+import type { Machine } from '../../link/machine.ts';
+import { member } from '../../link/members.ts';
+import { slot } from '../../link/slots.ts';
+
+/** One entry that names a view. */
+export interface Entry {
+  path: string;
+  view: V;
+  at: Location;
+  /** From a router: the view set's actions are the router's to name. */
+  router?: true;
+}
+const MOST_DEPTH = 12;
+const ENTRY = /^django\.(?:urls(?:\.conf)?|conf\.urls):(?:path|re_path|url)$/;
+
+/** All entries below a file's `urlpatterns`. */
+export function entriesOf(
+  machine: Machine,
+  patterns: V,
+  prefix: string,
+  registered: ReadonlyMap<string, { prefix: string; view: V; at: Location }[]>,
+  depth = 0,
+): Entry[] {
+  if (depth > MOST_DEPTH) return [];
+  const next = (v: V, path = prefix): Entry[] => entriesOf(machine, v, path, registered, depth + 1);
+  switch (patterns.kind) {
+    case 'array':
+      return patterns.items.flatMap((item) => next('spread' in item ? item.spread : item));
+    case 'union':
+      return patterns.of.flatMap((one) => next(one.value));
+    case 'op':
+      return [...next(patterns.left), ...(patterns.right ? next(patterns.right) : [])];
+    case 'module':
+      return next(member(machine, patterns, 'urlpatterns', patterns.at));
+    case 'part': {
+      const routes = patterns.property === 'urls' ? registered.get(patterns.of.id) : undefined;
+      return (routes ?? []).map((one): Entry => ({ path: join(prefix, one.prefix), view: one.view, at: one.at, router: true }));
+    }
+    case 'result':
+      return ofCall(machine, patterns.call, prefix, next);
+    default:
+      return [];
+  }
+}
+function ofCall(machine: Machine, call: Call, prefix: string, next: (v: V, path?: string) => Entry[]): Entry[] {
+  const api = call.api ?? '';
+  if (ENTRY.test(api)) {
+    const route = slot(machine, call, '0|route=|regex=');
+    const view = slot(machine, call, '1|view=');
+    if (!view) return [];
+    const own =
+      stringOf(route) ?? (route?.kind === 'text' ? route.parts.map((part) => (typeof part === 'string' ? part : '<part>')).join('') : '');
+    const path = join(prefix, /:(re_path|url)$/.test(api) ? plain(own) : own);
+    if (view.kind === 'result' && /:include$/.test(view.call.api ?? '')) return next(included(machine, view.call), path);
+    return [{ path, view, at: call.at }];
+  }
+  if (/:include$/.test(api)) return next(included(machine, call));
+  // i18n_patterns(…), format_suffix_patterns(…), static(…)
+  if (/:(i18n_patterns|format_suffix_patterns|decorator_include)$/.test(api)) return call.args.flatMap((arg) => next(arg.value));
+  return [];
+}
+/** `include('app.urls')`, `include(router.urls)`, `include((patterns, 'name'))`. */
+function included(machine: Machine, call: Call): V {
+  const first = slot(machine, call, '0|arg=');
+  const name = stringOf(first);
+  if (name !== undefined) return machine.ref(call.at.path, `${name}:urlpatterns`);
+  const item = first?.kind === 'array' ? first.items[0] : undefined;
+  const inner = item && !('spread' in item) ? item : undefined;
+  const value = inner && inner.kind !== 'result' ? inner : first;
+  const module = stringOf(value);
+  return module === undefined
+    ? (value ?? machine.unknown('django:include', call.at, 'nothing is included'))
+    : machine.ref(call.at.path, `${module}:urlpatterns`);
+}
+const join = (prefix: string, path: string): string => `${prefix}${path.replace(/^\//, prefix.endsWith('/') || prefix === '' ? '' : '/')}`;
+/** `^users/(?P<pk>\d+)/$` as `users/<pk>/`. */
+const plain = (regex: string): string =>
+  regex
+    .replace(/^\^/, '')
+    .replace(/\\?\$$|\\Z$/, '')
+    .replace(/\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)/g, '<$1>')
+    .replace(/\((?:\?:)?[^()]*\)\??/g, '<part>')
+    .replace(/\/\?$/, '/')
+    .replace(/\\(.)/g, '$1');
+
+/** The class behind `Orders.as_view(…)`, with the actions that a view set is given. */
+export function classOf(v: V): { cls: V & ClassV; call: Call } | undefined {
+  if (v.kind !== 'result' || v.call.property !== 'as_view' || v.call.self?.kind !== 'class') return undefined;
+  return { cls: v.call.self, call: v.call };
+}

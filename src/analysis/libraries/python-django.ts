@@ -1,0 +1,146 @@
+/** Django's ORM, its decorators, what stands around it. */
+import type { LibraryTable, Meaning } from '../table.ts';
+
+const prefixed = (prefixes: readonly string[], calls: Record<string, Meaning>): Record<string, Meaning> =>
+  Object.fromEntries(prefixes.flatMap((prefix) => Object.entries(calls).map(([name, meaning]) => [`${prefix}.${name}`, meaning])));
+const SET = 'django.db.models:QuerySet()';
+type Where = NonNullable<NonNullable<Meaning['query']>['where']>;
+const both: Where = [
+  { slot: 'rest:0', style: 'expression' },
+  { slot: 'named', style: 'keywords' },
+];
+const steps: Record<string, Meaning> = {
+  filter: { query: { entity: 'this', where: both }, yields: SET },
+  exclude: { query: { entity: 'this', where: [{ slot: 'named', style: 'keywords', negated: true }] }, yields: SET },
+  all: { query: { entity: 'this' }, yields: SET },
+  values: { query: { entity: 'this', columns: 'rest:0' }, yields: SET },
+  values_list: { query: { entity: 'this', columns: 'rest:0' }, yields: SET },
+  only: { query: { entity: 'this', columns: 'rest:0' }, yields: SET },
+  ...Object.fromEntries(
+    [
+      'order_by',
+      'select_related',
+      'prefetch_related',
+      'annotate',
+      'distinct',
+      'defer',
+      'reverse',
+      'using',
+      'select_for_update',
+      'none',
+      'union',
+      'alias',
+      'get_queryset',
+    ].map((name) => [name, { query: { entity: 'this' }, yields: SET }]),
+  ),
+  get: { query: { entity: 'this', where: both, runs: 'read' } },
+  first: { query: { entity: 'this', runs: 'read' } },
+  last: { query: { entity: 'this', runs: 'read' } },
+  latest: { query: { entity: 'this', runs: 'read' } },
+  earliest: { query: { entity: 'this', runs: 'read' } },
+  count: { query: { entity: 'this', runs: 'read', rows: 'none' } },
+  exists: { query: { entity: 'this', runs: 'read', rows: 'none' } },
+  aggregate: { query: { entity: 'this', runs: 'read', rows: 'none' } },
+  create: { query: { entity: 'this', data: 'named', runs: 'create' } },
+  create_user: { query: { entity: 'this', data: 'named', runs: 'create' } },
+  bulk_create: { query: { entity: 'this', data: '0', runs: 'create', rows: 'none' } },
+  get_or_create: { query: { entity: 'this', where: [{ slot: 'named', style: 'keywords' }], data: 'named', runs: 'create' } },
+  update_or_create: { query: { entity: 'this', where: [{ slot: 'named', style: 'keywords' }], data: 'defaults=', runs: 'update' } },
+  update: { query: { entity: 'this', data: 'named', runs: 'update', rows: 'none' } },
+  delete: { query: { entity: 'this', runs: 'delete' } },
+  raw: { query: { entity: 'this', raw: { text: '0', bound: '1|params=' }, runs: 'list', store: 'sql' } },
+  extra: { query: { entity: 'this', raw: { text: 'where=|select=' } }, yields: SET },
+  iterator: { query: { entity: 'this', runs: 'list' } },
+  in_bulk: { query: { entity: 'this', where: [{ slot: '0', style: 'key' }], runs: 'list' } },
+};
+const MODELS = [
+  'django.db.models:Model',
+  'django.contrib.auth.models:User',
+  'django.contrib.auth.models:AbstractUser',
+  'django.contrib.auth.models:AbstractBaseUser',
+  'django.contrib.auth.models:Group',
+];
+const signedIn = (more: Partial<NonNullable<Meaning['middleware']>> = {}): Meaning => ({
+  middleware: { role: 'authentication', status: 302, credential: 'cookie', ...more },
+});
+const role: Meaning = { middleware: { role: 'role', status: 403, needs: '0' } };
+const raw: Meaning = { query: { raw: { text: '0', bound: '1|params=' }, runs: 'list', store: 'sql' } };
+const get404 = (runs: 'read' | 'list'): Meaning => ({
+  query: {
+    entity: '0|klass=',
+    where: [
+      { slot: 'rest:1', style: 'expression' },
+      { slot: 'named', style: 'keywords' },
+    ],
+    runs,
+  },
+});
+export const djangoWorld: LibraryTable = {
+  packages: [
+    'django',
+    'rest_framework',
+    'rest_framework_simplejwt',
+    'drf_yasg',
+    'drf_spectacular',
+    'django_filters',
+    'corsheaders',
+    'django_ratelimit',
+    'ratelimit',
+    'axes',
+    'celery',
+    'whitenoise',
+    'crispy_forms',
+    'debug_toolbar',
+    'import_export',
+    'taggit',
+  ],
+  language: 'python',
+  calls: {
+    ...prefixed(
+      [
+        SET,
+        'django.db.models:Manager()',
+        'django.db.models.query:QuerySet()',
+        ...MODELS.flatMap((one) => [`${one}.objects`, `${one}._default_manager`, `${one}.all_objects`]),
+      ],
+      steps,
+    ),
+    ...prefixed(
+      MODELS.map((one) => `${one}()`),
+      {
+        save: { query: { entity: 'this', data: 'this', runs: 'update', rows: 'none' } },
+        delete: { query: { entity: 'this', data: 'this', runs: 'delete' } },
+        refresh_from_db: { inert: true },
+        set_password: { inert: true },
+        full_clean: { inert: true },
+      },
+    ),
+    'django.shortcuts:get_object_or_404': get404('read'),
+    'django.shortcuts:get_list_or_404': get404('list'),
+    'rest_framework.generics:get_object_or_404': get404('read'),
+    'django.db:connection.cursor().execute': raw,
+    'django.db:connections.cursor().execute': raw,
+    'django.db.models.expressions:RawSQL': raw,
+    'django.contrib.auth.decorators:login_required': signedIn(),
+    'django.contrib.admin.views.decorators:staff_member_required': role,
+    'django.contrib.auth.decorators:permission_required': role,
+    'django.contrib.auth.decorators:user_passes_test': role,
+    'django.contrib.auth:get_user': { identity: { credential: 'cookie' } },
+    'django.contrib.auth:authenticate': { inert: true },
+    'django_ratelimit.decorators:ratelimit': { limiter: true, middleware: { role: 'rate-limit', status: 403 } },
+    'ratelimit.decorators:ratelimit': { limiter: true, middleware: { role: 'rate-limit', status: 403 } },
+    'django.utils.safestring:mark_safe': { sink: { of: 'html', value: '0' }, gives: '0' },
+    'django.utils.html:format_html': { inert: true },
+    'django.utils.http:urlencode': { inert: true },
+    'rest_framework.response:Response': {},
+    'django.http:JsonResponse': {},
+    'django.http:HttpResponse': {},
+    'django.http:HttpResponseRedirect': {},
+    'django.shortcuts:redirect': {},
+    'django.shortcuts:render': {},
+    'django.db.transaction:atomic': { gives: '0' },
+    'django.db:transaction.atomic': { gives: '0' },
+    'django.utils.decorators:method_decorator': {},
+  },
+  entities: Object.fromEntries(MODELS.map((one) => [one, { style: 'class-fields' as const }])),
+};
