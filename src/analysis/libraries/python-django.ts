@@ -55,6 +55,7 @@ const steps: Record<string, Meaning> = {
 };
 const MODELS = [
   'django.db.models:Model',
+  'django.db:models.Model',
   'django.contrib.auth.models:User',
   'django.contrib.auth.models:AbstractUser',
   'django.contrib.auth.models:AbstractBaseUser',
@@ -100,6 +101,7 @@ export const djangoWorld: LibraryTable = {
       [
         SET,
         'django.db.models:Manager()',
+        'django.db:models.Manager()',
         'django.db.models.query:QuerySet()',
         ...MODELS.flatMap((one) => [`${one}.objects`, `${one}._default_manager`, `${one}.all_objects`]),
       ],

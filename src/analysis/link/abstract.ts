@@ -161,6 +161,8 @@ export interface QueryState {
   data?: V;
   raw?: { text: V; bound: V[] };
   store?: QueryStep['store'];
+  /** The last call that added to it: where it stands when something consumes it. */
+  made?: Call;
 }
 export interface TokenUse {
   kind: 'token';

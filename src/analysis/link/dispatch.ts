@@ -223,11 +223,18 @@ function guarded(machine: Machine, call: Call, made: Call, fn: V & FnV): V {
   return result;
 }
 
+/** `*args` where what it holds is known. */
+const unpacked = (arg: ArgV): ArgV[] =>
+  arg.spread && arg.value.kind === 'array'
+    ? arg.value.items.map((item): ArgV => ('spread' in item ? { value: item.spread, spread: true } : { value: item }))
+    : [arg];
+
 /** A function of ours. */
 function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V {
-  const [receiver, ...others] = call.args;
+  const unbound = !fn.self && fn.summary.owner !== undefined && fn.file.endsWith('.py');
+  const [receiver, ...others] = unbound ? call.args.flatMap(unpacked) : call.args;
   // Python: a method that is called by its class, or by a decorator's wrapper, is given its receiver
-  if (!fn.self && fn.summary.owner !== undefined && fn.file.endsWith('.py') && receiver && receiver.name === undefined && !receiver.spread)
+  if (unbound && receiver && receiver.name === undefined && !receiver.spread)
     return ours(
       machine,
       { ...call, args: others, frames: call.frames },

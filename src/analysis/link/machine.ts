@@ -12,6 +12,7 @@ import { alternatives, isNothing } from './abstract.ts';
 import { dispatch } from './dispatch.ts';
 import type { Knowledge } from './knowledge.ts';
 import { member } from './members.ts';
+import { consume } from './queries.ts';
 
 /** Deeper call stacks than this are left open; real handlers stay under 30. */
 const MAX_STACK = 60;
@@ -526,6 +527,10 @@ export class Machine {
         at,
         of.items.map((item) => ({ value: 'spread' in item ? this.element(item.spread, `${name}.`, at) : item })),
       );
+    if (of.kind === 'query') {
+      const rows = consume(this, of);
+      if (rows.kind === 'rows') return this.element(rows, name, at);
+    }
     if (of.kind === 'rows') return this.make(`${of.id}[]`, of.at, { kind: 'row', access: of.access, path: [] });
     if (of.kind === 'input') return this.make(`${of.id}[]`, of.at, { kind: 'input', part: of.part, path: [...of.path, '[]'] });
     if (of.kind === 'typed' && of.of) return typedAs(this, of.of, `${of.id}[]`, at);

@@ -7,6 +7,7 @@ import { apisOf, field, lineage, method } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { constantKey, requestKey, typedAs } from './machine.ts';
 import { transformed } from './methods.ts';
+import { consume } from './queries.ts';
 
 /** The member of a value; a property that is not constant yields what any of them may be. */
 export function member(machine: Machine, object: V, property: string | V, at: Location, name?: string): V {
@@ -256,6 +257,12 @@ function computed(machine: Machine, object: V, property: V, at: Location, name: 
       args: property.kind === 'array' ? property.items.map((item) => ('spread' in item ? item.spread : item)) : [property],
     });
   if (object.kind === 'array' || object.kind === 'rows') return machine.element(object, name, at);
+  // rows[:20]
+  if (object.kind === 'query') {
+    const sliced = property.kind === 'result' && /slice$/.test(property.call.api ?? '');
+    const rows = consume(machine, object, sliced ? 100 : undefined);
+    if (rows.kind === 'rows') return sliced ? rows : machine.element(rows, name, at);
+  }
   if (object.kind === 'row') return machine.make(name, at, { kind: 'row', access: object.access, path: [...object.path, '[]'] });
   if (object.kind === 'input') return machine.make(name, at, { kind: 'input', part: object.part, path: [...object.path, '[]'] });
   return machine.make(name, at, { kind: 'lookup', in: object, key: property });

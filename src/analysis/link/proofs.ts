@@ -665,7 +665,9 @@ function refusalsOf(frame: Frame): Set<string> {
   }
   return away;
 }
-const isError = (v: V): boolean => {
+/** An error whichever way it was made. */
+const isError = (v: V): boolean => alternatives(v).every((one) => isErrorItself(one.value));
+const isErrorItself = (v: V): boolean => {
   const status = v.kind === 'response' ? (v.status?.kind === 'literal' ? v.status.constant : undefined) : rejectionStatus(v);
   if (typeof status === 'number') return status >= 400;
   const last = v.kind === 'array' ? v.items.at(-1) : undefined;

@@ -87,10 +87,21 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
     state.store ??= 'sql';
     Object.assign(state, fromSql(machine, text, bound, call, state));
   }
-  if (!step.runs) return machine.make(name, call.at, { kind: 'query', query: state });
+  if (!step.runs) return machine.make(name, call.at, { kind: 'query', query: { ...state, made: call } });
   return run(machine, call, state, step, name);
 }
 
+const consumed = new WeakMap<QueryState, V>();
+/** A query that runs when it is iterated over, cut or answered: its rows. Anything else as it is. */
+export function consume(machine: Machine, v: V, limit?: number): V {
+  if (v.kind !== 'query' || !v.query.made || !/^(django|flask_sqlalchemy|sqlalchemy)[.:]/.test(v.query.api)) return v;
+  const known = consumed.get(v.query);
+  if (known) return known;
+  const { made, ...state } = v.query;
+  const rows = run(machine, made, { ...state, ...(limit !== undefined && { limit }) }, { runs: 'list' }, `${v.id}:rows`);
+  consumed.set(v.query, rows);
+  return rows;
+}
 function run(machine: Machine, call: Call, state: QueryState, step: QueryStep, name: string): V {
   const access: Access = {
     kind: 'data-access',

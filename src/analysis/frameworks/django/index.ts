@@ -7,6 +7,7 @@ import { field, lineage, method } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { transformed } from '../../link/methods.ts';
+import { consume } from '../../link/queries.ts';
 import { wrapped } from '../../link/run.ts';
 import { slot } from '../../link/slots.ts';
 import { undecorated } from '../decorators.ts';
@@ -56,10 +57,10 @@ export const drf: Framework = {
 
 // ── Calls ──
 
-const GENERIC = /^rest_framework\.(?:generics|viewsets|mixins|views)[^:]*:\w+\(\)\.(\w+)$/;
+const GENERIC = /^rest_framework[.:](?:generics|viewsets|mixins|views)[^(]*\(\)\.(\w+)$/;
 function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
   const id = `${called.frame.id}/${called.term}`;
-  if (/^rest_framework(_extensions|_nested)?\.routers:\w*Router$/.test(api)) {
+  if (/^rest_framework(_extensions|_nested)?[.:]routers[.:]\w*Router$/.test(api)) {
     const value = machine.make(id, called.at, { kind: 'result', call: called, api: 'rest_framework.routers:Router()' });
     stateOf(machine).routers.set(value.id, []);
     return value;
@@ -77,6 +78,12 @@ function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
       return target;
     }
     return target && decorator ? machine.apply(decorator, [target], called, `${id}:decorated`).result : target;
+  }
+  if (/^django[.:]shortcuts[.:]render$/.test(api)) {
+    // a template iterates over what it is given
+    const context = slot(machine, called, '2|context=');
+    for (const entry of context?.kind === 'object' ? context.entries : []) if (!('spread' in entry)) consume(machine, entry.value);
+    return undefined;
   }
   const serializer = called.self?.kind === 'instance' ? called.self : undefined;
   if (serializer && called.property === 'save' && isSerializer(machine, serializer.cls)) return saved(machine, called, serializer);
@@ -197,12 +204,14 @@ function object(machine: Machine, called: Call, self: V & { kind: 'instance' }):
     called.frames.push(...inner.frames);
     return inner.result;
   }
-  const by = known?.parameters.at(-1) ?? 'pk';
-  const value = machine.make(`input:path.${by}`, called.at, { kind: 'input', part: 'path', path: [by] });
-  const column = stringOf(attribute(machine, self.cls, 'lookup_field')) ?? (by === 'pk' ? 'id' : by);
-  const draft = access(called, queryset(machine, called, self), 'read', [
-    { column, relation: [], op: 'eq', value, at: called.at, sure: true },
-  ]);
+  const by = known?.parameters.at(-1);
+  const tests: Pred[] = [];
+  if (by !== undefined) {
+    const value = machine.make(`input:path.${by}`, called.at, { kind: 'input', part: 'path', path: [by] });
+    const column = stringOf(attribute(machine, self.cls, 'lookup_field')) ?? (by === 'pk' ? 'id' : by);
+    tests.push({ column, relation: [], op: 'eq', value, at: called.at, sure: true });
+  }
+  const draft = access(called, queryset(machine, called, self), 'read', tests);
   const row = machine.make(`${called.frame.id}/${called.term}:row:${self.id}`, called.at, { kind: 'row', access: draft, path: [] });
   if (known)
     called.grants = onObject(machine, known.permissions, row, {
@@ -321,13 +330,13 @@ interface Route {
   declared?: Location;
 }
 const ACTIONS: [RegExp, string[]][] = [
-  [/:ModelViewSet$/, ['list', 'create', 'retrieve', 'update', 'partial_update', 'destroy']],
-  [/:ReadOnlyModelViewSet$/, ['list', 'retrieve']],
-  [/:ListModelMixin$|:ListAPIView$|:ListCreateAPIView$/, ['list']],
-  [/:CreateModelMixin$|:CreateAPIView$|:ListCreateAPIView$/, ['create']],
-  [/:RetrieveModelMixin$|:Retrieve\w*APIView$/, ['retrieve']],
-  [/:UpdateModelMixin$|:\w*Update\w*APIView$/, ['update', 'partial_update']],
-  [/:DestroyModelMixin$|:\w*Destroy\w*APIView$/, ['destroy']],
+  [/[.:]ModelViewSet$/, ['list', 'create', 'retrieve', 'update', 'partial_update', 'destroy']],
+  [/[.:]ReadOnlyModelViewSet$/, ['list', 'retrieve']],
+  [/[.:]ListModelMixin$|[.:]ListAPIView$|[.:]ListCreateAPIView$/, ['list']],
+  [/[.:]CreateModelMixin$|[.:]CreateAPIView$|[.:]ListCreateAPIView$/, ['create']],
+  [/[.:]RetrieveModelMixin$|[.:]Retrieve\w*APIView$/, ['retrieve']],
+  [/[.:]UpdateModelMixin$|[.:]\w*Update\w*APIView$/, ['update', 'partial_update']],
+  [/[.:]DestroyModelMixin$|[.:]\w*Destroy\w*APIView$/, ['destroy']],
 ];
 const VERB: Record<string, Method> = {
   list: 'GET',
@@ -339,8 +348,8 @@ const VERB: Record<string, Method> = {
 };
 const VERBS: Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 const PAGES: [RegExp, Method[]][] = [
-  [/:(ListView|DetailView|TemplateView|ArchiveIndexView|RedirectView)$/, ['GET']],
-  [/:(CreateView|UpdateView|DeleteView|FormView)$/, ['GET', 'POST']],
+  [/[.:](ListView|DetailView|TemplateView|ArchiveIndexView|RedirectView)$/, ['GET']],
+  [/[.:](CreateView|UpdateView|DeleteView|FormView)$/, ['GET', 'POST']],
 ];
 const inheritedActions = (machine: Machine, cls: V & ClassV): string[] => {
   const { apis } = lineage(machine, cls);
@@ -355,11 +364,11 @@ function routesOf(machine: Machine, entry: Entry): Route[] {
   const view = classOf(fn) ?? classOf(entry.view);
   if (view) return ofClass(machine, entry, view.cls, view.call, guards);
   if (fn.kind !== 'fn') return [];
-  const rest_ = marks.find((one) => /:api_view\(\)$|:api_view$/.test(one.api ?? ''));
+  const rest_ = marks.find((one) => /[.:]api_view(\(\))?$/.test(one.api ?? ''));
   const listed_ = rest_?.callee.kind === 'result' ? rest_.callee.call.args[0]?.value : undefined;
   const asked = marks.flatMap((one) => required(one));
   const methods: Method[] = rest_ ? listOf(listed_).flatMap((one) => (stringOf(one)?.toUpperCase() as Method) ?? []) : asked;
-  const permitted = marks.find((one) => /:permission_classes/.test(one.api ?? ''));
+  const permitted = marks.find((one) => /[.:]permission_classes/.test(one.api ?? ''));
   const permissions = permitted?.callee.kind === 'result' ? listOf(permitted.callee.call.args[0]?.value) : undefined;
   const original = wrapped(fn);
   const verbs: Method[] = methods.length > 0 ? methods : rest_ ? ['GET'] : ['ANY'];
@@ -379,7 +388,7 @@ function routesOf(machine: Machine, entry: Entry): Route[] {
 const FORMS =
   /:(api_view|permission_classes|authentication_classes|throttle_classes|renderer_classes|parser_classes|schema|csrf_exempt|ensure_csrf_cookie|never_cache|cache_page|cache_control|require_\w+|non_atomic_requests|atomic|xframe_options_\w+|vary_on_\w+|extend_schema|swagger_auto_schema|action|condition|etag|gzip_page|sensitive_\w+)(\(\))?$/;
 function required(mark: Call): Method[] {
-  const name = /:require_(\w+)/.exec(mark.api ?? '')?.[1];
+  const name = /[.:]require_(\w+)/.exec(mark.api ?? '')?.[1];
   if (name === 'POST' || name === 'GET') return [name];
   if (name === 'safe') return ['GET'];
   return name === 'http_methods' && mark.callee.kind === 'result'
@@ -399,7 +408,7 @@ function ofViewSet(machine: Machine, entry: Entry, cls: V & ClassV): Route[] {
     for (const id of one.cls.methods) {
       const name = id.slice(id.lastIndexOf('.') + 1);
       const [changed] = machine.fields(one)?.get(name) ?? [];
-      const mark = changed && layers(changed).find((each) => /:(action|detail_route|list_route)(\(\))?$/.test(each.api ?? ''));
+      const mark = changed && layers(changed).find((each) => /[.:](action|detail_route|list_route)(\(\))?$/.test(each.api ?? ''));
       const options = mark?.callee.kind === 'result' ? mark.callee.call : undefined;
       if (!options) continue;
       const detail = slot(machine, options, 'detail=');
@@ -456,14 +465,15 @@ function handlerOf(
   at: Location,
 ): { before: Runner[]; fn: V; declared: Location } {
   const self = machine.make(`${cls.id}()@${name}:${verb}`, at, { kind: 'instance', cls });
-  const found = method(machine, cls, name);
+  // a partial update is an update, where only that is written
+  const found = method(machine, cls, name) ?? (name === 'partial_update' ? method(machine, cls, 'update') : undefined);
   if (!found)
     return {
       before: [],
       fn: machine.make(`rest_framework.generic:${name}#${self.id}`, cls.at, { kind: 'api', api: `rest_framework.generic:${name}` }),
       declared: cls.at,
     };
-  const [changed] = machine.fields(found.owner)?.get(name) ?? [];
+  const [changed] = machine.fields(found.owner)?.get(found.summary.name) ?? [];
   const { before, fn } = changed ? undecorated(changed) : { before: [], fn: undefined };
   const plain: V & FnV = {
     kind: 'fn',
@@ -598,7 +608,7 @@ function requestPart(path: readonly string[]): RequestPart {
   }
 }
 function packaged(machine: Machine, api: ApiPath, at: Location): V | undefined {
-  if (api !== 'rest_framework.permissions:SAFE_METHODS') return undefined;
+  if (!/^rest_framework[.:]permissions[.:]SAFE_METHODS$/.test(api)) return undefined;
   const items = ['GET', 'HEAD', 'OPTIONS'].map((constant) => machine.make(`"${constant}"`, at, { kind: 'literal', constant }));
   return machine.make(api, at, { kind: 'array', items });
 }

@@ -5,10 +5,11 @@ import { field, lineage, method } from '../../link/classes.ts';
 import { entityOf } from '../../link/entities.ts';
 import type { Machine } from '../../link/machine.ts';
 import { transformed } from '../../link/methods.ts';
+import { consume } from '../../link/queries.ts';
 import { listOf } from './permissions.ts';
 
 export const isSerializer = (machine: Machine, cls: V & ClassV): boolean =>
-  lineage(machine, cls).apis.some((api) => /^(rest_framework\S*:.*Serializer|django\.forms\S*:\w*Form)$/.test(api));
+  lineage(machine, cls).apis.some((api) => /^(rest_framework\S*[.:]\w*Serializer|django[.:]forms\S*[.:]\w*Form)$/.test(api));
 
 /** The model that `Meta` names. */
 export function modelOf(machine: Machine, cls: V & ClassV): (V & ClassV) | undefined {
@@ -91,7 +92,7 @@ function made(machine: Machine, instance: V & { kind: 'instance' }): { record?: 
   const call = instance.call;
   const of = (name: string): V | undefined => call?.args.find((arg) => arg.name === name)?.value;
   const positional = call?.args.filter((arg) => arg.name === undefined && !arg.spread).map((arg) => arg.value) ?? [];
-  const form = lineage(machine, instance.cls).apis.some((api) => api.startsWith('django.forms'));
+  const form = lineage(machine, instance.cls).apis.some((api) => /^django[.:]forms/.test(api));
   const record = of('instance') ?? (form ? undefined : positional[0]);
   const data = of('data') ?? (form ? positional[0] : positional[1]);
   return { ...(record && { record }), ...(data && { data }) };
@@ -102,7 +103,13 @@ export function property(machine: Machine, instance: V & { kind: 'instance' }, n
   const schema = schemaOf(machine, instance.cls);
   const { record, data } = made(machine, instance);
   const value =
-    name === 'data' ? (record ?? data) : name === 'validated_data' || name === 'cleaned_data' || name === 'initial_data' ? data : undefined;
+    name === 'data'
+      ? record
+        ? consume(machine, record)
+        : data
+      : name === 'validated_data' || name === 'cleaned_data' || name === 'initial_data'
+        ? data
+        : undefined;
   if (!value) return undefined;
   return name === 'initial_data'
     ? value

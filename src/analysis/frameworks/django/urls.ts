@@ -15,7 +15,7 @@ export interface Entry {
   router?: true;
 }
 const MOST_DEPTH = 12;
-const ENTRY = /^django\.(?:urls(?:\.conf)?|conf\.urls):(?:path|re_path|url)$/;
+const ENTRY = /^django[.:](?:urls(?:[.:]conf)?|conf[.:]urls)[.:](?:path|re_path|url)$/;
 
 /** All entries below a file's `urlpatterns`. */
 export function entriesOf(
@@ -54,13 +54,13 @@ function ofCall(machine: Machine, call: Call, prefix: string, next: (v: V, path?
     if (!view) return [];
     const own =
       stringOf(route) ?? (route?.kind === 'text' ? route.parts.map((part) => (typeof part === 'string' ? part : '<part>')).join('') : '');
-    const path = join(prefix, /:(re_path|url)$/.test(api) ? plain(own) : own);
-    if (view.kind === 'result' && /:include$/.test(view.call.api ?? '')) return next(included(machine, view.call), path);
+    const path = join(prefix, /[.:](re_path|url)$/.test(api) ? plain(own) : own);
+    if (view.kind === 'result' && /[.:]include$/.test(view.call.api ?? '')) return next(included(machine, view.call), path);
     return [{ path, view, at: call.at }];
   }
-  if (/:include$/.test(api)) return next(included(machine, call));
+  if (/[.:]include$/.test(api)) return next(included(machine, call));
   // i18n_patterns(…), format_suffix_patterns(…), static(…)
-  if (/:(i18n_patterns|format_suffix_patterns|decorator_include)$/.test(api)) return call.args.flatMap((arg) => next(arg.value));
+  if (/[.:](i18n_patterns|format_suffix_patterns|decorator_include)$/.test(api)) return call.args.flatMap((arg) => next(arg.value));
   return [];
 }
 /** `include('app.urls')`, `include(router.urls)`, `include((patterns, 'name'))`. */
