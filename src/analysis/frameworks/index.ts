@@ -7,5 +7,6 @@ import type { Framework } from './framework.ts';
 import { hono } from './hono/index.ts';
 import { koa } from './koa/index.ts';
 import { nest } from './nest/index.ts';
+import { next } from './next/index.ts';
 
-export const frameworks: readonly Framework[] = [django, drf, express, fastapi, flask, hono, koa, nest];
+export const frameworks: readonly Framework[] = [django, drf, express, fastapi, flask, hono, koa, nest, next];

@@ -722,10 +722,11 @@ export function completion(frame: Frame): Proven {
   // one that only throws never returns
   return ways.length === 0 ? (frame.done && frame.returns.length > 0 ? unreachable() : nothing()) : either(ways);
 }
+const handsOn = (v: V): boolean => v.kind === 'result' && /NextResponse\.(next|rewrite)$/.test(v.call.api ?? '');
 /** What a hook proves when it lets a request pass: what holds where it returns nothing. */
 export function passing(frame: Frame): Proven {
   const ways = frame.returns
-    .filter((one) => one.how === 'return' && alternatives(one.value).some((way) => isNothing(way.value)))
+    .filter((one) => one.how === 'return' && alternatives(one.value).some((way) => isNothing(way.value) || handsOn(way.value)))
     .map((one) => provenAt(frame, one.point));
   if (frame.summary.end !== undefined) ways.push(provenAt(frame, frame.summary.end));
   return ways.length === 0 ? nothing() : either(ways);

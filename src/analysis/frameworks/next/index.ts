@@ -1,0 +1,268 @@
+/** Next.js: route files and API pages found by their place, the request and answer of both, middleware in front by its matcher. */
+import type { ApiPath, Location } from '../../code.ts';
+import type { Method } from '../../facts.ts';
+import type { Call, Reply, V } from '../../link/abstract.ts';
+import { alternatives, stringOf } from '../../link/abstract.ts';
+import type { Machine } from '../../link/machine.ts';
+import { member } from '../../link/members.ts';
+import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
+import { header, headerPart } from '../javascript.ts';
+
+const VERBS: Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+const ROUTE = /^(.*?)(?:^|\/)app\/(.*\/)?route\.[cm]?[jt]sx?$/;
+const PAGE = /^(.*?)(?:^|\/)pages\/(api\/.*|api)\.[cm]?[jt]sx?$/;
+const FRONT = /^(.*?)(?:^|\/)(?:middleware|proxy)\.[cm]?[jt]s$/;
+
+export const next: Framework = {
+  name: 'next',
+  language: 'javascript',
+  packages: ['next', 'next-connect', 'next/server', 'next/headers', 'next/navigation'],
+  call,
+  request: requestPart,
+  requestCall,
+  responseCall: respond,
+  bind,
+  answers: (machine, value, _node, at) => answered(machine, value, at),
+  discover(machine, paths) {
+    const fronts = paths.flatMap((path) => front(machine, path));
+    for (const path of paths) {
+      const routed = ROUTE.exec(path);
+      const paged = PAGE.exec(path);
+      if (routed) routes(machine, path, segments(routed[2] ?? ''), fronts);
+      else if (paged) page(machine, path, segments(`${paged[2] ?? ''}`.replace(/(^|\/)index$/, '$1')), fronts);
+    }
+  },
+};
+
+// ── Routes by place ──
+
+/** `(group)`, `@slot` and `_private` are no part of the address; `[id]` and `[...rest]` are parameters. */
+function segments(place: string): string {
+  const parts = place.split('/').filter((one) => one !== '' && !/^(\(.*\)|@.*)$/.test(one));
+  return `/${parts.map((one) => one.replace(/^\[\[?\.\.\.(\w+)\]?\]$/, '{$1}').replace(/^\[(\w+)\]$/, '{$1}')).join('/')}`;
+}
+interface Front {
+  root: string;
+  fn: V;
+  at: Location;
+  matches(path: string): boolean;
+}
+function front(machine: Machine, path: string): Front[] {
+  const found = FRONT.exec(path);
+  const file = found && machine.file(path);
+  if (!found || !file) return [];
+  const name = ['middleware', 'proxy', 'default'].find((one) => Object.hasOwn(file.top.summary.locals, one));
+  if (name === undefined) return [];
+  const fn = machine.top(path, name);
+  const config = Object.hasOwn(file.top.summary.locals, 'config') ? machine.top(path, 'config') : undefined;
+  const patterns = config ? texts(member(machine, config, 'matcher', fn.at)) : [];
+  return [
+    {
+      root: (found[1] ?? '').replace(/\/?src$/, ''),
+      fn,
+      at: { path, span: file.top.summary.span },
+      matches: (route) => patterns.length === 0 || patterns.some((one) => pattern(one).test(route)),
+    },
+  ];
+}
+const texts = (v: V): string[] =>
+  v.kind === 'array'
+    ? v.items.flatMap((item) => texts('spread' in item ? item.spread : item))
+    : v.kind === 'object'
+      ? v.entries.flatMap((entry) => (!('spread' in entry) && entry.key === 'source' ? texts(entry.value) : []))
+      : [stringOf(v)].filter((one) => one !== undefined);
+/** `/api/:path*`, `/((?!api|_next).*)` as an expression. */
+function pattern(source: string): RegExp {
+  const text = source
+    .replace(/\/:\w+\*/g, '(?:/.*)?')
+    .replace(/\/:\w+\+/g, '/.+')
+    .replace(/:\w+/g, '[^/]+');
+  try {
+    return new RegExp(`^${text}/?$`);
+  } catch {
+    return /^/; // what is no expression is taken to match
+  }
+}
+function app(machine: Machine, path: string): string {
+  const root = machine.resolver.appRoot(path);
+  const id = `next:${root}`;
+  if (!machine.routing.some((node) => node.kind === 'app' && node.on === id))
+    machine.routing.push({ kind: 'app', framework: 'next', on: id, at: { path, span: [1, 1, 1, 1] }, runs: [], covers: 'all' });
+  return id;
+}
+function push(machine: Machine, path: string, route: string, methods: Method[], fn: V, fronts: readonly Front[]): void {
+  const before = fronts.filter(
+    (one) => machine.resolver.appRoot(one.at.path) === machine.resolver.appRoot(path) && one.matches(route.replace(/\{\w+\}/g, 'x')),
+  );
+  const at: Location = fn.at.path === path ? fn.at : { path, span: [1, 1, 1, 2] };
+  machine.routing.push({
+    kind: 'route',
+    framework: 'next',
+    on: app(machine, path),
+    at,
+    path: route,
+    methods,
+    runs: [...before.map((one): Runner => ({ fn: one.fn, mode: 'hook', at: one.at })), { fn, mode: 'handler', at }],
+    covers: 'later',
+    ...(fn.kind === 'fn' && { declared: { path: fn.file, span: fn.summary.span } }),
+  });
+}
+function routes(machine: Machine, path: string, route: string, fronts: readonly Front[]): void {
+  const file = machine.file(path);
+  if (!file) return;
+  const exported = new Set([...Object.keys(file.top.summary.locals), ...file.lowered.exports.map((one) => one.name)]);
+  for (const verb of VERBS) {
+    if (!exported.has(verb)) continue;
+    const value = machine.ref(path, `./${path.slice(path.lastIndexOf('/') + 1)}:${verb}`);
+    const fn = alternatives(value)[0]?.value;
+    if (fn && fn.kind !== 'unknown') push(machine, path, route, [verb], fn, fronts);
+  }
+}
+/** A page's methods are those that its handler asks for. */
+function page(machine: Machine, path: string, route: string, fronts: readonly Front[]): void {
+  const file = machine.file(path);
+  if (!file) return;
+  const fn = machine.ref(path, `./${path.slice(path.lastIndexOf('/') + 1)}:default`);
+  if (fn.kind === 'unknown') return;
+  const asked = new Set<Method>();
+  for (const summary of file.lowered.summaries)
+    for (const term of summary.terms) {
+      if (term.kind !== 'binary' || (term.op !== '==' && term.op !== '!=')) continue;
+      const [left, right] = [summary.terms[term.left], summary.terms[term.right]];
+      const value = right?.kind === 'literal' ? right.value : left?.kind === 'literal' ? left.value : undefined;
+      const read = [left, right].some((one) => one?.kind === 'member' && one.property === 'method');
+      const verb = VERBS.find((one) => one === value);
+      if (read && verb) asked.add(verb);
+    }
+  for (const verb of asked.size > 0 ? asked : (['ANY'] as Method[])) push(machine, path, route, [verb], fn, fronts);
+}
+
+// ── Requests ──
+
+function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
+  const id = `${called.frame.id}/${called.term}`;
+  const state = { id: 'request:next', framework: 'next' };
+  if (/^next\/headers:headers$/.test(api)) return machine.make('next:headers', called.at, { kind: 'request', state, path: ['headers'] });
+  if (/^next\/headers:cookies$/.test(api)) return machine.make('next:cookies', called.at, { kind: 'request', state, path: ['cookies'] });
+  if (/^next\/navigation:(redirect|notFound|permanentRedirect|forbidden|unauthorized)$/.test(api)) {
+    called.meaning = { throws: true };
+    const [target] = called.args;
+    if (target && /edirect$/.test(api))
+      called.drafts.push({ kind: 'response', call: called, at: called.at, media: 'text', status: 307, redirect: target.value });
+    return machine.make(id, called.at, { kind: 'result', call: called, api: `${api}()` });
+  }
+  return undefined;
+}
+function requestPart(path: readonly string[]): RequestPart {
+  const [first, second] = path;
+  const name = second === undefined ? {} : { name: second };
+  switch (first) {
+    case 'body':
+      return { input: 'body', ...name };
+    case 'query':
+      return { input: 'query', ...name };
+    case 'nextUrl':
+      return second === 'searchParams' ? { input: 'query' } : { deeper: true };
+    case 'url':
+      return { input: 'query', name: 'url' };
+    case 'headers':
+      return second === undefined ? { deeper: true } : headerPart(second);
+    case 'cookies':
+      return second === undefined ? { deeper: true } : { credential: 'cookie', name: second };
+    case 'user':
+    case 'auth':
+    case 'session':
+      return { identity: path.slice(1) };
+    default:
+      return { deeper: true };
+  }
+}
+function requestCall(machine: Machine, called: Call, path: readonly string[], property: string): V | undefined {
+  const name = stringOf(called.args[0]?.value);
+  if (path.length === 0 && /^(json|formData|text|arrayBuffer|blob)$/.test(property))
+    return machine.make('input:body', called.at, { kind: 'input', part: 'body', path: [] });
+  if (path.at(-1) === 'headers' && property === 'get' && name !== undefined) return header(machine, called.at, name);
+  if (path.at(-1) === 'cookies' && property === 'get' && name !== undefined)
+    return machine.make(`credential:cookie:${name}`, called.at, { kind: 'credential', credential: 'cookie', name });
+  if (path.at(-1) === 'cookies' && property === 'set') {
+    const [cookie, value, options] = called.args.map((arg) => arg.value);
+    if (cookie)
+      called.drafts.push({
+        kind: 'cookie',
+        call: called,
+        at: called.at,
+        name: cookie,
+        ...(value && { value }),
+        ...(options && { options }),
+      });
+    return called.self;
+  }
+  return undefined;
+}
+function bind(machine: Machine, runner: Runner, context: Binding): Bound {
+  if (runner.mode === 'hook') return { args: [context.request], before: [] };
+  const params = machine.make(`next:params:${context.route.path ?? ''}`, runner.at, {
+    kind: 'object',
+    entries: context.parameters.map((name) => ({
+      key: name,
+      value: machine.make(`input:path.${name}`, runner.at, { kind: 'input', part: 'path', path: [name] }),
+    })),
+  });
+  const isPage = PAGE.test(runner.at.path) || /\/pages\/api\//.test(`/${context.route.at.path}`);
+  // a page's path parameters come in its query
+  if (isPage)
+    for (const entry of params.kind === 'object' ? params.entries : [])
+      if (!('spread' in entry) && typeof entry.key === 'string')
+        machine.put(member(machine, context.request, 'query', runner.at), entry.key, entry.value);
+  const second = isPage
+    ? machine.make('next:response', runner.at, { kind: 'response' })
+    : machine.make(`${params.id}:context`, runner.at, { kind: 'object', entries: [{ key: 'params', value: params }] });
+  return { args: [context.request, second], before: [] };
+}
+/** The answers of API pages, which are Express’s. */
+function respond(machine: Machine, called: Call, property: string, response: V): V | undefined {
+  const first = called.args[0]?.value;
+  const status = response.kind === 'response' ? response.status : undefined;
+  if (property === 'status')
+    return machine.make(`${called.frame.id}/${called.term}`, called.at, { kind: 'response', ...(first && { status: first }) });
+  if (property === 'json' || property === 'send' || property === 'end') {
+    called.drafts.push({
+      kind: 'response',
+      call: called,
+      at: called.at,
+      media: 'json',
+      ...(first && { body: first }),
+      ...(status && { status }),
+    });
+    return response;
+  }
+  if (property === 'redirect') {
+    const target = called.args.at(-1)?.value;
+    called.drafts.push({
+      kind: 'response',
+      call: called,
+      at: called.at,
+      media: 'text',
+      status: called.args.length > 1 && first ? first : 307,
+      ...(target && { redirect: target }),
+    });
+    return response;
+  }
+  return /^(setHeader|writeHead|revalidate|setPreviewData|appendHeader)$/.test(property) ? response : undefined;
+}
+function answered(machine: Machine, value: V, at: Location): Reply | undefined {
+  if (value.kind !== 'result') return undefined;
+  const name =
+    /(?:^next\/server:(?:NextResponse|Response)|^global:Response|^global:NextResponse)(?:\.(json|redirect|rewrite|next|error))?(?:\(\))?$/.exec(
+      value.call.api ?? '',
+    );
+  if (!name) return undefined;
+  const { call: made } = value;
+  const [first, options] = made.args.map((arg) => arg.value);
+  const given = options && member(machine, options, 'status', at);
+  const status = given?.kind === 'literal' ? given : undefined;
+  const common = { kind: 'response' as const, at, ...(status && { status }) };
+  if (name[1] === 'redirect') return { ...common, status: status ?? 307, media: 'text', ...(first && { redirect: first }) };
+  if (name[1] === 'next' || name[1] === 'rewrite') return undefined;
+  return { ...common, media: name[1] === 'json' ? 'json' : 'text', ...(first && { body: first }) };
+}
