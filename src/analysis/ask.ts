@@ -351,27 +351,40 @@ function ownershipGuard(
   fromClient: (id: ValueId) => { input: string } | undefined,
 ): Answer<GuardId> {
   const selector = ask.selectorFrom(about);
+  // a row of the team that the guard spoke of, whatever else chooses it
+  const tests = [about, ...loadsOf(model, about)].flatMap((one) => surely(one.filter));
+  const confined = new Set(tests.flatMap((test) => fromClient(test.value)?.input ?? []));
+  const among = new Set(
+    tests.flatMap((test) => model.values[test.value]?.origins ?? []).flatMap((one) => (one.kind === 'database' ? one.effect : [])),
+  );
   for (const guard of guards) {
     for (const proof of guard.proves) {
       if (proof.role !== 'ownership' && proof.role !== 'tenant') continue;
       const object = proof.object;
       const byAccess =
-        object?.access !== undefined && (object.access === about.id || loadsOf(model, about).some((load) => load.id === object.access));
+        object?.access !== undefined &&
+        (object.access === about.id || among.has(object.access) || loadsOf(model, about).some((load) => load.id === object.access));
       const chosen = object?.selector === undefined ? undefined : fromClient(object.selector);
-      const bySelector = chosen !== undefined && selector.is === 'yes' && selector.value.id === chosen.input;
+      const bySelector = chosen !== undefined && confined.has(chosen.input);
       const loaded = object?.access === undefined ? undefined : model.effects[object.access];
       const sameChoice =
         loaded?.kind === 'data-access' &&
         selector.is === 'yes' &&
         (() => {
           const other = ask.selectorFrom(loaded);
-          return other.is === 'yes' && other.value.id === selector.value.id;
+          return other.is === 'yes' && (other.value.id === selector.value.id || confined.has(other.value.id));
         })();
       if (byAccess || bySelector || sameChoice || object === undefined) return yes(guard.id, guard.stops.because);
     }
   }
   const strong = open.filter((one) => one.weight === 'strong' && /own|access|permission|polic|allow|can/i.test(one.what));
   return strong.length > 0 ? unknown([], strong) : no();
+}
+/** The tests that whatever is found has met. */
+function surely(predicate: Predicate): ColumnTest[] {
+  if ('all' in predicate) return predicate.all.flatMap(surely);
+  if ('any' in predicate) return predicate.any.length === 1 ? predicate.any.flatMap(surely) : [];
+  return 'column' in predicate && predicate.onEveryPath && predicate.op === 'eq' ? [predicate] : [];
 }
 function passedOf(model: ApiModel, id: ValueId, kinds: Transform['kind'][], depth = 0): Transform | undefined {
   const value = model.values[id];

@@ -9,7 +9,8 @@ import { Exporter, openSteps } from './link/export.ts';
 import { know } from './link/knowledge.ts';
 import { Machine } from './link/machine.ts';
 import { runOrphans } from './link/orphans.ts';
-import type { tied } from './link/proofs.ts';
+import type { ProofV, tied } from './link/proofs.ts';
+import { settled } from './link/proofs.ts';
 import type { Reached, RouteRun } from './link/run.ts';
 import { runRoute, symbolOf, wrapped } from './link/run.ts';
 import { secretsIn } from './link/secrets.ts';
@@ -96,28 +97,28 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
     symbol: link.symbol,
     at: link.at,
     placement: link.placement,
-    guards: [...link.proven.proofs.values()].map((proof) => exporter.guard(proof, link.symbol, link.at)),
+    guards: settled(link.proven).map((proof) => exporter.guard(proof, link.symbol, link.at)),
     ...(link.opaque && { opaque: link.opaque }),
   }));
   const failed = failedGuards(exporter, run);
   const chainGuards = new Map<string, GuardId>();
   for (const link of run.links)
-    for (const proof of link.proven.proofs.values()) chainGuards.set(proof.key, exporter.guard(proof, link.symbol, link.at));
+    for (const proof of settled(link.proven)) chainGuards.set(proof.key, exporter.guard(proof, link.symbol, link.at));
   const handler = wrapped(run.handler);
   const handlerSymbol = symbolOf(handler);
   const inHandler = new Set<GuardId>();
-  const named = new Map<Reached['here'], GuardId[]>();
-  const guardIds = (here: Reached['here']): GuardId[] => {
-    let ids = named.get(here);
+  const named = new Map<ProofV[], GuardId[]>();
+  const guardIds = (proofs: ProofV[]): GuardId[] => {
+    let ids = named.get(proofs);
     if (!ids) {
-      ids = [...here.proofs.values()].map((proof) => {
+      ids = proofs.map((proof) => {
         const known = chainGuards.get(proof.key);
         if (known) return known;
         const id = exporter.guard(proof, `${proof.frame.file}${proof.frame.summary.fn}`, proof.at);
         inHandler.add(id);
         return id;
       });
-      named.set(here, ids);
+      named.set(proofs, ids);
     }
     return ids;
   };
@@ -127,7 +128,7 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
     const effect = exporter.effect(reached.draft);
     const reach: Reach = {
       effect,
-      dominatedBy: guardIds(reached.here),
+      dominatedBy: guardIds(settled(reached.here)),
       opaque: openSteps(reached.here.open),
       after: [...before],
       stage: reached.handler ? 'handler' : 'chain',
@@ -157,7 +158,7 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
     at: chained.node.at,
     handlerAt: chained.node.declared ?? (handler.kind === 'fn' ? { path: handler.file, span: handler.summary.span } : chained.node.at),
     chain,
-    guards: [...new Set([...chain.flatMap((link) => link.guards), ...guardIds(run.end), ...inHandler, ...failed])],
+    guards: [...new Set([...chain.flatMap((link) => link.guards), ...guardIds(settled(run.end)), ...inHandler, ...failed])],
     inputs,
     reaches,
     exemptions: [],
@@ -187,18 +188,17 @@ function testedAt(exporter: Exporter, run: RouteRun, reached: Reached): Reach['t
   }));
 }
 /** Guards that check the row of this access before it is used: proven at each answer that succeeds, at each later change, and at the end. */
-function checks(_exporter: Exporter, run: RouteRun, reached: Reached, guardIds: (here: Reached['here']) => GuardId[]): GuardId[] {
+function checks(_exporter: Exporter, run: RouteRun, reached: Reached, guardIds: (proofs: ProofV[]) => GuardId[]): GuardId[] {
   const { draft } = reached;
   if (draft.kind !== 'data-access') return [];
   const later = run.reached.slice(reached.order + 1).filter(used);
   const places = later.length > 0 ? later.map((one) => one.here) : [run.end];
   const sets = places.map((here) => {
-    const own = new Map(
-      [...here.proofs].filter(
-        ([, proof]) => proof.role === 'ownership' && (proof.object?.access === draft || sameRow(proof.object?.access, draft)),
+    return guardIds(
+      settled(here).filter(
+        (proof) => proof.role === 'ownership' && (proof.object?.access === draft || sameRow(proof.object?.access, draft)),
       ),
     );
-    return guardIds({ ...here, proofs: own });
   });
   const [first, ...rest] = sets;
   if (!first || !sets.every((set) => set.length > 0)) return [];

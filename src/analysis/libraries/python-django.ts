@@ -74,6 +74,7 @@ const get404 = (runs: 'read' | 'list'): Meaning => ({
       { slot: 'named', style: 'keywords' },
     ],
     runs,
+    must: true,
   },
 });
 export const djangoWorld: LibraryTable = {

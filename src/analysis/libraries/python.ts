@@ -19,7 +19,7 @@ const QUERY = 'sqlalchemy:Query()';
 const session: Record<string, Meaning> = {
   query: { query: { entity: '0', columns: '0' }, yields: QUERY },
   get: { query: { entity: '0', where: [{ slot: '1', style: 'key' }], runs: 'read' } },
-  get_one: { query: { entity: '0', where: [{ slot: '1', style: 'key' }], runs: 'read' } },
+  get_one: { query: { entity: '0', where: [{ slot: '1', style: 'key' }], runs: 'read', must: true } },
   exec: { query: { runs: 'list' } },
   execute: { query: { runs: 'list' } },
   scalar: { query: { runs: 'read' } },
@@ -58,7 +58,7 @@ const conditions: Record<string, Meaning> = {
 const ends: Record<string, Meaning> = {
   all: { query: { runs: 'list' } },
   first: { query: { runs: 'read' } },
-  one: { query: { runs: 'read' } },
+  one: { query: { runs: 'read', must: true } },
   one_or_none: { query: { runs: 'read' } },
   scalar: { query: { runs: 'read' } },
   get: { query: { where: [{ slot: '0', style: 'key' }], runs: 'read' } },
@@ -68,9 +68,9 @@ const ends: Record<string, Meaning> = {
 };
 const MODEL = 'flask_sqlalchemy:SQLAlchemy().Model';
 const or404: Record<string, Meaning> = {
-  get_or_404: { query: { where: [{ slot: '0', style: 'key' }], runs: 'read' } },
-  first_or_404: { query: { runs: 'read' } },
-  one_or_404: { query: { runs: 'read' } },
+  get_or_404: { query: { where: [{ slot: '0', style: 'key' }], runs: 'read', must: true } },
+  first_or_404: { query: { runs: 'read', must: true } },
+  one_or_404: { query: { runs: 'read', must: true } },
   paginate: { query: { limit: 'per_page=', runs: 'list' } },
 };
 const statement = (entity: string): Meaning => ({ query: { entity, columns: 'rest:0' }, yields: SELECT });
@@ -89,8 +89,8 @@ export const sqlalchemy: LibraryTable = {
     }),
     ...prefixed(['flask_sqlalchemy:SQLAlchemy().session', 'flask_sqlalchemy:SQLAlchemy()'], {
       ...session,
-      get_or_404: { query: { entity: '0', where: [{ slot: '1', style: 'key' }], runs: 'read' } },
-      first_or_404: { query: { runs: 'read' } },
+      get_or_404: { query: { entity: '0', where: [{ slot: '1', style: 'key' }], runs: 'read', must: true } },
+      first_or_404: { query: { runs: 'read', must: true } },
       paginate: { query: { runs: 'list' } },
     }),
     'flask_sqlalchemy:SQLAlchemy().select': { query: { entity: '0', columns: 'rest:0' }, yields: 'sqlalchemy:Select()' },

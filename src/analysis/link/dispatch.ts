@@ -1,7 +1,7 @@
 /** What a call does: runs functions of ours, asks the framework, reads the library tables, and leaves open what nobody knows. */
 import type { ApiPath } from '../code.ts';
 import type { GuardMeaning, Meaning } from '../table.ts';
-import type { ArgV, Call, ClassV, FnV, Frame, V } from './abstract.ts';
+import type { Alternative, ArgV, Call, ClassV, FnV, Frame, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import { apisOf, lineage, method } from './classes.ts';
 import { interpret } from './interpret.ts';
@@ -14,13 +14,29 @@ const MAX_CALLEES = 4;
 
 /** Evaluates the call (its callee, receiver and arguments stand) and yields its result. */
 export function dispatch(machine: Machine, call: Call, name = `${call.frame.id}/${call.term}`): V {
-  const callees = alternatives(call.callee).slice(0, MAX_CALLEES);
-  if (callees.length === 1) return one(machine, call, call.callee, name);
+  const callees = distinct(machine, call).slice(0, MAX_CALLEES);
+  const [only] = callees;
+  if (only && callees.length === 1) return one(machine, call, only.value, name);
   return machine.union(
     `${name}∪`,
     call.at,
     callees.map((callee, index) => ({ ...callee, value: one(machine, call, callee.value, `${name}.${index}`) })),
   );
+}
+
+/** One member of a library, reached in two ways, is called once (`global.client || new Client()`). */
+function distinct(machine: Machine, call: Call): Alternative[] {
+  const callees = alternatives(call.callee);
+  if (callees.length === 1) return callees;
+  const seen = new Set<string>();
+  return callees.filter(({ value }) => {
+    const api =
+      value.kind === 'part' || value.kind === 'api'
+        ? calleeApis(machine, call, value).find((one) => machine.knowledge.meaning(one) !== undefined)
+        : undefined;
+    const key = api ?? value.id;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function one(machine: Machine, call: Call, callee: V, name: string): V {

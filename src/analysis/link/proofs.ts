@@ -23,6 +23,8 @@ export interface ProofV {
   subject?: V;
   object?: { access?: Access; entity?: string; column?: string; selector?: V };
   credential?: Credential;
+  /** It proves this only where one of these is proven to be the caller's: a document that was found in a team is theirs who are in that team. */
+  given?: V[];
   style: 'throws' | 'responds' | 'redirects' | 'returns-rejection' | 'returns-false' | 'no-next';
   status?: number;
   symbol?: string;
@@ -66,10 +68,12 @@ function meet(a: Proven, b: Proven): Proven {
   const proofs = new Map<string, ProofV>();
   const keep = (from: Proven, other: Proven): void => {
     for (const [key, proof] of from.proofs) {
-      const same = [...other.proofs.values()].some((one) => one.role === proof.role);
+      const same = [...other.proofs.values()].some((one) => one.role === proof.role && (one.given ? one.key === key : !proof.given));
       const standsIn =
         OBJECT.has(proof.role) &&
-        [...other.proofs.values()].some((one) => OBJECT.has(one.role) || (one.role === 'role' && one.privileged !== 'no'));
+        [...other.proofs.values()].some(
+          (one) => (OBJECT.has(one.role) && !one.given && !proof.given) || (one.role === 'role' && one.privileged !== 'no'),
+        );
       if (same || standsIn) proofs.set(key, proof);
     }
   };
@@ -272,7 +276,7 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
 /** A row was found: what its query tied to the caller. */
 function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
   const tie = tied(v.access.filter);
-  if (!tie) return nothing();
+  if (!tie) return confinedTo(frame, v);
   const selector = leaves(v.access.filter).find((one) => 'column' in one && sources(one.value).inputs.length > 0);
   return proven(
     proof(frame, v, 'ownership', {
@@ -285,6 +289,46 @@ function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
       subject: tie.value,
     }),
   );
+}
+/** A row was found among those of something else: of what, in all. */
+function confinedTo(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
+  const tests = 'all' in v.access.filter ? v.access.filter.all.flatMap(sure) : sure(v.access.filter);
+  if (tests.length === 0) return nothing();
+  const selector = tests.map((one) => one.value).find((one) => sources(one).inputs.length > 0);
+  return proven(
+    proof(frame, v, 'ownership', {
+      object: { access: v.access, entity: v.access.entity, ...(selector && { selector }) },
+      given: tests.map((one) => one.value),
+    }),
+  );
+}
+const sure = (pred: Pred): { value: V }[] =>
+  'all' in pred ? pred.all.flatMap(sure) : 'column' in pred && pred.sure && pred.op === 'eq' ? [pred] : [];
+const settledOf = new WeakMap<Proven, ProofV[]>();
+/** The proofs that hold at a place: those that rest on others only where these are there. */
+export function settled(here: Proven): ProofV[] {
+  const known = settledOf.get(here);
+  if (known) return known;
+  const all = [...here.proofs.values()];
+  let holding = all.filter((one) => !one.given);
+  let waiting = all.filter((one) => one.given);
+  for (let count = -1; waiting.length > 0 && count !== holding.length; ) {
+    count = holding.length;
+    const met = waiting.filter((one) =>
+      one.given?.some((value) => holding.some((other) => OBJECT.has(other.role) && speaksOf(other, value))),
+    );
+    holding = [...holding, ...met];
+    waiting = waiting.filter((one) => !met.includes(one));
+  }
+  settledOf.set(here, holding);
+  return holding;
+}
+function speaksOf(proof: ProofV, value: V): boolean {
+  const { object } = proof;
+  const from = sources(value);
+  if (object?.access && from.rows.some((row) => row.access === object.access)) return true;
+  const chosen = object?.selector ? sources(object.selector).inputs : [];
+  return from.inputs.length > 0 && from.inputs.every((one) => chosen.some((other) => other.id === one.id));
 }
 /** A call that was not followed came out true: what depends on the caller is a policy, what depends on a credential an authentication. */
 function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven {
@@ -355,7 +399,7 @@ function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number)
     if (constant !== undefined) {
       const needs = [constant];
       return proven(
-        proof(frame, caller, 'authentication', { subject: caller }),
+        ...standing(frame, caller),
         proof(frame, caller, 'role', {
           needs,
           subject: caller,
@@ -416,9 +460,17 @@ function constantName(v: V): string | undefined {
       return undefined;
   }
 }
+/** What a row says of the caller's standing: the role in the membership that the caller was found by. */
+const isStanding = (v: V): boolean =>
+  v.kind === 'row' && v.path.length > 0 && ROLE_CLAIM.test(claimOf(v) ?? '') && tied(v.access.filter) !== undefined;
+/** That there is a caller, and for a membership that it was found: of no row nothing can be read. */
+const standing = (frame: Frame, caller: V): ProofV[] => [
+  proof(frame, caller, 'authentication', { subject: caller }),
+  ...(caller.kind === 'row' && !isCaller(caller) ? ofRow(frame, caller).proofs.values() : []),
+];
 function callerFirst(left: V, right: V): [V | undefined, V] {
-  if (isCaller(left)) return [left, right];
-  if (isCaller(right)) return [right, left];
+  if (isCaller(left) || isStanding(left)) return [left, right];
+  if (isCaller(right) || isStanding(right)) return [right, left];
   if (sources(left).identity.length > 0 && sources(right).identity.length === 0) return [left, right];
   if (sources(right).identity.length > 0 && sources(left).identity.length === 0) return [right, left];
   return [undefined, right];
@@ -440,7 +492,7 @@ function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0): Proven
       );
   }
   if (!is) return nothing();
-  const caller = isCaller(item) ? item : isCaller(list) || sources(list).identity.length > 0 ? list : undefined;
+  const caller = isCaller(item) || isStanding(item) ? item : isCaller(list) || sources(list).identity.length > 0 ? list : undefined;
   if (!caller) {
     const presented = sources(item).credential.length > 0;
     return presented ? proven(proof(frame, item, 'authentication', { ...credentialOf(item) })) : nothing();
@@ -463,7 +515,7 @@ function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0): Proven
         ? [constantText(other.constant)]
         : [];
   return proven(
-    authentication,
+    ...standing(frame, caller),
     proof(frame, caller, 'role', {
       needs,
       subject: caller,
@@ -476,11 +528,11 @@ const isClosed = (v: V): boolean =>
   v.kind === 'object' && v.entries.every((entry) => !('spread' in entry) && typeof entry.key === 'string');
 const hasKey = (v: V, key: string): boolean => v.kind === 'object' && v.entries.some((entry) => !('spread' in entry) && entry.key === key);
 function ranked(frame: Frame, left: V, right: V): Proven {
-  const caller = isCaller(left) ? left : isCaller(right) ? right : undefined;
+  const caller = [left, right].find((one) => isCaller(one) || isStanding(one));
   if (!caller) return nothing();
   const claim = claimOf(caller) ?? '';
   return ROLE_CLAIM.test(claim)
-    ? proven(proof(frame, caller, 'authentication', { subject: caller }), proof(frame, caller, 'role', { needs: [claim], subject: caller }))
+    ? proven(...standing(frame, caller), proof(frame, caller, 'role', { needs: [claim], subject: caller }))
     : nothing();
 }
 /** The test of a predicate that ties a row to the caller on every path. */
@@ -559,6 +611,7 @@ function returned(call: Call): Proven {
       style: 'throws',
       symbol: call.api ?? '',
     });
+  if (meaning?.query?.must && (call.awaited || call.frame.file.endsWith('.py'))) return ofTest(call.frame, call.result, true, 0);
   const promised = resolution(call);
   if (promised) return promised;
   if (call.frames.length > 0) {
