@@ -48,6 +48,7 @@ export interface Value {
   type?: ClassRef;
   fn?: FnId;
   passed: Transform[];
+  made?: string; // by a call that was not followed, from what its origins say: the call's name
   steps: Evidence[]; // the way, for people
 }
 /** at: where it is spread or assigned, when that is no literal's own place (`Object.assign(order, body)`). */
@@ -183,6 +184,7 @@ export interface Slots {
     headers: Entry[];
     redirect?: ValueId;
     schema: Answer<SchemaId>;
+    escaped?: true; // a template engine fills the body in
   };
   sink: {
     of:

@@ -51,8 +51,23 @@ export interface GuardMeaning {
 
 /** when: only where this option has that value (a missing one is false); unless: not where it has one of these names or values. */
 export interface SinkMeaning {
-  of: 'shell' | 'program' | 'code' | 'template-source' | 'file-path' | 'archive' | 'deserialize' | 'xml' | 'html' | 'merge';
+  of:
+    | 'shell'
+    | 'program'
+    | 'code'
+    | 'template-source'
+    | 'file-path'
+    | 'archive'
+    | 'deserialize'
+    | 'xml'
+    | 'ldap'
+    | 'xpath'
+    | 'html'
+    | 'object-key'
+    | 'merge';
   value: Slot;
+  /** Newer versions are safe without an option. */
+  byVersion?: true;
   when?: { slot: Slot; is: boolean };
   unless?: { slot: Slot; names: RegExp };
 }

@@ -11,11 +11,13 @@ import { excessiveData } from './excessive-data.ts';
 import { guardRemoved } from './guard-removed.ts';
 import { hardcodedSecret } from './hardcoded-secret.ts';
 import { jwtAlgorithmsUnpinned } from './jwt-algorithms-unpinned.ts';
+import { ldapXpathInjection } from './ldap-xpath-injection.ts';
 import { massAssignment } from './mass-assignment.ts';
 import { nosqlInjection } from './nosql-injection.ts';
 import { openRedirect } from './open-redirect.ts';
 import { paginationUnbounded } from './pagination-unbounded.ts';
 import { pathTraversal } from './path-traversal.ts';
+import { prototypePollution } from './prototype-pollution.ts';
 import { rateLimitMissing } from './rate-limit-missing.ts';
 import { roleCheckMissing } from './role-check-missing.ts';
 import type { AnyRule } from './rule.ts';
@@ -24,6 +26,8 @@ import { ssrf } from './ssrf.ts';
 import { tlsVerificationDisabled } from './tls-verification-disabled.ts';
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
 import { weakPasswordHash } from './weak-password-hash.ts';
+import { xssReflected } from './xss-reflected.ts';
+import { xxe } from './xxe.ts';
 
 export const rules: readonly AnyRule[] = [
   authnMissing,
@@ -38,11 +42,13 @@ export const rules: readonly AnyRule[] = [
   guardRemoved,
   hardcodedSecret,
   jwtAlgorithmsUnpinned,
+  ldapXpathInjection,
   massAssignment,
   nosqlInjection,
   openRedirect,
   paginationUnbounded,
   pathTraversal,
+  prototypePollution,
   rateLimitMissing,
   roleCheckMissing,
   sqlInjection,
@@ -50,4 +56,6 @@ export const rules: readonly AnyRule[] = [
   tlsVerificationDisabled,
   unsafeDeserialization,
   weakPasswordHash,
+  xssReflected,
+  xxe,
 ];

@@ -158,12 +158,16 @@ export function inputName(model: ApiModel, value: Value): string | undefined {
 export interface Harmless {
   transforms: readonly Transform['kind'][];
   checks: readonly CheckKind[];
+  /** Names of unread calls that make a value harmless; what others make of it is not known. */
+  made?: RegExp;
 }
 /** The parts of a value that come from outside and that nothing made harmless. unread: a check whose inside is not known speaks of one of them. */
 export interface Tainted {
   sent: Value[];
   stored: Value[];
   unread: boolean;
+  /** An unread call made one of its parts from what a client sent. */
+  made?: true;
 }
 export function tainted(id: ValueId, effect: Effect, { ask, route }: Pick<Context, 'ask' | 'route'>, harmless: Harmless): Tainted {
   const found: Tainted = { sent: [], stored: [], unread: false };
@@ -176,6 +180,10 @@ export function tainted(id: ValueId, effect: Effect, { ask, route }: Pick<Contex
       value.passed.some((each) => harmless.transforms.includes(each.kind) && !(each.kind === 'cast' && each.to === 'string'))
     )
       return;
+    if (value.made !== undefined && harmless.made) {
+      if (!harmless.made.test(value.made) && value.origins.some((origin) => origin.kind === 'request')) found.made = true;
+      return;
+    }
     if (value.text) {
       for (const part of value.text) if (ask.value(part).id === part) visit(part, depth + 1);
       return;
@@ -205,14 +213,14 @@ export function decideTainted(
   { model, level }: { model: ApiModel; level: Level },
   say: { no(names: string, verb: string): string; ask: string; yes: string; detail: string[]; fix: string },
 ): Outcome {
-  const { sent, stored, unread } = found;
+  const { sent, stored, unread, made } = found;
   const values = sent.length > 0 ? sent : stored;
   const names = [...new Set(values.map((value) => inputName(model, value) ?? 'a stored value'))].sort();
   const shown = `${listed(names.map((name) => `\`${name}\``))} ${sent.length > 0 ? 'from the request' : 'from storage'}`;
   const answer =
-    values.length === 0
+    values.length === 0 && !made
       ? ({ is: 'yes', value: true, because: [] } as const)
-      : unread
+      : unread || values.length === 0
         ? ({
             is: 'unknown',
             because: [],
@@ -225,7 +233,7 @@ export function decideTainted(
     yes: say.yes,
     detail: [...say.detail, ...names],
     fix: say.fix,
-    ...(sent.length === 0 && { level: lower(level) }),
+    level: sent.length === 0 ? lower(level) : level,
   });
 }
 

@@ -24,6 +24,8 @@ export interface RoutingNode {
   cors?: { origin?: V; credentials?: V; methods?: V; byDefault: boolean; regex?: V };
   /** The response schema that the registration declares. */
   answers?: V;
+  /** What the registration says that a text is answered as. */
+  media?: Reply['media'];
   /** Where the handler is declared, when a person would call that the route. */
   declared?: Location;
 }

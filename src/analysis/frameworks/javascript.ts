@@ -1,8 +1,8 @@
 /** What the JavaScript frameworks that take handlers in a row share: paths, runners, the options of CORS, headers. */
 import type { Location } from '../code.ts';
 import type { Method } from '../facts.ts';
-import type { V } from '../link/abstract.ts';
-import { alternatives } from '../link/abstract.ts';
+import type { Frame, Reply, V } from '../link/abstract.ts';
+import { alternatives, stringOf } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
 import type { RequestPart, RoutingNode, Runner } from './framework.ts';
 
@@ -62,6 +62,29 @@ function constantText(v: V): string | undefined {
       .find((one) => one !== undefined);
   return undefined;
 }
+/** The type that a header names: `set('Content-Type', type)`, `set({ 'Content-Type': type })`. */
+export function contentType(name: V | undefined, value: V | undefined): V | undefined {
+  if (name?.kind === 'literal') return /^content-type$/i.test(stringOf(name) ?? '') ? value : undefined;
+  const entry =
+    name?.kind === 'object'
+      ? name.entries.find((one) => !('spread' in one) && typeof one.key === 'string' && /^content-type$/i.test(one.key))
+      : undefined;
+  return entry && !('spread' in entry) ? entry.value : undefined;
+}
+/** What a type says that an answer is. */
+export function mediaOf(type: V | undefined): Reply['media'] | undefined {
+  if (type?.kind !== 'literal' || typeof type.constant !== 'string') return type && 'unknown';
+  if (/html/i.test(type.constant)) return 'html';
+  return /json/i.test(type.constant) ? 'json' : /^(\.?txt|text)/i.test(type.constant) ? 'text' : 'file';
+}
+/** What was said of the answer's type, here or in a function around. */
+export function said(frame: Frame): Reply['media'] | undefined {
+  for (let at: Frame | undefined = frame; at; at = at.closure) if (at.media) return at.media;
+  return undefined;
+}
+/** A text, or a field that a client sends as one. */
+export const isPlain = (v: V): boolean =>
+  v.kind === 'text' || v.kind === 'literal' || (v.kind === 'input' && v.path.length > 0 && v.part !== 'file');
 /** Functions in a row: the last one is the handler. */
 export const runners = (values: V[], at: Location): Runner[] =>
   values.map((fn, index) => ({

@@ -1,13 +1,13 @@
 /** All tables. */
 import type { LibraryTable } from '../table.ts';
 import { drivers, mikroOrm, mongodb, mongoose, prisma, sequelize, typeorm } from './javascript-data.ts';
-import { clientsJavascript, paths, processes } from './javascript-sinks.ts';
+import { clientsJavascript, markup, paths, processes } from './javascript-sinks.ts';
 import { guards, inert, jsonwebtoken, middleware, validation } from './javascript-web.ts';
 import { javascript, python } from './language.ts';
 import { inertPython, pymongo, sqlalchemy, tokens, web } from './python.ts';
 import { djangoWorld } from './python-django.ts';
 import { flaskWorld } from './python-flask.ts';
-import { clientsPython, pathsPython, processesPython } from './python-sinks.ts';
+import { clientsPython, markupPython, pathsPython, processesPython } from './python-sinks.ts';
 
 export const libraries: readonly LibraryTable[] = [
   javascript,
@@ -37,4 +37,6 @@ export const libraries: readonly LibraryTable[] = [
   pathsPython,
   processesPython,
   clientsPython,
+  markup,
+  markupPython,
 ];

@@ -180,3 +180,58 @@ export const clientsJavascript: LibraryTable = {
     'https:request': call('ANY'),
   },
 };
+
+const escapes: Meaning = { transforms: { slot: '0', to: [{ kind: 'escape', for: 'html' }] } };
+const xml = (slot: string): Meaning => ({ sink: { of: 'xml', value: '0', when: { slot, is: true } } });
+/** Markup, directories, expressions, keys: what is read or written as a language of its own. */
+export const markup: LibraryTable = {
+  packages: [
+    'escape-html',
+    'he',
+    'validator',
+    'xss',
+    'dompurify',
+    'isomorphic-dompurify',
+    'sanitize-html',
+    'html-entities',
+    'html-escaper',
+    'entities',
+    'libxmljs',
+    'libxmljs2',
+    'ldapjs',
+    'ldapts',
+    'xpath',
+  ],
+  language: 'javascript',
+  calls: {
+    ...of(
+      [
+        'escape-html:',
+        'escape-html:default',
+        'he:encode',
+        'he:escape',
+        'lodash:escape',
+        'validator:escape',
+        'validator:default.escape',
+        'xss:',
+        'xss:filterXSS',
+        'dompurify:sanitize',
+        'isomorphic-dompurify:sanitize',
+        'isomorphic-dompurify:default.sanitize',
+        'sanitize-html:',
+        'sanitize-html:default',
+        'html-entities:encode',
+        'html-escaper:escape',
+        'entities:encode',
+        'entities:escape',
+      ],
+      [''],
+      escapes,
+    ),
+    ...of(['parseXml', 'parseXmlString', 'parseXmlAsync'], ['libxmljs:', 'libxmljs2:'], xml('1.noent|1.replaceEntities')),
+    'ldapjs:createClient().search': { sink: { of: 'ldap', value: '1.filter' } },
+    'ldapts:Client().search': { sink: { of: 'ldap', value: '1.filter' } },
+    'ldap-escape:filter': { transforms: { slot: '0', to: [{ kind: 'escape', for: 'ldap' }] } },
+    ...of(['select', 'select1', 'evaluate', 'parse'], ['xpath:'], { sink: { of: 'xpath', value: '0' } }),
+  },
+};

@@ -73,6 +73,7 @@ export const javascript: LibraryTable = {
       hash: { algorithm: '0', input: '1', purpose: 'signature' },
     },
     'lang:filter': { gives: '0' },
+    'lang:keys': same,
   },
 };
 export const python: LibraryTable = {

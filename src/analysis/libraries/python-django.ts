@@ -132,7 +132,6 @@ export const djangoWorld: LibraryTable = {
     'django.contrib.auth:authenticate': { inert: true },
     'django_ratelimit.decorators:ratelimit': { limiter: true, middleware: { role: 'rate-limit', status: 403 } },
     'ratelimit.decorators:ratelimit': { limiter: true, middleware: { role: 'rate-limit', status: 403 } },
-    'django.utils.safestring:mark_safe': { sink: { of: 'html', value: '0' }, gives: '0' },
     'django.utils.html:format_html': { inert: true },
     'django.utils.http:urlencode': { inert: true },
     'rest_framework.response:Response': {},

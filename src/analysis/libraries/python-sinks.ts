@@ -124,3 +124,63 @@ export const clientsPython: LibraryTable = {
     'urllib3:PoolManager().request': { outbound: { method: 'ANY', url: '1|url=' } },
   },
 };
+
+const escapes = (context: 'html' | 'ldap'): Meaning => ({ transforms: { slot: '0', to: [{ kind: 'escape', for: context }] } });
+const markupSafe: Meaning = { sink: { of: 'html', value: '0' }, gives: '0' };
+/** lxml fills entities in unless its parser is told not to; from version 5 on it reads no other files for them. */
+const lxml: Meaning = {
+  sink: [
+    { of: 'xml', value: '0', when: { slot: 'parser=|1', is: false }, byVersion: true },
+    {
+      of: 'xml',
+      value: '0',
+      when: { slot: 'parser=|1', is: true },
+      unless: { slot: 'parser=|1', names: /resolve_entities=false|HTMLParser|defused/i },
+    },
+  ],
+};
+const expression: Meaning = { sink: { of: 'xpath', value: '0' } };
+const DIRECTORY = ['ldap:initialize().', 'ldap:open().', 'ldap.ldapobject:LDAPObject().', 'ldap.ldapobject:SimpleLDAPObject().'];
+const TREES = ['parse', 'fromstring', 'XML', 'HTML', 'document_fromstring'].flatMap((name) =>
+  ['lxml.etree:', 'lxml:etree.', 'lxml.html:', 'lxml:html.'].map((prefix) => `${prefix}${name}().`),
+);
+/** Markup, directories, expressions, keys: what is read or written as a language of its own. */
+export const markupPython: LibraryTable = {
+  packages: ['html', 'markupsafe', 'bleach', 'nh3', 'lxml', 'defusedxml', 'ldap', 'ldap3', 'pydash', 'xml'],
+  language: 'python',
+  calls: {
+    ...named(
+      [
+        'html:escape',
+        'cgi:escape',
+        'markupsafe:escape',
+        'flask:escape',
+        'django.utils.html:escape',
+        'django.utils.html:conditional_escape',
+        'django.utils.html:strip_tags',
+        'bleach:clean',
+        'nh3:clean',
+        'markupsafe:Markup.escape',
+        'xml.sax.saxutils:escape',
+      ],
+      [''],
+      escapes('html'),
+    ),
+    'markupsafe:Markup': markupSafe,
+    'flask:Markup': markupSafe,
+    'django.utils.safestring:mark_safe': markupSafe,
+    'django.utils.html:mark_safe': markupSafe,
+    ...named(['parse', 'fromstring', 'XML', 'iterparse'], ['lxml.etree:', 'lxml:etree.'], lxml),
+    ...named(['search_s', 'search_st', 'search', 'search_ext', 'search_ext_s'], DIRECTORY, { sink: { of: 'ldap', value: '2|filterstr=' } }),
+    'ldap3:Connection().search': { sink: { of: 'ldap', value: '1|search_filter=' } },
+    'ldap.filter:escape_filter_chars': escapes('ldap'),
+    'ldap:filter.escape_filter_chars': escapes('ldap'),
+    'ldap3.utils.conv:escape_filter_chars': escapes('ldap'),
+    'ldap3.utils.dn:escape_rdn': escapes('ldap'),
+    ...named(['xpath'], TREES, expression),
+    'lxml.etree:XPath': expression,
+    'lxml:etree.XPath': expression,
+    'pydash:set_': { sink: { of: 'object-key', value: '1' } },
+    'pydash:set_with': { sink: { of: 'object-key', value: '1' } },
+  },
+};

@@ -122,6 +122,8 @@ export interface Frame {
   result?: V;
   /** Statuses that were set on the answer, in order, with where. */
   statuses?: { value: V; point: PointId }[];
+  /** What was last said of the answer's type. */
+  media?: Reply['media'];
   /** Rows that it, or what it called, wrote fields of: a unit of work stores them when it is flushed. */
   dirty?: Map<string, V>;
 }
@@ -185,13 +187,15 @@ export interface Reply {
   body?: V;
   redirect?: V;
   schema?: V;
+  /** A template engine fills the body in. */
+  escaped?: true;
 }
 export type Draft =
   | Access
   | TokenUse
   | Reply
   | { kind: 'outbound-call'; call: Call; at: Location; method: string; url: V; body?: V; headers?: V; timeout?: V }
-  | { kind: 'sink'; call: Call; at: Location; of: SinkMeaning['of']; value: V }
+  | { kind: 'sink'; call: Call; at: Location; of: SinkMeaning['of']; value: V; byVersion?: true }
   | { kind: 'log'; call: Call; at: Location; severity: string; values: V }
   | { kind: 'hash'; call: Call; at: Location; algorithm: V; input: V; purpose: 'password' | 'signature' | 'secret' | 'other' }
   | { kind: 'cookie'; call: Call; at: Location; name: V; value?: V; options?: V; lax?: true }

@@ -62,6 +62,8 @@ export class Exporter {
     value.origins = this.origins(v, depth, new Set());
     if (value.origins.length === 0)
       value.origins = [{ kind: 'unknown', assuming: { about: 'dynamic', what: 'a value that is not followed', at: v.at, weight: 'weak' } }];
+    const made = madeBy(v);
+    if (made !== undefined) value.made = made;
     if (v.kind === 'literal' && v.constant !== undefined) value.constant = v.constant;
     if (v.kind === 'object') value.entries = this.entries(v, depth);
     if (v.kind === 'instance') value.entries = this.written(v, depth);
@@ -287,6 +289,7 @@ export class Exporter {
           schema: schema ? yes(schema) : no(),
           ...(draft.body && { body: of(draft.body) }),
           ...(draft.redirect && { redirect: of(draft.redirect) }),
+          ...(draft.escaped && { escaped: true }),
         };
       }
       case 'token': {
@@ -329,7 +332,7 @@ export class Exporter {
           ...(draft.body && { body: of(draft.body) }),
         };
       case 'sink':
-        return { ...common, kind: 'sink', of: draft.of, value: of(draft.value), safeBy: no() };
+        return { ...common, kind: 'sink', of: draft.of, value: of(draft.value), safeBy: draft.byVersion ? unknown() : no() };
       case 'log':
         return { ...common, kind: 'log', severity: draft.severity, values: [of(draft.values)], redacts: unknown() };
       case 'hash':
@@ -472,6 +475,11 @@ const NOTES: Record<string, string> = {
 };
 const note = (proof: ProofV): string =>
   `${NOTES[proof.role] ?? `checks ${proof.role}`}${proof.status === undefined ? '' : ` (${proof.status})`}`;
+/** The unread call that made a value, or what it is a part of. */
+function madeBy(v: V): string | undefined {
+  if (v.kind === 'part' || v.kind === 'element') return madeBy(v.of);
+  return v.kind === 'result' && !isCaller(v) ? (v.call.api ?? v.call.property ?? '') : undefined;
+}
 const isToken = (v: V): boolean =>
   v.kind === 'result' && (v.call.drafts.some((one) => one.kind === 'token') || /sign|token/i.test(v.call.property ?? v.call.api ?? ''));
 const hasSpread = (v: V): boolean => v.kind === 'object' && v.entries.some((entry) => 'spread' in entry);

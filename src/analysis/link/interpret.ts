@@ -159,7 +159,8 @@ function effects(machine: Machine, call: Call, meaning: Meaning): void {
   const { sink, outbound, log, hash, secret, compares } = meaning;
   for (const one of Array.isArray(sink) ? sink : sink ? [sink] : []) {
     const value = slot(machine, call, one.value);
-    if (value && applies(machine, call, one)) call.drafts.push({ kind: 'sink', call, at, of: one.of, value });
+    if (value && applies(machine, call, one))
+      call.drafts.push({ kind: 'sink', call, at, of: one.of, value, ...(one.byVersion && { byVersion: true }) });
   }
   if (outbound) {
     const url = slot(machine, call, outbound.url);
@@ -209,9 +210,18 @@ function applies(machine: Machine, call: Call, { when, unless }: SinkMeaning): b
   const excepted = unless && slot(machine, call, unless.slot);
   if (!excepted || !unless) return true;
   return !unless.names.test(
-    excepted.kind === 'literal' ? constantText(excepted.constant) : excepted.kind === 'api' ? excepted.api : excepted.id,
+    excepted.kind === 'literal'
+      ? constantText(excepted.constant)
+      : excepted.kind === 'api'
+        ? excepted.api
+        : excepted.kind === 'result'
+          ? shown(excepted.call)
+          : excepted.id,
   );
 }
+/** A call as it is written, its constant options included: `lxml.etree:XMLParser(resolve_entities=false)`. */
+const shown = (call: Call): string =>
+  `${call.api ?? ''}(${call.args.map(({ name, value }) => `${name ?? ''}=${value.kind === 'literal' ? constantText(value.constant) : ''}`).join(', ')})`;
 function token(machine: Machine, call: Call, meaning: NonNullable<Meaning['token']>, name: string): V {
   const of = (one: string | undefined): V | undefined => slot(machine, call, one);
   const off = (meaning.verifies ?? []).some(({ slot: option, off: value }) => {

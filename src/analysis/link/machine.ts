@@ -6,12 +6,13 @@ import type { ApiPath, Location, Path, Span } from '../code.ts';
 import type { Column, Transform } from '../facts.ts';
 import type { RoutingNode } from '../frameworks/framework.ts';
 import type { Program, Resolver } from '../program.ts';
-import type { ClassSummary, Lowered, Summary, TermId } from '../summaries.ts';
+import type { ClassSummary, Lowered, PointId, Summary, Term, TermId } from '../summaries.ts';
 import type { Alternative, ArgV, Call, ClassV, Draft, FnV, Frame, RequestState, Shape, V } from './abstract.ts';
 import { alternatives, isNothing } from './abstract.ts';
 import { dispatch } from './dispatch.ts';
 import type { Knowledge } from './knowledge.ts';
 import { member } from './members.ts';
+import { sources } from './origins.ts';
 import { consume } from './queries.ts';
 
 /** Deeper call stacks than this are left open; real handlers stay under 30. */
@@ -259,6 +260,7 @@ export class Machine {
       } else if (step.kind === 'write') {
         this.write(frame, step.target, step.property, step.value);
         this.answered(frame, step);
+        this.named(frame, step);
       } else {
         const at = { path: frame.file, span: step.span };
         const value =
@@ -366,7 +368,35 @@ export class Machine {
     if (reply.status !== undefined && typeof reply.status !== 'number') statuses.push({ value: reply.status, point: step.at });
     const status = statuses.findLast((one) => this.leadsTo(frame, one.point, step.at))?.value;
     if (reply.body === undefined && !(status?.kind === 'literal' && typeof status.constant === 'number' && status.constant >= 400)) return;
-    const nothing = this.unknown(`${frame.id}/answer`, at, 'an answer');
+    const call = this.noted(frame, at, step.at);
+    call.drafts.push({
+      kind: 'response',
+      call,
+      at,
+      media: reply.media ?? 'json',
+      ...(reply.body && { body: reply.body }),
+      ...(status && { status }),
+    });
+  }
+  /** A property two steps down whose names a client chose: `all[req.body.a][req.body.b] = …`. */
+  private named(frame: Frame, step: Extract<Summary['steps'][number], { kind: 'write' }>): void {
+    if (frame.file.endsWith('.py') || typeof step.property === 'string') return;
+    const target = frame.summary.terms[step.target];
+    const object = frame.vals[step.target];
+    const outer = target?.kind === 'member' && typeof target.property !== 'string' ? frame.vals[target.property] : undefined;
+    const key = [outer, ...(object ? alternatives(object).map(({ value }) => (value.kind === 'lookup' ? value.key : undefined)) : [])].find(
+      (one) => one !== undefined && constantKey(one) === undefined && sources(one).inputs.length > 0,
+    );
+    const value = frame.vals[step.value];
+    // a new object at that place holds nothing of the client's yet
+    if (!key || (value?.kind === 'object' && value.entries.length === 0) || frame.summary.terms.some(looksForPrototype)) return;
+    const at = this.at(frame, step.span);
+    const call = this.noted(frame, at, step.at);
+    call.drafts.push({ kind: 'sink', call, at, of: 'object-key', value: key });
+  }
+  /** A record as a call would leave it. */
+  private noted(frame: Frame, at: Location, point: PointId): Call {
+    const nothing = this.unknown(`${frame.id}/noted`, at, 'an effect');
     const call: Call = {
       frame,
       term: -1,
@@ -381,15 +411,8 @@ export class Machine {
       opaque: false,
       result: nothing,
     };
-    call.drafts.push({
-      kind: 'response',
-      call,
-      at,
-      media: reply.media ?? 'json',
-      ...(reply.body && { body: reply.body }),
-      ...(status && { status }),
-    });
-    frame.records.push({ call, point: step.at, ends: false });
+    frame.records.push({ call, point, ends: false });
+    return call;
   }
   private leadsTo(frame: Frame, from: number, to: number): boolean {
     for (let at: number | undefined = to; at !== undefined; at = frame.summary.points[at]?.up) if (at === from) return true;
@@ -650,3 +673,7 @@ export function typedAs(machine: Machine, type: V, id: string, at: Location): V 
   }
   return machine.unknown(id, at, 'a value of no known type');
 }
+/** Code that refuses the names of what all objects share. */
+const looksForPrototype = (term: Term): boolean =>
+  (term.kind === 'literal' && (term.value === '__proto__' || term.value === 'prototype')) ||
+  (term.kind === 'member' && (term.property === 'hasOwnProperty' || term.property === 'hasOwn'));

@@ -122,6 +122,8 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     runCallback(machine, call, first, [call.args[1]?.value, machine.element(self, `${name}[]`, at)]);
     return machine.make(name, at, { kind: 'result', call });
   }
+  if (/^replace(All)?$/.test(property) && first && namesAngle(first))
+    return transformed(machine, self, name, { kind: 'escape', for: 'html', at });
   if (SAME.has(property) && self.kind !== 'api' && self.kind !== 'module')
     return property === 'concat' ? machine.make(name, at, { kind: 'text', parts: [self, ...call.args.map((arg) => arg.value)] }) : self;
   if (property === 'get' && self.kind === 'object' && first) return member(machine, self, first, at, name);
@@ -158,6 +160,12 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   return undefined;
 }
 
+/** What is replaced is (also) the sign that begins a tag. */
+const namesAngle = (v: V): boolean =>
+  v.kind === 'literal' &&
+  (typeof v.constant === 'string'
+    ? v.constant === '<'
+    : typeof v.constant === 'object' && v.constant !== null && 'regex' in v.constant && /<|&lt;/.test(v.constant.regex));
 const ONE = new Set([
   'first',
   'one',

@@ -685,7 +685,7 @@ function answered(machine: Machine, value: V, at: Location): Reply | undefined {
       return { ...reply, media: 'html', ...(first && { body: first }) };
     case 'render': {
       const body = made.args.filter((arg) => arg.name === undefined)[2]?.value ?? slot(machine, made, 'context=');
-      return { ...reply, media: 'html', ...(body && { body }) };
+      return { ...reply, media: 'html', escaped: true, ...(body && { body }) };
     }
     case 'redirect':
     case 'HttpResponseRedirect':

@@ -4,7 +4,7 @@ import type { Call, Reply, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
-import { corsOptions, header, headerPart, METHODS, pathsOf, runners } from '../javascript.ts';
+import { contentType, corsOptions, header, headerPart, isPlain, METHODS, mediaOf, pathsOf, runners, said } from '../javascript.ts';
 
 const APP = 'express:()';
 const ROUTER = 'express:Router()';
@@ -204,11 +204,11 @@ function respond(machine: Machine, call: Call, property: string, response: V): V
     case 'send':
     case 'end':
     case 'write':
-      return send({ media: first && (first.kind === 'text' || first.kind === 'literal') ? 'html' : 'json', ...(first && { body: first }) });
+      return send({ media: said(call.frame) ?? (first && isPlain(first) ? 'html' : 'json'), ...(first && { body: first }) });
     case 'sendStatus':
       return send({ media: 'text', ...(first && { status: first }) });
     case 'render':
-      return send({ media: 'html', ...(call.args[1] && { body: call.args[1].value }) });
+      return send({ media: 'html', escaped: true, ...(call.args[1] && { body: call.args[1].value }) });
     case 'redirect': {
       const target = call.args.at(-1)?.value;
       return send({ media: 'text', status: call.args.length > 1 && first ? first : 302, ...(target && { redirect: target }) });
@@ -223,7 +223,14 @@ function respond(machine: Machine, call: Call, property: string, response: V): V
     case 'contentType':
     case 'cookie': {
       const [name, value, options] = call.args.map((arg) => arg.value);
+      const media = mediaOf(property === 'type' || property === 'contentType' ? name : contentType(name, value));
+      if (media) call.frame.media = media;
       if (name) call.drafts.push({ kind: 'cookie', call, at: call.at, name, ...(value && { value }), ...(options && { options }) });
+      return response;
+    }
+    case 'writeHead': {
+      const media = mediaOf(contentType(call.args.at(-1)?.value, undefined));
+      if (media) call.frame.media = media;
       return response;
     }
     case 'clearCookie':

@@ -61,18 +61,18 @@ export const fastapi: Framework = {
   answers(machine, value, node, at): Reply | undefined {
     if (value.kind === 'literal' && value.constant === undefined) return undefined;
     return {
-      ...made(machine, value, at),
+      ...made(machine, value, at, node.media),
       ...(node.answers && { schema: node.answers }),
     };
   },
 };
 
 /** A response object says its own media, status and target; anything else is answered as JSON. */
-function made(machine: Machine, value: V, at: Location): Reply {
+function made(machine: Machine, value: V, at: Location, media: Reply['media'] = 'json'): Reply {
   const call = value.kind === 'result' ? value.call : undefined;
   const kind = /^(?:fastapi|starlette)(?:\.\w+)*:(?:responses\.)?(\w*Response)$/.exec(call?.api ?? '')?.[1];
   const of = (slots: string): V | undefined => call && slot(machine, call, slots);
-  if (!call || !kind) return { kind: 'response', at, media: 'json', body: value };
+  if (!call || !kind) return { kind: 'response', at, media, body: value };
   const status = of('status_code=|1');
   const common = { kind: 'response' as const, at, ...(status && { status }) };
   if (kind === 'RedirectResponse') {
@@ -80,15 +80,15 @@ function made(machine: Machine, value: V, at: Location): Reply {
     return { ...common, status: status ?? 307, media: 'text', ...(redirect && { redirect }) };
   }
   const body = of('content=|0');
-  const media =
-    kind === 'HTMLResponse'
+  const said =
+    kind === 'HTMLResponse' || (kind === 'Response' && /html/.test(stringOf(of('media_type=')) ?? ''))
       ? 'html'
-      : kind === 'FileResponse' || kind === 'StreamingResponse'
+      : kind === 'FileResponse' || kind === 'StreamingResponse' || kind === 'TemplateResponse'
         ? 'file'
         : kind === 'PlainTextResponse'
           ? 'text'
           : 'json';
-  return { ...common, media, ...(body && { body }) };
+  return { ...common, media: said, ...(body && { body }) };
 }
 
 function created(machine: Machine, call: Call, kind: 'app' | 'router', api: ApiPath): V {
@@ -185,6 +185,8 @@ function register(machine: Machine, call: Call, on: V, fn: V, methods: Method[],
   const model = slot(machine, options, 'response_model=');
   const annotated = fn.kind === 'fn' && fn.summary.returns !== undefined ? declaration(machine, fn, fn.summary.returns) : undefined;
   const answers = model ?? annotated;
+  const shape = slot(machine, options, 'response_class=');
+  const asHtml = shape?.kind === 'api' && /HTMLResponse$/.test(shape.api);
   for (const { value: router } of alternatives(on))
     machine.routing.push({
       kind: 'route',
@@ -196,6 +198,7 @@ function register(machine: Machine, call: Call, on: V, fn: V, methods: Method[],
       runs: [...listed(machine, options), { fn, mode: 'handler', at: call.at }],
       covers: 'later',
       ...(answers && { answers }),
+      ...(asHtml && { media: 'html' as const }),
       ...(fn.kind === 'fn' && { declared: { path: fn.file, span: fn.summary.span } }),
     });
 }

@@ -275,7 +275,7 @@ function answered(machine: Machine, value: V, at: Location): Reply | undefined {
       case 'render_template':
       case 'render_template_string': {
         const body = slot(machine, call, 'named');
-        return { ...common, media: 'html', ...(body && { body }) };
+        return { ...common, media: 'html', escaped: true, ...(body && { body }) };
       }
       case 'redirect':
         return { ...common, media: 'text', status: 302, ...(first && { redirect: first }) };

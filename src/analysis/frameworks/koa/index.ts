@@ -5,7 +5,7 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { corsOptions, header, headerPart, METHODS, pathsOf, runners } from '../javascript.ts';
+import { corsOptions, header, headerPart, isPlain, METHODS, pathsOf, runners } from '../javascript.ts';
 
 const ROUTERS = '(?:@koa/router|koa-router|koa-joi-router|koa-tree-router|@koa/router:default|koa-router:default)';
 const MADE_APP = /^(?:koa:|koa:default)$/;
@@ -37,7 +37,7 @@ export const koa: Framework = {
     if (property === 'body')
       return {
         body: value,
-        media: value.kind === 'text' || (value.kind === 'literal' && typeof value.constant === 'string') ? 'html' : 'json',
+        media: isMarkup(value) ? 'html' : isPlain(value) ? 'text' : 'json',
       };
     return property === 'status' ? { status: value } : undefined;
   },
@@ -134,6 +134,12 @@ function flatten(v: V): V[] {
     : [v];
 }
 
+/** Koa takes a text for HTML when it begins with a tag; where a client's own text begins it, it can. */
+function isMarkup(v: V): boolean {
+  const start = v.kind === 'text' ? v.parts[0] : v.kind === 'literal' && typeof v.constant === 'string' ? v.constant : v;
+  return typeof start === 'string' ? /^\s*</.test(start) : start !== undefined && isPlain(start) && start.kind === 'input';
+}
+
 // ── The context ──
 
 function requestPart(path: readonly string[]): RequestPart {
@@ -205,7 +211,14 @@ function requestCall(machine: Machine, call: Call, path: readonly string[], prop
       call.drafts.push({ kind: 'response', call, at: call.at, media: 'text', status: 302, ...(first && { redirect: first }) });
       return call.self;
     case 'render':
-      call.drafts.push({ kind: 'response', call, at: call.at, media: 'html', ...(call.args[1] && { body: call.args[1].value }) });
+      call.drafts.push({
+        kind: 'response',
+        call,
+        at: call.at,
+        media: 'html',
+        escaped: true,
+        ...(call.args[1] && { body: call.args[1].value }),
+      });
       return call.self;
     case 'set':
     case 'attachment':

@@ -81,7 +81,9 @@ export const nest: Framework = {
   request: requestPart,
   bind,
   answers(_machine, value, _node, at) {
-    return value.kind === 'literal' && value.constant === undefined ? undefined : { kind: 'response', at, media: 'json', body: value };
+    return value.kind === 'literal' && value.constant === undefined
+      ? undefined
+      : { kind: 'response', at, media: value.kind === 'text' ? 'html' : 'json', body: value };
   },
   discover(machine, paths) {
     for (const path of paths) for (const cls of classesOf(machine, path)) modules(machine, cls);

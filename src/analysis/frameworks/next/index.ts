@@ -6,7 +6,7 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
-import { header, headerPart } from '../javascript.ts';
+import { contentType, header, headerPart, isPlain, mediaOf, said } from '../javascript.ts';
 
 const VERBS: Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 const ROUTE = /^(.*?)(?:^|\/)app\/(.*\/)?route\.[cm]?[jt]sx?$/;
@@ -230,7 +230,7 @@ function respond(machine: Machine, called: Call, property: string, response: V):
       kind: 'response',
       call: called,
       at: called.at,
-      media: 'json',
+      media: property === 'json' ? 'json' : (said(called.frame) ?? (first && isPlain(first) ? 'html' : 'json')),
       ...(first && { body: first }),
       ...(status && { status }),
     });
@@ -248,6 +248,10 @@ function respond(machine: Machine, called: Call, property: string, response: V):
     });
     return response;
   }
+  if (property === 'setHeader') {
+    const media = mediaOf(contentType(first, called.args[1]?.value));
+    if (media) called.frame.media = media;
+  }
   return /^(setHeader|writeHead|revalidate|setPreviewData|appendHeader)$/.test(property) ? response : undefined;
 }
 function answered(machine: Machine, value: V, at: Location): Reply | undefined {
@@ -264,5 +268,10 @@ function answered(machine: Machine, value: V, at: Location): Reply | undefined {
   const common = { kind: 'response' as const, at, ...(status && { status }) };
   if (name[1] === 'redirect') return { ...common, status: status ?? 307, media: 'text', ...(first && { redirect: first }) };
   if (name[1] === 'next' || name[1] === 'rewrite') return undefined;
-  return { ...common, media: name[1] === 'json' ? 'json' : 'text', ...(first && { body: first }) };
+  const headers = options && member(machine, options, 'headers', at);
+  return {
+    ...common,
+    media: name[1] === 'json' ? 'json' : (mediaOf(contentType(headers, undefined)) ?? 'text'),
+    ...(first && { body: first }),
+  };
 }

@@ -1,0 +1,41 @@
+import type { Origin } from '../analysis/facts.ts';
+import type { Tainted } from './rule.ts';
+import { decideTainted, defineRule, tainted } from './rule.ts';
+
+const HARMLESS = {
+  transforms: ['escape', 'cast', 'allow-list', 'hash'],
+  checks: ['allow-list'],
+  made: /escap|saniti[sz]e|purify|encode|clean|strip|xss|html_safe|format_html/i,
+} as const;
+
+export const xssReflected = defineRule({
+  id: 'xss-reflected',
+  title: 'What a client sent becomes part of a page',
+  level: 'error',
+  item: 'input.xss',
+  cwe: [79],
+  owasp: 'API8',
+  each: 'response',
+  check(response, on) {
+    if (response.media !== 'html' || response.body === undefined || response.escaped) return undefined;
+    const found = tainted(response.body, response, on, HARMLESS);
+    return decideTainted(
+      worded(found),
+      response,
+      { model: on.model, level: 'error' },
+      {
+        no: (names) =>
+          `${names} is answered as HTML without being escaped: whoever follows a prepared link runs a stranger’s script on this site`,
+        ask: 'Is what a client sent escaped before it becomes part of the page?',
+        yes: 'nothing that a client sent is answered as HTML unescaped',
+        detail: ['html'],
+        fix: 'let a template engine put it into the page, escape it, or answer JSON or plain text',
+      },
+    );
+  },
+});
+/** Numbers, keys and dates of stored rows hold no markup. */
+const PLAIN = /(^|_)(id|pk|uuid|count|total|length|amount|price|quantity|status|type)$|Id$|(_at|At|date|Date|time|Time)$/;
+const holdsText = (origin: Origin): boolean =>
+  (origin.kind === 'database' && origin.path.length > 0 && !PLAIN.test(origin.path.at(-1) ?? '')) || origin.kind === 'upstream';
+const worded = (found: Tainted): Tainted => ({ ...found, stored: found.stored.filter((value) => value.origins.some(holdsText)) });
