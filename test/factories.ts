@@ -45,6 +45,7 @@ export const createReach = (effect: string, more: Partial<Reach> = {}): Reach =>
   checkedBy: [],
   stage: 'handler',
   refused: false,
+  logged: unknown(),
   tested: [],
   ...more,
 });

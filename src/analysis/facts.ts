@@ -232,7 +232,7 @@ export interface Slots {
     secure: Claim;
     sameSite: Answer<'lax' | 'strict'>;
   };
-  log: { severity: string; values: ValueId[]; redacts: Claim };
+  log: { severity: string; values: ValueId[]; redacts: Claim }; // values: what is written as it stands
   upload: { input: InputId; maxSize: Answer<number>; types: Answer<string[]>; typeFrom: 'content' | 'client' | 'unknown' }; // bytes
   oauth: {
     grant: 'code' | 'implicit' | 'password' | 'client-credentials' | 'device' | 'unknown';
@@ -326,6 +326,8 @@ export interface Reach {
   stage: 'chain' | 'handler';
   /** On a way that ends in turning the request away: what is done there is done to report the refusal. */
   refused: boolean;
+  /** For an answer that turns away: a log is written on the way to it. */
+  logged: Claim;
   via: Evidence[];
   /** What tests on the way say of inputs; only for sinks, calls to the outside and answers. */
   tested: { input: InputId; path: string[]; kind: CheckKind }[];

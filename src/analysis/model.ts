@@ -4,6 +4,7 @@ import type { Answer, ApiModel, App, CorsPolicy, Effect, GuardId, Link, Reach, R
 import { frameworks } from './frameworks/index.ts';
 import { libraries } from './libraries/index.ts';
 import type { V } from './link/abstract.ts';
+import type { Way } from './link/checks.ts';
 import { checksOn } from './link/checks.ts';
 import { Exporter, openSteps } from './link/export.ts';
 import { know } from './link/knowledge.ts';
@@ -20,6 +21,7 @@ import { prismaColumns } from './prisma.ts';
 import type { Program, Resolver } from './program.ts';
 import { no, unknown, yes } from './questions.ts';
 import { chains, keyPath } from './routing.ts';
+import type { Summary } from './summaries.ts';
 import { publicReason, traitsOf } from './traits.ts';
 
 /** What the repository's configuration says that the model depends on. */
@@ -42,6 +44,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   for (const framework of frameworks) framework.discover?.(machine, program.roots);
   const exporter = new Exporter(machine);
   const routes: Record<RouteKey, Route> = {};
+  const central = logsErrors(machine, program);
   const apps = new Map<string, App>();
   const handled = new Set<string>();
   for (const chained of chains(machine.routing)) {
@@ -55,7 +58,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
       let key = plain;
       for (let n = 2; routes[key]; n++) key = `${plain}~${n}`;
       handled.add(key);
-      routes[key] = exported(exporter, run, key, root, method, config);
+      routes[key] = exported(exporter, run, key, root, method, config, central);
     }
   }
   const settings: Setting[] = [];
@@ -91,7 +94,15 @@ function appOf(apps: Map<string, App>, root: Path, run: RouteRun, at: Location):
   } else apps.set(root, { id: root, root, frameworks: [run.framework.name], at, cors: [], headers: {}, settings: [] });
 }
 
-function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, method: Route['method'], config: ModelConfig): Route {
+function exported(
+  exporter: Exporter,
+  run: RouteRun,
+  key: RouteKey,
+  root: Path,
+  method: Route['method'],
+  config: ModelConfig,
+  central: boolean,
+): Route {
   const { chained } = run;
   const chain: Link[] = run.links.map((link) => ({
     symbol: link.symbol,
@@ -133,6 +144,7 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
       after: [...before],
       stage: reached.handler ? 'handler' : 'chain',
       refused: reached.refused,
+      logged: logged(run, reached, central),
       tested: testedAt(exporter, run, reached),
       via: [],
       checkedBy: checks(exporter, run, reached, guardIds),
@@ -171,6 +183,56 @@ function exported(exporter: Exporter, run: RouteRun, key: RouteKey, root: Path, 
     ...(run.opaqueHandler && { opaqueHandler: run.opaqueHandler }),
     ...(chained.node.only && { only: chained.node.only }),
   };
+}
+/** Whether what turns away says so in a log: on the same way, in this function or one around it. */
+function logged(run: RouteRun, reached: Reached, central: boolean): Reach['logged'] {
+  const { draft, way } = reached;
+  if (draft.kind !== 'response' || !way) return unknown();
+  const logs = run.reached.filter((one) => one.draft.kind === 'log');
+  if (logs.some((log) => isOnWay(log.way, way))) return yes(true);
+  // what is thrown is logged where all errors are answered
+  return central && !draft.call ? unknown() : no();
+}
+/** What happens for sure where the other does: at a point before it, without a test in between. */
+function isOnWay(log: Way | undefined, way: Way): boolean {
+  for (let at = log; at; at = at.up) {
+    for (let place: Way | undefined = way; place; place = place.up)
+      if (place.frame === at.frame && sameBranch(place.frame, at.point, place.point)) return true;
+    // further out only as long as it always happens
+    if (at.frame.summary.points[at.point]?.fact && !isFirst(at.frame, at.point)) return false;
+  }
+  return false;
+}
+function sameBranch(frame: Way['frame'], log: number, refusal: number): boolean {
+  const branch = (point: number): number | undefined => {
+    for (let at: number | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
+      const fact = frame.summary.points[at]?.fact;
+      if (fact && 'test' in fact) return at;
+    }
+    return undefined;
+  };
+  return branch(log) === branch(refusal);
+}
+const isFirst = (frame: Way['frame'], point: number): boolean => sameBranch(frame, point, 0);
+/** A function that answers all errors, and logs them: an error handler of Express, an exception filter. */
+function logsErrors(machine: Machine, program: Program): boolean {
+  const handles = (one: Summary): boolean =>
+    (one.params.length >= 4 && /^_?(err|error|e|ex|exception)$/i.test(one.params[0]?.name ?? '')) ||
+    (one.name === 'catch' && one.owner !== undefined && one.params.length === 2) ||
+    (one.params.length === 2 &&
+      /^_?req(uest)?$/.test(one.params[0]?.name ?? '') &&
+      /^(exc|e|err|error|ex|exception)$/.test(one.params[1]?.name ?? ''));
+  const writes = (one: Summary): boolean =>
+    one.terms.some(
+      (term) =>
+        term.kind === 'member' &&
+        typeof term.property === 'string' &&
+        /^(error|warn|warning|exception|info|captureException|capture_exception)$/.test(term.property),
+    );
+  const registered = machine.routing.flatMap((node) => node.runs.flatMap(({ fn }) => (fn.kind === 'fn' ? [fn.summary] : [])));
+  return [...registered, ...program.roots.flatMap((path) => program.lowered(path)?.summaries ?? [])].some(
+    (one) => handles(one) && writes(one),
+  );
 }
 const TESTED = new Set(['sink', 'outbound-call', 'response', 'data-access']);
 /** The checks that hold where a value is used. */

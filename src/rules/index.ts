@@ -1,4 +1,6 @@
 /** The catalogue: one line a rule, sorted by id. */
+
+import { authFailureUnlogged } from './auth-failure-unlogged.ts';
 import { authnMissing } from './authn-missing.ts';
 import { authnResultIgnored } from './authn-result-ignored.ts';
 import { bola } from './bola.ts';
@@ -6,6 +8,7 @@ import { codeInjection } from './code-injection.ts';
 import { commandInjection } from './command-injection.ts';
 import { cookieInsecure } from './cookie-insecure.ts';
 import { corsPermissive } from './cors-permissive.ts';
+import { denialUnlogged } from './denial-unlogged.ts';
 import { errorLeak } from './error-leak.ts';
 import { excessiveData } from './excessive-data.ts';
 import { guardRemoved } from './guard-removed.ts';
@@ -21,6 +24,7 @@ import { prototypePollution } from './prototype-pollution.ts';
 import { rateLimitMissing } from './rate-limit-missing.ts';
 import { roleCheckMissing } from './role-check-missing.ts';
 import type { AnyRule } from './rule.ts';
+import { sensitiveLog } from './sensitive-log.ts';
 import { sqlInjection } from './sql-injection.ts';
 import { ssrf } from './ssrf.ts';
 import { tlsVerificationDisabled } from './tls-verification-disabled.ts';
@@ -30,6 +34,7 @@ import { xssReflected } from './xss-reflected.ts';
 import { xxe } from './xxe.ts';
 
 export const rules: readonly AnyRule[] = [
+  authFailureUnlogged,
   authnMissing,
   authnResultIgnored,
   bola,
@@ -37,6 +42,7 @@ export const rules: readonly AnyRule[] = [
   commandInjection,
   cookieInsecure,
   corsPermissive,
+  denialUnlogged,
   errorLeak,
   excessiveData,
   guardRemoved,
@@ -51,6 +57,7 @@ export const rules: readonly AnyRule[] = [
   prototypePollution,
   rateLimitMissing,
   roleCheckMissing,
+  sensitiveLog,
   sqlInjection,
   ssrf,
   tlsVerificationDisabled,

@@ -250,3 +250,17 @@ export function firstLine(at: Location): Location {
 const PRIVILEGED_NAME =
   /^(roles?|is_?admin|admin|is_?super_?user|superuser|is_?staff|is_?owner|permissions?|scopes?|privileges?|access_?level|(is_?)?(email_?)?verified|is_?approved|balance|wallet_?balance|credits?|owner(_?id)?|user_?id|author_?id|creator_?id|created_?by(_?id)?|is_?premium)$/i;
 export const isPrivilegedName = (name: string): boolean => PRIVILEGED_NAME.test(name);
+
+/** The first answer of its status in its function: one that turns people away at several places is one thing to change. */
+export function isFirstOfItsKind(response: EffectOf<'response'>, { ask }: Pick<Context, 'ask'>): boolean {
+  const place = ({ at: { span } }: EffectOf<'response'>): number => span[0] * 1e4 + span[1];
+  return ask
+    .effects('response')
+    .every(
+      (other) =>
+        other.fn !== response.fn ||
+        other.at.path !== response.at.path ||
+        other.status !== response.status ||
+        place(other) >= place(response),
+    );
+}

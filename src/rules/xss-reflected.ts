@@ -1,4 +1,4 @@
-import type { Origin } from '../analysis/facts.ts';
+import type { ApiModel, Origin } from '../analysis/facts.ts';
 import type { Tainted } from './rule.ts';
 import { decideTainted, defineRule, tainted } from './rule.ts';
 
@@ -20,7 +20,7 @@ export const xssReflected = defineRule({
     if (response.media !== 'html' || response.body === undefined || response.escaped) return undefined;
     const found = tainted(response.body, response, on, HARMLESS);
     return decideTainted(
-      worded(found),
+      worded(found, on.model),
       response,
       { model: on.model, level: 'error' },
       {
@@ -38,4 +38,10 @@ export const xssReflected = defineRule({
 const PLAIN = /(^|_)(id|pk|uuid|count|total|length|amount|price|quantity|status|type)$|Id$|(_at|At|date|Date|time|Time)$/;
 const holdsText = (origin: Origin): boolean =>
   (origin.kind === 'database' && origin.path.length > 0 && !PLAIN.test(origin.path.at(-1) ?? '')) || origin.kind === 'upstream';
-const worded = (found: Tainted): Tainted => ({ ...found, stored: found.stored.filter((value) => value.origins.some(holdsText)) });
+/** Which method, host or address a request came by is no markup of a stranger's choosing. */
+const writable = (origin: Origin, model: ApiModel): boolean => origin.kind === 'request' && model.inputs[origin.input]?.part !== 'request';
+const worded = (found: Tainted, model: ApiModel): Tainted => ({
+  ...found,
+  sent: found.sent.filter((value) => value.origins.some((origin) => writable(origin, model))),
+  stored: found.stored.filter((value) => value.origins.some(holdsText)),
+});

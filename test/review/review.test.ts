@@ -1,6 +1,7 @@
 /** The pipeline as a whole, over small applications. */
 import { describe, expect, it } from 'vitest';
 import { reviewChange } from '../../src/review/review.ts';
+import type { Review } from '../../src/review/types.ts';
 import type { Tree } from '../rules/load.ts';
 import { loadTree, POLICY, reviewTrees, scanTree } from '../rules/load.ts';
 
@@ -33,27 +34,30 @@ const OPEN = `app.get('/orders/:id', async (req, res) => {
 `;
 const ignoring = (reason: string): string => OPEN.replace('  res.json', `  // portcullis-ignore bola: ${reason}\n  res.json`);
 
+/** What small applications leave out everywhere (logs, headers) is not what these cases are about. */
+const loud = ({ findings }: Review): Review['findings'] => findings.filter((one) => one.level !== 'notice');
+
 describe('reviewChange', () => {
   it('blames a change for what it brings', async () => {
     const review = await reviewTrees(app(MINE), app(MINE + OPEN));
     expect(review).toMatchObject({ conclusion: 'failure', untouched: false, incomplete: false });
-    expect(review.findings.map((one) => [one.rule, one.state, one.routes])).toEqual([['bola', 'introduced', ['. GET /orders/{}']]]);
+    expect(loud(review).map((one) => [one.rule, one.state, one.routes])).toEqual([['bola', 'introduced', ['. GET /orders/{}']]]);
     expect(review.endpoints.map((one) => [one.key, one.change])).toEqual([['. GET /orders/{}', 'added']]);
     expect(review.endpoints[0]?.items.find((item) => item.id === 'authz.ownership')).toMatchObject({
       state: 'failed',
-      findings: [review.findings[0]?.fingerprint],
+      findings: [loud(review)[0]?.fingerprint],
     });
   });
   it('does not blame it for what was there, wherever it moved', async () => {
     const review = await reviewTrees(app(OPEN), app(MINE + OPEN));
     expect(review.conclusion).toBe('success');
-    expect(review.findings.map((one) => one.state)).toEqual(['existing']);
+    expect(loud(review).map((one) => one.state)).toEqual(['existing']);
     expect(review.endpoints.map((one) => one.key)).toEqual(['. GET /notes']);
   });
   it('says what it fixes', async () => {
     const closed = OPEN.replace('id: req.params.id', 'id: req.params.id, userId: req.user.id').replace('findUnique', 'findFirst');
     const review = await reviewTrees(app(OPEN), app(closed));
-    expect([review.conclusion, review.findings.map((one) => one.state)]).toEqual(['success', ['fixed']]);
+    expect([review.conclusion, loud(review).map((one) => one.state)]).toEqual(['success', ['fixed']]);
   });
   it('knows a change that touches no route', async () => {
     const review = await reviewTrees(app(MINE), { ...app(MINE), 'src/colours.ts': 'export const red = 1;\n' });
@@ -70,7 +74,7 @@ describe('reviewChange', () => {
   it('asks a person about an error that the change itself ignores', async () => {
     const review = await reviewTrees(app(MINE), app(MINE + ignoring('shared by design')));
     expect(review.conclusion).toBe('action_required');
-    expect(review.findings[0]?.suppressed).toMatchObject({ reason: 'shared by design', onBase: false });
+    expect(loud(review)[0]?.suppressed).toMatchObject({ reason: 'shared by design', onBase: false });
     expect(review.questions).toMatchObject([{ item: 'authz.ownership', gate: true, routes: ['. GET /orders/{}'] }]);
   });
   it('lets an ignore of the base stand', async () => {
@@ -80,7 +84,7 @@ describe('reviewChange', () => {
   it('is told of a removed route without being held by it', async () => {
     const review = await reviewTrees(app(MINE + OPEN), app(MINE));
     expect(review.change.routes['. GET /orders/{}']?.state).toBe('removed');
-    expect([review.conclusion, review.findings.map((one) => one.state)]).toEqual(['success', ['fixed']]);
+    expect([review.conclusion, loud(review).map((one) => one.state)]).toEqual(['success', ['fixed']]);
   });
   it('reports without holding in monitor mode', async () => {
     const [base, head] = [await loadTree(app(MINE)), await loadTree(app(MINE + OPEN))];

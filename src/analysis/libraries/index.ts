@@ -4,6 +4,7 @@ import { drivers, mikroOrm, mongodb, mongoose, prisma, sequelize, typeorm } from
 import { clientsJavascript, markup, paths, processes } from './javascript-sinks.ts';
 import { guards, inert, jsonwebtoken, middleware, validation } from './javascript-web.ts';
 import { javascript, python } from './language.ts';
+import { logsJavascript, logsPython } from './logs.ts';
 import { inertPython, pymongo, sqlalchemy, tokens, web } from './python.ts';
 import { djangoWorld } from './python-django.ts';
 import { flaskWorld } from './python-flask.ts';
@@ -39,4 +40,6 @@ export const libraries: readonly LibraryTable[] = [
   clientsPython,
   markup,
   markupPython,
+  logsJavascript,
+  logsPython,
 ];

@@ -146,8 +146,6 @@ export const inert: LibraryTable = {
     'serve-favicon',
     'method-override',
     'connect-flash',
-    'winston',
-    'pino',
     'pino-http',
     'express-winston',
     'swagger-ui-express',

@@ -191,7 +191,6 @@ export const web: LibraryTable = {
 };
 export const inertPython: LibraryTable = {
   packages: [
-    'logging',
     'datetime',
     'typing',
     'pathlib',
@@ -207,7 +206,6 @@ export const inertPython: LibraryTable = {
     'pydantic_settings',
     'starlette',
     'sentry_sdk',
-    'loguru',
     'httpx',
     'requests',
     'alembic',

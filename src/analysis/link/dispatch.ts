@@ -4,10 +4,10 @@ import type { GuardMeaning, Meaning } from '../table.ts';
 import type { Alternative, ArgV, Call, ClassV, FnV, Frame, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import { apisOf, lineage, method } from './classes.ts';
-import { interpret } from './interpret.ts';
+import { interpret, logs } from './interpret.ts';
 import type { Machine } from './machine.ts';
 import { typedAs } from './machine.ts';
-import { genericMethod } from './methods.ts';
+import { genericMethod, isLogFile, SEVERITIES } from './methods.ts';
 import { slot } from './slots.ts';
 
 const MAX_CALLEES = 4;
@@ -259,6 +259,7 @@ function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V {
     );
   const instance = !fn.self && buildsItself(fn) ? machine.make(`${name}:new`, call.at, { kind: 'object', entries: [] }) : undefined;
   const target = instance ? { ...fn, self: instance } : fn;
+  if (isOwnLogger(fn)) logs(machine, call, fn.summary.name, slot(machine, call, 'rest:0') ?? fn, redacts(fn));
   const frame = machine.invoke(target, bindArguments(machine, call.args, fn, call.at));
   if (!frame) {
     call.opaque = true;
@@ -267,6 +268,16 @@ function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V {
   if (!call.frames.includes(frame)) call.frames.push(frame);
   return instance ?? machine.result(frame);
 }
+/** A logger of our own: what it is called with is logged where it is called. */
+const isOwnLogger = ({ file, summary }: FnV): boolean => isLogFile(file) && (SEVERITIES.has(summary.name) || /^_?log/i.test(summary.name));
+const redacts = ({ summary }: FnV): boolean =>
+  summary.terms.some((term) =>
+    'ref' in term || term.kind === 'member'
+      ? /redact|saniti[sz]e|mask|scrub|censor/i.test(
+          `${term.kind === 'member' && typeof term.property === 'string' ? term.property : ''} ${'ref' in term ? (term.ref ?? '') : ''}`,
+        )
+      : false,
+  );
 /** A function that writes into its own receiver and is no method: a constructor of the old kind. */
 const buildsItself = (fn: FnV): boolean =>
   fn.summary.owner === undefined && fn.summary.steps.some((step) => step.kind === 'write' && isReceiver(fn, step.target));

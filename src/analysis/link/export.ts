@@ -22,7 +22,7 @@ import type {
   ValueId,
 } from '../facts.ts';
 import { no, unknown, yes } from '../questions.ts';
-import type { Access, Draft, ObjectEntry, Pred, V } from './abstract.ts';
+import type { Access, Call, Draft, ObjectEntry, Pred, V } from './abstract.ts';
 import { alternatives, constantText } from './abstract.ts';
 import { entityOf } from './entities.ts';
 import type { Machine } from './machine.ts';
@@ -334,7 +334,13 @@ export class Exporter {
       case 'sink':
         return { ...common, kind: 'sink', of: draft.of, value: of(draft.value), safeBy: draft.byVersion ? unknown() : no() };
       case 'log':
-        return { ...common, kind: 'log', severity: draft.severity, values: [of(draft.values)], redacts: unknown() };
+        return {
+          ...common,
+          kind: 'log',
+          severity: draft.severity,
+          values: asItStands(draft.values).map(of),
+          redacts: draft.redacts ? unknown() : redacting(draft.call),
+        };
       case 'hash':
         return {
           ...common,
@@ -475,9 +481,52 @@ const NOTES: Record<string, string> = {
 };
 const note = (proof: ProofV): string =>
   `${NOTES[proof.role] ?? `checks ${proof.role}`}${proof.status === undefined ? '' : ` (${proof.status})`}`;
+/** The parts of a logged value that are written as they stand; what a call makes of them is not them. */
+function asItStands(v: V, depth = 0): V[] {
+  const inner = (one: V): V[] => asItStands(one, depth + 1);
+  if (depth > 8) return [];
+  switch (v.kind) {
+    case 'array':
+      return v.items.flatMap((item) => inner('spread' in item ? item.spread : item));
+    case 'object':
+      return v.entries.flatMap((entry) => inner('spread' in entry ? entry.spread : entry.value));
+    case 'text':
+      return v.parts.flatMap((part) => (typeof part === 'string' ? [] : inner(part)));
+    case 'union':
+      return alternatives(v).flatMap((one) => inner(one.value));
+    case 'op':
+      return /^(\|\||\?\?|\+|%)$/.test(v.op)
+        ? [...inner(v.left), ...(v.right ? inner(v.right) : [])]
+        : v.op === '&&' && v.right
+          ? inner(v.right)
+          : [];
+    case 'result':
+      if (v.api === 'token()') return [v];
+      return /(^util:inspect|^global:repr|^pprint:pformat|\.format)$/.test(v.call.api ?? `.${v.call.property ?? ''}`)
+        ? callParts(v.call).flatMap(inner)
+        : [];
+    case 'input':
+    case 'credential':
+    case 'request':
+    case 'environment':
+    case 'row':
+      return [v];
+    default:
+      return [];
+  }
+}
+/** The logger was made with a list of what it leaves out. */
+function redacting(call: Call): Claim {
+  const made = call.self?.kind === 'result' ? call.self.call : undefined;
+  const given = made?.args.some(
+    ({ value }) => value.kind === 'object' && value.entries.some((entry) => !('spread' in entry) && entry.key === 'redact'),
+  );
+  return given ? yes(true) : no();
+}
 /** The unread call that made a value, or what it is a part of. */
 function madeBy(v: V): string | undefined {
   if (v.kind === 'part' || v.kind === 'element') return madeBy(v.of);
+  if (v.kind === 'result' && v.api === 'token()') return v.api;
   return v.kind === 'result' && !isCaller(v) ? (v.call.api ?? v.call.property ?? '') : undefined;
 }
 const isToken = (v: V): boolean =>

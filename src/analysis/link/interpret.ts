@@ -6,7 +6,7 @@ import { constantText } from './abstract.ts';
 import { runCallback, runCallbacks } from './dispatch.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
-import { transformed } from './methods.ts';
+import { isLogFile, transformed } from './methods.ts';
 import { query } from './queries.ts';
 import { classSchema, objectSchema, parsed, refined } from './schemas.ts';
 import { slot } from './slots.ts';
@@ -16,6 +16,10 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   const at = call.at;
   const result = (as: ApiPath = meaning.yields ?? `${api}()`): V => machine.make(name, at, { kind: 'result', call, api: as });
   effects(machine, call, meaning);
+  if (meaning.throws && meaning.rejection) {
+    const given = typeof meaning.rejection.status === 'number' ? meaning.rejection.status : slot(machine, call, meaning.rejection.status);
+    call.drafts.push({ kind: 'response', call, at, media: 'html', ...(given !== undefined && { status: given }) });
+  }
   if (meaning.flushes) flush(machine, call);
   if (meaning.reads) {
     const [object, key] = [slot(machine, call, meaning.reads.object), slot(machine, call, meaning.reads.key)];
@@ -181,7 +185,7 @@ function effects(machine: Machine, call: Call, meaning: Meaning): void {
   }
   if (log) {
     const values = slot(machine, call, log.values);
-    if (values) call.drafts.push({ kind: 'log', call, at, severity: log.severity, values });
+    if (values) logs(machine, call, log.severity, values);
   }
   if (hash) {
     const input = slot(machine, call, hash.input);
@@ -201,6 +205,14 @@ function effects(machine: Machine, call: Call, meaning: Meaning): void {
   }
 }
 
+/** A log: what is handed over, by name as well. */
+export function logs(machine: Machine, call: Call, severity: string, values: V, redacts = false): void {
+  // what a logger of our own hands on was said where it was called
+  if (isLogFile(call.frame.file)) return;
+  const more = slot(machine, call, 'named');
+  const all = more ? machine.make(`${call.frame.id}/${call.term}:log`, call.at, { kind: 'array', items: [values, more] }) : values;
+  call.drafts.push({ kind: 'log', call, at: call.at, severity, values: all, ...(redacts && { redacts }) });
+}
 function applies(machine: Machine, call: Call, { when, unless }: SinkMeaning): boolean {
   if (when) {
     const option = slot(machine, call, when.slot);

@@ -256,6 +256,13 @@ function computed(machine: Machine, object: V, property: V, at: Location, name: 
       base: object,
       args: property.kind === 'array' ? property.items.map((item) => ('spread' in item ? item.spread : item)) : [property],
     });
+  // token[7:] is the token; token[:6] is not
+  const part = property.kind === 'result' && /slice$/.test(property.call.api ?? '') ? property.call.args : undefined;
+  if (part && (object.kind === 'credential' || object.kind === 'input')) {
+    const end = part[1]?.value;
+    const short = end?.kind === 'literal' && typeof end.constant === 'number' && end.constant > 0 && end.constant <= 12;
+    return short ? transformed(machine, object, name, { kind: 'redact', at }) : object;
+  }
   if (object.kind === 'array' || object.kind === 'rows') return machine.element(object, name, at);
   // rows[:20]
   if (object.kind === 'query') {

@@ -3,6 +3,7 @@ import type { Transform } from '../facts.ts';
 import type { Call, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
 import { runCallback } from './dispatch.ts';
+import { logs } from './interpret.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { nothing, walk } from './proofs.ts';
@@ -74,6 +75,10 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
       });
     return self;
   }
+  if (SEVERITIES.has(property) && isLogger(self)) {
+    logs(machine, call, property, slot(machine, call, 'rest:0') ?? self);
+    return machine.make(name, at, { kind: 'result', call });
+  }
   if (property === 'then') {
     const inner = calleeOf(self);
     const results = [
@@ -124,6 +129,7 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   }
   if (/^replace(All)?$/.test(property) && first && namesAngle(first))
     return transformed(machine, self, name, { kind: 'escape', for: 'html', at });
+  if (CUTS.has(property) && isShort(call)) return transformed(machine, self, name, { kind: 'redact', at });
   if (SAME.has(property) && self.kind !== 'api' && self.kind !== 'module')
     return property === 'concat' ? machine.make(name, at, { kind: 'text', parts: [self, ...call.args.map((arg) => arg.value)] }) : self;
   if (property === 'get' && self.kind === 'object' && first) return member(machine, self, first, at, name);
@@ -166,6 +172,49 @@ const namesAngle = (v: V): boolean =>
   (typeof v.constant === 'string'
     ? v.constant === '<'
     : typeof v.constant === 'object' && v.constant !== null && 'regex' in v.constant && /<|&lt;/.test(v.constant.regex));
+const CUTS = new Set(['slice', 'substring', 'substr']);
+/** A few signs of a text: `key.slice(0, 6)`, `key.slice(-4)`. */
+const isShort = (call: Call): boolean => {
+  const [from, to] = call.args.map(({ value }) =>
+    value.kind === 'literal' && typeof value.constant === 'number' ? value.constant : undefined,
+  );
+  return (from === 0 && to !== undefined && to > 0 && to <= 12) || (from !== undefined && from < 0);
+};
+export const SEVERITIES = new Set([
+  'trace',
+  'debug',
+  'verbose',
+  'info',
+  'log',
+  'notice',
+  'warn',
+  'warning',
+  'error',
+  'exception',
+  'critical',
+  'fatal',
+]);
+/** A file of a logger: `logger.ts`, `utils/logging.py`. */
+export const isLogFile = (path: string): boolean =>
+  /(^|\/)\w*[-_.]?log(ger|ging|s)?(\.\w+)?\.(py|[cm]?[jt]sx?)$/i.test(path) && !/(blog|catalog|dialog|changelog|backlog)/i.test(path);
+/** A receiver that calls itself a logger, whoever made it. */
+function isLogger(v: V): boolean {
+  const called =
+    v.kind === 'part'
+      ? v.property
+      : v.kind === 'request'
+        ? (v.path.at(-1) ?? '')
+        : v.kind === 'result'
+          ? (v.call.api ?? v.call.property ?? '')
+          : v.kind === 'api'
+            ? v.api
+            : v.kind === 'typed'
+              ? v.api
+              : v.kind === 'unknown'
+                ? v.id
+                : '';
+  return /(^|[^a-z])_?\w*(log|logger|logging)(\(\))?\)?$/i.test(called) && !/(blog|catalog|dialog|changelog|backlog)/i.test(called);
+}
 const ONE = new Set([
   'first',
   'one',

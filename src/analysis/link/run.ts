@@ -240,7 +240,9 @@ function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visi
   take({ call, here: base, frame: call.frame, refused: false });
   for (const one of visited) take({ ...one, here: both(base, one.here) });
   run.frames.push(...frames);
-  for (const frame of frames)
+  const around = new Map(visited.map((one) => [one.frame, one.way?.up]));
+  for (const frame of frames) {
+    const up = around.get(frame);
     for (const way of frame.returns) {
       const draft = way.how === 'throw' && !way.caught ? thrown(way) : undefined;
       if (draft)
@@ -251,10 +253,11 @@ function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visi
           order: run.reached.length,
           handler,
           refused: true,
-          way: { frame, point: way.point },
+          way: { frame, point: way.point, ...(up && { up }) },
           via: [],
         });
     }
+  }
 }
 const throwing = new WeakMap<Frame['returns'][number], Reply | null>();
 /** An error that a framework answers with what it was made with: `HTTPException(500, detail=…)`, `new ForbiddenException({ … })`. */
@@ -433,7 +436,7 @@ function failures(call: Call): Failure[] {
     if (!draft && inner.frames.length === 0) return;
     const record = frame.records.find((one) => one.call === inner);
     if (!record) return;
-    if (draft?.kind === 'response' && !record.ends && goesOn(frame, record)) {
+    if (draft?.kind === 'response' && !record.ends && !inner.meaning?.throws && goesOn(frame, record)) {
       const status = typeof draft.status === 'number' ? draft.status : draft.status?.kind === 'literal' ? draft.status.constant : undefined;
       if (status === 401 || status === 403) found.push({ call: inner, kind: 'rejection-not-returned', at: inner.at });
     }
