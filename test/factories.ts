@@ -68,6 +68,7 @@ export function createRoute(method: Route['method'], path: string, more: Partial
     public: no(),
     traits: [],
     bodyLimit: unknown(),
+    headers: [],
     dependsOn: [],
     files: ['src/app.ts'],
     open: [],

@@ -298,6 +298,8 @@ export interface Route {
   public: Answer<string>;
   traits: Trait[];
   bodyLimit: Answer<number>;
+  /** Headers that its functions name, in lower case: set on the answer, or looked for. */
+  headers: string[];
   version?: string;
   only?: Only;
   dependsOn: FnId[]; // every function evaluated for it

@@ -177,12 +177,38 @@ function exported(
     public: declaredPublic(config, method, run.path) ?? publicReason(traits, run.path, method),
     traits,
     bodyLimit: unknown(),
+    headers: headersNamed(run),
     dependsOn: [...new Set(run.frames.map((frame) => `${frame.file}${frame.summary.fn}`))],
     files: [...new Set([chained.node.at.path, ...run.frames.map((frame) => frame.file), ...run.links.map((link) => link.at.path)])].sort(),
     open,
     ...(run.opaqueHandler && { opaqueHandler: run.opaqueHandler }),
     ...(chained.node.only && { only: chained.node.only }),
   };
+}
+const HEADER =
+  /^(cache-control|pragma|idempotency-key|x-idempotency-key|x-request-id|x-correlation-id|x-powered-by|server|strict-transport-security|x-frame-options|x-content-type-options|content-security-policy|referrer-policy|permissions-policy|x-xss-protection)$/i;
+const named = new WeakMap<Summary, string[]>();
+/** The headers that the functions of a route name. */
+function headersNamed(run: RouteRun): string[] {
+  const of = (summary: Summary): string[] => {
+    let found = named.get(summary);
+    if (!found) named.set(summary, (found = headersIn(summary)));
+    return found;
+  };
+  return [...new Set(run.frames.flatMap((frame) => of(frame.summary)))].sort();
+}
+function headersIn({ terms, steps }: Summary): string[] {
+  const keys = terms.flatMap((term) =>
+    term.kind === 'literal'
+      ? [term.value]
+      : term.kind === 'object'
+        ? term.entries.flatMap((entry) => ('spread' in entry || typeof entry.key !== 'string' ? [] : [entry.key]))
+        : term.kind === 'member' && typeof term.property === 'string'
+          ? [term.property]
+          : [],
+  );
+  const written = steps.flatMap((step) => (step.kind === 'write' && typeof step.property === 'string' ? [step.property] : []));
+  return [...keys, ...written].flatMap((one) => (typeof one === 'string' && HEADER.test(one) ? [one.toLowerCase()] : []));
 }
 /** Whether what turns away says so in a log: on the same way, in this function or one around it. */
 function logged(run: RouteRun, reached: Reached, central: boolean): Reach['logged'] {

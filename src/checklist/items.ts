@@ -108,6 +108,7 @@ export const items: readonly ItemSpec[] = [
   item('transport.cors', ['cors-permissive'], always, { gate: true }),
   item('transport.headers', ['security-headers-missing', 'sensitive-response-cacheable'], always),
   item('transport.tls', ['tls-verification-disabled', 'cleartext-http'], has('outbound-call')),
+  item('idempotency.key', ['idempotency-missing'], trait('payment'), { asks: true }),
   item('inventory.documented', ['undocumented-route'], never),
   item('inventory.versions', ['deprecated-version'], never),
   item('inventory.dependencies', ['vulnerable-dependency'], never),

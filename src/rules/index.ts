@@ -1,9 +1,11 @@
 /** The catalogue: one line a rule, sorted by id. */
 
+import { apiKeyInUrl } from './api-key-in-url.ts';
 import { authFailureUnlogged } from './auth-failure-unlogged.ts';
 import { authnMissing } from './authn-missing.ts';
 import { authnResultIgnored } from './authn-result-ignored.ts';
 import { bola } from './bola.ts';
+import { cleartextHttp } from './cleartext-http.ts';
 import { codeInjection } from './code-injection.ts';
 import { commandInjection } from './command-injection.ts';
 import { cookieInsecure } from './cookie-insecure.ts';
@@ -13,6 +15,7 @@ import { errorLeak } from './error-leak.ts';
 import { excessiveData } from './excessive-data.ts';
 import { guardRemoved } from './guard-removed.ts';
 import { hardcodedSecret } from './hardcoded-secret.ts';
+import { idempotencyMissing } from './idempotency-missing.ts';
 import { jwtAlgorithmsUnpinned } from './jwt-algorithms-unpinned.ts';
 import { ldapXpathInjection } from './ldap-xpath-injection.ts';
 import { massAssignment } from './mass-assignment.ts';
@@ -25,19 +28,23 @@ import { rateLimitMissing } from './rate-limit-missing.ts';
 import { roleCheckMissing } from './role-check-missing.ts';
 import type { AnyRule } from './rule.ts';
 import { sensitiveLog } from './sensitive-log.ts';
+import { sensitiveResponseCacheable } from './sensitive-response-cacheable.ts';
 import { sqlInjection } from './sql-injection.ts';
 import { ssrf } from './ssrf.ts';
 import { tlsVerificationDisabled } from './tls-verification-disabled.ts';
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
+import { upstreamUnvalidated } from './upstream-unvalidated.ts';
 import { weakPasswordHash } from './weak-password-hash.ts';
 import { xssReflected } from './xss-reflected.ts';
 import { xxe } from './xxe.ts';
 
 export const rules: readonly AnyRule[] = [
+  apiKeyInUrl,
   authFailureUnlogged,
   authnMissing,
   authnResultIgnored,
   bola,
+  cleartextHttp,
   codeInjection,
   commandInjection,
   cookieInsecure,
@@ -47,6 +54,7 @@ export const rules: readonly AnyRule[] = [
   excessiveData,
   guardRemoved,
   hardcodedSecret,
+  idempotencyMissing,
   jwtAlgorithmsUnpinned,
   ldapXpathInjection,
   massAssignment,
@@ -58,10 +66,12 @@ export const rules: readonly AnyRule[] = [
   rateLimitMissing,
   roleCheckMissing,
   sensitiveLog,
+  sensitiveResponseCacheable,
   sqlInjection,
   ssrf,
   tlsVerificationDisabled,
   unsafeDeserialization,
+  upstreamUnvalidated,
   weakPasswordHash,
   xssReflected,
   xxe,

@@ -226,8 +226,10 @@ export class Exporter {
     let inputs = this.named.get(effect);
     if (!inputs) {
       const text = JSON.stringify(this.out.effects[effect] ?? {});
-      const found = text.matchAll(/"input:(\w+)(?:\.([\w$-]+))?/g);
-      inputs = [...new Set([...found].map(([, part = '', name]) => (name === undefined ? part : `${part}:${name}`)))];
+      const values = [...text.matchAll(/"((?:[^"\\]|\\.)+)"/g)].map(([, id = '']) => this.out.values[id]);
+      inputs = [
+        ...new Set(values.flatMap((value) => value?.origins ?? []).flatMap((origin) => (origin.kind === 'request' ? [origin.input] : []))),
+      ];
       this.named.set(effect, inputs);
     }
     return inputs;

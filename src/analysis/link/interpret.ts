@@ -170,7 +170,8 @@ function effects(machine: Machine, call: Call, meaning: Meaning): void {
     const url = slot(machine, call, outbound.url);
     const body = slot(machine, call, outbound.body);
     const headers = slot(machine, call, outbound.headers);
-    const timeout = slot(machine, call, outbound.timeout);
+    // an option of the call, or of the client that was made for many
+    const timeout = slot(machine, call, outbound.timeout ?? 'timeout=|signal=') ?? madeWith(machine, call.self);
     if (url)
       call.drafts.push({
         kind: 'outbound-call',
@@ -213,6 +214,8 @@ export function logs(machine: Machine, call: Call, severity: string, values: V, 
   const all = more ? machine.make(`${call.frame.id}/${call.term}:log`, call.at, { kind: 'array', items: [values, more] }) : values;
   call.drafts.push({ kind: 'log', call, at: call.at, severity, values: all, ...(redacts && { redacts }) });
 }
+const madeWith = (machine: Machine, client: V | undefined): V | undefined =>
+  client?.kind === 'result' ? slot(machine, client.call, 'timeout=') : undefined;
 function applies(machine: Machine, call: Call, { when, unless }: SinkMeaning): boolean {
   if (when) {
     const option = slot(machine, call, when.slot);
