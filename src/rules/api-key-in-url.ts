@@ -1,4 +1,4 @@
-import type { ApiModel, EffectKind, InputId, Route } from '../analysis/facts.ts';
+import type { ApiModel, Effect, EffectKind, InputId, Route, RouteKey } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
 import type { Outcome } from './rule.ts';
 import { decide, defineRule, firstLine } from './rule.ts';
@@ -34,13 +34,14 @@ function used(route: Route, model: ApiModel, id: InputId, name: string): Outcome
   for (const reach of route.reaches) {
     const effect = model.effects[reach.effect];
     if (!effect || !uses.includes(effect.kind) || !mentions(model, effect, id)) continue;
-    const sharing =
-      reach.stage === 'chain' ? Object.values(model.routes).filter((one) => one.reaches.some((other) => other.effect === effect.id)) : [];
-    if (sharing[0] && sharing[0] !== route) return undefined;
+    const chained = reach.stage === 'chain';
+    if (chained && effect.kind !== 'token' && effect.kind !== 'comparison') continue;
+    const sharing = chained ? (usersOf(model).get(placeOf(effect)) ?? []) : [];
+    if (sharing[0] !== undefined && sharing[0] !== route.key) return undefined;
     return {
       ...decide(
         no(),
-        { at: reach.stage === 'chain' ? effect.at : firstLine(route.handlerAt) },
+        { at: chained ? effect.at : firstLine(route.handlerAt) },
         {
           no: `\`${name}\` is taken from the query: addresses are kept in logs, in histories, and in what other sites are told they were reached from`,
           ask: '',
@@ -48,10 +49,28 @@ function used(route: Route, model: ApiModel, id: InputId, name: string): Outcome
           fix: 'take it from a header (`Authorization: Bearer …`), a cookie or the body',
         },
       ),
-      ...(sharing.length > 0 && { routes: sharing.map((one) => one.key) }),
+      ...(sharing.length > 0 && { routes: sharing }),
     };
   }
   return undefined;
+}
+const placeOf = ({ at }: Effect): string => `${at.path}:${at.span.join('.')}`;
+const users = new WeakMap<ApiModel, Map<string, RouteKey[]>>();
+/** The routes whose chain verifies or compares something, by place. */
+function usersOf(model: ApiModel): Map<string, RouteKey[]> {
+  const known = users.get(model);
+  if (known) return known;
+  const found = new Map<string, RouteKey[]>();
+  users.set(model, found);
+  for (const route of Object.values(model.routes))
+    for (const place of new Set(
+      route.reaches.flatMap(({ effect: id, stage }) => {
+        const effect = stage === 'chain' ? model.effects[id] : undefined;
+        return effect?.kind === 'token' || effect?.kind === 'comparison' ? [placeOf(effect)] : [];
+      }),
+    ))
+      found.set(place, [...(found.get(place) ?? []), route.key]);
+  return found;
 }
 const mentions = (model: ApiModel, effect: object, id: InputId): boolean =>
   Object.entries(effect).some(([slot, value]) => slot !== 'id' && slot !== 'fn' && slot !== 'api' && reaches(model, value, id));
