@@ -82,6 +82,7 @@ export type Transform = { at: Location } & (
   | { kind: 'parse'; of: 'json' | 'number' | 'url' | 'base64' }
   | { kind: 'escape'; for: 'html' | 'sql' | 'shell' | 'ldap' | 'xpath' | 'url' | 'regex' }
   | { kind: 'schema'; schema: SchemaId }
+  | { kind: 'checked'; schema: SchemaId } // a part of what passed a schema
   | { kind: 'pick' | 'omit'; keys: string[] }
   | { kind: 'allow-list' | 'deny-list'; of: Constant[] | 'unknown' }
   | { kind: 'bounded'; min?: number; max?: number }
@@ -405,6 +406,8 @@ export interface Schema {
   entity?: string;
   fields: Field[] | 'all';
   unknownKeys: 'reject' | 'strip' | 'allow';
+  /** Something from a request has passed it. */
+  ofRequests?: true;
   at: Location;
 }
 export interface Field {
@@ -415,6 +418,8 @@ export interface Field {
   min?: number;
   max?: number;
   allowed?: Constant[];
+  /** A maximum, a format, a list of values: it can only be so long. */
+  bounded?: true;
   finite?: true;
   readOnly?: true;
   writeOnly?: true;

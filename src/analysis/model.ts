@@ -71,6 +71,10 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
       settings.push({ key, at, from: 'code', value: exporter.value(value) });
     }
   }
+  for (const id of machine.requested) {
+    const schema = machine.schemas.get(id);
+    if (schema) exporter.schema(schema);
+  }
   // what the set-up of an app holds (cookieParser('…')) is on no route
   for (const draft of machine.setUp()) if (draft.kind === 'secret') exporter.effect(draft);
   for (const app of apps.values()) app.cors = corsOf(machine, exporter, app, resolver);

@@ -121,6 +121,8 @@ export interface ClassSummary {
   id: ApiPath;
   name: string;
   bases: TermId[];
+  /** `class A(Base, extra='allow')`. */
+  keywords?: { name: string; value: TermId }[];
   decorators: TermId[];
   fields: { name: string; type?: TermId; value?: TermId; decorators: TermId[]; static: boolean; span: Span }[];
   methods: FnId[];

@@ -124,9 +124,15 @@ export interface Meaning {
   /** A schema: its own construction, or its use on a value. fields: an object of field schemas. */
   schema?:
     | { builds: 'object'; fields: Slot; unknownKeys: 'reject' | 'strip' | 'allow' }
-    | { builds: 'scalar'; type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown' }
-    | { refines: 'unknown-keys' | 'pick' | 'omit' | 'partial' | 'extend' | 'same'; value?: 'reject' | 'strip' | 'allow'; slot?: Slot }
-    | { parses: Slot; schema: Slot; throws: boolean };
+    | { builds: 'scalar'; type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown'; bounded?: true }
+    | {
+        refines: 'unknown-keys' | 'pick' | 'omit' | 'partial' | 'extend' | 'same';
+        value?: 'reject' | 'strip' | 'allow';
+        slot?: Slot;
+        bounds?: true;
+      }
+    /** under: what it yields holds the value under this key (`safeParse().data`). */
+    | { parses: Slot; schema: Slot; throws: boolean; under?: string };
   cors?: { origin?: Slot; credentials?: Slot; methods?: Slot; default: 'any' | 'none' };
   /** It makes an instance of the class that it is called on (or of: that this argument names), with the fields of these. */
   builds?: { from: Slot; also?: Slot; of?: Slot };

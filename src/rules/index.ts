@@ -27,6 +27,8 @@ import { prototypePollution } from './prototype-pollution.ts';
 import { rateLimitMissing } from './rate-limit-missing.ts';
 import { roleCheckMissing } from './role-check-missing.ts';
 import type { AnyRule } from './rule.ts';
+import { schemaPassthrough } from './schema-passthrough.ts';
+import { schemaUnbounded } from './schema-unbounded.ts';
 import { sensitiveLog } from './sensitive-log.ts';
 import { sensitiveResponseCacheable } from './sensitive-response-cacheable.ts';
 import { sqlInjection } from './sql-injection.ts';
@@ -65,6 +67,8 @@ export const rules: readonly AnyRule[] = [
   prototypePollution,
   rateLimitMissing,
   roleCheckMissing,
+  schemaPassthrough,
+  schemaUnbounded,
   sensitiveLog,
   sensitiveResponseCacheable,
   sqlInjection,

@@ -220,9 +220,12 @@ export interface SchemaState {
   fields: Map<string, SchemaField> | 'all';
   unknownKeys: 'reject' | 'strip' | 'allow';
   scalar?: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown';
+  /** A maximum, a format or a list of values was asked for. */
+  bounded?: true;
 }
 export interface SchemaField {
   type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'object' | 'file' | 'unknown';
+  bounded?: true;
   readOnly?: true;
   writeOnly?: true;
 }

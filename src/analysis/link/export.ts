@@ -216,6 +216,7 @@ export class Exporter {
       ...(state.entity && { entity: state.entity }),
       fields: state.fields === 'all' ? 'all' : [...state.fields].map(([name, field]) => ({ name, ...field })),
       unknownKeys: state.unknownKeys,
+      ...(this.machine.requested.has(schema.id) && { ofRequests: true }),
       at: schema.at,
     };
     return schema.id;

@@ -278,7 +278,7 @@ function schema(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, na
     const state: SchemaState =
       made.builds === 'object'
         ? objectSchema(machine, slot(machine, call, made.fields), library, made.unknownKeys)
-        : { library, fields: new Map(), unknownKeys: 'strip', scalar: made.type };
+        : { library, fields: new Map(), unknownKeys: 'strip', scalar: made.type, ...(made.bounded && { bounded: true }) };
     return machine.make(name, call.at, { kind: 'schema', schema: state });
   }
   if ('refines' in made) return refined(machine, call, made, library, name);
@@ -286,5 +286,12 @@ function schema(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, na
   const shape = slot(machine, call, made.schema);
   if (!value || !shape) return undefined;
   const cls = shape.kind === 'class' ? shape : shape.kind === 'instance' ? shape.cls : undefined;
-  return parsed(machine, value, cls ? classSchema(machine, cls) : shape, call, name);
+  const { under } = made;
+  const found = parsed(machine, value, cls ? classSchema(machine, cls) : shape, call, under === undefined ? name : `${name}.${under}`);
+  return under === undefined
+    ? found
+    : machine.make(name, call.at, {
+        kind: 'object',
+        entries: [{ spread: machine.make(`${name}:outcome`, call.at, { kind: 'result', call }) }, { key: under, value: found }],
+      });
 }

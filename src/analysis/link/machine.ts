@@ -12,6 +12,7 @@ import { alternatives, isNothing } from './abstract.ts';
 import { dispatch } from './dispatch.ts';
 import type { Knowledge } from './knowledge.ts';
 import { member } from './members.ts';
+import { checkedBy } from './methods.ts';
 import { sources } from './origins.ts';
 import { consume } from './queries.ts';
 
@@ -42,6 +43,8 @@ export class Machine {
   readonly routing: RoutingNode[] = [];
   /** Schemas by the id that a transform names. */
   readonly schemas = new Map<string, V>();
+  /** Of those, the ones that something from a request has passed. */
+  readonly requested = new Set<string>();
   /** Classes that stand in for others where those are asked for (dependency injection), by the id of the class that is asked for. */
   readonly substitutes = new Map<string, V & ClassV>();
   /** Columns that a call declares on a class of ours (`User.init({…})`), by the class's id. */
@@ -555,7 +558,8 @@ export class Machine {
       if (rows.kind === 'rows') return this.element(rows, name, at);
     }
     if (of.kind === 'rows') return this.make(`${of.id}[]`, of.at, { kind: 'row', access: of.access, path: [] });
-    if (of.kind === 'input') return this.make(`${of.id}[]`, of.at, { kind: 'input', part: of.part, path: [...of.path, '[]'] });
+    if (of.kind === 'input')
+      return this.make(`${of.id}[]`, of.at, { kind: 'input', part: of.part, path: [...of.path, '[]'] }, checkedBy(of));
     if (of.kind === 'typed' && of.of) return typedAs(this, of.of, `${of.id}[]`, at);
     if (of.kind === 'union')
       return this.union(

@@ -6,7 +6,7 @@ import { alternatives } from './abstract.ts';
 import { apisOf, field, lineage, method } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { constantKey, requestKey, typedAs } from './machine.ts';
-import { transformed } from './methods.ts';
+import { checkedBy, transformed } from './methods.ts';
 import { consume } from './queries.ts';
 
 /** The member of a value; a property that is not constant yields what any of them may be. */
@@ -96,7 +96,7 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
     case 'generic':
       return member(machine, object.base, property, at);
     case 'input':
-      return machine.make(id, at, { kind: 'input', part: object.part, path: [...object.path, property] });
+      return machine.make(id, at, { kind: 'input', part: object.part, path: [...object.path, property] }, checkedBy(object));
     case 'request':
       return ofRequest(machine, object, property, id, at);
     case 'identity':
@@ -271,6 +271,7 @@ function computed(machine: Machine, object: V, property: V, at: Location, name: 
     if (rows.kind === 'rows') return sliced ? rows : machine.element(rows, name, at);
   }
   if (object.kind === 'row') return machine.make(name, at, { kind: 'row', access: object.access, path: [...object.path, '[]'] });
-  if (object.kind === 'input') return machine.make(name, at, { kind: 'input', part: object.part, path: [...object.path, '[]'] });
+  if (object.kind === 'input')
+    return machine.make(name, at, { kind: 'input', part: object.part, path: [...object.path, '[]'] }, checkedBy(object));
   return machine.make(name, at, { kind: 'lookup', in: object, key: property });
 }

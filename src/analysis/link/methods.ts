@@ -6,6 +6,7 @@ import { runCallback } from './dispatch.ts';
 import { logs } from './interpret.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
+import { sources } from './origins.ts';
 import { nothing, walk } from './proofs.ts';
 import { names, query } from './queries.ts';
 import { slot } from './slots.ts';
@@ -137,6 +138,9 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     return member(machine, self, first, at, name);
   if ((property === 'toString' || property === 'hex' || property === 'isoformat') && call.args.length <= 1)
     return transformed(machine, self, name, { kind: 'cast', to: 'string', at });
+  // the pairs of a dictionary that a client sent
+  if (self.kind === 'input' && call.args.length === 0 && call.frame.file.endsWith('.py') && /^(items|values|keys)$/.test(property))
+    return self;
   if (property === 'split' || property === 'rsplit') return machine.make(name, at, { kind: 'array', items: [self, self, self] });
   if (property === 'join' && first) return machine.make(name, at, { kind: 'text', parts: [first] });
   if (property === 'join') return machine.make(name, at, { kind: 'text', parts: [self] });
@@ -297,8 +301,14 @@ const nameIn = (v: V): string => (v.kind === 'lookup' && v.key.kind === 'literal
 const exception = (machine: Machine, name: string, at: V['at']): V => machine.make(`${name}:error`, at, { kind: 'exception' });
 const calleeOf = (v: V): Call | undefined => (v.kind === 'result' ? v.call : undefined);
 
+/** What a part of a value inherits: that it passed a schema. */
+export function checkedBy(v: V): Transform[] {
+  const found = v.passed?.findLast((one) => one.kind === 'schema' || one.kind === 'checked');
+  return found?.kind === 'schema' || found?.kind === 'checked' ? [{ kind: 'checked', schema: found.schema, at: found.at }] : [];
+}
 /** The same value, known to have passed a transform. */
 export function transformed(machine: Machine, v: V, name: string, ...transforms: Transform[]): V {
   const { id: _, at: __, passed = [], ...shape } = v;
+  for (const one of transforms) if (one.kind === 'schema' && sources(v).inputs.length > 0) machine.requested.add(one.schema);
   return machine.make(name, v.at, shape as V, [...passed, ...transforms]);
 }

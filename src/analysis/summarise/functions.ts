@@ -107,6 +107,7 @@ export function classSummary(work: Work, cls: Class): void {
   file.around = work;
   top.silent = true;
   summarised.bases = cls.bases.map((one) => evaluate(top, one, 'kept'));
+  if (cls.keywords) summarised.keywords = cls.keywords.map((one) => ({ name: one.name, value: evaluate(top, one.value, 'kept') }));
   summarised.decorators = cls.decorators.map((one) => evaluate(top, one, 'kept'));
   summarised.fields = cls.fields.map((one) => field(top, one));
   top.silent = silent;
