@@ -16,6 +16,7 @@ import type { Reached, RouteRun } from './link/run.ts';
 import { runRoute, symbolOf, wrapped } from './link/run.ts';
 import { secretsIn } from './link/secrets.ts';
 import { settingsIn } from './link/settings.ts';
+import { wordsOf } from './link/uploads.ts';
 import { reaches as comesTo } from './link/verbs.ts';
 import { prismaColumns } from './prisma.ts';
 import type { Program, Resolver } from './program.ts';
@@ -45,11 +46,18 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   const exporter = new Exporter(machine);
   const routes: Record<RouteKey, Route> = {};
   const central = logsErrors(machine, program);
+  const limits = uploadLimits(program);
   const apps = new Map<string, App>();
   const handled = new Set<string>();
   for (const chained of chains(machine.routing)) {
     const run = runRoute(machine, chained);
     if (!run) continue;
+    // a parser with options of its own is not what the set-up speaks of
+    for (const { draft } of run.reached)
+      if (draft.kind === 'upload' && !draft.parsed) {
+        draft.sized ||= limits.sized;
+        draft.typed ||= limits.typed;
+      }
     const root = resolver.appRoot((chained.app ?? chained.node).at.path);
     appOf(apps, root, run, (chained.app ?? chained.node).at);
     for (const method of chained.node.methods ?? ['ANY']) {
@@ -188,6 +196,11 @@ function exported(
     ...(run.opaqueHandler && { opaqueHandler: run.opaqueHandler }),
     ...(chained.node.only && { only: chained.node.only }),
   };
+}
+/** What the set-up says of every upload: a module of the parser with its limits, the server's own limit. */
+function uploadLimits(program: Program): { sized: boolean; typed: boolean } {
+  const words = new Set(program.roots.flatMap((path) => program.lowered(path)?.summaries.flatMap((one) => [...wordsOf(one)]) ?? []));
+  return { sized: words.has('MAX_CONTENT_LENGTH') || (words.has('fileSize') && words.has('limits')), typed: words.has('fileFilter') };
 }
 const HEADER =
   /^(cache-control|pragma|idempotency-key|x-idempotency-key|x-request-id|x-correlation-id|x-powered-by|server|strict-transport-security|x-frame-options|x-content-type-options|content-security-policy|referrer-policy|permissions-policy|x-xss-protection)$/i;

@@ -89,6 +89,7 @@ export const items: readonly ItemSpec[] = [
   item('input.xss', ['xss-reflected'], answersHtml, { gate: true }),
   item('input.redirect', ['open-redirect'], redirects, { asks: true }),
   item('input.ssrf', ['ssrf'], has('outbound-call'), GATE),
+  item('input.upload', ['upload-unrestricted'], has('upload'), GATE),
   item('input.pagination', ['pagination-unbounded'], accesses('list')),
   item('input.upstream', ['upstream-unvalidated'], has('outbound-call')),
   item(

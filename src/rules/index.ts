@@ -35,6 +35,7 @@ import { sqlInjection } from './sql-injection.ts';
 import { ssrf } from './ssrf.ts';
 import { tlsVerificationDisabled } from './tls-verification-disabled.ts';
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
+import { uploadUnrestricted } from './upload-unrestricted.ts';
 import { upstreamUnvalidated } from './upstream-unvalidated.ts';
 import { weakPasswordHash } from './weak-password-hash.ts';
 import { xssReflected } from './xss-reflected.ts';
@@ -75,6 +76,7 @@ export const rules: readonly AnyRule[] = [
   ssrf,
   tlsVerificationDisabled,
   unsafeDeserialization,
+  uploadUnrestricted,
   upstreamUnvalidated,
   weakPasswordHash,
   xssReflected,

@@ -197,6 +197,7 @@ export type Draft =
   | { kind: 'outbound-call'; call: Call; at: Location; method: string; url: V; body?: V; headers?: V; timeout?: V }
   | { kind: 'sink'; call: Call; at: Location; of: SinkMeaning['of']; value: V; byVersion?: true }
   | { kind: 'log'; call: Call; at: Location; severity: string; values: V; redacts?: boolean }
+  | { kind: 'upload'; call?: undefined; at: Location; input: V; sized: boolean; typed: boolean; parsed: boolean }
   | { kind: 'hash'; call: Call; at: Location; algorithm: V; input: V; purpose: 'password' | 'signature' | 'secret' | 'other' }
   | { kind: 'cookie'; call: Call; at: Location; name: V; value?: V; options?: V; lax?: true }
   | { kind: 'comparison'; call: Call; at: Location; left: V; right: V; constantTime: boolean }

@@ -336,6 +336,16 @@ export class Exporter {
         };
       case 'sink':
         return { ...common, kind: 'sink', of: draft.of, value: of(draft.value), safeBy: draft.byVersion ? unknown() : no() };
+      case 'upload':
+        return {
+          ...common,
+          kind: 'upload',
+          input: draft.input.kind === 'input' ? this.input(draft.input) : 'file',
+          // how much and of what was not worked out, only that it is asked
+          maxSize: draft.sized ? unknown() : no(),
+          types: draft.typed ? unknown() : no(),
+          typeFrom: 'unknown',
+        };
       case 'log':
         return {
           ...common,

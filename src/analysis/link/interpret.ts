@@ -164,7 +164,7 @@ function effects(machine: Machine, call: Call, meaning: Meaning): void {
   for (const one of Array.isArray(sink) ? sink : sink ? [sink] : []) {
     const value = slot(machine, call, one.value);
     if (value && applies(machine, call, one))
-      call.drafts.push({ kind: 'sink', call, at, of: one.of, value, ...(one.byVersion && { byVersion: true }) });
+      call.drafts.push({ kind: 'sink', call, at, of: one.of, value, ...(one.byVersion && { byVersion: true as const }) });
   }
   if (outbound) {
     const url = slot(machine, call, outbound.url);

@@ -15,6 +15,7 @@ import { transformed } from './methods.ts';
 import { isCaller } from './origins.ts';
 import type { Proven, Visited } from './proofs.ts';
 import { both, completion, either, isAuthWord, nothing, ofCall, passing, provenAt, rejectionStatus, trace } from './proofs.ts';
+import { uploadOf } from './uploads.ts';
 import type { Verbs } from './verbs.ts';
 import { verbsAt } from './verbs.ts';
 
@@ -86,6 +87,24 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
     if (wrote(machine, own)) state = own;
   }
   run.frames = [...new Set(run.frames)];
+  const links = chained.steps.map((step) => step.runner.fn).concat(chained.node.runs.map((runner) => runner.fn));
+  const upload = uploadOf(links, run.frames);
+  const [frame] = run.frames;
+  if (upload && frame)
+    run.reached.push({
+      draft: {
+        kind: 'upload',
+        ...upload,
+        parsed: upload.at !== undefined,
+        at: upload.at ?? chained.node.declared ?? (last.fn.kind === 'fn' ? { path: last.fn.file, span: last.fn.summary.span } : last.at),
+      },
+      here: run.end,
+      frame,
+      order: run.reached.length,
+      handler: true,
+      refused: false,
+      via: [],
+    });
   return run;
 }
 const linkKey = (fn: V): string => (fn.kind === 'fn' ? `${fn.file}${fn.summary.fn}${fn.closure ? `@${fn.closure.id}` : ''}` : fn.id);
