@@ -83,7 +83,19 @@ export function createModel(
   > = {},
 ): ApiModel {
   return {
-    apps: parts.apps ?? [{ id: '.', root: '.', frameworks: ['express'], at: at('src/app.ts', 1), cors: [], headers: {}, settings: [] }],
+    apps: parts.apps ?? [
+      {
+        id: '.',
+        root: '.',
+        frameworks: ['express'],
+        at: at('src/app.ts', 1),
+        cors: [],
+        headers: {},
+        packages: [],
+        names: [],
+        settings: [],
+      },
+    ],
     routes: Object.fromEntries((parts.routes ?? []).map((route) => [route.key, route])),
     guards: byId(parts.guards ?? []),
     effects: byId(parts.effects ?? []),

@@ -344,6 +344,10 @@ export interface App {
   at: Location;
   cors: CorsPolicy[];
   headers: Record<string, Answer<string>>;
+  /** Packages that its files load. */
+  packages: string[];
+  /** Headers and request ids that its files name, in lower case; 'gateway': a server in front is described beside the code. */
+  names: string[];
   settings: Setting[];
 }
 /** Effective: framework defaults counted. */

@@ -16,6 +16,7 @@ import type { Reached, RouteRun } from './link/run.ts';
 import { runRoute, symbolOf, wrapped } from './link/run.ts';
 import { secretsIn } from './link/secrets.ts';
 import { settingsIn } from './link/settings.ts';
+import { headersIn, setupOf } from './link/setup.ts';
 import { wordsOf } from './link/uploads.ts';
 import { reaches as comesTo } from './link/verbs.ts';
 import { prismaColumns } from './prisma.ts';
@@ -74,7 +75,10 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     const lowered = program.lowered(path);
     if (!lowered) continue;
     for (const draft of secretsIn(machine, path, lowered)) exporter.effect(draft);
-    for (const { key, at, constant } of settingsIn(path, lowered)) {
+  }
+  for (const path of new Set([...program.suspects, ...program.roots])) {
+    const lowered = program.lowered(path);
+    for (const { key, at, constant } of lowered ? settingsIn(path, lowered) : []) {
       const value = machine.make(`${path}#${key}@${at.span.join('.')}`, at, { kind: 'literal', constant });
       settings.push({ key, at, from: 'code', value: exporter.value(value) });
     }
@@ -85,7 +89,16 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   }
   // what the set-up of an app holds (cookieParser('…')) is on no route
   for (const draft of machine.setUp()) if (draft.kind === 'secret') exporter.effect(draft);
-  for (const app of apps.values()) app.cors = corsOf(machine, exporter, app, resolver);
+  for (const app of apps.values()) {
+    app.cors = corsOf(machine, exporter, app, resolver);
+    const files = new Set(program.roots.filter((path) => resolver.appRoot(path) === app.root));
+    for (const route of Object.values(routes)) if (route.app === app.root) for (const path of route.files) files.add(path);
+    const { packages, names } = setupOf(files, (path) => program.lowered(path));
+    app.packages = [...packages].sort();
+    app.names = [...names].sort();
+  }
+  const gateway = [...program.paths].some((path) => GATEWAY.test(path));
+  if (gateway) for (const app of apps.values()) app.names.push('gateway');
   return {
     apps: [...apps.values()],
     routes,
@@ -103,7 +116,8 @@ function appOf(apps: Map<string, App>, root: Path, run: RouteRun, at: Location):
   const known = apps.get(root);
   if (known) {
     if (!known.frameworks.includes(run.framework.name)) known.frameworks.push(run.framework.name);
-  } else apps.set(root, { id: root, root, frameworks: [run.framework.name], at, cors: [], headers: {}, settings: [] });
+  } else
+    apps.set(root, { id: root, root, frameworks: [run.framework.name], at, cors: [], headers: {}, packages: [], names: [], settings: [] });
 }
 
 function exported(
@@ -197,13 +211,13 @@ function exported(
     ...(chained.node.only && { only: chained.node.only }),
   };
 }
+/** Servers in front, described beside the code, that may add headers. */
+const GATEWAY = /(^|\/)(nginx[\w.-]*(\.conf|\.conf\.template)?|Caddyfile|vercel\.json|netlify\.toml|_headers|next\.config\.\w+)$/i;
 /** What the set-up says of every upload: a module of the parser with its limits, the server's own limit. */
 function uploadLimits(program: Program): { sized: boolean; typed: boolean } {
   const words = new Set(program.roots.flatMap((path) => program.lowered(path)?.summaries.flatMap((one) => [...wordsOf(one)]) ?? []));
   return { sized: words.has('MAX_CONTENT_LENGTH') || (words.has('fileSize') && words.has('limits')), typed: words.has('fileFilter') };
 }
-const HEADER =
-  /^(cache-control|pragma|idempotency-key|x-idempotency-key|x-request-id|x-correlation-id|x-powered-by|server|strict-transport-security|x-frame-options|x-content-type-options|content-security-policy|referrer-policy|permissions-policy|x-xss-protection)$/i;
 const named = new WeakMap<Summary, string[]>();
 /** The headers that the functions of a route name. */
 function headersNamed(run: RouteRun): string[] {
@@ -213,19 +227,6 @@ function headersNamed(run: RouteRun): string[] {
     return found;
   };
   return [...new Set(run.frames.flatMap((frame) => of(frame.summary)))].sort();
-}
-function headersIn({ terms, steps }: Summary): string[] {
-  const keys = terms.flatMap((term) =>
-    term.kind === 'literal'
-      ? [term.value]
-      : term.kind === 'object'
-        ? term.entries.flatMap((entry) => ('spread' in entry || typeof entry.key !== 'string' ? [] : [entry.key]))
-        : term.kind === 'member' && typeof term.property === 'string'
-          ? [term.property]
-          : [],
-  );
-  const written = steps.flatMap((step) => (step.kind === 'write' && typeof step.property === 'string' ? [step.property] : []));
-  return [...keys, ...written].flatMap((one) => (typeof one === 'string' && HEADER.test(one) ? [one.toLowerCase()] : []));
 }
 /** Whether what turns away says so in a log: on the same way, in this function or one around it. */
 function logged(run: RouteRun, reached: Reached, central: boolean): Reach['logged'] {

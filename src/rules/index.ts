@@ -4,6 +4,7 @@ import { apiKeyInUrl } from './api-key-in-url.ts';
 import { authFailureUnlogged } from './auth-failure-unlogged.ts';
 import { authnMissing } from './authn-missing.ts';
 import { authnResultIgnored } from './authn-result-ignored.ts';
+import { bodyLimitMissing } from './body-limit-missing.ts';
 import { bola } from './bola.ts';
 import { cleartextHttp } from './cleartext-http.ts';
 import { codeInjection } from './code-injection.ts';
@@ -25,10 +26,12 @@ import { paginationUnbounded } from './pagination-unbounded.ts';
 import { pathTraversal } from './path-traversal.ts';
 import { prototypePollution } from './prototype-pollution.ts';
 import { rateLimitMissing } from './rate-limit-missing.ts';
+import { requestIdMissing } from './request-id-missing.ts';
 import { roleCheckMissing } from './role-check-missing.ts';
 import type { AnyRule } from './rule.ts';
 import { schemaPassthrough } from './schema-passthrough.ts';
 import { schemaUnbounded } from './schema-unbounded.ts';
+import { securityHeadersMissing } from './security-headers-missing.ts';
 import { sensitiveLog } from './sensitive-log.ts';
 import { sensitiveResponseCacheable } from './sensitive-response-cacheable.ts';
 import { sqlInjection } from './sql-injection.ts';
@@ -46,6 +49,7 @@ export const rules: readonly AnyRule[] = [
   authFailureUnlogged,
   authnMissing,
   authnResultIgnored,
+  bodyLimitMissing,
   bola,
   cleartextHttp,
   codeInjection,
@@ -67,9 +71,11 @@ export const rules: readonly AnyRule[] = [
   pathTraversal,
   prototypePollution,
   rateLimitMissing,
+  requestIdMissing,
   roleCheckMissing,
   schemaPassthrough,
   schemaUnbounded,
+  securityHeadersMissing,
   sensitiveLog,
   sensitiveResponseCacheable,
   sqlInjection,

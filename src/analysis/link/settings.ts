@@ -35,6 +35,7 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
             add('tls.verify', value, false);
           if (arg.name === 'debug' && isTrue(value) && /(^|\.)(run|Flask|FastAPI)$/.test(name)) add('debug', value, true);
         }
+        for (const limit of bodyLimits(summary, term, name)) add('body.limit', limit.term, limit.says);
         if (/_create_unverified_context$/.test(name)) add('tls.verify', term, false);
       }
     }
@@ -54,6 +55,44 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
     }
   }
   return found;
+}
+/** 10 MB: more than a body of an API is. */
+const LARGEST = 10 * 1024 * 1024;
+const PARSES =
+  /(^|[.:])(bodyParser|useBodyParser|koaBody|fastify|Fastify|form)$|^express:(default\.)?(json|urlencoded|raw|text)$|^(body-parser|koa-body|koa-bodyparser|@koa\/bodyparser|fastify):/;
+const LIMIT = /^(limit|jsonLimit|formLimit|textLimit|bodyLimit|sizeLimit|max_part_size)$/;
+/** Limits of a body parser that let more through than the largest that makes sense. */
+function bodyLimits(summary: Summary, call: Extract<Term, { kind: 'call' }>, name: string): { term: Term; says: string }[] {
+  if (!PARSES.test(name) && !PARSES.test(call.ref ?? '')) return [];
+  return call.args.flatMap((arg) => {
+    const value = summary.terms[arg.value];
+    if (arg.name !== undefined && LIMIT.test(arg.name)) return tooLarge(summary, value);
+    if (value?.kind !== 'object') return [];
+    return value.entries.flatMap((entry) =>
+      'spread' in entry || typeof entry.key !== 'string' || !LIMIT.test(entry.key) ? [] : tooLarge(summary, summary.terms[entry.value]),
+    );
+  });
+}
+function tooLarge(summary: Summary, term: Term | undefined): { term: Term; says: string }[] {
+  const bytes = term && bytesOf(summary, term, 0);
+  return term && bytes !== undefined && bytes > LARGEST
+    ? [{ term, says: bytes === Infinity ? 'no limit' : `${Math.round(bytes / 1024 / 1024)} MB` }]
+    : [];
+}
+const UNITS: Record<string, number> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
+/** A number of bytes: `'50mb'`, `50 * 1024 * 1024`, `Infinity`. */
+function bytesOf(summary: Summary, term: Term, depth: number): number | undefined {
+  if (depth > 6) return undefined;
+  if (refOf(term) === 'global:Infinity' || refOf(term) === 'Infinity') return Infinity;
+  if (term.kind === 'literal') {
+    if (typeof term.value === 'number') return term.value;
+    const [, count, unit] = typeof term.value === 'string' ? (/^\s*(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)\s*$/i.exec(term.value) ?? []) : [];
+    return count === undefined || unit === undefined ? undefined : Number(count) * (UNITS[unit.toLowerCase()] ?? 1);
+  }
+  if (term.kind !== 'binary' || term.op !== '*') return undefined;
+  const [left, right] = [summary.terms[term.left], summary.terms[term.right]];
+  const [one, other] = [left && bytesOf(summary, left, depth + 1), right && bytesOf(summary, right, depth + 1)];
+  return one === undefined || other === undefined ? undefined : one * other;
 }
 const isFalse = (term: Term): boolean => term.kind === 'literal' && term.value === false;
 const isTrue = (term: Term): boolean => term.kind === 'literal' && term.value === true;

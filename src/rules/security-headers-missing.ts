@@ -1,0 +1,55 @@
+import type { ApiModel, App } from '../analysis/facts.ts';
+import { no, unknown, yes } from '../analysis/questions.ts';
+import type { Outcome } from './rule.ts';
+import { decide, defineRule, firstLine } from './rule.ts';
+
+const SETS =
+  /^(helmet|koa-helmet|lusca|@fastify\/helmet|fastify-helmet|hono\/secure-headers|nosecone|@nosecone\/\w+|next-safe|next-secure-headers|secure|flask_talisman|talisman|secweb|Secweb|starlette_?secure\w*|django_permissions_policy|csp)(\/|\.|$)/i;
+const NAMES =
+  /^(strict-transport-security|x-frame-options|x-content-type-options|content-security-policy|django\.middleware\.security\.securitymiddleware|secure_hsts_seconds)$/;
+const TELLS = ['x-powered-by', 'server'];
+
+export const securityHeadersMissing = defineRule({
+  id: 'security-headers-missing',
+  title: 'Answers carry no headers that protect browsers',
+  level: 'notice',
+  item: 'transport.headers',
+  cwe: [693],
+  owasp: 'API8',
+  each: 'app',
+  check(app, { model }) {
+    const sets = app.packages.some((name) => SETS.test(name)) || app.names.some((name) => NAMES.test(name));
+    const whole = decide(
+      sets ? yes(true) : app.names.includes('gateway') ? unknown() : no(),
+      { at: firstLine(app.at) },
+      {
+        no: 'answers carry no `X-Content-Type-Options`, `Strict-Transport-Security` and the like: browsers guess types, frame pages and take unencrypted addresses',
+        ask: 'Does the server in front add headers that protect browsers?',
+        yes: 'headers that protect browsers are set',
+        detail: [app.root],
+        fix: 'set them for all answers (`app.use(helmet())`, a middleware that writes them), or declare the gateway that does',
+      },
+    );
+    return [whole, ...telling(app, model)];
+  },
+});
+/** The first handler that tells by what the server is made. */
+function telling(app: App, model: ApiModel): Outcome[] {
+  const routes = Object.values(model.routes).filter((route) => route.app === app.root && route.only === undefined);
+  const found = routes.filter((route) => TELLS.some((name) => route.headers.includes(name)));
+  // what all routes go through is the set-up's, which names it to take it away as well
+  const [first] = found.length < routes.length || routes.length === 1 ? found : [];
+  if (!first) return [];
+  return [
+    decide(
+      no(),
+      { at: firstLine(first.handlerAt) },
+      {
+        no: 'the answer tells by a header what the server is made of: whoever knows a hole of it knows where to use it',
+        ask: '',
+        detail: [app.root, 'tells'],
+        fix: 'leave the header out',
+      },
+    ),
+  ];
+}
