@@ -122,9 +122,10 @@ export interface Meaning {
   time?: true;
   environment?: { name: Slot; fallback?: Slot };
   /** A schema: its own construction, or its use on a value. fields: an object of field schemas. */
-  schema?:
-    | { builds: 'object'; fields: Slot; unknownKeys: 'reject' | 'strip' | 'allow' }
-    | { builds: 'scalar'; type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown'; bounded?: true }
+  schema?: /** strips: an option that, when it is false, has other keys taken out. */
+    | { builds: 'object'; fields: Slot; unknownKeys: 'reject' | 'strip' | 'allow'; strips?: Slot }
+    /** bounds: an option that says how much it may hold. */
+    | { builds: 'scalar'; type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown'; bounded?: true; bounds?: Slot }
     | {
         refines: 'unknown-keys' | 'pick' | 'omit' | 'partial' | 'extend' | 'same';
         value?: 'reject' | 'strip' | 'allow';

@@ -2,6 +2,7 @@
 import { askOf } from '../analysis/ask.ts';
 import type { ApiModel, GuardRole, Route } from '../analysis/facts.ts';
 import { renderRoutes } from '../report/routes.ts';
+import { nameOf } from '../review/endpoints.ts';
 import { analyse } from './analyse.ts';
 import { readDirectory } from './directory.ts';
 import { colours, progress } from './output.ts';
@@ -68,7 +69,7 @@ function guardsOf(model: ApiModel, route: Route): ListedGuard[] {
       const guard = model.guards[id];
       if (guard?.stops.is !== 'yes') return [];
       return guard.proves.flatMap((proof) => {
-        const name = (link.placement === 'handler' ? guard.symbol : link.symbol).split(/[:/]/).at(-1) ?? guard.symbol;
+        const name = link.placement === 'handler' ? nameOf(guard.symbol, guard.at) : nameOf(link.symbol, link.at);
         const key = `${proof.role} ${name}`;
         if (seen.has(key)) return [];
         seen.add(key);

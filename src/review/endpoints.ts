@@ -1,4 +1,5 @@
 /** Routes as a report shows them: what runs before the handler, what it reads, does and returns. */
+import type { Location } from '../analysis/code.ts';
 import type { ApiModel, Effect, EffectOf, Guard, Link, Route } from '../analysis/facts.ts';
 import type { ChecklistItem, Endpoint, Finding, RouteChange } from './types.ts';
 
@@ -44,14 +45,14 @@ function chainOf(route: Route, model: ApiModel): Endpoint['chain'] {
     if (link.placement === 'handler') return [];
     const guards = link.guards.flatMap((id) => model.guards[id] ?? []);
     for (const guard of guards) known.add(guard.id);
-    return [{ name: nameOf(link.symbol), at: link.at, roles: rolesOf(guards), note: note(link, guards) }];
+    return [{ name: nameOf(link.symbol, link.at), at: link.at, roles: rolesOf(guards), note: note(link, guards) }];
   });
   // what the handler checks itself comes last
   const own = route.guards
     .flatMap((id) => (known.has(id) ? [] : (model.guards[id] ?? [])))
     .filter((guard) => !guard.failure && guard.proves.length > 0);
   const inHandler = own.map((guard) => ({
-    name: `${nameOf(guard.symbol)} (in the handler)`,
+    name: `${nameOf(guard.symbol, guard.at)} (in the handler)`,
     at: guard.at,
     roles: rolesOf([guard]),
     note: what(guard),
@@ -67,11 +68,13 @@ function note(link: Link, guards: Guard[]): string {
   if (guards.length > 0) return [...new Set(guards.map(what))].join('; ');
   return link.opaque ? 'was not read' : 'never rejects';
 }
-/** `src/auth.ts:requireUser` is `requireUser`; `helmet:()` is `helmet`. */
-export function nameOf(symbol: string): string {
+/** `src/auth.ts:requireUser` is `requireUser`; `helmet:()` is `helmet`; one without a name is called by where it stands: `auth.ts:12`. */
+export function nameOf(symbol: string, at?: Location): string {
   const [file = '', name = ''] = [symbol.slice(0, symbol.lastIndexOf(':')), symbol.slice(symbol.lastIndexOf(':') + 1)];
-  const own = name.replace(/(\(\))+$/, '').replace(/~\d+/g, '');
-  return own !== '' ? own : (file.split('/').at(-1) ?? file) || 'a function';
+  const own = /^(default|module\.exports)?~\d+$/.test(name) ? '' : name.replace(/(\(\))+$/, '').replace(/~\d+/g, '');
+  if (own !== '') return own;
+  const base = file.split('/').at(-1) ?? file;
+  return base === '' ? 'a function' : at?.path === file ? `${base}:${at.span[0]}` : base;
 }
 
 function deed(effect: Effect): string[] {

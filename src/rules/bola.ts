@@ -12,7 +12,7 @@ export const bola = defineRule({
   cwe: [639, 862, 284, 285],
   owasp: 'API1',
   each: 'data-access',
-  yieldsTo: ['authn-missing', 'guard-removed'],
+  yieldsTo: ['authn-missing', 'guard-removed', 'role-check-missing'],
   check(access, { route, ask, model }) {
     if (!route || (access.operation === 'read' && access.columns.length === 0)) return undefined;
     const id = ask.selectorFrom(access);

@@ -1,5 +1,6 @@
 import type { ApiModel, EffectOf, Route } from '../analysis/facts.ts';
-import { given, unknown } from '../analysis/questions.ts';
+import type { Questions } from '../analysis/questions.ts';
+import { anyOf, given, unknown } from '../analysis/questions.ts';
 import { decide, defineRule, firstLine, listed } from './rule.ts';
 
 export const roleCheckMissing = defineRule({
@@ -12,16 +13,18 @@ export const roleCheckMissing = defineRule({
   each: 'route',
   yieldsTo: ['authn-missing', 'guard-removed'],
   check(route, { ask, model }) {
-    const why = privileged(model, route, ask.effects('data-access'));
-    if (!why || ask.isPublic().is === 'yes') return undefined;
+    const why = privileged(model, route, ask);
+    if (!why || (!why.of && ask.isPublic().is === 'yes')) return undefined;
     const identified = ask.guardedBy('authentication');
     if (identified.is !== 'yes') return undefined;
-    const asked = ask.guardedBy('role');
+    const asked = why.of
+      ? anyOf<unknown>(ask.guardedBy('role'), ask.guardedBy('role', why.of), ask.privilegedFor(why.of))
+      : ask.guardedBy('role');
     // a function that is called so ran, and what it tests was not understood: a person has to look
-    const named = route.dependsOn.find((fn) => NAMED.test(fn.slice(fn.lastIndexOf(':') + 1)));
+    const named = route.dependsOn.map((fn) => fn.slice(fn.lastIndexOf(':') + 1)).find((fn) => NAMED.test(fn) && !fn.includes('~'));
     const role =
       asked.is === 'no' && named !== undefined
-        ? unknown<string>([], [{ about: 'call', what: named, weight: 'strong', settle: `guards: { role: ["${named}"] }` }])
+        ? unknown<unknown>([], [{ about: 'call', what: named, weight: 'strong', settle: `guards: { role: ["${named}"] }` }])
         : asked;
     const name = `\`${route.method} ${route.path}\``;
     return decide(
@@ -41,21 +44,33 @@ export const roleCheckMissing = defineRule({
 interface Why {
   kind: string;
   what: string;
+  /** The effect that needs the role, where one does. */
+  of?: EffectOf<'data-access'>;
 }
 /** What makes a route one for a few: it is under an administration path, hands out roles, lists or deletes people, or all its neighbours that change something ask for a role. */
-function privileged(model: ApiModel, route: Route, accesses: EffectOf<'data-access'>[]): Why | undefined {
+function privileged(model: ApiModel, route: Route, ask: Questions): Why | undefined {
+  const accesses = ask.effects('data-access');
   const acts = accesses.filter((one) => one.operation !== 'read');
   if (route.traits.includes('admin') && (acts.length > 0 || accesses.length > 0))
     return { kind: 'path', what: 'stands under an administration path' };
   const roles = accesses.find(
     (one) =>
-      one.operation === 'update' &&
-      one.data !== undefined &&
-      (model.values[one.data]?.entries ?? []).some(
-        (entry) => 'key' in entry && typeof entry.key === 'string' && ROLE.test(entry.key) && fromClient(model, entry.value),
-      ),
+      (one.operation === 'update' || (one.operation === 'create' && PERSON.test(one.entity))) &&
+      writes(model, ask, one, ROLE) &&
+      ask.ownershipPredicate(one).is !== 'yes',
   );
-  if (roles) return { kind: 'roles', what: `sets roles of \`${roles.entity}\`` };
+  if (roles) return { kind: 'roles', what: `sets roles of \`${roles.entity}\``, of: roles };
+  // what is named as the reset of one's own password, stands behind a sign-in and takes anybody's id is a tool of administrators
+  const taken = accesses.find(
+    (one) =>
+      ask.isPublic().is === 'yes' &&
+      one.operation === 'update' &&
+      PERSON.test(one.entity) &&
+      writes(model, ask, one, PASSWORD) &&
+      ask.selectorFrom(one).is === 'yes' &&
+      ask.ownershipPredicate(one).is !== 'yes',
+  );
+  if (taken) return { kind: 'passwords', what: `sets the password of any \`${taken.entity}\` that the client names`, of: taken };
   const kin = Object.values(model.routes).filter(
     (one) =>
       one.key !== route.key &&
@@ -78,4 +93,12 @@ function privileged(model: ApiModel, route: Route, accesses: EffectOf<'data-acce
 const collection = (route: Route): string => route.path.replace(/\/?[{:<].*$/, '');
 const NAMED = /admin|super_?user|staff|role|permission|privilege|authori[sz]e|policy/i;
 const ROLE = /^(roles?|role_?id|is_?admin|is_?super_?user|is_?staff|permissions?)$/i;
-const fromClient = (model: ApiModel, id: string): boolean => (model.values[id]?.origins ?? []).some((origin) => origin.kind === 'request');
+const PASSWORD = /^(hashed_?)?(password|passwd|pwd)(_?hash|_?digest)?$/i;
+const PERSON = /(^|_)(user|account|member|customer|admin|employee|staff)s?$/i;
+/** Whether what is written holds a field of this name that the client chose, itself or within (`roles: { connect: { id } }`). */
+const writes = (model: ApiModel, ask: Questions, access: EffectOf<'data-access'>, field: RegExp): boolean =>
+  access.data !== undefined &&
+  (model.values[access.data]?.entries ?? []).some(
+    (entry) =>
+      'key' in entry && typeof entry.key === 'string' && field.test(entry.key) && ask.flowsFrom(entry.value, ['request']).is === 'yes',
+  );

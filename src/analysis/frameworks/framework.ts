@@ -26,6 +26,8 @@ export interface RoutingNode {
   answers?: V;
   /** What the registration says that a text is answered as. */
   media?: Reply['media'];
+  /** The request schemas that the registration declares, by part. */
+  schemas?: V;
   /** Where the handler is declared, when a person would call that the route. */
   declared?: Location;
 }
@@ -52,8 +54,8 @@ export interface Framework {
   call?(machine: Machine, call: Call, api: ApiPath): V | undefined;
   /** What a name of the framework's packages stands for, where that is no function or class: a request that is a global (`flask:request`). */
   value?(machine: Machine, api: ApiPath, at: Location): V | undefined;
-  /** A property of an instance whose class extends one of the framework's. */
-  property?(machine: Machine, object: V & { kind: 'instance' }, name: string): V | undefined;
+  /** A property of what the framework made, or of an instance whose class extends one of the framework's. */
+  property?(machine: Machine, object: V, name: string): V | undefined;
   request?(path: readonly string[]): RequestPart;
   requestCall?(machine: Machine, call: Call, path: readonly string[], property: string): V | undefined;
   /** What writing a member of the request means, where that is how a framework is answered (`ctx.body = …`, `ctx.status = …`). */
@@ -63,6 +65,8 @@ export interface Framework {
   bind(machine: Machine, runner: Runner, context: Binding): Bound;
   /** Registers what no call does: classes that their decorators make controllers. Run once, when all of `paths` were evaluated. */
   discover?(machine: Machine, paths: readonly Path[]): void;
+  /** Whether a hook that returns this lets the request pass; nothing always does. */
+  passes?(value: V): boolean;
   /** What a handler returns is the answer. */
   answers?(machine: Machine, value: V, node: RoutingNode, at: Location): Reply | undefined;
 }

@@ -354,12 +354,34 @@ export const prisma: LibraryTable = {
 };
 const rawQuery: Meaning = { query: { raw: { text: '0.text|0', bound: '0.values|1' }, runs: 'list', store: 'sql' } };
 export const drivers: LibraryTable = {
-  packages: ['pg', 'mysql', 'mysql2', 'mysql2/promise', 'sqlite3', 'better-sqlite3', 'knex'],
+  packages: [
+    'pg',
+    'mysql',
+    'mysql2',
+    'mysql2/promise',
+    'sqlite3',
+    'better-sqlite3',
+    'knex',
+    '@clickhouse/client',
+    '@clickhouse/client-web',
+  ],
   language: 'javascript',
   calls: {
     'pg:Pool().query': rawQuery,
     'pg:Client().query': rawQuery,
     'pg:Pool().connect': { yields: 'pg:Client()' },
+    ...Object.fromEntries(
+      ['@clickhouse/client:', '@clickhouse/client-web:'].flatMap((name) => [
+        [
+          `${name}createClient().query`,
+          { query: { raw: { text: '0.query', bound: '0.query_params' }, runs: 'list', store: 'sql' } } satisfies Meaning,
+        ],
+        ...['command', 'exec'].map((verb): [string, Meaning] => [
+          `${name}createClient().${verb}`,
+          { query: { raw: { text: '0.query', bound: '0.query_params' }, runs: 'update', rows: 'none', store: 'sql' } },
+        ]),
+      ]),
+    ),
     ...Object.fromEntries(
       ['mysql:', 'mysql2:', 'mysql2/promise:'].flatMap((name) =>
         ['createConnection()', 'createPool()', 'createPool().getConnection()'].flatMap((on) => [

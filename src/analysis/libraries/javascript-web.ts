@@ -221,6 +221,31 @@ export const inert: LibraryTable = {
     'hono/etag',
     'hono/request-id',
     'hono/timing',
+    '@fastify/helmet',
+    '@fastify/cookie',
+    '@fastify/formbody',
+    '@fastify/multipart',
+    '@fastify/static',
+    '@fastify/view',
+    '@fastify/compress',
+    '@fastify/etag',
+    '@fastify/sensible',
+    '@fastify/session',
+    '@fastify/secure-session',
+    '@fastify/swagger',
+    '@fastify/swagger-ui',
+    '@fastify/under-pressure',
+    '@fastify/env',
+    '@fastify/websocket',
+    '@fastify/caching',
+    '@fastify/circuit-breaker',
+    '@fastify/request-context',
+    '@scalar/fastify-api-reference',
+    'fastify-multer',
+    'fastify-metrics',
+    'fastify-raw-body',
+    'fastify-graceful-shutdown',
+    'close-with-grace',
   ],
   language: 'javascript',
   inert: true,
@@ -436,12 +461,45 @@ const schemas = (prefixes: string[], methods: Record<string, Meaning>, allow: 's
   }
   return all;
 };
+/** TypeBox: JSON Schema made by calls; the validator that is handed it (Fastify's) keeps other keys, unless `additionalProperties: false` has it take them out. */
+const typebox = (prefix: string): Record<string, Meaning> => ({
+  [`${prefix}Object`]: { schema: { builds: 'object', fields: '0', unknownKeys: 'allow', strips: '1.additionalProperties' } },
+  ...Object.fromEntries(
+    (
+      [
+        ['String', 'string', '0.maxLength|0.pattern|0.format'],
+        ['Number', 'float', '0.maximum|0.exclusiveMaximum'],
+        ['Integer', 'integer', '0.maximum|0.exclusiveMaximum'],
+        ['Boolean', 'boolean', undefined],
+        ['Array', 'array', '1.maxItems'],
+        ['Date', 'date', undefined],
+        ['Any', 'unknown', undefined],
+        ['Unknown', 'unknown', undefined],
+        ['Null', 'unknown', undefined],
+      ] as const
+    ).map(([name, type, option]): [string, Meaning] => [
+      `${prefix}${name}`,
+      { schema: { builds: 'scalar', type, ...(option && { bounds: option }) } },
+    ]),
+  ),
+  ...named(
+    ['Literal', 'Enum', 'Union', 'RegExp', 'TemplateLiteral'].map((name) => prefix + name),
+    { schema: { builds: 'scalar', type: 'string', bounded: true } },
+  ),
+  ...named(
+    ['Optional', 'Readonly', 'Required', 'Partial'].map((name) => prefix + name),
+    { gives: '0' },
+  ),
+});
 export const validation: LibraryTable = {
-  packages: ['zod', 'joi', '@hapi/joi', 'yup'],
+  packages: ['zod', 'joi', '@hapi/joi', 'yup', '@sinclair/typebox', 'typebox'],
   language: 'javascript',
   calls: {
     ...schemas(['zod:z.', 'zod:'], zodMethods, 'strip'),
     ...schemas(['joi:', '@hapi/joi:'], joiMethods, 'reject'),
     ...schemas(['yup:'], yupMethods, 'allow'),
+    ...typebox('@sinclair/typebox:Type.'),
+    ...typebox('typebox:Type.'),
+    ...typebox('@fastify/type-provider-typebox:Type.'),
   },
 };

@@ -27,7 +27,7 @@ export type Shape =
   | { kind: 'input'; part: InputPart; path: string[]; on?: { state: RequestState; path: string[] } } // path[0] is the name, when one is read; on: where a write through it lands
   | { kind: 'credential'; credential: Credential; name: string }
   | { kind: 'request'; state: RequestState; path: string[] }
-  | { kind: 'response'; status?: V }
+  | { kind: 'response'; status?: V; schema?: V; ends?: true } // schema: what every answer goes through; ends: once it is sent, nothing after this function runs
   | { kind: 'continuation'; to: string; rejects: boolean } // next(), resolve(), reject()
   | { kind: 'identity'; claim: string[]; source?: V }
   | { kind: 'row'; access: Access; path: string[] }

@@ -270,6 +270,8 @@ function token(machine: Machine, call: Call, meaning: NonNullable<Meaning['token
   return meaning.operation === 'sign' ? machine.make(name, call.at, { kind: 'result', call, api: 'token()' }) : claims;
 }
 
+const isOff = (v: V | undefined): boolean => v?.kind === 'literal' && v.constant === false;
+
 function schema(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, name: string): V | undefined {
   const made = meaning.schema;
   if (!made) return undefined;
@@ -277,8 +279,19 @@ function schema(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, na
   if ('builds' in made) {
     const state: SchemaState =
       made.builds === 'object'
-        ? objectSchema(machine, slot(machine, call, made.fields), library, made.unknownKeys)
-        : { library, fields: new Map(), unknownKeys: 'strip', scalar: made.type, ...(made.bounded && { bounded: true }) };
+        ? objectSchema(
+            machine,
+            slot(machine, call, made.fields),
+            library,
+            isOff(slot(machine, call, made.strips)) ? 'strip' : made.unknownKeys,
+          )
+        : {
+            library,
+            fields: new Map(),
+            unknownKeys: 'strip',
+            scalar: made.type,
+            ...((made.bounded || slot(machine, call, made.bounds)) && { bounded: true }),
+          };
     return machine.make(name, call.at, { kind: 'schema', schema: state });
   }
   if ('refines' in made) return refined(machine, call, made, library, name);

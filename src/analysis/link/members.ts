@@ -117,7 +117,8 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
         return transformed(machine, object, id, { kind: 'contained', at });
       if (object.kind === 'text' && property === 'parent') return object;
       const [api] = apisOf(machine, object);
-      return part(api && `${api}.${property}`);
+      const known = api === undefined ? undefined : machine.knowledge.frameworkOf(api)?.property?.(machine, object, property);
+      return known ?? part(api && `${api}.${property}`);
     }
   }
 }

@@ -25,10 +25,21 @@ const REGISTERS = new Set([
   'add_resource',
   'add_namespace',
   'before_request',
+  'addHook',
 ]);
 /** Their arguments say nothing more: whoever calls them registers. */
-const ALWAYS = new Set(['use', 'include_router', 'register_blueprint', 'add_url_rule', 'add_resource', 'add_namespace', 'before_request']);
-const NAMED_APP = /^(app|application|server|router|api|express)$/i;
+const ALWAYS = new Set([
+  'use',
+  'include_router',
+  'register_blueprint',
+  'add_url_rule',
+  'add_resource',
+  'add_namespace',
+  'before_request',
+  'addHook',
+]);
+const NAMED_APP = /^(app|application|server|router|api|express|fastify|instance)$/i;
+const FASTIFY_API = /^(decorate\w*|addHook|register|withTypeProvider)$/;
 
 /** Runs what is left in this file. */
 export function runOrphans(machine: Machine, path: string): void {
@@ -80,7 +91,10 @@ function run(machine: Machine, path: string, summary: Summary): void {
 /** A parameter called `app` or `router` that gets routes is one; nothing that was read says where it is mounted. */
 function application(machine: Machine, fn: V & { kind: 'fn' }, name: string): V {
   const [framework, api] = !fn.file.endsWith('.py')
-    ? ['express', 'express:Application()']
+    ? name === 'fastify' ||
+      fn.summary.terms.some((term) => term.kind === 'member' && typeof term.property === 'string' && FASTIFY_API.test(term.property))
+      ? ['fastify', 'fastify:()']
+      : ['express', 'express:Application()']
     : fn.summary.terms.some((term) => term.kind === 'member' && (term.property === 'include_router' || term.property === 'add_middleware'))
       ? ['fastapi', 'fastapi:FastAPI()']
       : ['flask', 'flask:Flask()'];

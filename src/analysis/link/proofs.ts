@@ -9,6 +9,8 @@ import type { Access, Call, Frame, Pred, V } from './abstract.ts';
 import { alternatives, constantText, isNothing } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { callParts, isCaller, leaves, sources } from './origins.ts';
+import type { Place, Taken } from './places.ts';
+import { taken } from './places.ts';
 import type { Verbs } from './verbs.ts';
 import { narrowed, verbsAt } from './verbs.ts';
 
@@ -247,6 +249,8 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
   // a list that stands in the code is empty or not
   if (v.kind === 'part' && v.property === 'length' && v.of.kind === 'array' && v.of.items.every((item) => !('spread' in item)))
     return v.of.items.length > 0 === is ? nothing() : unreachable();
+  // nothing has no fields: reading one throws, or yields nothing
+  if (v.kind === 'part' && v.of.kind === 'literal' && v.of.constant == null) return is ? unreachable() : nothing();
   // a key that an object does not have: `{ error }` on one way, `{ user }` on another
   if (v.kind === 'part' && isClosed(v.of) && !hasKey(v.of, v.property)) return is ? unreachable() : nothing();
   const claim = claimOf(v);
@@ -776,13 +780,31 @@ export function completion(frame: Frame): Proven {
   return ways.length === 0 ? (frame.done && frame.returns.length > 0 ? unreachable() : nothing()) : either(ways);
 }
 const handsOn = (v: V): boolean => v.kind === 'result' && /NextResponse\.(next|rewrite)$/.test(v.call.api ?? '');
-/** What a hook proves when it lets a request pass: what holds where it returns nothing. */
-export function passing(frame: Frame): Proven {
-  const ways = frame.returns
-    .filter((one) => one.how === 'return' && alternatives(one.value).some((way) => isNothing(way.value) || handsOn(way.value)))
-    .map((one) => provenAt(frame, one.point));
-  if (frame.summary.end !== undefined) ways.push(provenAt(frame, frame.summary.end));
-  return ways.length === 0 ? nothing() : either(ways);
+/** What a hook proves when it lets a request of this route pass: what holds where it returns nothing, or what its framework does not take for an answer. */
+export function passing(frame: Frame, place: Place, lets: (value: V) => boolean = () => false): Proven {
+  const points = frame.returns
+    .filter((one) => one.how === 'return' && alternatives(one.value).some(({ value }) => isNothing(value) || handsOn(value) || lets(value)))
+    .map((one) => one.point);
+  if (frame.summary.end !== undefined) points.push(frame.summary.end);
+  return among(points.map((point) => ({ taken: taken(frame, point, place), proven: () => provenAt(frame, point), frame })));
+}
+/** What holds for a route after a link that it may leave by several ways, of which its place closes some. */
+export function among(ways: { taken: Taken; proven: () => Proven; frame: Frame }[]): Proven {
+  const open = ways.filter((way) => way.taken !== 'no');
+  return open.length === 0 ? nothing() : either(open.map((way) => (way.taken === 'maybe' ? exempted(way.frame) : way.proven())));
+}
+/** Whether the route is let pass by its path could not be told. */
+function exempted(frame: Frame): Proven {
+  const assumption: Assumption = {
+    about: 'unread',
+    what: 'which paths it lets pass',
+    at: { path: frame.file, span: frame.summary.span },
+    weight: 'strong',
+  };
+  const call: OpenStep['call'] | undefined = frame.records[0]?.call;
+  return call
+    ? { proofs: new Map(), open: new Map([[`${assumption.what}|${frame.file}`, { call, assumption }]]), bottom: false }
+    : nothing();
 }
 
 const AUTH_WORD =

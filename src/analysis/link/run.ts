@@ -13,8 +13,10 @@ import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { transformed } from './methods.ts';
 import { isCaller } from './origins.ts';
+import type { Place } from './places.ts';
+import { takenBy } from './places.ts';
 import type { Proven, Visited } from './proofs.ts';
-import { both, completion, either, isAuthWord, nothing, ofCall, passing, provenAt, rejectionStatus, trace } from './proofs.ts';
+import { among, both, completion, either, isAuthWord, nothing, ofCall, passing, provenAt, rejectionStatus, trace } from './proofs.ts';
 import { uploadOf } from './uploads.ts';
 import type { Verbs } from './verbs.ts';
 import { verbsAt } from './verbs.ts';
@@ -128,6 +130,7 @@ function runLink(
   index: number,
 ): { links: LinkRun[]; proven: Proven } {
   const links: LinkRun[] = [];
+  const place: Place = { path: run.path, methods: run.chained.node.methods ?? ['ANY'] };
   let before = nothing();
   for (const one of bound.before) {
     const proven = one.proven ?? ofCall(one.call);
@@ -139,7 +142,7 @@ function runLink(
   if (runner.mode === 'hook' && !handler) {
     const call = machine.apply(fn, bound.args, siteOf(machine, runner), `link:${linkKey(fn)}:${bound.args.map((arg) => arg.id).join(',')}`);
     collect(run, call, both(passed, before), false);
-    const proven = call.frames.length > 0 ? either(call.frames.map(passing)) : ofCall(call);
+    const proven = call.frames.length > 0 ? either(call.frames.map((frame) => passing(frame, place, run.framework.passes))) : ofCall(call);
     links.push(described(fn, runner.at, placement, proven, call));
     return { links, proven: both(before, proven) };
   }
@@ -171,18 +174,18 @@ function runLink(
     links.push(link);
     return { links, proven: before };
   }
-  const continues: Proven[] = [];
+  const continues: Parameters<typeof among>[0] = [];
   const ways: Way[] = [];
   collect(run, call, base, false, ({ call: inner, here, way }) => {
     if (inner.continues?.to !== 'next' || inner.continues.rejects || rejecting(inner)) return;
-    continues.push(both(here, ofCall(inner)));
+    continues.push({ taken: takenBy(way, place), proven: () => both(here, ofCall(inner)), frame: inner.frame });
     if (way) ways.push(way);
   });
   // what a link has tested before it hands on holds for all that comes after
   const [only] = ways;
   if (only && ways.length === 1) run.tested.push(...checksOn(only));
-  if (call.continues?.to === 'next') continues.push(ofCall(call));
-  const all = continues.length > 0 ? either(continues) : nothing();
+  if (call.continues?.to === 'next') continues.push({ taken: 'yes', proven: () => ofCall(call), frame: call.frame });
+  const all = among(continues);
   // what the links before have proven is not this one's merit
   const proven: Proven = {
     proofs: new Map([...all.proofs].filter(([key]) => !base.proofs.has(key))),
@@ -405,7 +408,7 @@ function shortName(fn: V): string {
   if (fn.kind === 'fn') {
     // a closure is called by the factory that made it; a wrapper by what it wraps
     const outer = fn.summary.name === '' && fn.closure?.summary.parent !== undefined ? fn.closure.summary.name : fn.summary.name;
-    return outer || symbolOf(fn).split(':').at(-1) || 'handler';
+    return outer || `${fn.file.slice(fn.file.lastIndexOf('/') + 1)}:${fn.summary.span[0]}`;
   }
   return (
     symbolOf(fn)

@@ -98,8 +98,8 @@ function made(machine: Machine, instance: V & { kind: 'instance' }): { record?: 
   return { ...(record && { record }), ...(data && { data }) };
 }
 /** A property of a serializer or form: what it lets through. */
-export function property(machine: Machine, instance: V & { kind: 'instance' }, name: string): V | undefined {
-  if (!isSerializer(machine, instance.cls)) return undefined;
+export function property(machine: Machine, instance: V, name: string): V | undefined {
+  if (instance.kind !== 'instance' || !isSerializer(machine, instance.cls)) return undefined;
   const schema = schemaOf(machine, instance.cls);
   const { record, data } = made(machine, instance);
   const value =

@@ -1,6 +1,6 @@
 /** Express: registrations on apps and routers, the request's members, the response's methods. */
 import type { ApiPath } from '../../code.ts';
-import type { Call, Reply, V } from '../../link/abstract.ts';
+import type { Call, Reply, Shape, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
@@ -187,17 +187,26 @@ function session(path: readonly string[]): RequestPart {
     ? { identity: ['session', ...path] }
     : { other: `session.${first}` };
 }
+const shapeOf = ({ ends, schema }: Extract<V, { kind: 'response' }>): Shape & { kind: 'response' } => ({
+  kind: 'response',
+  ...(ends && { ends }),
+  ...(schema && { schema }),
+});
 function respond(machine: Machine, call: Call, property: string, response: V): V | undefined {
   const first = call.args[0]?.value;
   const status = response.kind === 'response' ? response.status : undefined;
   const send = (reply: Omit<Reply, 'kind' | 'call' | 'at'>): V => {
-    call.drafts.push({ kind: 'response', call, at: call.at, ...(status && { status }), ...reply });
+    const { ends, schema } = response.kind === 'response' ? response : {};
+    if (ends) call.meaning = { throws: true };
+    call.drafts.push({ kind: 'response', call, at: call.at, ...(status && { status }), ...(schema && { schema }), ...reply });
     return response;
   };
   switch (property) {
     case 'status':
     case 'code':
-      return first ? machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'response', status: first }) : response;
+      return first && response.kind === 'response'
+        ? machine.make(`${call.frame.id}/${call.term}`, call.at, { ...shapeOf(response), status: first })
+        : response;
     case 'json':
     case 'jsonp':
       return send({ media: 'json', ...(first && { body: first }) });

@@ -1,0 +1,36 @@
+/** The schemas of Fastify's routes: JSON Schema as an object in the code, or what a builder (TypeBox, zod) made of it. */
+import type { Location } from '../../code.ts';
+import type { SchemaField, SchemaState, V } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
+import type { Machine } from '../../link/machine.ts';
+import { member } from '../../link/members.ts';
+
+const TYPES: Record<string, SchemaField['type']> = {
+  string: 'string',
+  integer: 'integer',
+  number: 'float',
+  boolean: 'boolean',
+  array: 'array',
+  object: 'object',
+};
+/**
+ * A value as a schema; undefined: it is none that can be read. Keys that a JSON Schema does not name are let through, unless it says `additionalProperties: false`: then
+ * Fastify's validator takes them out.
+ */
+export function schemaOf(machine: Machine, v: V, at: Location): V | undefined {
+  if (v.kind === 'schema') return v;
+  if (v.kind !== 'object') return undefined;
+  const properties = member(machine, v, 'properties', at);
+  if (properties.kind !== 'object') return undefined;
+  const fields = new Map<string, SchemaField>();
+  for (const entry of properties.entries) {
+    if ('spread' in entry) return whole(machine, v);
+    if (typeof entry.key === 'string')
+      fields.set(entry.key, { type: TYPES[stringOf(member(machine, entry.value, 'type', at)) ?? ''] ?? 'unknown' });
+  }
+  const additional = member(machine, v, 'additionalProperties', at);
+  const closed = additional.kind === 'literal' && additional.constant === false;
+  return made(machine, v, { library: 'json-schema:()', fields, unknownKeys: closed ? 'strip' : 'allow' });
+}
+const whole = (machine: Machine, v: V): V => made(machine, v, { library: 'json-schema:()', fields: 'all', unknownKeys: 'allow' });
+const made = (machine: Machine, v: V, schema: SchemaState): V => machine.make(`${v.id}:schema`, v.at, { kind: 'schema', schema });

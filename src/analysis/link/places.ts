@@ -1,0 +1,287 @@
+/**
+ * Tests on where a request goes: what guards a whole application names there what it lets pass (`if (req.path === '/login') return next()`). For one route such a test
+ * has one outcome, and the other way is never taken.
+ */
+import type { PointId } from '../summaries.ts';
+import type { Frame, V } from './abstract.ts';
+import { alternatives, stringOf } from './abstract.ts';
+import type { Way } from './checks.ts';
+
+/** A route as a test sees it: its path with parameters as `{name}`, and its methods in capitals. */
+export interface Place {
+  path: string;
+  methods: readonly string[];
+}
+/** no: no request of this route comes here; maybe: that depends on a test of the path that could not be decided. */
+export type Taken = 'yes' | 'no' | 'maybe';
+
+/** Whether a request of this route comes to a point of a frame, as far as tests of its path and method say. */
+export function taken(frame: Frame, point: PointId, place: Place): Taken {
+  const list = tests(frame, point);
+  let result: Taken = 'yes';
+  for (const { test, is } of list) {
+    const outcome = decide(test, place, 0);
+    if (outcome === undefined) continue;
+    if (outcome === 'maybe') result = 'maybe';
+    else if (outcome !== is) return 'no';
+  }
+  return result;
+}
+/** The same for a way through several frames. */
+export function takenBy(way: Way | undefined, place: Place): Taken {
+  let result: Taken = 'yes';
+  let count = 0;
+  for (let at = way; at && count < MOST_FRAMES; at = at.up, count++) {
+    const here = taken(at.frame, at.point, place);
+    if (here === 'no') return 'no';
+    if (here === 'maybe') result = 'maybe';
+  }
+  return result;
+}
+const MOST_FRAMES = 40;
+
+interface Outcome {
+  test: V;
+  is: boolean;
+}
+const NONE: readonly Outcome[] = [];
+const memo = new WeakMap<Frame, (readonly Outcome[] | undefined)[]>();
+/** The tests of place or method that stand before a point, with how they came out. */
+function tests(frame: Frame, point: PointId): readonly Outcome[] {
+  let list = memo.get(frame);
+  if (!list) memo.set(frame, (list = []));
+  // walk up to what is known, then come down: chains are long, the stack is not
+  const chain: PointId[] = [];
+  for (let at: PointId | undefined = point; at !== undefined && !list[at]; at = frame.summary.points[at]?.up) chain.push(at);
+  for (const at of chain.reverse()) {
+    const { up, fact } = frame.summary.points[at] ?? {};
+    const above = up === undefined ? NONE : (list[up] ?? NONE);
+    const test = fact && 'test' in fact ? frame.vals[fact.test] : undefined;
+    list[at] = test && fact && 'test' in fact && speaks(test, 0) ? [...above, { test, is: fact.is }] : above;
+  }
+  return list[point] ?? NONE;
+}
+/** Whether a test is about the place or the method at all. */
+function speaks(test: V, depth: number): boolean {
+  if (depth > 6) return false;
+  if (isPlace(test, 0) || isMethod(test)) return true;
+  switch (test.kind) {
+    case 'op':
+      return speaks(test.left, depth + 1) || (test.right !== undefined && speaks(test.right, depth + 1));
+    case 'union':
+      return test.of.some(
+        (one) => speaks(one.value, depth + 1) || (one.known ? tests(one.known.frame, one.known.point).length > 0 : false),
+      );
+    case 'result':
+      return (
+        (test.call.self !== undefined && speaks(test.call.self, depth + 1)) ||
+        test.call.args.some((arg) => speaks(arg.value, depth + 1)) ||
+        test.call.callbacks.some(({ frame }) => frame.returns.some((one) => speaks(one.value, depth + 1)))
+      );
+    default:
+      return false;
+  }
+}
+
+/** undefined: it is about something else; maybe: about the place, and not to be decided. */
+function decide(test: V, place: Place, depth: number): boolean | 'maybe' | undefined {
+  if (depth > 8 || !speaks(test, 0)) return test.kind === 'literal' ? Boolean(test.constant) : undefined;
+  switch (test.kind) {
+    case 'op': {
+      const { op, left, right } = test;
+      if (op === '!') {
+        const inner = decide(left, place, depth + 1);
+        return typeof inner === 'boolean' ? !inner : inner;
+      }
+      if (!right) return 'maybe';
+      if (op === '&&' || op === '||') {
+        const settles = op === '||';
+        const [one, other] = [decide(left, place, depth + 1), decide(right, place, depth + 1)];
+        if (one === settles || other === settles) return settles;
+        if (one === !settles) return other;
+        if (other === !settles) return one;
+        return one === 'maybe' && other === 'maybe' ? 'maybe' : undefined;
+      }
+      if (op === '==' || op === '!=') {
+        const found = isMethod(left)
+          ? byMethod(texts(right), place)
+          : isMethod(right)
+            ? byMethod(texts(left), place)
+            : equal(left, right, place);
+        return typeof found === 'boolean' && op === '!=' ? !found : found;
+      }
+      if (op === 'in' || op === 'not in') {
+        const found = isMethod(left)
+          ? byMethod(texts(right), place)
+          : isPlace(left, 0)
+            ? anyOf(texts(right), (text) => same(text, place))
+            : isPlace(right, 0)
+              ? anyOf(texts(left), (text) => holds(text, place))
+              : 'maybe';
+        return typeof found === 'boolean' && op === 'not in' ? !found : found;
+      }
+      return 'maybe';
+    }
+    case 'union':
+      return ofWays(test, place, depth);
+    case 'result':
+      return ofCall(test, place);
+    default:
+      return 'maybe';
+  }
+}
+/** What a function of ours made of it: the ways that this route takes through it. */
+function ofWays(test: V & { kind: 'union' }, place: Place, depth: number): boolean | 'maybe' {
+  const found = new Set<boolean | 'maybe' | undefined>();
+  for (const { value, known } of test.of) {
+    const way = known ? taken(known.frame, known.point, place) : 'yes';
+    if (way === 'no') continue;
+    found.add(way === 'maybe' ? 'maybe' : decide(value, place, depth + 1));
+  }
+  const [only] = found;
+  return found.size === 1 && typeof only === 'boolean' ? only : 'maybe';
+}
+function ofCall(test: V & { kind: 'result' }, place: Place): boolean | 'maybe' {
+  const { call } = test;
+  const [first] = call.args;
+  const verb = call.property ?? '';
+  if (call.self && isPlace(call.self, 0)) {
+    const against = MATCHES[verb.toLowerCase().replace('_', '')];
+    return against && first ? anyOf(texts(first.value), (text) => against(text, place)) : 'maybe';
+  }
+  if (first && isPlace(first.value, 0) && call.self) {
+    if (/^(includes|has|contains|indexOf)$/.test(verb)) return anyOf(texts(call.self), (text) => same(text, place));
+    if (verb === 'test' || verb === 'exec') return anyOf(texts(call.self), (text) => expression(text, place));
+  }
+  if (first && isMethod(first.value) && call.self && /^(includes|has)$/.test(verb)) return byMethod(texts(call.self), place) ?? 'maybe';
+  if (/^(some|find|any)$/.test(verb) && call.self && call.callbacks[0]) return some(call.self, call.callbacks[0].frame, place);
+  return 'maybe';
+}
+/** `OPEN.some((open) => req.path.startsWith(open))`: the same test for each that the list names. */
+function some(list: V, frame: Frame, place: Place): boolean | 'maybe' {
+  const all = texts(list);
+  const [only, more] = frame.returns;
+  if (!only || more || all.length === 0) return 'maybe';
+  const { value } = only;
+  if (value.kind === 'op' && value.op === '==' && value.right && [value.left, value.right].some((one) => isPlace(one, 0)))
+    return anyOf(all, (text) => same(text, place));
+  if (value.kind !== 'result') return 'maybe';
+  const { call } = value;
+  if (call.self && isPlace(call.self, 0)) {
+    const against = MATCHES[(call.property ?? '').toLowerCase().replace('_', '')];
+    return against ? anyOf(all, (text) => against(text, place)) : 'maybe';
+  }
+  const [first] = call.args;
+  return first && isPlace(first.value, 0) && call.property === 'test' ? anyOf(all, (text) => expression(text, place)) : 'maybe';
+}
+function equal(left: V, right: V, place: Place): boolean | 'maybe' {
+  const other = isPlace(left, 0) ? right : isPlace(right, 0) ? left : undefined;
+  return other ? anyOf(texts(other), (text) => same(text, place)) : 'maybe';
+}
+const byMethod = (names: readonly string[], place: Place): boolean | 'maybe' | undefined => {
+  if (names.length === 0 || place.methods.includes('ANY')) return undefined;
+  const hits = place.methods.filter((method) => names.some((name) => name.toUpperCase() === method));
+  return hits.length === 0 ? false : hits.length === place.methods.length ? true : undefined;
+};
+/** At least one is true; no text that was read at all: it cannot be said. */
+function anyOf(list: readonly string[], holdsFor: (text: string) => boolean | 'maybe'): boolean | 'maybe' {
+  if (list.length === 0) return 'maybe';
+  const outcomes = list.map(holdsFor);
+  return outcomes.includes(true) ? true : outcomes.includes('maybe') ? 'maybe' : false;
+}
+
+// ── Texts against the path ──
+
+const MATCHES: Record<string, (text: string, place: Place) => boolean | 'maybe'> = {
+  startswith: (text, place) => (place.path.startsWith(text) ? true : inside(text, place)),
+  endswith: (text, place) => place.path.endsWith(text),
+  includes: holds,
+  indexof: holds,
+  match: expression,
+};
+const bare = (text: string): string => text.replace(/[?#].*$/, '').replace(/(.)\/+$/, '$1');
+/** A test may see the path without the prefix of what is mounted: one that is the end of it may be meant. */
+function same(text: string, place: Place): boolean | 'maybe' {
+  const wanted = bare(text);
+  if (wanted === bare(place.path)) return true;
+  return wanted !== '/' && wanted.startsWith('/') && bare(place.path).endsWith(wanted) ? 'maybe' : false;
+}
+const inside = (text: string, place: Place): boolean | 'maybe' => (text.length > 1 && place.path.slice(1).includes(text) ? 'maybe' : false);
+function holds(text: string, place: Place): boolean {
+  return place.path.includes(text);
+}
+/** A regular expression is not run, but read: anchors, plain characters, and at its end anything. */
+function expression(text: string, place: Place): boolean | 'maybe' {
+  const plain = text
+    .replace(/^\^/, '')
+    .replace(/(\.\*|\$|\(\?:?\/\|\$\)|\/\?)+$/, '')
+    .replaceAll('\\/', '/')
+    .replaceAll('\\.', '.')
+    .replaceAll('\\-', '-');
+  if (plain === '' || /[\\^$*+?()[\]{}|]/.test(plain)) return 'maybe';
+  return text.startsWith('^') ? place.path.startsWith(plain) : place.path.includes(plain);
+}
+/** The texts that a value is or lists. */
+function texts(v: V, depth = 0): string[] {
+  if (depth > 4) return [];
+  if (v.kind === 'array') return v.items.flatMap((item) => texts('spread' in item ? item.spread : item, depth + 1));
+  if (v.kind === 'object') return v.entries.flatMap((entry) => ('spread' in entry || typeof entry.key !== 'string' ? [] : [entry.key]));
+  if (
+    (v.kind === 'result' || v.kind === 'instance') &&
+    v.call?.args[0] &&
+    /(^|:|\.)(Set|frozenset|set|tuple|list|freeze)$/.test(v.kind === 'result' ? (v.api ?? v.call.property ?? '') : '')
+  )
+    return texts(v.call.args[0].value, depth + 1);
+  return alternatives(v).flatMap(({ value }) => {
+    const own = stringOf(value);
+    if (own !== undefined) return [own];
+    const constant = value.kind === 'literal' ? value.constant : undefined;
+    return constant && typeof constant === 'object' && 'regex' in constant ? [constant.regex] : value === v ? [] : texts(value, depth + 1);
+  });
+}
+
+// ── What stands for the place ──
+
+const PLACE = /^(url|originalUrl|path|pathname|path_info|nextUrl|routerPath|full_path|route)$/;
+/** The path of the request, whole or cut in pieces. */
+function isPlace(v: V, depth: number): boolean {
+  if (depth > 6) return false;
+  switch (v.kind) {
+    case 'request':
+      return (
+        v.path.length > 0 &&
+        v.path.every((name) => PLACE.test(name) || name === 'request' || name === 'req' || name === 'raw') &&
+        PLACE.test(v.path.at(-1) ?? '')
+      );
+    case 'input':
+      return v.part === 'request' && PLACE.test(v.path.at(-1) ?? '');
+    case 'part':
+      return /^(pathname|path|href)$/.test(v.property) && isPlace(v.of, depth + 1);
+    case 'element':
+      return isPlace(v.of, depth + 1);
+    case 'lookup':
+      return isPlace(v.in, depth + 1);
+    case 'instance':
+    case 'result': {
+      const { call } = v;
+      if (!call) return false;
+      if (
+        call.self &&
+        /^(split|replace|replaceAll|toLowerCase|lower|trim|strip|rstrip|lstrip|slice|substring|toString)$/.test(call.property ?? '')
+      )
+        return isPlace(call.self, depth + 1);
+      const [first] = call.args;
+      return (
+        first !== undefined && /(^|[:.])(URL|parse|urlparse|parseurl|normalize)$/.test(call.api ?? '') && isPlace(first.value, depth + 1)
+      );
+    }
+    case 'union':
+      return v.of.length > 0 && v.of.every((one) => isPlace(one.value, depth + 1));
+    case 'op':
+      return (v.op === '||' || v.op === '??') && isPlace(v.left, depth + 1);
+    default:
+      return false;
+  }
+}
+const isMethod = (v: V): boolean =>
+  (v.kind === 'request' && v.path.at(-1) === 'method') || (v.kind === 'input' && v.part === 'request' && v.path[0] === 'method');
