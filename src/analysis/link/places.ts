@@ -57,13 +57,24 @@ function tests(frame: Frame, point: PointId): readonly Outcome[] {
     const { up, fact } = frame.summary.points[at] ?? {};
     const above = up === undefined ? NONE : (list[up] ?? NONE);
     const test = fact && 'test' in fact ? frame.vals[fact.test] : undefined;
-    list[at] = test && fact && 'test' in fact && speaks(test, 0) ? [...above, { test, is: fact.is }] : above;
+    list[at] = above; // a fact that leads back here adds nothing
+    if (test && fact && 'test' in fact && speaks(test, 0)) list[at] = [...above, { test, is: fact.is }];
   }
   return list[point] ?? NONE;
 }
+const about = new WeakMap<V, boolean>();
 /** Whether a test is about the place or the method at all. */
 function speaks(test: V, depth: number): boolean {
   if (depth > 6) return false;
+  let found = about.get(test);
+  if (found === undefined) {
+    about.set(test, false); // one that holds itself adds nothing to itself
+    found = speaksItself(test, depth);
+    about.set(test, found);
+  }
+  return found;
+}
+function speaksItself(test: V, depth: number): boolean {
   if (isPlace(test, 0) || isMethod(test)) return true;
   switch (test.kind) {
     case 'op':
