@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 /** The command line. Exit codes, the highest that applies in the order 2, 3, 1, 0: usage; incomplete or failed analysis; findings at or above the threshold; none. */
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from './errors.ts';
 
@@ -77,6 +80,8 @@ function finish(code: number | undefined): void {
   process.exitCode = code ?? EXIT.ok;
 }
 
+// what was compiled once is not compiled again; in the user's own folder, since a shared one would let others put code there
+enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'portcullis', 'compiled'));
 try {
   await program().parseAsync();
 } catch (error) {

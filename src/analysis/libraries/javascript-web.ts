@@ -455,9 +455,8 @@ const schemas = (prefixes: string[], methods: Record<string, Meaning>, allow: 's
       'ipv4',
     ])
       if (prefix.startsWith('zod')) all[`${prefix}${name}`] = { schema: { builds: 'scalar', type: 'string', bounded: true } };
-    for (const [made] of Object.entries({ ...all }))
-      for (const [name, meaning] of Object.entries(methods))
-        if (made.startsWith(prefix) && !made.includes('()')) all[`${made}().${name}`] = meaning;
+    for (const below of ['', 'coerce.', 'iso.'])
+      for (const [name, meaning] of Object.entries(methods)) all[`${prefix}${below}*().${name}`] = meaning;
   }
   return all;
 };
