@@ -40,7 +40,6 @@ export const createReach = (effect: string, more: Partial<Reach> = {}): Reach =>
   effect,
   dominatedBy: [],
   opaque: [],
-  after: [],
   via: [],
   checkedBy: [],
   stage: 'handler',

@@ -38,8 +38,11 @@ const LOST: Value = {
 /** The questions of one route, or of none (for effects that no route reaches). */
 export function askOf(model: ApiModel, route?: Route): Questions {
   const value = (id: ValueId): Value => model.values[id] ?? LOST;
-  const reachOf = (effect: Effect | undefined): Reach | undefined =>
-    effect && route ? route.reaches.find((reach) => reach.effect === effect.id) : undefined;
+  const places = route ? placesOf(route) : new Map<string, number>();
+  const reachOf = (effect: Effect | undefined): Reach | undefined => {
+    const place = effect && places.get(effect.id);
+    return place === undefined ? undefined : route?.reaches[place];
+  };
   const guard = (id: GuardId): Guard | undefined => model.guards[id];
   const memo = new Map<string, unknown>();
   const once = <T>(key: string, compute: () => T): T => {
@@ -273,7 +276,8 @@ export function askOf(model: ApiModel, route?: Route): Questions {
     before: (first, then) => {
       const reach = reachOf(then);
       if (!reach) return no();
-      const asEffect = reach.after.some((id) => model.effects[id]?.kind === first);
+      const earlier = route?.reaches.slice(0, places.get(then.id)) ?? [];
+      const asEffect = earlier.some((one) => model.effects[one.effect]?.kind === first);
       if (asEffect) return yes(true);
       const asGuard = reach.dominatedBy.some((id) => guard(id)?.proves.some((proof) => proof.role === first));
       return asGuard ? yes(true) : no();
@@ -288,6 +292,16 @@ export function askOf(model: ApiModel, route?: Route): Questions {
   return ask;
 }
 
+const placed = new WeakMap<Route, Map<string, number>>();
+/** Where each effect stands among the reaches of a route, the first time. */
+function placesOf(route: Route): Map<string, number> {
+  let places = placed.get(route);
+  if (!places) {
+    placed.set(route, (places = new Map()));
+    for (const [index, reach] of route.reaches.entries()) if (!places.has(reach.effect)) places.set(reach.effect, index);
+  }
+  return places;
+}
 const IDENTIFIES =
   /(^|_|\.)(id|ids|_id|pk|uuid|guid|slug|key|code|number|no|name|username|user_?name|email|handle|token|ref|hash)$|[a-z](Id|Ids|ID|Uuid|Slug|Key|Code|Number|Name)$|^(owner|user|author|account|customer)$/;
 const OWNER = /^(owner|user|author|creator|created_?by|customer|account)(_?id|Id|ID)?$/i;

@@ -318,13 +318,12 @@ export interface Link {
   guards: GuardId[];
   opaque?: Assumption;
 }
-/** An effect on this route, with what surely ran before it and the calls that lead to it. */
+/** An effect on this route, with what surely ran before it and the calls that lead to it; reaches stand in the order in which they happen. */
 export interface Reach {
   effect: EffectId;
   dominatedBy: GuardId[];
   /** Unread steps that surely ran before it and could have ended the request. */
   opaque: Assumption[];
-  after: EffectId[];
   /** The link of the chain that does it: what runs before the handler, or the handler itself. */
   stage: 'chain' | 'handler';
   /** On a way that ends in turning the request away: what is done there is done to report the refusal. */

@@ -159,7 +159,6 @@ function exported(
     }
     return ids;
   };
-  const before = new Set<string>();
   const reaches = run.reached.flatMap((reached): Reach[] => {
     if (!comesTo(reached.verbs, method)) return [];
     const effect = exporter.effect(reached.draft);
@@ -167,7 +166,6 @@ function exported(
       effect,
       dominatedBy: guardIds(settled(reached.here)),
       opaque: openSteps(reached.here.open),
-      after: [...before],
       stage: reached.handler ? 'handler' : 'chain',
       refused: reached.refused,
       logged: logged(run, reached, central),
@@ -175,7 +173,6 @@ function exported(
       via: [],
       checkedBy: checks(exporter, run, reached, guardIds),
     };
-    before.add(effect);
     return [reach];
   });
   const inputs = inputsOf(exporter, reaches);

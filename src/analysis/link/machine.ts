@@ -38,6 +38,7 @@ export class Machine {
   readonly resolver: Resolver;
   readonly knowledge: Knowledge;
   readonly heap = new Map<string, Map<string, V[]>>();
+  private readonly onRequest = new Map<string, Map<string, V[]>[]>();
   readonly spreads = new Map<string, { value: V; at: Location }[]>();
   /** Registrations, in the order of evaluation. */
   readonly routing: RoutingNode[] = [];
@@ -323,10 +324,17 @@ export class Machine {
     if (on?.path[0] !== undefined && on.state.lasting?.includes(on.path[0])) return;
     const key = on ? requestKey(on.state, on.path) : object.id;
     let fields = this.heap.get(key);
-    if (!fields) this.heap.set(key, (fields = new Map()));
+    if (!fields) {
+      this.heap.set(key, (fields = new Map()));
+      if (on) this.onRequest.set(on.state.id, [...this.writtenOn(on.state.id), fields]);
+    }
     const list = fields.get(property);
     if (!list) fields.set(property, [value]);
     else if (list.length < 8 && !list.some((one) => one.id === value.id)) list.push(value);
+  }
+  /** What one link wrote on the request and on what belongs to it. */
+  writtenOn(state: string): readonly Map<string, V[]>[] {
+    return this.onRequest.get(state) ?? [];
   }
   /** All keys of `from` are written into the object (`Object.assign`, `setattr` in a loop). */
   spread(object: V, from: V, at: Location): void {

@@ -86,7 +86,7 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
     const link = runLink(machine, run, step.runner, step.placement, bound, passed, step.handler, index);
     run.links.push(...link.links);
     passed = both(passed, link.proven);
-    if (wrote(machine, own)) state = own;
+    if (machine.writtenOn(own.id).length > 0) state = own;
   }
   run.frames = [...new Set(run.frames)];
   const links = chained.steps.map((step) => step.runner.fn).concat(chained.node.runs.map((runner) => runner.fn));
@@ -110,8 +110,6 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
   return run;
 }
 const linkKey = (fn: V): string => (fn.kind === 'fn' ? `${fn.file}${fn.summary.fn}${fn.closure ? `@${fn.closure.id}` : ''}` : fn.id);
-const wrote = (machine: Machine, state: RequestState): boolean =>
-  [...machine.heap.keys()].some((key) => key === state.id || key.startsWith(`${state.id}.`));
 const looseAssumption = (chained: Chained): Assumption => ({
   about: 'unread',
   what: `what mounts the router of ${chained.path}`,
@@ -304,11 +302,9 @@ function thrown(way: Frame['returns'][number]): Reply | undefined {
 function callerTaken(machine: Machine, bound: Bound): V | undefined {
   const request = bound.args.find((arg) => arg.kind === 'request');
   if (request?.kind !== 'request') return undefined;
-  for (const [key, fields] of machine.heap) {
-    if (key !== request.state.id && !key.startsWith(`${request.state.id}.`)) continue;
+  for (const fields of machine.writtenOn(request.state.id))
     for (const values of fields.values())
       for (const value of values) if (value.kind === 'part' && rooted(value) && isCaller(value)) return value;
-  }
   return undefined;
 }
 const rooted = (v: V): boolean => (v.kind === 'part' ? rooted(v.of) : v.kind === 'lookup');
