@@ -17,6 +17,7 @@ import { runRoute, symbolOf, wrapped } from './link/run.ts';
 import { secretsIn } from './link/secrets.ts';
 import { settingsIn } from './link/settings.ts';
 import { headersIn, setupOf } from './link/setup.ts';
+import { unreachedIn } from './link/unreached.ts';
 import { wordsOf } from './link/uploads.ts';
 import { reaches as comesTo } from './link/verbs.ts';
 import { prismaColumns } from './prisma.ts';
@@ -74,7 +75,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   for (const path of program.suspects) {
     const lowered = program.lowered(path);
     if (!lowered) continue;
-    for (const draft of secretsIn(machine, path, lowered)) exporter.effect(draft);
+    for (const draft of [...secretsIn(machine, path, lowered), ...unreachedIn(machine, path)]) exporter.effect(draft);
   }
   for (const path of new Set([...program.suspects, ...program.roots])) {
     const lowered = program.lowered(path);
@@ -88,7 +89,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     if (schema) exporter.schema(schema);
   }
   // what the set-up of an app holds (cookieParser('…')) is on no route
-  for (const draft of machine.setUp()) if (draft.kind === 'secret') exporter.effect(draft);
+  for (const draft of machine.setUp()) if (draft.kind === 'secret' || draft.kind === 'token') exporter.effect(draft);
   for (const app of apps.values()) {
     app.cors = corsOf(machine, exporter, app, resolver);
     const files = new Set(program.roots.filter((path) => resolver.appRoot(path) === app.root));

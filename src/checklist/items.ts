@@ -55,10 +55,27 @@ export const items: readonly ItemSpec[] = [
   item('auth.secrets', ['hardcoded-secret'], always, { gate: true }),
   item(
     'auth.jwt-verify',
-    ['jwt-algorithms-unpinned'],
+    ['jwt-algorithms-unpinned', 'jwt-alg-none', 'jwt-not-verified', 'jwt-weak-secret'],
     has('token', (effect) => effect.kind === 'token' && effect.operation !== 'sign'),
     { gate: true },
   ),
+  item(
+    'auth.jwt-claims',
+    ['jwt-claims-unchecked', 'token-type-unchecked'],
+    has('token', (effect) => effect.kind === 'token' && effect.operation === 'verify'),
+  ),
+  item(
+    'auth.jwt-payload',
+    ['jwt-sensitive-payload'],
+    has('token', (effect) => effect.kind === 'token' && effect.operation === 'sign'),
+  ),
+  item(
+    'auth.token-expiry',
+    ['jwt-no-expiry'],
+    has('token', (effect) => effect.kind === 'token' && effect.operation === 'sign'),
+    { asks: true },
+  ),
+  item('auth.rotation', ['refresh-not-rotated'], trait('token-refresh'), { asks: true }),
   item('auth.password', ['weak-password-hash'], has('hash'), { gate: true }),
   item('auth.token-storage', ['cookie-insecure'], has('cookie')),
   item('auth.csrf', ['csrf-disabled'], never, { asks: true }),

@@ -1,4 +1,4 @@
-/** Which files of a tree the analysis reads, by path alone, and which may hold a secret, by text. */
+/** Which files of a tree the analysis reads, by path alone, and which may hold a secret or deal in tokens, by text. */
 import type { Path } from '../analysis/code.ts';
 
 const CODE = /\.(?:[cm]?[jt]sx?|py)$/;
@@ -7,7 +7,7 @@ const FOREIGN =
   /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|\.next|\.nuxt|\.venv|venv|site-packages|__pycache__|\.git)(?:\/|$)|\.d\.[cm]?ts$|[.-]min\.[cm]?js$|\.bundle\.js$/i;
 /** Built, generated, or written for tests, examples and translations. */
 const ASIDE =
-  /(?:^|\/)(?:dist|build|out|coverage|generated|__generated__|migrations|alembic\/versions|__tests__|__mocks__|tests?|specs?|e2e|cypress|playwright|fixtures|stories|storybook|examples?|i18n|locales|public\/(?:js|vendor|assets))(?:\/|$)|\.(?:test|spec|stories|bench|e2e-spec|generated|pb)\.[cm]?[jt]sx?$|(?:^|\/)(?:test_[^/]*|[^/]*_test|[^/]*_pb2(?:_grpc)?|conftest)\.py$/i;
+  /(?:^|\/)(?:dist|build|out|coverage|generated|__generated__|migrations|alembic\/versions|__tests__|__mocks__|mocks|seeds|seeders|tests?|specs?|e2e|cypress|playwright|fixtures|stories|storybook|examples?|i18n|locales|public\/(?:js|vendor|assets))(?:\/|$)|\.(?:test|spec|stories|bench|e2e-spec|generated|pb)\.[cm]?[jt]sx?$|(?:^|\/)(?:(?:test|seed|mock)_[^/]*|[^/]*_test|[^/]*_pb2(?:_grpc)?|conftest|seeds?)\.py$|(?:^|\/)seed(?:er|s)?\.[cm]?[jt]s$/i;
 const DATA =
   /(?:^|\/)(?:package\.json|[tj]sconfig[\w.-]*\.json|lerna\.json|[\w.-]*(?:tsconfig|ts-config|typescript-config|config-typescript)[\w.-]*\/[\w.-]+\.json|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.(?:txt|in)|requirements\/[\w.-]+\.(?:txt|in)|pnpm-workspace\.yaml|manage\.py|Pipfile|(?:openapi|swagger)[\w.-]*\.(?:json|ya?ml))$|\.prisma$/i;
 
@@ -25,5 +25,8 @@ const SWITCHES =
   /rejectUnauthorized|strictSSL|NODE_TLS_REJECT_UNAUTHORIZED|verify(?:_ssl)?\s*=\s*False|ssl_verify\s*=\s*False|_create_unverified_context|CERT_NONE|\bdebug\s*=\s*True/;
 /** Text that may hold a secret: a key block, or a name of one with text after it. */
 const SECRETS =
-  /-----BEGIN [A-Z ]*PRIVATE KEY|(?:secret|passw(?:or)?d|passphrase|api_?key|access_?key|private_?key|crypto_?key|encryption_?key|auth_?token|access_?token)['"]?\s*(?::[^=\n]{0,40}=|[:=]|\|\||\?\?)\s*[^\n]{0,60}['"`]|['"](?:sk|pk|rk)_live_|\bAKIA[0-9A-Z]{16}|\bgh[pousr]_[A-Za-z0-9]{20}/i;
-export const isSuspect = (text: string): boolean => SECRETS.test(text) || SWITCHES.test(text);
+  /-----BEGIN [A-Z ]*PRIVATE KEY|(?:secret(?:_?key)?|passw(?:or)?d|passphrase|api_?key|access_?key|private_?key|crypto_?key|encryption_?key|auth_?token|access_?token)['"]?\]?\s*(?::[^=\n]{0,40}=|[:=]|\|\||\?\?)\s*[^\n]{0,60}['"`]|['"](?:sk|pk|rk)_live_|\bAKIA[0-9A-Z]{16}|\bgh[pousr]_[A-Za-z0-9]{20}/i;
+/** Text that signs or reads tokens. */
+const TOKENS =
+  /\bjwt\.(?:encode|decode|verify|sign)\b|['"](?:jsonwebtoken|jwt-simple|jose|express-jwt|passport-jwt)['"]|^\s*(?:import jwt|from (?:jwt|jose)\b)/m;
+export const isSuspect = (text: string): boolean => SECRETS.test(text) || SWITCHES.test(text) || TOKENS.test(text);

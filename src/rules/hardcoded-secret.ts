@@ -1,4 +1,4 @@
-import type { Constant } from '../analysis/code.ts';
+import type { Constant, Location } from '../analysis/code.ts';
 import type { ApiModel, Effect, EffectOf, Value, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
 import type { Outcome } from './rule.ts';
@@ -18,7 +18,9 @@ export const hardcodedSecret = defineRule({
   owasp: 'API8',
   each: 'app',
   check(app, { model }) {
+    const keys = keysOfTokens(model);
     const found = Object.values(model.effects).flatMap((effect) => {
+      if (effect.kind === 'secret' && keys.has(lineOf(effect.at))) return [];
       if (effect.only === 'development' || effect.only === 'test') return [];
       const own = held(effect, model).flatMap(({ value, what, real }) =>
         literals(model, value, real).map((literal) => outcome(effect, what, literal, app.frameworks[0], model)),
@@ -30,12 +32,26 @@ export const hardcodedSecret = defineRule({
   },
 });
 
+/** A private key is no weak secret: it is a secret that stands there. */
+const isOfPair = ({ algorithms }: EffectOf<'token'>): boolean =>
+  algorithms.is === 'yes' && algorithms.value.length > 0 && algorithms.value.every((name) => /^(rs|es|ps|ed)/i.test(name));
+const lineOf = (at: Location): string => `${at.path}:${at.span[0]}`;
+/** Where the keys of tokens are written that are used in the same file: what `jwt-weak-secret` says there is not said twice. */
+function keysOfTokens(model: ApiModel): Set<string> {
+  const lines = new Set<string>();
+  for (const effect of Object.values(model.effects)) {
+    if (effect.kind !== 'token' || effect.operation === 'decode' || effect.key === undefined || isOfPair(effect)) continue;
+    const key = model.values[effect.key];
+    const fallbacks = (key?.origins ?? []).flatMap((origin) =>
+      origin.kind === 'environment' && origin.fallback !== undefined ? (model.values[origin.fallback] ?? []) : [],
+    );
+    for (const value of [...(key ? [key] : []), ...fallbacks]) if (value.at.path === effect.at.path) lines.add(lineOf(value.at));
+  }
+  return lines;
+}
 /** The slots of an effect that hold a secret. real: it is used as the key, so a placeholder is a key too. */
 function held(effect: Effect, model: ApiModel): { value: ValueId; what: string; real: boolean }[] {
-  if (effect.kind === 'token' && effect.key !== undefined && effect.operation !== 'decode')
-    return effect.keyKind === 'public' || effect.keyKind === 'jwks'
-      ? []
-      : [{ value: effect.key, what: `the key that ${effect.operation === 'sign' ? 'signs' : 'verifies'} tokens`, real: true }];
+  // the key that signs or verifies a token is what `jwt-weak-secret` speaks of
   if (effect.kind === 'secret') return [{ value: effect.value, what: NAMES[effect.purpose], real: false }];
   if (effect.kind === 'comparison') return compared(effect, model);
   return [];

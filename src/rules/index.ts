@@ -1,5 +1,4 @@
 /** The catalogue: one line a rule, sorted by id. */
-
 import { apiKeyInUrl } from './api-key-in-url.ts';
 import { authFailureUnlogged } from './auth-failure-unlogged.ts';
 import { authnMissing } from './authn-missing.ts';
@@ -17,7 +16,13 @@ import { excessiveData } from './excessive-data.ts';
 import { guardRemoved } from './guard-removed.ts';
 import { hardcodedSecret } from './hardcoded-secret.ts';
 import { idempotencyMissing } from './idempotency-missing.ts';
+import { jwtAlgNone } from './jwt-alg-none.ts';
 import { jwtAlgorithmsUnpinned } from './jwt-algorithms-unpinned.ts';
+import { jwtClaimsUnchecked } from './jwt-claims-unchecked.ts';
+import { jwtNoExpiry } from './jwt-no-expiry.ts';
+import { jwtNotVerified } from './jwt-not-verified.ts';
+import { jwtSensitivePayload } from './jwt-sensitive-payload.ts';
+import { jwtWeakSecret } from './jwt-weak-secret.ts';
 import { ldapXpathInjection } from './ldap-xpath-injection.ts';
 import { massAssignment } from './mass-assignment.ts';
 import { nosqlInjection } from './nosql-injection.ts';
@@ -26,6 +31,7 @@ import { paginationUnbounded } from './pagination-unbounded.ts';
 import { pathTraversal } from './path-traversal.ts';
 import { prototypePollution } from './prototype-pollution.ts';
 import { rateLimitMissing } from './rate-limit-missing.ts';
+import { refreshNotRotated } from './refresh-not-rotated.ts';
 import { requestIdMissing } from './request-id-missing.ts';
 import { roleCheckMissing } from './role-check-missing.ts';
 import type { AnyRule } from './rule.ts';
@@ -37,6 +43,7 @@ import { sensitiveResponseCacheable } from './sensitive-response-cacheable.ts';
 import { sqlInjection } from './sql-injection.ts';
 import { ssrf } from './ssrf.ts';
 import { tlsVerificationDisabled } from './tls-verification-disabled.ts';
+import { tokenTypeUnchecked } from './token-type-unchecked.ts';
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
 import { uploadUnrestricted } from './upload-unrestricted.ts';
 import { upstreamUnvalidated } from './upstream-unvalidated.ts';
@@ -62,7 +69,13 @@ export const rules: readonly AnyRule[] = [
   guardRemoved,
   hardcodedSecret,
   idempotencyMissing,
+  jwtAlgNone,
   jwtAlgorithmsUnpinned,
+  jwtClaimsUnchecked,
+  jwtNoExpiry,
+  jwtNotVerified,
+  jwtSensitivePayload,
+  jwtWeakSecret,
   ldapXpathInjection,
   massAssignment,
   nosqlInjection,
@@ -71,6 +84,7 @@ export const rules: readonly AnyRule[] = [
   pathTraversal,
   prototypePollution,
   rateLimitMissing,
+  refreshNotRotated,
   requestIdMissing,
   roleCheckMissing,
   schemaPassthrough,
@@ -81,6 +95,7 @@ export const rules: readonly AnyRule[] = [
   sqlInjection,
   ssrf,
   tlsVerificationDisabled,
+  tokenTypeUnchecked,
   unsafeDeserialization,
   uploadUnrestricted,
   upstreamUnvalidated,

@@ -64,7 +64,7 @@ const AROUND: Record<string, Tree> = {
     'src/guards.ts': `import jwt from 'jsonwebtoken';
 export function requireUser(req, res, next) {
   try {
-    req.user = jwt.verify(req.headers.authorization, process.env.JWT_KEY, { algorithms: ['HS256'] });
+    req.user = jwt.verify(req.headers.authorization, process.env.JWT_KEY, { algorithms: ['HS256'], issuer: 'desk' });
   } catch {
     return res.status(401).end();
   }
@@ -108,7 +108,7 @@ def get_session():
         yield session
 def get_current_user(authorization: str = Header()):
     try:
-        return jwt.decode(authorization, settings.jwt_key, algorithms=["HS256"])
+        return jwt.decode(authorization, settings.jwt_key, algorithms=["HS256"], issuer="desk")
     except jwt.InvalidTokenError:
         raise HTTPException(status_code=401)
 `,

@@ -10,16 +10,18 @@ export const jsonwebtoken: LibraryTable = {
     'jsonwebtoken:decode': { token: { operation: 'decode', token: '0' } },
     'jose:jwtVerify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2.algorithms' } },
     'jose:decodeJwt': { token: { operation: 'decode', token: '0' } },
-    'jwt-simple:decode': { token: { operation: 'verify', token: '0', key: '1', verifies: [{ slot: '2', off: true }] } },
-    'jwt-simple:encode': { token: { operation: 'sign', payload: '0', key: '1' } },
+    'jwt-simple:decode': { token: { operation: 'verify', token: '0', key: '1', algorithms: '3', verifies: [{ slot: '2', off: true }] } },
+    'jwt-simple:encode': { token: { operation: 'sign', payload: '0', key: '1', algorithms: '2' } },
   },
 };
 const authentication = (more: Partial<NonNullable<Meaning['middleware']>> = {}): Meaning => ({
   middleware: { role: 'authentication', status: 401, credential: 'bearer', sets: 'user', ...more },
 });
+const verifiesBy = (key: string): Meaning => ({ token: { operation: 'verify', key, algorithms: '0.algorithms' } });
 export const guards: LibraryTable = {
   packages: [
     'passport',
+    'passport-jwt',
     'express-jwt',
     'express-oauth2-jwt-bearer',
     '@clerk/express',
@@ -47,10 +49,14 @@ export const guards: LibraryTable = {
   language: 'javascript',
   calls: {
     'passport:authenticate': { ...authentication({ credential: 'unknown' }), yields: 'passport:authenticate()' },
+    'passport-jwt:Strategy': verifiesBy('0.secretOrKey|0.secretOrKeyProvider'),
     'passport:initialize': { inert: true },
     'passport:session': { inert: true },
-    'express-jwt:': authentication({ optional: { slot: '0.credentialsRequired', value: false } }),
-    'express-jwt:expressjwt': authentication({ sets: 'auth', optional: { slot: '0.credentialsRequired', value: false } }),
+    'express-jwt:': { ...authentication({ optional: { slot: '0.credentialsRequired', value: false } }), ...verifiesBy('0.secret') },
+    'express-jwt:expressjwt': {
+      ...authentication({ sets: 'auth', optional: { slot: '0.credentialsRequired', value: false } }),
+      ...verifiesBy('0.secret'),
+    },
     'express-oauth2-jwt-bearer:auth': authentication({ sets: 'auth', optional: { slot: '0.authRequired', value: false } }),
     'express-oauth2-jwt-bearer:requiredScopes': { middleware: { role: 'role', status: 403, needs: '0' } },
     '@clerk/express:requireAuth': authentication({ sets: 'auth' }),
@@ -81,8 +87,8 @@ export const guards: LibraryTable = {
         '@supabase/auth-helpers-nextjs:createRouteHandlerClient().auth.getSession',
       ].map((name) => [name, { identity: { credential: 'cookie' as const } }]),
     ),
-    'koa-jwt:': authentication({ optional: { slot: '0.passthrough', value: true } }),
-    'koa-jwt:default': authentication({ optional: { slot: '0.passthrough', value: true } }),
+    'koa-jwt:': { ...authentication({ optional: { slot: '0.passthrough', value: true } }), ...verifiesBy('0.secret') },
+    'koa-jwt:default': { ...authentication({ optional: { slot: '0.passthrough', value: true } }), ...verifiesBy('0.secret') },
     'koa-basic-auth:': authentication({ credential: 'basic' }),
     'koa-passport:authenticate': authentication(),
     'koa-ratelimit:': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },

@@ -30,6 +30,7 @@ import { callParts, isCaller } from './origins.ts';
 import type { OpenStep, ProofV } from './proofs.ts';
 import { symbolOf } from './run.ts';
 import { classSchema } from './schemas.ts';
+import { tokenFacts } from './tokens.ts';
 
 export interface Exported {
   values: Record<ValueId, Value>;
@@ -295,30 +296,17 @@ export class Exporter {
           ...(draft.escaped && { escaped: true }),
         };
       }
-      case 'token': {
-        const lifetime =
-          draft.lifetime?.kind === 'literal' && typeof draft.lifetime.constant === 'number'
-            ? yes(draft.lifetime.constant)
-            : draft.lifetime
-              ? unknown<number>()
-              : no<number>();
-        const claim: Claim = draft.verifies === true ? yes(true) : draft.verifies === false ? no() : unknown();
+      case 'token':
         return {
           ...common,
           kind: 'token',
           operation: draft.operation,
           token: of(draft.token ?? draft.call.result),
           ...(draft.key && { key: of(draft.key) }),
-          keyKind: 'unknown',
           ...(draft.payload && { payload: of(draft.payload) }),
           reads: 'payload',
-          purpose: 'unknown',
-          algorithms: draft.algorithms ? unknown() : no(),
-          verifies: claim,
-          lifetime,
-          checks: unknown(),
+          ...tokenFacts(this.machine, draft),
         };
-      }
       case 'outbound-call':
         return {
           ...common,

@@ -38,7 +38,11 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
       if (arg.value.kind === 'fn') runCallback(machine, call, arg.value, [machine.make(`${name}:error`, at, { kind: 'exception' }), value]);
     return value;
   }
-  if (meaning.token) return token(machine, call, meaning.token, name);
+  if (meaning.token) {
+    const value = token(machine, call, meaning.token, name);
+    // a guard that is made with a key (`expressjwt({ secret })`) is still the guard
+    if (!meaning.middleware) return value;
+  }
   if (meaning.schema) return schema(machine, call, meaning, api, name) ?? result();
   if (meaning.calls) {
     let last: V | undefined;

@@ -111,11 +111,20 @@ export class Machine {
     this.run(top);
     return file;
   }
-  /** What the top levels of files do. */
+  /** What is done outside of requests: by top levels, and by what they call. */
   setUp(): Draft[] {
-    return [...this.frames.values()].flatMap((frame) =>
-      frame.args.length === 0 ? frame.records.flatMap((record) => record.call.drafts) : [],
-    );
+    const found: Draft[] = [];
+    const seen = new Set<Frame>();
+    const queue = [...this.frames.values()].filter((frame) => frame.args.length === 0);
+    for (let frame = queue.pop(); frame; frame = queue.pop()) {
+      if (seen.has(frame)) continue;
+      seen.add(frame);
+      for (const { call } of frame.records) {
+        found.push(...call.drafts);
+        queue.push(...call.frames, ...call.callbacks.map((one) => one.frame));
+      }
+    }
+    return found;
   }
   /** The value of a top-level name. */
   top(path: Path, name: string): V {
@@ -237,6 +246,14 @@ export class Machine {
   /** Whether a function of this file was evaluated at all. */
   ran(path: Path, fn: string): boolean {
     return this.serial.has(`${path}${fn}`);
+  }
+  /** How many frames there are. */
+  get count(): number {
+    return this.frames.size;
+  }
+  /** Those that were made since there were this many. */
+  madeSince(count: number): Frame[] {
+    return [...this.frames.values()].slice(count);
   }
   /** Runs a function of ours with these arguments; undefined when that would recurse. */
   invoke(fn: V & FnV, args: V[]): Frame | undefined {

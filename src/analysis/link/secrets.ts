@@ -18,6 +18,7 @@ const PLACEHOLDER =
   /^(change|your|my[-_]?|example|placeholder|dummy|xxx|todo|<|\$\{|\{\{|\*|test|foo|bar|none|null|undefined|default|sample|fake|mock|insert|replace|enter|n\/?a|empty|redacted|process\.env|env[.:])|changeme|change[-_]this|\.\.\.|^[a-z]+\.[a-z.]+$/i;
 /** Made to be compared with nothing. */
 const STAND_IN = /dummy|fake|mock|sample|example|placeholder|public_?key/i;
+const REFUSED = /placeholder|insecure|weak|known|forbidden|blocked|unsafe|common|bad_?(key|secret|password)/i;
 const kindOf = (name: string): SecretKind | undefined => NAMED.find(([pattern]) => pattern.test(name))?.[1];
 const letters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
@@ -32,7 +33,7 @@ export function secretsIn(machine: Machine, path: string, lowered: Lowered): Dra
     const kind = kindOf(name);
     const shaped = typeof found.value === 'object' && found.value !== null && 'digest' in found.value;
     if (!kind && !shaped) return;
-    if (!shaped && !credible(found.fallbackOf === undefined ? name : '', found.value)) return;
+    if (!shaped && !credible(found.fallbackOf === undefined ? name : '', found.value, kind ?? 'other')) return;
     const key = found.span.join('.');
     if (seen.has(key)) return;
     seen.add(key);
@@ -51,9 +52,11 @@ export function secretsIn(machine: Machine, path: string, lowered: Lowered): Dra
     drafts.push({ kind: 'secret', at, purpose: kind ?? 'other', use: 'holds', value });
   };
   for (const summary of lowered.summaries) {
+    // a list of keys that are known to be bad is there to be refused
+    const refused = new Set(Object.entries(summary.locals).flatMap(([name, id]) => (REFUSED.test(name) ? [summary.terms[id]] : [])));
     for (const [name, term] of Object.entries(summary.locals)) add(summary, term, name);
     for (const term of summary.terms) {
-      if (term.kind === 'object')
+      if (term.kind === 'object' && !refused.has(term))
         for (const entry of term.entries) if (!('spread' in entry) && typeof entry.key === 'string') add(summary, entry.value, entry.key);
       if (term.kind === 'call') for (const arg of term.args) if (arg.name !== undefined) add(summary, arg.value, arg.name);
     }
@@ -65,9 +68,17 @@ export function secretsIn(machine: Machine, path: string, lowered: Lowered): Dra
     for (const cls of lowered.classes) for (const field of cls.fields) if (field.value !== undefined) add(top, field.value, field.name);
   return drafts;
 }
-function credible(name: string, value: Constant): boolean {
-  if (typeof value !== 'string' || value.length < 4 || /\s/.test(value) || PLACEHOLDER.test(value)) return false;
-  if (/^(https?:|\/|\.\/|[A-Z][A-Z0-9_]+$)/.test(value)) return false;
+/** A code for what is wrong with a secret, or what is to be done with one: `incorrectPassword`, `reset-password`. */
+const LABEL =
+  /^(?=[a-z_-]*(?:incorrect|invalid|missing|required|wrong|reset|forgot|change|mismatch|match|weak|short|long|expired|found|must|should|cannot|confirm|update|enter|empty|same|old|new|current|field|input|type|hint|label))[a-z_-]+$/i;
+/** A path, a hash that was made by a password hash, an id. */
+const NO_SECRET =
+  /^[\w.-]+(\/[\w.:{}-]*)+$|^\$(2[aby]|argon2\w*|scrypt)\$|^(pbkdf2|bcrypt|sha\d+)[_:$]|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Characters: below it is a prefix or a code. */
+const SHORTEST: Partial<Record<SecretKind, number>> = { password: 4 };
+function credible(name: string, value: Constant, kind: SecretKind): boolean {
+  if (typeof value !== 'string' || value.length < (SHORTEST[kind] ?? 6) || /\s/.test(value) || PLACEHOLDER.test(value)) return false;
+  if (/^(https?:|\/|\.\/|[A-Z][A-Z0-9_]+$)/.test(value) || LABEL.test(value) || NO_SECRET.test(value)) return false;
   const [one, other] = [letters(name), letters(value)];
   return one === '' || (one !== other && !one.includes(other));
 }

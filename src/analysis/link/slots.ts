@@ -39,7 +39,12 @@ function single(machine: Machine, call: Call, name: string): V | undefined {
     const spread = call.args.find((arg) => arg.spread && arg.name === '**');
     return spread?.value.kind === 'object' ? present(machine, spread.value, key, call) : undefined;
   }
-  const [index, ...keys] = name.split('.');
+  const [index = '', ...keys] = name.split('.');
+  // 'options=.verify_signature': a key of a named argument
+  if (index.endsWith('=')) {
+    const named = single(machine, call, index);
+    return keys.reduce<V | undefined>((value, key) => value && present(machine, value, key, call), named);
+  }
   const first = positional[Number(index)];
   if (!first || first.spread) return undefined;
   return keys.reduce<V | undefined>((value, key) => value && present(machine, value, key, call), first.value);

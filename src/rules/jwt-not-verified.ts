@@ -1,0 +1,66 @@
+import type { ApiModel, EffectOf, Origin, Predicate } from '../analysis/facts.ts';
+import { no, unknown } from '../analysis/questions.ts';
+import { decide, defineRule } from './rule.ts';
+
+export const jwtNotVerified = defineRule({
+  id: 'jwt-not-verified',
+  title: 'Claims of a token are believed that was not verified',
+  level: 'error',
+  item: 'auth.jwt-verify',
+  cwe: [347],
+  owasp: 'API2',
+  each: 'token',
+  check(token, { route, model }) {
+    if (token.operation === 'sign' || !route) return undefined;
+    const off = token.operation === 'verify' && token.verifies.is === 'no' && token.at.path.endsWith('.py');
+    if (token.operation === 'verify' && !off) return undefined;
+    const own = route.reaches.flatMap((reach) => {
+      const effect = model.effects[reach.effect];
+      return effect ? [effect] : [];
+    });
+    const verified = own.some(
+      (one) => one.kind === 'token' && one.operation === 'verify' && one.verifies.is === 'yes' && sameToken(model, one, token),
+    );
+    if (verified || (!off && !believed(model, own, token))) return undefined;
+    // another service may have been asked before
+    const asked = own.some(
+      (one) => one.kind === 'outbound-call' && [one.body, one.url].some((id) => presents(model, id)) && one.at.path === token.at.path,
+    );
+    return decide(asked ? unknown() : no(), token, {
+      no: off
+        ? 'the token is read with its verification switched off, and decides who is calling: anybody can write one'
+        : 'what the token claims chooses data, and its signature is never verified: anybody can write one',
+      ask: 'Is the token verified by the service that is called before its claims are read?',
+      detail: [token.api],
+      fix: 'verify the token with your key and algorithm before you read it, and read its claims from what that returns',
+    });
+  },
+});
+/** Two uses of one credential: the same value, or both of what the caller presents. */
+function sameToken(model: ApiModel, a: EffectOf<'token'>, b: EffectOf<'token'>): boolean {
+  const presented = (use: EffectOf<'token'>): boolean =>
+    (model.values[use.token]?.origins ?? []).some((origin) => origin.kind === 'credential');
+  return a.token === b.token || (presented(a) && presented(b));
+}
+const presents = (model: ApiModel, id: string | undefined): boolean =>
+  id !== undefined &&
+  ((model.values[id]?.origins ?? []).some((origin) => origin.kind === 'credential') ||
+    (model.values[id]?.entries ?? []).some((entry) => 'key' in entry && /token|jwt|assertion/i.test(String(entry.key))));
+/** A claim is in a filter or in what is written. */
+function believed(model: ApiModel, own: { kind: string }[], token: EffectOf<'token'>): boolean {
+  const claims = (origin: Origin): boolean => origin.kind === 'token' && origin.use === token.id;
+  const holds = (id: string | undefined): boolean => id !== undefined && (model.values[id]?.origins ?? []).some(claims);
+  const filters = (filter: Predicate): boolean =>
+    'all' in filter
+      ? filter.all.some(filters)
+      : 'any' in filter
+        ? filter.any.some(filters)
+        : 'not' in filter
+          ? filters(filter.not)
+          : 'column' in filter && holds(filter.value);
+  return own.some((one) => {
+    if (one.kind !== 'data-access') return false;
+    const access = one as EffectOf<'data-access'>;
+    return filters(access.filter) || holds(access.data);
+  });
+}
