@@ -37,6 +37,7 @@ function dropped(guard: Guard, route: Route): Outcome {
     at: guard.at,
     message: `\`${baseName(guard.symbol)}\` ${SAYS[failure]}`,
     detail: [failure, baseName(guard.symbol)],
+    about: guard.symbol,
     because: guard.stops.because,
     assuming: [],
     fix: fixFor(route.framework, {

@@ -55,7 +55,7 @@ export interface Context {
   options: Record<string, Constant>;
 }
 
-/** question: what a reviewer is asked, answerable in a minute; subject: the symbol or method+path that fingerprints it when the place does not give it. */
+/** question: what a reviewer is asked, answerable in a minute. */
 export interface Outcome {
   is: 'violation' | 'satisfied' | 'undecided';
   at: Location;
@@ -66,6 +66,8 @@ export interface Outcome {
   level?: Level;
   routes?: RouteKey[];
   question?: string;
+  /** The symbol that it is about, when that is not the subject's own: a guard that many routes share is one defect. */
+  about?: string;
   /** How to fix it in that framework, one or two lines. */
   fix?: string;
 }

@@ -176,7 +176,7 @@ function judge(rule: AnyRule, outcome: Outcome, { route, symbol, app }: Subject,
     level: weak ? lower(own) : own,
     confidence: weak ? 'medium' : 'high',
     routes: [...(outcome.routes ?? (route ? [route.key] : []))].sort(),
-    symbol,
+    symbol: outcome.about ?? symbol,
     app,
     hides: [],
   };

@@ -557,6 +557,7 @@ export class Machine {
     }
   }
   private global(from: Path, ref: ApiPath): V {
+    if (ref === 'global:undefined') return this.make(ref, { path: from, span: [1, 1, 1, 1] }, { kind: 'literal', constant: undefined });
     const target = this.resolver.resolve(from, ref); // star imports may provide it
     if (target.kind !== 'package' && target.kind !== 'missing') return this.ref(from, ref);
     return this.make(ref, { path: from, span: [1, 1, 1, 1] }, { kind: 'api', api: target.kind === 'package' ? target.api : ref });

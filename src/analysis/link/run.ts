@@ -449,14 +449,20 @@ function failures(call: Call): Failure[] {
   const known = only && call.frames.length === 1 && call.callbacks.length === 0 ? failed.get(only) : undefined;
   if (known) return known;
   const found: Failure[] = [];
+  // a refusal that is written in several steps is one
+  const refused = new Set<string>();
   const look = (inner: Call, frame: Frame): void => {
     const draft = inner.drafts.find((one) => one.kind === 'response');
     if (!draft && inner.frames.length === 0) return;
     const record = frame.records.find((one) => one.call === inner);
     if (!record) return;
     if (draft?.kind === 'response' && !record.ends && !inner.meaning?.throws && goesOn(frame, record)) {
-      const status = typeof draft.status === 'number' ? draft.status : draft.status?.kind === 'literal' ? draft.status.constant : undefined;
-      if (status === 401 || status === 403) found.push({ call: inner, kind: 'rejection-not-returned', at: inner.at });
+      const status = statusOf(draft);
+      const branch = JSON.stringify([frame.id, status, facts(frame, record.point)]);
+      if ((status === 401 || status === 403) && !refused.has(branch)) {
+        refused.add(branch);
+        found.push({ call: inner, kind: 'rejection-not-returned', at: inner.at });
+      }
     }
     const unawaited = inner.frames.find((one) => one.summary.async);
     if (
@@ -472,11 +478,20 @@ function failures(call: Call): Failure[] {
   if (only?.done && call.frames.length === 1 && call.callbacks.length === 0) failed.set(only, found);
   return found;
 }
-/** Does anything that matters run after it on the same way: a `next()`, an effect, a call that was followed? At the end of a branch nothing does. */
+const statusOf = ({ status }: Reply): unknown =>
+  typeof status === 'number' ? status : status?.kind === 'literal' ? status.constant : undefined;
+/**
+ * Does anything that matters run after it on the same way: a `next()`, an effect, a call that was followed? At the end of a branch nothing does; the text of the same
+ * refusal (`ctx.status = 401; ctx.body = …`) is not going on.
+ */
 function goesOn(frame: Frame, refusal: Frame['records'][number]): boolean {
   const known = facts(frame, refusal.point);
+  const refuses = (draft: Draft): boolean => {
+    const status = draft.kind === 'response' ? statusOf(draft) : undefined;
+    return typeof status === 'number' && status >= 400;
+  };
   const matters = (call: Call): boolean =>
-    Boolean(call.continues) || call.frames.length > 0 || call.drafts.some((one) => one.kind !== 'log');
+    Boolean(call.continues) || call.frames.length > 0 || call.drafts.some((one) => one.kind !== 'log' && !refuses(one));
   return frame.records.some(({ call, point }) => {
     const [line, column] = call.at.span;
     const [after, from] = refusal.call.at.span;
