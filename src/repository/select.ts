@@ -7,7 +7,7 @@ const FOREIGN =
   /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|\.next|\.nuxt|\.venv|venv|site-packages|__pycache__|\.git)(?:\/|$)|\.d\.[cm]?ts$|[.-]min\.[cm]?js$|\.bundle\.js$/i;
 /** Built, generated, or written for tests, examples and translations. */
 const ASIDE =
-  /(?:^|\/)(?:dist|build|out|coverage|generated|__generated__|migrations|alembic\/versions|__tests__|__mocks__|mocks|seeds|seeders|tests?|specs?|e2e|cypress|playwright|fixtures|stories|storybook|examples?|i18n|locales|public\/(?:js|vendor|assets))(?:\/|$)|\.(?:test|spec|stories|bench|e2e-spec|generated|pb)\.[cm]?[jt]sx?$|(?:^|\/)(?:(?:test|seed|mock)_[^/]*|[^/]*_test|[^/]*_pb2(?:_grpc)?|conftest|seeds?)\.py$|(?:^|\/)seed(?:er|s)?\.[cm]?[jt]s$/i;
+  /(?:^|\/)(?:dist|build|out|coverage|generated|__generated__|migrations|alembic\/versions|__tests__|__mocks__|mocks|seeds|seeders|tests?|specs?|e2e|cypress|playwright|fixtures|stories|storybook|examples?|i18n|locales|public\/(?:js|vendor|assets)|(?:static|assets|wwwroot)\/(?:[^/]+\/)*(?:js|javascripts?|vendor|libs?|plugins))(?:\/|$)|\.(?:test|spec|stories|bench|e2e-spec|generated|pb)\.[cm]?[jt]sx?$|(?:^|\/)(?:(?:test|seed|mock)_[^/]*|[^/]*_test|[^/]*_pb2(?:_grpc)?|conftest|seeds?)\.py$|(?:^|\/)seed(?:er|s)?\.[cm]?[jt]s$/i;
 const DATA =
   /(?:^|\/)(?:package\.json|[tj]sconfig[\w.-]*\.json|lerna\.json|[\w.-]*(?:tsconfig|ts-config|typescript-config|config-typescript)[\w.-]*\/[\w.-]+\.json|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.(?:txt|in)|requirements\/[\w.-]+\.(?:txt|in)|pnpm-workspace\.yaml|manage\.py|Pipfile|(?:openapi|swagger)[\w.-]*\.(?:json|ya?ml))$|\.prisma$/i;
 

@@ -15,6 +15,7 @@ describe('what is read by its path', () => {
     'app/a.py',
     'src/latest/a.ts',
     'src/testing.ts',
+    'src/plugins/static/index.ts',
     'contest.py',
     'setup.py',
   ])('code: %s', (path) => expect(isCode(path)).toBe(true));
@@ -25,6 +26,8 @@ describe('what is read by its path', () => {
     ['a.d.mts', false],
     ['static/jquery.min.js', false],
     ['static/jquery-min.js', false],
+    ['app/static/js/player.js', true],
+    ['web/assets/admin/vendor/chart.js', true],
     ['dist/a.js', true],
     ['src/generated/client.ts', true],
     ['app/migrations/0001_initial.py', true],

@@ -58,6 +58,8 @@ export class Machine {
   private readonly serial = new Map<string, number>();
   private readonly stack: Frame[] = [];
   private readonly pending = new Set<string>();
+  /** What functions give to top-level names, by file and name. */
+  private readonly later = new Map<string, V[]>();
   private steps: number;
 
   constructor(program: Program, resolver: Resolver, knowledge: Knowledge, steps: number) {
@@ -160,6 +162,8 @@ export class Machine {
   /** What functions of the file give to a top-level name (`let db; function connect() { db = … }`), as far as it shows without knowing who calls them. */
   private assigned(file: File, path: Path, name: string): V[] {
     const key = `${path}:${name} is assigned`;
+    const known = this.later.get(key);
+    if (known) return known;
     if (this.pending.has(key)) return [];
     this.pending.add(key);
     const values = file.lowered.summaries.slice(1).flatMap((summary) =>
@@ -174,7 +178,10 @@ export class Machine {
       }),
     );
     this.pending.delete(key);
-    return values.slice(0, 8);
+    const found = values.slice(0, 8);
+    // what is asked for on the way to another name may lack what leads back there
+    if (this.pending.size === 0) this.later.set(key, found);
+    return found;
   }
   /** What a ref written in `from` stands for. */
   ref(from: Path, ref: ApiPath): V {
