@@ -75,7 +75,7 @@ async function analysed(variant?: Variant): Promise<Loaded & { changed: string[]
         return got;
       },
     },
-    config.analysis,
+    config,
     cache,
   );
   return { ...loaded, changed: [...changed.keys()] };

@@ -1,14 +1,13 @@
 /** The state of each item for one endpoint, from the outcomes of the rules that feed it. */
-import { createHash } from 'node:crypto';
-import type { ApiModel, Route } from '../analysis/facts.ts';
+import type { Location } from '../analysis/code.ts';
+import type { Evidence, Route } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
-import type { Lowered } from '../analysis/summaries.ts';
-import type { ChecklistItem, Question } from '../review/types.ts';
+import type { Binding, ChecklistItem } from '../review/types.ts';
 import type { Level, Outcome } from '../rules/rule.ts';
-import { handles } from './handle.ts';
+import { SCOPES } from './applies.ts';
 import type { ItemSpec } from './items.ts';
-import { items } from './items.ts';
-import type { TemplateItem } from './template.ts';
+import { isThere, itemOf } from './items.ts';
+import type { Template, TemplateItem } from './template.ts';
 
 /** An outcome as it counts for one route; fingerprint: of the finding that it became. */
 export interface Fed {
@@ -17,118 +16,94 @@ export interface Fed {
   outcome: Outcome;
   fingerprint?: string;
 }
+export interface Evaluation {
+  route: Route;
+  fed: readonly Fed[];
+  templates: readonly Template[];
+  ask: Questions;
+  /** Does the change touch this place? What lies in a shared guard is asked where the guard changes, not on every route behind it. */
+  touched(at: Location): boolean;
+  /** true: gates hold the merge; a list: these items do. */
+  required: boolean | readonly string[];
+  /** Did the rule run? What one that did not run would have said is not known. */
+  ran(rule: string): boolean;
+  /** What an answer to the item is bound to. */
+  bind(item: string, spec: ItemSpec | undefined, because: readonly Evidence[]): Binding;
+}
 
 /**
  * A violation at error or warning fails an item; else an undecided one asks a reviewer, if the item asks; else a satisfied one verifies it; else a manual item that applies asks
- * where it is a gate; else it does not apply. A notice fails nothing.
+ * where it is a gate. A notice fails nothing. What a list says that does not concern the route is left out, unless something in it failed.
  */
-export function evaluateItems(
-  route: Route,
-  fed: readonly Fed[],
-  template: readonly TemplateItem[],
-  ask: Questions,
-  attest: (spec: ItemSpec, route: Route) => string,
-): ChecklistItem[] {
-  return template.flatMap(({ id, text }) => {
-    const spec = items.find((one) => one.id === id);
-    return spec
-      ? [
-          evaluated(
-            route,
-            spec,
-            text,
-            fed.filter((one) => spec.rules.includes(one.rule)),
-            ask,
-            attest,
-          ),
-        ]
-      : [];
+export function evaluateItems(on: Evaluation): ChecklistItem[] {
+  return on.templates.flatMap((template) => {
+    const whole = concerns(template, on);
+    return template.items.flatMap((line): ChecklistItem[] => {
+      const spec = itemOf(line.id);
+      const fed = spec ? on.fed.filter((one) => spec.rules.includes(one.rule)) : [];
+      if (!whole && !fed.some((one) => fails(one) || (one.outcome.is === 'undecided' && on.touched(one.outcome.at)))) return [];
+      return [spec ? ofRules(line, template, spec, fed, on) : ofPeople(line, template, on)];
+    });
   });
 }
-function evaluated(
-  route: Route,
-  spec: ItemSpec,
-  text: string,
-  fed: Fed[],
-  ask: Questions,
-  attest: (spec: ItemSpec, route: Route) => string,
-): ChecklistItem {
-  const base = {
-    id: spec.id,
-    text,
-    route: route.key,
-    gate: spec.gate,
-    findings: [],
-    because: [],
-    assuming: [],
-    attestation: attest(spec, route),
-  };
-  const failing = fed.filter((one) => one.outcome.is === 'violation' && one.level !== 'notice');
+const fails = (one: Fed): boolean => one.outcome.is === 'violation' && one.level !== 'notice';
+
+function concerns(template: Template, { route, ask }: Evaluation): boolean {
+  const scope = Object.hasOwn(SCOPES, template.applies) ? SCOPES[template.applies] : undefined;
+  if (scope) return scope(route, ask);
+  const [first = '', second] = template.applies.split(/ +/, 2);
+  const [method, path] = second === undefined ? ['ANY', first] : [first, second];
+  return (method === 'ANY' || method === route.method) && fits(path.split('/'), route.path.split('/'));
+}
+/** `*` is one segment, `**` at the end any number, a name in braces any parameter. */
+function fits(wanted: readonly string[], given: readonly string[]): boolean {
+  const open = wanted.at(-1) === '**';
+  const fixed = open ? wanted.slice(0, -1) : wanted;
+  if (open ? given.length < fixed.length : given.length !== fixed.length) return false;
+  return fixed.every((one, index) => one === '*' || one === given[index] || (/^[{:<]/.test(one) && /^[{:<]/.test(given[index] ?? '')));
+}
+
+const holds = (id: string, gate: boolean, { required }: Evaluation): boolean =>
+  typeof required === 'boolean' ? required && gate : required.includes(id);
+const blank = (line: TemplateItem, template: Template, gate: boolean, on: Evaluation) => ({
+  id: line.id,
+  list: template.name,
+  text: line.text,
+  route: on.route.key,
+  gate: holds(line.id, gate, on),
+  findings: [],
+  because: [],
+  assuming: [],
+});
+
+function ofPeople(line: TemplateItem, template: Template, on: Evaluation): ChecklistItem {
+  const base = blank(line, template, line.gate, on);
+  return base.gate ? { ...base, state: 'reviewer', binding: on.bind(line.id, undefined, []) } : { ...base, state: 'undetermined' };
+}
+
+function ofRules(line: TemplateItem, template: Template, spec: ItemSpec, fed: readonly Fed[], on: Evaluation): ChecklistItem {
+  const { route, ask } = on;
+  const base = blank(line, template, isThere(spec.gate, route), on);
+  const failing = fed.filter(fails);
   if (failing.length > 0)
     return {
       ...base,
       state: 'failed',
-      findings: failing.flatMap((one) => (one.fingerprint ? [one.fingerprint] : [])),
+      findings: [...new Set(failing.flatMap((one) => one.fingerprint ?? []))],
       because: failing.flatMap((one) => one.outcome.because),
     };
+  const asks = isThere(spec.asks, route) || (base.gate && on.required !== true);
   const open = fed.find((one) => one.outcome.is === 'undecided');
   if (open) {
-    const { question, because, assuming } = open.outcome;
-    return { ...base, state: spec.asks ? 'reviewer' : 'undetermined', ...(question && { question }), because, assuming };
+    const { question, because, assuming, at } = open.outcome;
+    const undecided = { ...base, ...(question && { question }), because, assuming, at };
+    return asks ? { ...undecided, state: 'reviewer', binding: on.bind(line.id, spec, because) } : { ...undecided, state: 'undetermined' };
   }
   const proven = fed.filter((one) => one.outcome.is === 'satisfied');
   if (proven.length > 0) return { ...base, state: 'verified', because: proven.flatMap((one) => one.outcome.because) };
   if (!spec.applies(route, ask)) return { ...base, state: 'not-applicable' };
-  if (spec.manual) return { ...base, state: spec.gate ? 'reviewer' : 'undetermined' };
+  if (spec.manual && base.gate) return { ...base, state: 'reviewer', binding: on.bind(line.id, spec, []) };
+  // its rules looked and found nothing that they speak of
+  if (!spec.manual && fed.length === 0 && spec.rules.every(on.ran)) return { ...base, state: 'not-applicable' };
   return { ...base, state: 'undetermined' };
-}
-
-/** What a tick is bound to: the item, the route, and the text of the functions that decide about it. */
-export function attestation(model: ApiModel, lowered: ReadonlyMap<string, Lowered>): (spec: ItemSpec, route: Route) => string {
-  return (spec, route) => {
-    const symbols = [...new Set([route.handler, ...route.chain.map((link) => link.symbol)])].sort();
-    const parts = symbols.map((symbol) => [symbol, tokensOf(symbol, lowered) ?? model.packages[symbol.split(':')[0] ?? ''] ?? '']);
-    return `pa1:${createHash('sha256')
-      .update(JSON.stringify([spec.id, route.key, parts]))
-      .digest('hex')
-      .slice(0, 16)}`;
-  };
-}
-function tokensOf(symbol: string, lowered: ReadonlyMap<string, Lowered>): string | undefined {
-  const colon = symbol.indexOf(':');
-  return lowered.get(symbol.slice(0, colon))?.summaries.find((one) => one.fn === symbol.slice(colon))?.tokens;
-}
-
-/** Boxes: equal questions with one reason are one, with all its endpoints; gates first. */
-export function groupQuestions(list: readonly ChecklistItem[]): Question[] {
-  const endpoints = handles(
-    'e',
-    list.map((one) => one.route),
-  );
-  const groups = new Map<string, Question>();
-  for (const one of list) {
-    if (one.state !== 'reviewer') continue;
-    const text = one.question ?? `${one.text}?`;
-    const why = one.assuming.map((assumption) => assumption.what).join(', ');
-    const settle = one.assuming.find((assumption) => assumption.settle)?.settle;
-    // what is not read is one cause, whichever item it leaves open
-    const key = why === '' ? `${one.id} ${text} ${one.route}` : `${one.id} ${why}`;
-    const known = groups.get(key);
-    if (known) {
-      if (!known.routes.includes(one.route)) known.routes.push(one.route);
-      continue;
-    }
-    const at = one.because[0]?.at ?? one.assuming.find((assumption) => assumption.at)?.at;
-    groups.set(key, {
-      item: one.id,
-      handle: endpoints.get(one.route) ?? 'e-0000',
-      routes: [one.route],
-      text,
-      why: why === '' ? 'the code does not show it' : `it depends on ${why}, which the code does not show`,
-      gate: one.gate,
-      ...(at && { at }),
-      ...(settle && { settle }),
-    });
-  }
-  return [...groups.values()].sort((a, b) => Number(b.gate) - Number(a.gate));
 }

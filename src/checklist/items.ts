@@ -1,133 +1,211 @@
 /** The checklist's items: which rules feed them, whether they hold the merge, whether an undecided one becomes a question, and where they apply. Ids are public. */
-import type { Effect, Route } from '../analysis/facts.ts';
-import type { Questions } from '../analysis/questions.ts';
+import type { Route, Trait } from '../analysis/facts.ts';
+import type { Dimension } from '../review/types.ts';
+import type { Applies } from './applies.ts';
+import * as on from './applies.ts';
+
+/** true: on every route; traits: on routes that have one of them. */
+export type Where = boolean | readonly Trait[];
+export const isThere = (where: Where, route: Route): boolean =>
+  typeof where === 'boolean' ? where : route.traits.some((one) => where.includes(one));
+
+export type TemplateName = 'api-route' | 'authentication' | 'webhook-receiver' | 'webhook-sender' | 'file-upload' | 'payment';
 
 export interface ItemSpec {
   id: string;
-  rules: string[];
+  /** The list of ours in which it stands. */
+  template: TemplateName;
+  rules: readonly string[];
+  /** The part of a route's posture that speaks of it. */
+  dimensions: readonly Dimension[];
   /** Holds the merge while it waits for a person. */
-  gate: boolean;
+  gate: Where;
   /** An undecided answer becomes a box in the comment. */
-  asks: boolean;
+  asks: Where;
   /** No rule can decide it. */
   manual: boolean;
+  /** What is asked where one question speaks of several endpoints, or where no rule words it. */
+  question?: string;
   /** Code beside the template, not data: what makes the item a question for this route. */
-  applies(route: Route, ask: Questions): boolean;
+  applies: Applies;
 }
-type Applies = ItemSpec['applies'];
+type More = Partial<Pick<ItemSpec, 'gate' | 'asks' | 'question' | 'dimensions'>>;
 
-const always: Applies = () => true;
-const never: Applies = () => false;
-const isOpen: Applies = (route) => route.public.is !== 'yes';
-const guarded: Applies = (_, ask) => ask.guardedBy('authentication').is === 'yes';
-const readsInput: Applies = (route) => route.inputs.length > 0;
-const has =
-  (kind: Effect['kind'], accept: (effect: Effect) => boolean = () => true): Applies =>
-  (_, ask) =>
-    ask.effects(kind).some(accept);
-const accesses = (...operations: string[]): Applies =>
-  has('data-access', (effect) => effect.kind === 'data-access' && operations.includes(effect.operation));
-const selects: Applies = (_, ask) => ask.effects('data-access').some((access) => ask.selectorFrom(access).is === 'yes');
-const tenants: Applies = (_, ask) => ask.effects('data-access').some((access) => ask.tenantPredicate(access).is === 'yes');
-const answersHtml: Applies = has('response', (effect) => effect.kind === 'response' && effect.media === 'html');
-const redirects: Applies = has('response', (effect) => effect.kind === 'response' && effect.redirect !== undefined);
-const raw: Applies = (_, ask) => ask.effects('data-access').some((access) => access.raw !== undefined) || ask.effects('sink').length > 0;
-const trait =
-  (...wanted: Route['traits']): Applies =>
-  (route) =>
-    route.traits.some((one) => wanted.includes(one));
+const list =
+  (template: TemplateName) =>
+  (id: string, rules: readonly string[], applies: Applies, more: More = {}): ItemSpec => ({
+    id,
+    template,
+    rules,
+    dimensions: [],
+    gate: false,
+    asks: false,
+    manual: rules.length === 0,
+    ...more,
+    applies,
+  });
+const ask = (question: string, more: More = {}): More => ({ asks: true, question, ...more });
+const hold = (question: string, more: More = {}): More => ({ gate: true, asks: true, question, ...more });
 
-const item = (id: string, rules: string[], applies: Applies, more: Partial<Pick<ItemSpec, 'gate' | 'asks' | 'manual'>> = {}): ItemSpec => ({
-  id,
-  rules,
-  applies,
-  gate: false,
-  asks: false,
-  manual: rules.length === 0,
-  ...more,
-});
-const GATE = { gate: true, asks: true } as const;
+const INJECTIONS = [
+  'sql-injection',
+  'nosql-injection',
+  'command-injection',
+  'code-injection',
+  'ldap-xpath-injection',
+  'path-traversal',
+  'xxe',
+  'unsafe-deserialization',
+  'prototype-pollution',
+] as const;
+const SENSITIVE: readonly Trait[] = ['login', 'register', 'password-reset', 'one-time-code', 'payment'];
+const PAYMENT: readonly Trait[] = ['payment'];
+
+const route = list('api-route');
+const authentication = list('authentication');
+const receiver = list('webhook-receiver');
+const sender = list('webhook-sender');
+const upload = list('file-upload');
+const payment = list('payment');
 
 export const items: readonly ItemSpec[] = [
-  item('auth.identity', ['authn-missing', 'authn-result-ignored', 'guard-removed', 'route-made-public'], isOpen, GATE),
-  item('auth.invalid-401', ['auth-status-code'], guarded),
-  item('auth.key-header', ['api-key-in-url'], has('identity-read')),
-  item('auth.secrets', ['hardcoded-secret'], always, { gate: true }),
-  item(
+  route(
+    'auth.identity',
+    ['authn-missing', 'authn-result-ignored', 'guard-removed', 'route-made-public'],
+    on.isPrivate,
+    hold('May anyone on the network call this?', { dimensions: ['authentication', 'private'] }),
+  ),
+  route('auth.invalid-401', ['auth-status-code'], on.isGuarded),
+  route('auth.key-header', ['api-key-in-url'], on.has('identity-read')),
+  route('auth.secrets', ['hardcoded-secret'], on.always, { gate: true }),
+  route(
+    'auth.csrf',
+    ['csrf-disabled'],
+    on.cookieSession,
+    ask('Can another site make a signed-in browser send this?', { dimensions: ['csrf'] }),
+  ),
+  route(
+    'authz.ownership',
+    ['bola', 'client-supplied-identity'],
+    on.selects,
+    hold('May every caller reach any of these objects?', { dimensions: ['ownership'] }),
+  ),
+  route(
+    'authz.tenant',
+    ['tenant-isolation'],
+    on.ofTenants,
+    hold('Is it right that this looks across tenants?', { dimensions: ['tenant'] }),
+  ),
+  route(
+    'authz.role',
+    ['role-check-missing', 'guard-convention-broken'],
+    on.trait('admin'),
+    hold('May every signed-in caller do this?', { dimensions: ['role'] }),
+  ),
+  route(
+    'authz.fields',
+    ['mass-assignment', 'schema-passthrough'],
+    on.accesses('create', 'update'),
+    hold('May a client set every field that this stores?'),
+  ),
+  route('authz.policy', [], on.decidesByAttributes),
+  route(
+    'input.schema',
+    ['input-unvalidated'],
+    on.readsInput,
+    ask('Is everything that clients send here checked before it is used?', { dimensions: ['validation'] }),
+  ),
+  route('input.size', ['schema-unbounded', 'body-limit-missing'], on.readsInput, { dimensions: ['body-limit'] }),
+  route('input.business', [], on.movesMoney, {
+    gate: PAYMENT,
+    asks: PAYMENT,
+    question: 'Do amounts, limits and states hold before money or goods move?',
+  }),
+  route('input.injection', INJECTIONS, on.interprets, hold('Can a client make more of its input here than a value?')),
+  route('input.xss', ['xss-reflected'], on.answersHtml, { gate: true }),
+  route('input.redirect', ['open-redirect'], on.redirects, ask('Can a client send people to any site through this?')),
+  route('input.ssrf', ['ssrf'], on.callsWhereToldTo, hold('Can a client choose which server this calls?')),
+  route('input.pagination', ['pagination-unbounded'], on.accesses('list')),
+  route('input.upstream', ['upstream-unvalidated'], on.callsOut),
+  route('output.fields', ['excessive-data'], on.answersRecords, hold('May every caller see all that this returns?')),
+  route('output.errors', ['error-leak'], on.has('response')),
+  route('output.logs', ['sensitive-log'], on.has('log')),
+  route('abuse.rate-limit', ['rate-limit-missing'], on.always, {
+    asks: SENSITIVE,
+    question: 'Does anything limit how often this is called?',
+    dimensions: ['rate-limit'],
+  }),
+  route('abuse.quota', [], on.ofTenants),
+  route('abuse.ddos', [], on.always),
+  route('logging.auth-failure', ['auth-failure-unlogged'], on.isGuarded),
+  route('logging.denial', ['denial-unlogged'], on.isGuarded),
+  route('logging.request-id', ['request-id-missing'], on.always),
+  route('transport.cors', ['cors-permissive'], on.always, { gate: true, dimensions: ['cors'] }),
+  route('transport.headers', ['security-headers-missing', 'sensitive-response-cacheable'], on.always),
+  route('transport.tls', ['tls-verification-disabled', 'cleartext-http'], on.callsOut),
+  route('inventory.documented', ['undocumented-route'], on.byOutcome),
+  route('inventory.versions', ['deprecated-version'], on.byOutcome),
+  route('inventory.dependencies', ['vulnerable-dependency'], on.byOutcome),
+
+  authentication(
+    'auth.key-storage',
+    ['api-key-plaintext', 'weak-random-secret', 'secret-timing-compare'],
+    on.handlesKeys,
+    ask('Are the keys handled here random, stored as hashes and compared in constant time?'),
+  ),
+  authentication('auth.key-design', [], on.issuesKeys),
+  authentication('auth.key-lifecycle', [], on.issuesKeys),
+  authentication('auth.password', ['weak-password-hash'], on.handlesPasswords, hold('Are passwords kept by a slow, salted hash?')),
+  authentication('auth.password-policy', [], on.both(on.changes, on.trait('register', 'password-reset'))),
+  authentication('auth.mfa', [], on.both(on.changes, on.signsIn)),
+  authentication('abuse.automation', [], on.isSensitive),
+  authentication(
     'auth.jwt-verify',
-    ['jwt-algorithms-unpinned', 'jwt-alg-none', 'jwt-not-verified', 'jwt-weak-secret'],
-    has('token', (effect) => effect.kind === 'token' && effect.operation !== 'sign'),
-    { gate: true },
+    ['jwt-alg-none', 'jwt-not-verified', 'jwt-algorithms-unpinned', 'jwt-weak-secret'],
+    on.verifiesTokens,
+    hold('Are tokens verified with a named algorithm and a strong key?'),
   ),
-  item(
-    'auth.jwt-claims',
-    ['jwt-claims-unchecked', 'token-type-unchecked'],
-    has('token', (effect) => effect.kind === 'token' && effect.operation === 'verify'),
+  authentication('auth.jwt-claims', ['jwt-claims-unchecked', 'token-type-unchecked'], on.verifiesTokens),
+  authentication('auth.jwt-payload', ['jwt-sensitive-payload'], on.signsTokens),
+  authentication('auth.token-expiry', ['jwt-no-expiry'], on.signsTokens, ask('Do the tokens issued here end soon enough?')),
+  authentication('auth.rotation', ['refresh-not-rotated'], on.trait('token-refresh'), ask('Does a refresh token work only once?')),
+  authentication('auth.revocation', [], on.trait('logout', 'token-refresh')),
+  authentication('auth.token-storage', ['token-in-web-storage', 'cookie-insecure'], on.keepsTokens),
+  authentication(
+    'auth.oauth',
+    ['oauth-unsafe-grant', 'oauth-no-pkce-state'],
+    on.speaksOAuth,
+    ask('Does the OAuth flow fit its client, with PKCE and state?'),
   ),
-  item(
-    'auth.jwt-payload',
-    ['jwt-sensitive-payload'],
-    has('token', (effect) => effect.kind === 'token' && effect.operation === 'sign'),
+  authentication('auth.oidc', [], on.either(on.speaksOAuth, on.trait('oauth-callback'))),
+
+  receiver(
+    'webhook.signature',
+    ['webhook-unsigned'],
+    on.trait('webhook'),
+    hold('Is the sender proven before anything is done with what it sends?', { dimensions: ['signature'] }),
   ),
-  item(
-    'auth.token-expiry',
-    ['jwt-no-expiry'],
-    has('token', (effect) => effect.kind === 'token' && effect.operation === 'sign'),
-    { asks: true },
+  receiver('webhook.replay', ['webhook-replay'], on.trait('webhook'), { dimensions: ['freshness', 'idempotency'] }),
+  receiver('webhook.async', [], on.trait('webhook')),
+  receiver('webhook.audit', [], on.trait('webhook')),
+  receiver('webhook.secret-rotation', [], on.trait('webhook')),
+
+  sender('webhook.sending', ['webhook-send-unsigned'], on.sendsWebhook),
+
+  upload('input.upload', ['upload-unrestricted'], on.has('upload'), hold('Are size and kind of what is uploaded limited?')),
+  upload('upload.content', [], on.has('upload')),
+  upload('upload.storage', [], on.has('upload')),
+  upload('upload.malware', [], on.has('upload')),
+
+  payment(
+    'idempotency.key',
+    ['idempotency-missing'],
+    on.movesMoney,
+    ask('Does the same request sent twice act only once?', { dimensions: ['idempotency'] }),
   ),
-  item('auth.rotation', ['refresh-not-rotated'], trait('token-refresh'), { asks: true }),
-  item('auth.password', ['weak-password-hash'], has('hash'), { gate: true }),
-  item('auth.token-storage', ['cookie-insecure'], has('cookie')),
-  item('auth.csrf', ['csrf-disabled'], never, { asks: true }),
-  item('authz.ownership', ['bola', 'client-supplied-identity'], selects, GATE),
-  item('authz.tenant', ['tenant-isolation'], tenants, GATE),
-  item('authz.role', ['role-check-missing', 'guard-convention-broken'], trait('admin'), GATE),
-  item('authz.fields', ['mass-assignment', 'schema-passthrough'], accesses('create', 'update'), GATE),
-  item('authz.policy', [], never),
-  item('input.schema', ['input-unvalidated'], readsInput, { asks: true }),
-  item('input.size', ['schema-unbounded', 'body-limit-missing'], readsInput),
-  item('input.business', [], trait('payment')),
-  item(
-    'input.injection',
-    [
-      'sql-injection',
-      'nosql-injection',
-      'command-injection',
-      'code-injection',
-      'ldap-xpath-injection',
-      'path-traversal',
-      'xxe',
-      'unsafe-deserialization',
-      'prototype-pollution',
-    ],
-    raw,
-    GATE,
-  ),
-  item('input.xss', ['xss-reflected'], answersHtml, { gate: true }),
-  item('input.redirect', ['open-redirect'], redirects, { asks: true }),
-  item('input.ssrf', ['ssrf'], has('outbound-call'), GATE),
-  item('input.upload', ['upload-unrestricted'], has('upload'), GATE),
-  item('input.pagination', ['pagination-unbounded'], accesses('list')),
-  item('input.upstream', ['upstream-unvalidated'], has('outbound-call')),
-  item(
-    'output.fields',
-    ['excessive-data'],
-    has('response', (effect) => effect.kind === 'response' && effect.body !== undefined),
-    GATE,
-  ),
-  item('output.errors', ['error-leak'], has('response')),
-  item('output.logs', ['sensitive-log'], has('log')),
-  item('abuse.rate-limit', ['rate-limit-missing'], always),
-  item('abuse.quota', [], never),
-  item('abuse.ddos', [], never),
-  item('logging.auth-failure', ['auth-failure-unlogged'], guarded),
-  item('logging.denial', ['denial-unlogged'], guarded),
-  item('logging.request-id', ['request-id-missing'], always),
-  item('transport.cors', ['cors-permissive'], always, { gate: true }),
-  item('transport.headers', ['security-headers-missing', 'sensitive-response-cacheable'], always),
-  item('transport.tls', ['tls-verification-disabled', 'cleartext-http'], has('outbound-call')),
-  item('idempotency.key', ['idempotency-missing'], trait('payment'), { asks: true }),
-  item('inventory.documented', ['undocumented-route'], never),
-  item('inventory.versions', ['deprecated-version'], never),
-  item('inventory.dependencies', ['vulnerable-dependency'], never),
+  payment('idempotency.lock', [], on.movesMoney),
+  payment('idempotency.scope', [], on.movesMoney),
 ];
+const byId = new Map(items.map((item) => [item.id, item]));
+/** undefined: an item that a repository brought itself. */
+export const itemOf = (id: string): ItemSpec | undefined => byId.get(id);

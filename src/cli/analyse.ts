@@ -4,7 +4,7 @@ import type { ApiModel } from '../analysis/facts.ts';
 import { loadPython } from '../analysis/python/index.ts';
 import type { Lowered } from '../analysis/summaries.ts';
 import { begin, DEFAULT_LIMITS, step } from '../repository/load.ts';
-import type { AnalysisConfig, LoweredCache } from '../repository/types.ts';
+import type { AnalysisConfig, Limits, LoweredCache } from '../repository/types.ts';
 import type { Source } from './directory.ts';
 
 export interface Loaded {
@@ -16,11 +16,15 @@ export interface Loaded {
   bytes: number;
 }
 
-/** Reads and analyses a source. */
-export async function analyse(source: Source, config: AnalysisConfig, cache?: LoweredCache): Promise<Loaded> {
+/** Reads and analyses a source as its configuration says. */
+export async function analyse(
+  source: Source,
+  config: { analysis: AnalysisConfig; limits: Partial<Limits> },
+  cache?: LoweredCache,
+): Promise<Loaded> {
   await loadPython();
   const stages: Record<string, number> = { read: 0, model: 0 };
-  let next = begin(source.overlay, config, DEFAULT_LIMITS, cache);
+  let next = begin(source.overlay, config.analysis, { ...DEFAULT_LIMITS, ...config.limits }, cache);
   let files = 0;
   let bytes = 0;
   while ('need' in next) {

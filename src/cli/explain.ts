@@ -14,7 +14,7 @@ export async function explain(subject: string, options: { dir: string }): Promis
     process.stdout.write(readFileSync(new URL(`../rules/${subject}.md`, import.meta.url), 'utf8'));
     return 0;
   }
-  const { model } = await analyse(readDirectory(options.dir), configuredFor(options.dir).analysis);
+  const { model } = await analyse(readDirectory(options.dir), configuredFor(options.dir));
   const [first, second] = subject.trim().split(/\s+/, 2);
   const [method, path] = second === undefined ? [undefined, first] : [first?.toUpperCase(), second];
   const found = Object.values(model.routes).filter(

@@ -1,27 +1,67 @@
-/** The configuration of the directory that is looked at; defaults where there is none. */
-import { readFileSync } from 'node:fs';
+/** The configuration of the directory or commit that is looked at, with its checklists; defaults where there is none. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseRepositoryConfig, toAnalysisConfig, toPolicy } from '../config/repository.ts';
-import type { AnalysisConfig } from '../repository/types.ts';
+import type { Template, TemplateFile } from '../checklist/template.ts';
+import { templatesFrom } from '../checklist/template.ts';
+import { CHECKLISTS, ownChecklists, shippedChecklists } from '../config/checklists.ts';
+import { parseRepositoryConfig, toAnalysisConfig, toLimits, toPolicy } from '../config/repository.ts';
+import type { AnalysisConfig, Limits } from '../repository/types.ts';
 import type { Policy } from '../review/types.ts';
+import { rules } from '../rules/index.ts';
+import type { Source } from './directory.ts';
 import { UsageError } from './errors.ts';
+
+export const CONFIG = '.github/portcullis.yml';
 
 export interface Configured {
   analysis: AnalysisConfig;
+  limits: Partial<Limits>;
   policy: Policy;
+  templates: Template[];
 }
-/** From a file's text; `undefined` is no file. Throws `UsageError` with what is wrong and where. */
-export function configured(text: string | undefined, name = '.github/portcullis.yml'): Configured {
-  const parsed = parseRepositoryConfig(text ?? '');
-  if (!parsed.ok) throw new UsageError(`${name}: ${parsed.problems.join('; ')}`);
-  return { analysis: toAnalysisConfig(parsed.config), policy: toPolicy(parsed.config) };
+/** From the texts of the files; without any it is the defaults. Throws `UsageError` with what is wrong and where. */
+export function configured(text: string | undefined, checklists: readonly TemplateFile[] = []): Configured {
+  const parsed = parseRepositoryConfig(
+    text ?? '',
+    rules.map((rule) => rule.id),
+  );
+  if (!parsed.ok) throw new UsageError(`${CONFIG}: ${parsed.problems.join('; ')}`);
+  const { config } = parsed;
+  const { templates, problems } = templatesFrom(shippedChecklists(), checklists, config.checklist.templates);
+  if (problems.length > 0) throw new UsageError(problems.join('; '));
+  const today = new Date().toISOString().slice(0, 10);
+  return { analysis: toAnalysisConfig(config), limits: toLimits(config), policy: { ...toPolicy(config), today }, templates };
 }
 export function configuredFor(dir: string): Configured {
-  let text: string | undefined;
+  const text = (path: string): string | undefined => {
+    try {
+      return readFileSync(join(dir, path), 'utf8');
+    } catch {
+      return undefined; // most directories have none
+    }
+  };
+  let names: string[] = [];
   try {
-    text = readFileSync(join(dir, '.github/portcullis.yml'), 'utf8');
+    names = readdirSync(join(dir, CHECKLISTS));
   } catch {
-    text = undefined; // most directories have none
+    names = [];
   }
-  return configured(text);
+  const own = ownChecklists(names.map((name) => CHECKLISTS + name));
+  return configured(
+    text(CONFIG),
+    own.map(({ path, name }) => ({ name, text: text(path) ?? '' })),
+  );
+}
+/** Of a commit. */
+export function configuredBy({ overlay: { tree }, read }: Source): Configured {
+  const text = (path: string): string | undefined => {
+    const blob = tree[path];
+    const got = blob === undefined ? undefined : read([{ path, blob }]).get(path);
+    return got && 'text' in got ? got.text : undefined;
+  };
+  const own = ownChecklists(Object.keys(tree));
+  return configured(
+    text(CONFIG),
+    own.map(({ path, name }) => ({ name, text: text(path) ?? '' })),
+  );
 }

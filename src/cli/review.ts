@@ -1,16 +1,12 @@
 /** `portcullis review`: what the App would say of a range of commits. */
 
 import type { Lowered } from '../analysis/summaries.ts';
-import { parseTemplate } from '../checklist/template.ts';
-import { shippedChecklist } from '../config/checklists.ts';
 import { reviewChange } from '../review/review.ts';
 import { analyse } from './analyse.ts';
 import { changedFiles, mergeBase, readCommit, resolveRevision } from './git.ts';
 import type { OutputOptions } from './output.ts';
 import { checkRules, peakMemory, print, progress, within } from './output.ts';
-import { configured } from './policy.ts';
-
-const CONFIG = '.github/portcullis.yml';
+import { configuredBy } from './policy.ts';
 
 /** Compares two commits of a local clone and prints the judgement; returns the exit code. */
 export async function review(dir: string, options: OutputOptions & { base: string; head: string }): Promise<number> {
@@ -21,17 +17,17 @@ export async function review(dir: string, options: OutputOptions & { base: strin
   const changed = files.map((file) => file.path);
   const [before, after] = [readCommit(dir, base, changed), readCommit(dir, head, changed)];
   // the base's configuration decides: a change cannot switch off its own review
-  const config = configured(configText(before, base));
+  const config = configuredBy(before);
   progress('reading and linking …');
   const cache = new Map<string, Lowered>();
-  const [from, to] = [await analyse(before, config.analysis, cache), await analyse(after, config.analysis, cache)];
+  const [from, to] = [await analyse(before, config, cache), await analyse(after, config, cache)];
   const started = performance.now();
   const result = reviewChange({
     base: { ...from, commit: base },
     head: { ...to, commit: head },
     files,
     policy: config.policy,
-    template: parseTemplate(shippedChecklist('api-route')),
+    templates: config.templates,
     ...(options.rule.length > 0 && { rules: options.rule }),
   });
   progress('');
@@ -48,9 +44,4 @@ export async function review(dir: string, options: OutputOptions & { base: strin
     peakMemory: peakMemory(),
   };
   return print(within(result, dir, options.path), options);
-}
-function configText(source: ReturnType<typeof readCommit>, commit: string): string | undefined {
-  const blob = source.overlay.tree[CONFIG];
-  const got = blob === undefined ? undefined : source.read([{ path: CONFIG, blob }]).get(CONFIG);
-  return got && 'text' in got && commit ? got.text : undefined;
 }

@@ -30,7 +30,7 @@ export interface ListedRoute {
 export async function routes(dir: string, options: { format: 'table' | 'json' }): Promise<number> {
   const source = readDirectory(dir);
   progress('reading and linking …');
-  const { model } = await analyse(source, configuredFor(dir).analysis);
+  const { model } = await analyse(source, configuredFor(dir));
   progress('');
   const list = inventory(model);
   process.stdout.write(

@@ -1,6 +1,4 @@
 /** `portcullis scan`: the whole tree. */
-import { parseTemplate } from '../checklist/template.ts';
-import { shippedChecklist } from '../config/checklists.ts';
 import { scanModel } from '../review/review.ts';
 import { analyse } from './analyse.ts';
 import { readDirectory } from './directory.ts';
@@ -14,14 +12,14 @@ export async function scan(dir: string, options: OutputOptions): Promise<number>
   const source = readDirectory(dir);
   const config = configuredFor(dir);
   progress('reading and linking …');
-  const loaded = await analyse(source, config.analysis);
+  const loaded = await analyse(source, config);
   const started = performance.now();
   const review = scanModel({
     model: loaded.model,
     lowered: loaded.lowered,
     head: source.head,
     policy: config.policy,
-    template: parseTemplate(shippedChecklist('api-route')),
+    templates: config.templates,
     ...(options.rule.length > 0 && { rules: options.rule }),
   });
   progress('');

@@ -63,12 +63,13 @@ export const RepositoryConfig = z.strictObject({
   checklist: z
     .strictObject({
       templates: Texts.optional(),
-      required: Texts.default([]),
+      /** true: items that are gates hold the merge; false: none does; a list: these items do. */
+      required: z.union([z.boolean(), Texts], 'must be true, false or a list of items').default(true),
       attest: z
         .strictObject({ who: z.enum(['write', 'maintain', 'admin']).default('write'), authors: z.boolean().default(false) })
         .default({ who: 'write', authors: false }),
     })
-    .default({ required: [], attest: { who: 'write', authors: false } }),
+    .default({ required: true, attest: { who: 'write', authors: false } }),
   limits: z
     .strictObject({ files: count(50_000), bytes: count(500_000_000), steps: count(100_000_000) })
     .partial()
@@ -142,7 +143,7 @@ export function toLimits(config: RepositoryConfig): Partial<Limits> {
   return config.limits;
 }
 
-export function toPolicy({ mode, failOn, failOnExisting, onIncomplete, rules, paths }: RepositoryConfig): Policy {
+export function toPolicy({ mode, failOn, failOnExisting, onIncomplete, rules, paths, checklist }: RepositoryConfig): Policy {
   const levels: Policy['rules'] = {};
   const monitored: string[] = [];
   const settings: NonNullable<Policy['options']> = {};
@@ -152,5 +153,15 @@ export function toPolicy({ mode, failOn, failOnExisting, onIncomplete, rules, pa
     if (own === 'monitor') monitored.push(id);
     if (options) settings[id] = options;
   }
-  return { failOn, failOnExisting, onIncomplete, monitor: mode === 'monitor', rules: levels, monitored, options: settings, paths };
+  return {
+    failOn,
+    failOnExisting,
+    onIncomplete,
+    monitor: mode === 'monitor',
+    rules: levels,
+    monitored,
+    options: settings,
+    paths,
+    required: checklist.required,
+  };
 }

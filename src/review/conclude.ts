@@ -13,9 +13,13 @@ export function conclude(
   scan: boolean,
 ): { conclusion: Conclusion; reason: string } {
   const failing = findings.filter(
-    (one) => counts(one) && (scan || one.state === 'introduced' || policy.failOnExisting) && RANK[one.level] <= RANK[policy.failOn],
+    (one) =>
+      counts(one) &&
+      !policy.monitored?.includes(one.rule) &&
+      (scan || one.state === 'introduced' || policy.failOnExisting) &&
+      RANK[one.level] <= RANK[policy.failOn],
   );
-  const waiting = questions.filter((one) => one.gate);
+  const waiting = questions.filter((one) => one.gate && !one.answered);
   const unread = scan ? [] : read.unread.filter((one) => one.matters);
   const [first] = failing;
   const enforced = ((): { conclusion: Conclusion; reason: string } => {

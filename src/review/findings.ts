@@ -8,11 +8,11 @@ import type { Finding, Question, Review, RouteChange, Suppression } from './type
 const STATES: Finding['state'][] = ['introduced', 'existing', 'fixed'];
 const LEVELS: Level[] = ['error', 'warning', 'notice'];
 /** Judged outcomes as findings: worst first, each with the comment that silences it. */
-export function asFindings(found: [Identified, Finding['state']][], suppressions: Suppression[]): Finding[] {
+export function asFindings(found: [Identified, Finding['state']][], suppressions: Suppression[], today?: string): Finding[] {
   const names = findingHandles(found.map(([one]) => one.fingerprint));
   const findings = found.map(([{ judged, fingerprint }, state]): Finding => {
     const { rule, outcome, level, confidence, routes, hides } = judged;
-    const suppressed = state === 'fixed' ? undefined : silencedBy(suppressions, rule.id, outcome.at);
+    const suppressed = state === 'fixed' ? undefined : silencedBy(suppressions, rule.id, outcome.at, today);
     suppressed?.silences.push(fingerprint);
     return {
       rule: rule.id,
@@ -44,22 +44,24 @@ export function asFindings(found: [Identified, Finding['state']][], suppressions
 }
 
 /** An error that the change ignores by a comment of its own is a person's to judge. */
-export function ignoredErrors(findings: Finding[], names: Map<string, string>): Question[] {
+export function ignoredErrors(findings: readonly Finding[]): Question[] {
   return findings.flatMap((one) => {
     if (!one.suppressed || one.suppressed.onBase || one.level !== 'error' || one.state !== 'introduced') return [];
-    const [first] = one.routes;
-    return [
-      {
-        item: one.item ?? one.rule,
-        handle: (first !== undefined && names.get(first)) || one.handle,
-        routes: one.routes,
-        text: `Is it right to ignore \`${one.rule}\` here? ${one.message}`,
-        why: `this change ignores it: “${one.suppressed.reason}”`,
-        at: one.suppressed.at,
-        gate: true,
-      },
-    ];
+    return [ignoredError(one, `this change ignores it: “${one.suppressed.reason}”`, one.suppressed.at)];
   });
+}
+/** The box that an ignored error becomes; an answer is bound to the finding, not to the endpoint. */
+export function ignoredError(one: Finding, why: string, at = one.at): Question {
+  return {
+    item: one.item ?? one.rule,
+    handle: one.handle,
+    routes: one.routes,
+    text: `Is it right to ignore \`${one.rule}\` here? ${one.message}`,
+    why,
+    at,
+    gate: true,
+    binds: (one.routes.length > 0 ? one.routes : ['']).map((route) => ({ route, print: one.fingerprint, parts: {} })),
+  };
 }
 
 const CHANGED: RouteChange['state'][] = ['added', 'changed', 'reached', 'removed', 'untouched'];

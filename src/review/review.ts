@@ -1,18 +1,20 @@
 /** The pipeline: what a change does to each route, what rules find there, what the checklist then asks, and what it comes to. Pure: models in, a judgement out. */
 import { askOf } from '../analysis/ask.ts';
-import type { Path } from '../analysis/code.ts';
+import type { Location, Path } from '../analysis/code.ts';
 import type { ApiModel, Route, RouteKey } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import type { Lowered } from '../analysis/summaries.ts';
 import type { Fed } from '../checklist/evaluate.ts';
-import { attestation, evaluateItems, groupQuestions } from '../checklist/evaluate.ts';
+import { evaluateItems } from '../checklist/evaluate.ts';
 import { handles } from '../checklist/handle.ts';
 import { items } from '../checklist/items.ts';
-import type { TemplateItem } from '../checklist/template.ts';
+import { groupQuestions } from '../checklist/questions.ts';
+import type { Template } from '../checklist/template.ts';
 import { isLeftOut } from '../repository/select.ts';
 import { rules } from '../rules/index.ts';
 import type { Judged } from '../rules/run.ts';
 import { runRules } from '../rules/run.ts';
+import { binder } from './binding.ts';
 import { conclude, counts } from './conclude.ts';
 import { counting } from './counting.ts';
 import { endpointOf } from './endpoints.ts';
@@ -21,23 +23,28 @@ import type { Identified } from './fingerprint.ts';
 import { identify } from './fingerprint.ts';
 import { Lines } from './lines.ts';
 import { matchFindings } from './match.ts';
+import { reportedOn } from './paths.ts';
 import { comparePostures, exposed } from './posture.ts';
 import { functionOf, scopeOf } from './scope.ts';
 import { silencedBy, suppressionsOf } from './suppressions.ts';
 import type { Change, ChecklistItem, Finding, Policy, Review, ReviewInput, RouteChange, ScanInput, Stats, Suppression } from './types.ts';
 
 const NO_CHANGE: Change = { routes: {}, exposures: [], fixed: [], configuration: [], dependencies: [] };
-const DEFAULT_TEMPLATE: readonly TemplateItem[] = items.map(({ id }) => ({ id, text: id, section: '' }));
+const EVERY_ITEM: readonly Template[] = [
+  { name: 'all', title: 'All items', applies: 'every', items: items.map(({ id }) => ({ id, text: id, section: '', gate: false })) },
+];
 
 /** What is judged, and with what. */
 interface Judgement {
   model: ApiModel;
   lowered: ReadonlyMap<Path, Lowered>;
   policy: Policy;
-  template: readonly TemplateItem[];
+  templates: readonly Template[];
   change: Change;
   suppressions: Suppression[];
   only: string[] | undefined;
+  touched(at: Location): boolean;
+  bind: ReturnType<typeof binder>;
 }
 interface Ran {
   judged: Judged[];
@@ -57,19 +64,30 @@ export function scanModel(input: ScanInput): Review {
     model,
     lowered,
     policy,
-    template: input.template ?? DEFAULT_TEMPLATE,
+    templates: input.templates ?? EVERY_ITEM,
     change,
     suppressions: suppressionsOf(lowered),
     only: input.rules,
+    touched: () => false,
+    bind: binder(model, lowered),
   };
   for (const one of on.suppressions) one.onBase = true; // a scan has no before
   const ran = run(on);
+  const reported = reportedOn(policy);
   const found = identify(ran.judged.filter((one) => one.outcome.is === 'violation'));
   const findings = asFindings(
     found.map((one) => [one, 'existing']),
     on.suppressions,
+    policy.today,
   );
-  return finish(on, ran, findings, Object.values(model.routes), { head: input.head }, true);
+  return finish(
+    on,
+    ran,
+    findings,
+    Object.values(model.routes).filter((route) => reported(route.at.path)),
+    { head: input.head },
+    true,
+  );
 }
 
 /** What a range of commits changes. */
@@ -80,19 +98,26 @@ export function reviewChange(input: ReviewInput): Review {
   const askHead = memo((route?: Route) => askOf(head.model, route));
   const compared = comparePostures(base.model, head.model, askBase, askHead, lines);
   const change: Change = { ...NO_CHANGE, ...compared, routes: scopeOf(base, head, lines) };
-  const template = input.template ?? DEFAULT_TEMPLATE;
-  const before = suppressionsOf(base.lowered);
-  const earlier = run({
+  const templates = input.templates ?? EVERY_ITEM;
+  const shared = { policy, templates, only: input.rules, touched: (at: Location) => lines.touchesHead(at) };
+  const then: Judgement = {
+    ...shared,
     model: base.model,
     lowered: base.lowered,
-    policy,
-    template,
     change: NO_CHANGE,
-    suppressions: before,
-    only: input.rules,
-  });
-  const suppressions = suppressionsOf(head.lowered, before, (path) => lines.formerly(path));
-  const on: Judgement = { model: head.model, lowered: head.lowered, policy, template, change, suppressions, only: input.rules };
+    suppressions: suppressionsOf(base.lowered),
+    bind: binder(base.model, base.lowered),
+  };
+  const earlier = run(then);
+  const suppressions = suppressionsOf(head.lowered, then.suppressions, (path) => lines.formerly(path));
+  const on: Judgement = {
+    ...shared,
+    model: head.model,
+    lowered: head.lowered,
+    change,
+    suppressions,
+    bind: binder(head.model, head.lowered),
+  };
   const ran = run(on);
   const violations = (list: Judged[]): Identified[] => identify(list.filter((one) => one.outcome.is === 'violation'));
   const same = (a: Identified, b: Identified): boolean => {
@@ -107,13 +132,26 @@ export function reviewChange(input: ReviewInput): Review {
       ...matched.fixed.map((one): [Identified, Finding['state']] => [one, 'fixed']),
     ],
     suppressions,
+    policy.today,
   );
   const lost = exposed(change.exposures);
   const accused = new Set(findings.flatMap((one) => (one.state === 'introduced' ? one.routes : [])));
+  const reported = reportedOn(policy);
   const concerned = Object.values(head.model.routes).filter(
-    (route) => !['untouched', undefined].includes(change.routes[route.key]?.state) || lost.has(route.key) || accused.has(route.key),
+    (route) =>
+      reported(route.at.path) &&
+      (!['untouched', undefined].includes(change.routes[route.key]?.state) || lost.has(route.key) || accused.has(route.key)),
   );
-  return finish(on, ran, findings, concerned, { head: head.commit, base: base.commit }, false);
+  const fedBefore = fedByRoute(earlier.judged, [], base.model);
+  const itemsBefore = new Map<RouteKey, ChecklistItem[]>();
+  const before = (key: RouteKey, id: string): ChecklistItem | undefined => {
+    const route = base.model.routes[key];
+    if (!route) return undefined;
+    let known = itemsBefore.get(key);
+    if (!known) itemsBefore.set(key, (known = checklistOf(then, earlier, route, fedBefore.get(key) ?? [])));
+    return known.find((one) => one.id === id);
+  };
+  return finish(on, ran, findings, concerned, { head: head.commit, base: base.commit }, false, before);
 }
 
 function memo(ask: (route?: Route) => Questions): (route?: Route) => Questions {
@@ -130,15 +168,17 @@ function run({ model, policy, change, suppressions, only }: Judgement): Ran {
   const answers: Stats['answers'] = {};
   const ask = memo((route?: Route) => counting(askOf(model, route), route, answers));
   const failed: string[] = [];
+  const reported = reportedOn(policy);
   const judged = runRules({
     model,
     rules: only ? rules.filter((rule) => only.includes(rule.id)) : rules,
     ask,
     change,
     suppressions,
-    excluded: isLeftOut,
+    excluded: (path) => isLeftOut(path) || !reported(path),
     levels: policy.rules,
-    suppressed: (rule, outcome) => silencedBy(suppressions, rule, outcome.at) !== undefined,
+    ...(policy.options && { options: policy.options }),
+    suppressed: (rule, outcome) => silencedBy(suppressions, rule, outcome.at, policy.today) !== undefined,
     failed: (rule, symbol) => failed.push(`the rule \`${rule}\` failed on \`${symbol}\``),
   });
   return { judged, ask, answers, failed };
@@ -151,22 +191,23 @@ function finish(
   routes: Route[],
   commits: { head: string; base?: string },
   scan: boolean,
+  before?: (route: RouteKey, item: string) => ChecklistItem | undefined,
 ): Review {
   const { model, change } = on;
-  const attest = attestation(model, on.lowered);
   const byRoute = fedByRoute(ran.judged, findings, model);
-  const names = handles(
-    'e',
-    routes.map((route) => route.key),
-  );
+  const names = handles('e', Object.keys(model.routes));
   const listed = routes.map((route) => {
-    const own: ChecklistItem[] = evaluateItems(route, byRoute.get(route.key) ?? [], on.template, ran.ask(route), attest);
+    const own = checklistOf(on, ran, route, byRoute.get(route.key) ?? []);
+    const items = before ? own.map((item) => unasked(item, before(route.key, item.id))) : own;
     const state = change.routes[route.key] ?? { key: route.key, state: 'untouched' as const, by: [] };
-    return endpointOf(route, model, state, names.get(route.key) ?? 'e-0000', own, findings.filter(counts));
+    return endpointOf(route, model, state, names.get(route.key) ?? 'e-0000', items, findings.filter(counts));
   });
   const endpoints = worstFirst(listed, findings);
-  const boxes = groupQuestions(endpoints.flatMap((one) => one.items));
-  const questions = [...ignoredErrors(findings, names), ...boxes];
+  const boxes = groupQuestions(
+    endpoints.flatMap((one) => one.items),
+    names,
+  );
+  const questions = [...ignoredErrors(findings), ...boxes];
   const concerned = new Set(routes.flatMap((route) => route.files));
   const unread = model.unread.map((one) => ({ ...one, matters: !scan && concerned.has(one.path) }));
   const untouched = !scan && endpoints.length === 0 && !findings.some((one) => one.state === 'introduced' && counts(one));
@@ -185,6 +226,25 @@ function finish(
     incomplete: unread.some((one) => one.matters),
     stats: { answers: ran.answers, stages: {}, files: on.lowered.size, bytes: 0 },
   };
+}
+
+function checklistOf(on: Judgement, ran: Ran, route: Route, fed: readonly Fed[]): ChecklistItem[] {
+  const ask = ran.ask(route);
+  return evaluateItems({
+    route,
+    fed,
+    templates: on.templates,
+    ask,
+    touched: on.touched,
+    required: on.policy.required ?? true,
+    ran: (id) => on.policy.rules[id] !== 'off' && (on.only?.includes(id) ?? true) && rules.some((rule) => rule.id === id),
+    bind: (item, spec, because) => on.bind(item, spec, route, ask, because),
+  });
+}
+/** What was open before, for the same reasons and in the same functions, is not this change's to answer. */
+function unasked(item: ChecklistItem, earlier: ChecklistItem | undefined): ChecklistItem {
+  if (item.state !== 'reviewer' || earlier?.state !== 'reviewer' || item.binding?.print !== earlier.binding?.print) return item;
+  return { ...item, state: 'undetermined', before: true };
 }
 
 /** The outcomes that count for each route; one without routes speaks of its whole app. */

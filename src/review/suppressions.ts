@@ -44,14 +44,18 @@ export function suppressionsOf(
 }
 const identity = (one: Suppression, path: Path): string => JSON.stringify([path, one.rule, one.reason, one.until]);
 
-/** The comment that speaks of this place. */
-export function silencedBy(suppressions: readonly Suppression[], rule: string, at: Location): Suppression | undefined {
+/** The comment that speaks of this place; one that has ended by `today` (YYYY-MM-DD) does no longer. */
+export function silencedBy(suppressions: readonly Suppression[], rule: string, at: Location, today?: string): Suppression | undefined {
   return suppressions.find(
     (one) =>
       one.rule === rule &&
+      !hasEnded(one, today) &&
       one.at.path === at.path &&
       (one.at.span[0] === at.span[0] ||
         one.at.span[2] === at.span[0] - 1 ||
         (one.at.span[2] === at.span[0] && one.at.span[0] <= at.span[0])),
   );
 }
+/** The day named is the last on which it holds. */
+export const hasEnded = ({ until }: { until?: string | undefined }, today: string | undefined): boolean =>
+  until !== undefined && today !== undefined && until < today;

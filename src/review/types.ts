@@ -2,6 +2,7 @@
 import type { ApiPath, Constant, Location, Path } from '../analysis/code.ts';
 import type { ApiModel, Assumption, Evidence, GuardRole, InputPart, RouteKey } from '../analysis/facts.ts';
 import type { Lowered } from '../analysis/summaries.ts';
+import type { Template } from '../checklist/template.ts';
 import type { Level } from '../rules/rule.ts';
 
 // ── The change ──
@@ -96,9 +97,15 @@ export interface Finding {
   suppressed?: Suppression;
 }
 export type ItemState = 'verified' | 'failed' | 'reviewer' | 'undetermined' | 'not-applicable';
-/** One checklist item of one endpoint. findings: fingerprints; attestation: what a tick is bound to. */
+/** What a person's answer is bound to: print is `pa1:` and 16 digits; parts are the functions in it with their text's hash, to say later which of them changed. */
+export interface Binding {
+  print: string;
+  parts: Record<string, string>;
+}
+/** One checklist item of one endpoint. findings: fingerprints; binding: of items that a person may answer. */
 export interface ChecklistItem {
   id: string;
+  list: string; // the template's name
   text: string; // the template's words
   route: RouteKey;
   state: ItemState;
@@ -107,9 +114,19 @@ export interface ChecklistItem {
   findings: string[];
   because: Evidence[];
   assuming: Assumption[];
-  attestation: string;
+  /** Where it is undecided. */
+  at?: Location;
+  /** It was open at the base already, and nothing that it rests on has changed. */
+  before?: true;
+  binding?: Binding;
 }
-/** One box of the comment: equal questions with one reason list their endpoints. handle: e-19c2. */
+/** A person's answer as the box shows it. */
+export interface Answered {
+  by: string;
+  head: string;
+  reason?: string;
+}
+/** One box of the comment: equal questions with one reason list their endpoints. handle: e-19c2, or F-7f3a where it is about ignoring that finding. */
 export interface Question {
   item: string;
   handle: string;
@@ -119,6 +136,11 @@ export interface Question {
   at?: Location;
   settle?: string;
   gate: boolean;
+  /** What an answer is bound to, for each of the endpoints. */
+  binds: (Binding & { route: RouteKey })[];
+  answered?: Answered;
+  /** An earlier answer that holds no longer; changed: what it was bound to and is another now. */
+  voided?: Answered & { changed: string };
 }
 /** One endpoint as the report shows it. */
 export interface Endpoint {
@@ -194,6 +216,10 @@ export interface Policy {
   monitored?: string[];
   /** What a rule's page offers to set. */
   options?: Record<string, Record<string, Constant>>;
+  /** YYYY-MM-DD, for what ends on a day; without it nothing has ended. */
+  today?: string;
+  /** true: gate items hold the merge; a list: these items do. true unless said. */
+  required?: boolean | string[];
   /** Globs: what is reported on, and what is not. Everything when `include` is empty. */
   paths?: { include: string[]; ignore: string[] };
 }
@@ -202,8 +228,8 @@ export interface ScanInput extends Omit<Side, 'tree'> {
   policy: Policy;
   /** Only these. */
   rules?: string[];
-  /** The checklist; without it every item of ours, by its id. */
-  template?: readonly { id: string; text: string; section: string }[];
+  /** The checklists; without them every item of ours, by its id. */
+  templates?: readonly Template[];
 }
 export interface ReviewInput {
   base: Side & { commit: string };
@@ -211,5 +237,5 @@ export interface ReviewInput {
   files: ChangedFile[];
   policy: Policy;
   rules?: string[];
-  template?: readonly { id: string; text: string; section: string }[];
+  templates?: readonly Template[];
 }

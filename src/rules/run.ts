@@ -16,6 +16,8 @@ export interface RunInput {
   /** Files in which nothing counts: tests, examples, migrations. */
   excluded?(path: string): boolean;
   levels?: Record<string, 'off' | Level>;
+  /** What the configuration sets of a rule's options. */
+  options?: Record<string, Context['options']>;
   /** Is it ignored there? Such a result silences no other. */
   suppressed?(rule: string, outcome: Outcome): boolean;
   /** A rule that throws ends nothing: what it said of that fact is missing, and is told here. */
@@ -81,7 +83,7 @@ function outcomes(rule: AnyRule, subject: Subject, input: RunInput, ask: (route?
   const context: Context = {
     ask: ask(route),
     model: input.model,
-    options: {},
+    options: input.options?.[rule.id] ?? {},
     ...(route && { route }),
     ...(input.change && { change: input.change }),
   };

@@ -1,8 +1,7 @@
 /** Load, then review: whoever calls it says where files come from. Runs in the analysis thread of the App, and in tests as it is. */
 import type { Path } from '../analysis/code.ts';
 import { loadPython } from '../analysis/python/index.ts';
-import { parseTemplate } from '../checklist/template.ts';
-import { shippedChecklist } from '../config/checklists.ts';
+import type { Template } from '../checklist/template.ts';
 import { begin, DEFAULT_LIMITS, step } from '../repository/load.ts';
 import type { AnalysisConfig, BlobId, Delivery, Limits, LoweredCache } from '../repository/types.ts';
 import { reviewChange } from '../review/review.ts';
@@ -27,6 +26,7 @@ export interface AnalysisRequest {
   config: AnalysisConfig;
   limits: Partial<Limits>;
   policy: Policy;
+  templates: Template[];
 }
 
 /** Lowered files that are kept between reviews; each is some ten times its text. */
@@ -68,5 +68,5 @@ export async function analyse(request: AnalysisRequest, read: Read, cache: Lower
   };
   const head = await load(request.head, request, once, cache);
   const base = await load(request.base, request, once, cache);
-  return reviewChange({ base, head, files: request.files, policy: request.policy, template: parseTemplate(shippedChecklist('api-route')) });
+  return reviewChange({ base, head, files: request.files, policy: request.policy, templates: request.templates });
 }

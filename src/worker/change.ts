@@ -101,14 +101,17 @@ export async function loadChange(
     couldMatter(path) || (previousPath !== undefined && couldMatter(previousPath));
   if (complete && !listed.some(matters)) return { matters: false };
   const [base, headTree] = await Promise.all([mergeBase(octokit, repository, pull), treeOf(octokit, repository, pull.head.sha, context)]);
-  const [baseTree, configuration] = await Promise.all([
-    treeOf(octokit, repository, base, context),
-    loadConfiguration(octokit, repository, { branch: pull.base.ref, head: headTree, blobs: context.blobs }),
-  ]);
+  const baseTree = await treeOf(octokit, repository, base, context);
+  const configuration = await loadConfiguration(octokit, repository, {
+    branch: pull.base.ref,
+    base: baseTree,
+    head: headTree,
+    blobs: context.blobs,
+  });
   const files = changes(baseTree, headTree, listed);
   const sizes = new Map<BlobId, number>();
   for (const tree of [baseTree, headTree]) for (const { blob, bytes } of tree.files.values()) sizes.set(blob, bytes);
-  const { config, limits, policy } = configuration;
+  const { config, limits, policy, templates } = configuration;
   const request: AnalysisRequest = {
     base: { commit: base, tree: blobsOf(baseTree) },
     head: { commit: pull.head.sha, tree: blobsOf(headTree) },
@@ -116,6 +119,7 @@ export async function loadChange(
     config,
     limits,
     policy,
+    templates,
   };
   const read: Read = async (need) => {
     const wanted = need.map(({ blob }) => ({ blob, bytes: sizes.get(blob) ?? 0 }));

@@ -1,4 +1,7 @@
 /** The configuration that is enforced is the base branch's; the head's is checked and shown. A broken one must not keep its own repair from being merged. */
+import type { Template } from '../checklist/template.ts';
+import { templatesFrom } from '../checklist/template.ts';
+import { ownChecklists, shippedChecklists } from '../config/checklists.ts';
 import { parseRepositoryConfig, toAnalysisConfig, toLimits, toPolicy } from '../config/repository.ts';
 import type { BlobCache } from '../github/blobs.ts';
 import { readBlobs } from '../github/blobs.ts';
@@ -13,6 +16,7 @@ export interface Configuration {
   config: AnalysisConfig;
   limits: Partial<Limits>;
   policy: Policy;
+  templates: Template[];
   /** Why the base's file is not in force; the defaults are. */
   broken: string[];
   /** Set when the pull request changes the file: what is wrong with its version, or nothing. */
@@ -22,7 +26,7 @@ export interface Configuration {
 export async function loadConfiguration(
   octokit: Octokit,
   repository: Repository,
-  { branch, head, blobs }: { branch: string; head: Tree; blobs: BlobCache },
+  { branch, base, head, blobs }: { branch: string; base: Tree; head: Tree; blobs: BlobCache },
 ): Promise<Configuration> {
   const file = await readConfigFile(octokit, repository, branch);
   const text = file && 'text' in file ? file.text : '';
@@ -32,7 +36,31 @@ export async function loadConfiguration(
   if (!defaults.ok) throw new Error('The default configuration is invalid');
   const config = enforced.ok ? enforced.config : defaults.config;
   const proposed = await problemsOfHead(octokit, repository, head, blobs, file && 'text' in file ? file.text : undefined);
-  return { config: toAnalysisConfig(config), limits: toLimits(config), policy: toPolicy(config), broken, ...(proposed && { proposed }) };
+  const { templates, problems } = templatesFrom(
+    shippedChecklists(),
+    await checklistsOf(octokit, repository, base, blobs),
+    config.checklist.templates,
+  );
+  broken.push(...problems);
+  const policy = { ...toPolicy(config), today: new Date().toISOString().slice(0, 10) };
+  return { config: toAnalysisConfig(config), limits: toLimits(config), policy, templates, broken, ...(proposed && { proposed }) };
+}
+
+/** The repository's own, as they are on the base. */
+async function checklistsOf(
+  octokit: Octokit,
+  repository: Repository,
+  base: Tree,
+  blobs: BlobCache,
+): Promise<{ name: string; text: string }[]> {
+  const own = ownChecklists(base.files.keys());
+  if (own.length === 0) return [];
+  const files = own.flatMap(({ path }) => base.files.get(path) ?? []);
+  const contents = await readBlobs(octokit, repository, files, blobs);
+  return own.map(({ path, name }) => {
+    const content = contents.get(base.files.get(path)?.blob ?? '');
+    return { name, text: content && 'text' in content ? content.text : '- [ ] it cannot be read' };
+  });
 }
 
 /** undefined when the head's version is the one in force. */

@@ -37,6 +37,7 @@ describe('a valid configuration', () => {
       monitored: ['ssrf', 'xxe'],
       options: { ssrf: { depth: 2 } },
       paths: { include: [], ignore: [] },
+      required: true,
     });
   });
 

@@ -25,6 +25,7 @@ export const question = (more: Partial<Question> = {}): Question => ({
   text: 'May every member refund?',
   why: 'the code does not show who passes',
   gate: true,
+  binds: [{ route: '. GET /orders/{}', print: 'pa1:0000000000000000', parts: {} }],
   ...more,
 });
 
