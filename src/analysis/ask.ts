@@ -88,7 +88,7 @@ export function askOf(model: ApiModel, route?: Route): Questions {
     const { guards, open } = before(about);
     const found = guards.find((one) => one.stops.is === 'yes' && one.proves.some((proof) => proof.role === role));
     if (found) return yes(found.id, found.stops.because);
-    const strong = open.filter((one) => one.weight === 'strong');
+    const strong = open.filter((one) => one.weight === 'strong' || (role === 'signature' && VERIFIES.test(one.what)));
     if (strong.length > 0) return unknown([], together(strong));
     return no([], together(open));
   };
@@ -302,6 +302,8 @@ function placesOf(route: Route): Map<string, number> {
   }
   return places;
 }
+/** What an unread step that checks a signature is called. */
+const VERIFIES = /verif|signature|signed|hmac|web_?hook|construct_?event|unmarshal|validat/i;
 const IDENTIFIES =
   /(^|_|\.)(id|ids|_id|pk|uuid|guid|slug|key|code|number|no|name|username|user_?name|email|handle|token|ref|hash)$|[a-z](Id|Ids|ID|Uuid|Slug|Key|Code|Number|Name)$|^(owner|user|author|account|customer)$/;
 const OWNER = /^(owner|user|author|creator|created_?by|customer|account)(_?id|Id|ID)?$/i;

@@ -234,6 +234,7 @@ export interface Slots {
     sameSite: Answer<'lax' | 'strict'>;
   };
   log: { severity: string; values: ValueId[]; redacts: Claim }; // values: what is written as it stands
+  message: { to?: ValueId; data?: ValueId }; // handed to a queue or a bus, for others to act on
   upload: { input: InputId; maxSize: Answer<number>; types: Answer<string[]>; typeFrom: 'content' | 'client' | 'unknown' }; // bytes
   oauth: {
     grant: 'code' | 'implicit' | 'password' | 'client-credentials' | 'device' | 'unknown';

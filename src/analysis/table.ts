@@ -2,7 +2,7 @@
  * The vocabulary of library tables: what a call of a package means. A table is data: package member, arguments, meaning; it never mentions a weakness.
  *
  * Keys are `ApiPath`s as the linker writes them: 'jsonwebtoken:verify', 'express:()', 'typeorm:Repository().findOne', '@prisma/client:PrismaClient().*.findMany' ('*' is one
- * segment, captured). A class of ours that extends a library's class is looked up under that class ('sequelize:Model.findOne' for a static call on `User extends Model`,
+ * segment, captured), 'any:constructEvent' (a method whose name tells enough, where nothing is known of the receiver). A class of ours that extends a library's class is looked up under that class ('sequelize:Model.findOne' for a static call on `User extends Model`,
  * 'sequelize:Model().save' on an instance). Python modules keep their dots: 'sqlalchemy.orm:Session().query'.
  */
 import type { ApiPath } from './code.ts';
@@ -42,6 +42,10 @@ export interface GuardMeaning {
   status?: number;
   /** Only checks that something was presented (a header is there), not that it is valid. */
   presence?: true;
+  /** It says by what it yields whether it lets through, and throws nothing. */
+  whenTrue?: true;
+  /** It also refuses what was sent too long ago. */
+  fresh?: true;
   /** An option that turns rejection off (`credentialsRequired: false`, `auto_error=False`): slot and the value that does. */
   optional?: { slot: Slot; value: boolean };
   needs?: Slot;
@@ -144,6 +148,8 @@ export interface Meaning {
   /** It yields a member of this value, by that name. */
   reads?: { object: Slot; key: Slot };
   limiter?: true;
+  /** It hands something to a queue or a bus, for others to act on. */
+  message?: { to?: Slot; data?: Slot };
   /** Declares the columns of the class that it is called on. */
   declares?: Slot;
   /** Known to do nothing that a guard does, and nothing that a rule asks of. */

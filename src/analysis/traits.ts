@@ -7,6 +7,10 @@ interface Subject {
   method: string;
   effects: Effect[];
   handler: string;
+  /** Its sender is known by a signature. */
+  signed: boolean;
+  /** Somebody who signed in, or holds an account's key, is asked for. */
+  identified: boolean;
 }
 const BY_PATH: [Trait, RegExp][] = [
   ['health', /(^|\/)(health[-_]?\w*|healthz?|ready|readyz|readiness|live|livez|liveness|ping|status|version|metrics|heartbeat|about)\/?$/i],
@@ -21,7 +25,6 @@ const BY_PATH: [Trait, RegExp][] = [
   ],
   ['token-refresh', /(refresh)[-_/]?(tokens?)?\/?$|token\/refresh/i],
   ['oauth-callback', /(^|\/)(callback|oauth2?|sso|saml|oidc)(\/|$)/i],
-  ['webhook', /(^|\/)(web-?hooks?|hooks?|callbacks?\/\w+|stripe|ipn)(\/|$)/i],
   ['cron', /(^|\/)(cron|jobs?\/run|scheduled)(\/|$)/i],
   ['payment', /(^|\/)(pay|payments?|checkout|charge|refunds?|orders?\/place|transfer|withdraw|deposit)(\/|$)/i],
   ['admin', /(^|\/)(admin|administration|superuser|manage|internal)(\/|$)/i],
@@ -32,6 +35,32 @@ const BY_PATH: [Trait, RegExp][] = [
   ['static', /(^|\/)(static|assets|public|media|favicon\.ico|robots\.txt)(\/|$)/i],
 ];
 const WRITES = new Set(['create', 'update', 'delete']);
+const VENDOR =
+  '(stripe|paypal|github|gitlab|bitbucket|slack|twilio|shopify|paddle|razorpay|mollie|adyen|square|plaid|sendgrid|mailgun|postmark|mailchimp|resend|clerk|telegram|discord|line|whatsapp|messenger|zoom|calendly|intercom|hubspot|linear|jira|segment|alipay|wechat|wxpay|flutterwave|paystack|xendit|midtrans|mercadopago|coinbase|lemon-?squeezy|polar|qstash|sns|facebook|typeform|docusign)';
+/** Where other servers call. */
+const RECEIVES = new RegExp(
+  [
+    '(^|[/_-])web[-_]?hooks?([/_-]|$)',
+    '(^|/)(hooks?|ipn|postback)(/|$)',
+    `(^|/)${VENDOR}/(events?|callbacks?|notif\\w*|updates?|inbound|messages?)/?$`,
+    `(^|/)(events?|notif\\w*|inbound|incoming)/${VENDOR}/?$`,
+    `(^|/)(pay(ments?)?|orders?|billing)/(\\w+/)?(notify|notifications?|ipn|postback)/?$`,
+  ].join('|'),
+  'i',
+);
+/** What people do with the webhooks that they set up. */
+const MANAGES =
+  /(^|[/_-])(test|retry|replay|redeliver\w*|rotate|enable|disable|toggle|ping|preview|logs?|deliveries|send|trigger|settings?|config\w*)\/?$/i;
+/** A server calls it, of which no person is signed in: told by what it proves, else by its place and name. */
+function isReceiver({ path, method, effects, handler, signed, identified }: Subject): boolean {
+  if (method !== 'POST' && method !== 'ANY' && method !== 'PUT') return false;
+  if (signed) return true;
+  const name = handler.slice(handler.lastIndexOf(':') + 1);
+  const named = RECEIVES.test(path) || /web_?hook/i.test(name.slice(name.lastIndexOf('.') + 1));
+  if (!named || identified || MANAGES.test(path)) return false;
+  const written = effects.flatMap((one) => (one.kind === 'data-access' && WRITES.has(one.operation) ? [one.entity] : []));
+  return written.length === 0 || !written.every((entity) => /hook/i.test(entity));
+}
 
 export function traitsOf(subject: Subject): Trait[] {
   const traits: Trait[] = BY_PATH.filter(([, pattern]) => pattern.test(subject.path)).map(([trait]) => trait);
@@ -39,6 +68,7 @@ export function traitsOf(subject: Subject): Trait[] {
   if (accesses.some((access) => access.kind === 'data-access' && WRITES.has(access.operation))) traits.push('changes-data');
   if (accesses.some((access) => access.kind === 'data-access' && access.operation === 'list')) traits.push('list');
   if (subject.effects.some((effect) => effect.kind === 'upload')) traits.push('upload');
+  if (isReceiver(subject)) traits.push('webhook');
   return [...new Set(traits)];
 }
 
@@ -57,7 +87,8 @@ const PUBLIC: Partial<Record<Trait, string>> = {
 };
 const CREDENTIAL = /(login|log-in|signin|sign-in|session|token|auth|register|sign-?up|password|refresh|otp|verify|confirm)/i;
 /** Public by nature: with the reason; reads may be public by intent, which only a person knows. */
-export function publicReason(traits: Trait[], path: string, method: string): Answer<string> {
+export function publicReason(traits: Trait[], path: string, method: string, signed: boolean): Answer<string> {
+  if (signed) return yes('its sender signs what it sends');
   for (const trait of traits) {
     const reason = PUBLIC[trait];
     if (!reason) continue;
@@ -65,6 +96,6 @@ export function publicReason(traits: Trait[], path: string, method: string): Ans
     if ((trait === 'login' || trait === 'register') && method === 'DELETE') continue;
     return yes(reason);
   }
-  if (traits.includes('webhook') || traits.includes('cron')) return unknown();
+  if (traits.includes('cron')) return unknown();
   return no();
 }

@@ -48,6 +48,9 @@ import { unsafeDeserialization } from './unsafe-deserialization.ts';
 import { uploadUnrestricted } from './upload-unrestricted.ts';
 import { upstreamUnvalidated } from './upstream-unvalidated.ts';
 import { weakPasswordHash } from './weak-password-hash.ts';
+import { webhookReplay } from './webhook-replay.ts';
+import { webhookSendUnsigned } from './webhook-send-unsigned.ts';
+import { webhookUnsigned } from './webhook-unsigned.ts';
 import { xssReflected } from './xss-reflected.ts';
 import { xxe } from './xxe.ts';
 
@@ -100,6 +103,9 @@ export const rules: readonly AnyRule[] = [
   uploadUnrestricted,
   upstreamUnvalidated,
   weakPasswordHash,
+  webhookReplay,
+  webhookSendUnsigned,
+  webhookUnsigned,
   xssReflected,
   xxe,
 ];

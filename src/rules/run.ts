@@ -47,6 +47,7 @@ const EFFECTS = new Set<FactKind>([
   'comparison',
   'cookie',
   'log',
+  'message',
   'upload',
   'oauth',
 ] satisfies EffectKind[]);

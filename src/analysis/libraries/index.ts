@@ -9,6 +9,7 @@ import { inertPython, pymongo, sqlalchemy, tokens, web } from './python.ts';
 import { djangoWorld } from './python-django.ts';
 import { flaskWorld } from './python-flask.ts';
 import { clientsPython, markupPython, pathsPython, processesPython } from './python-sinks.ts';
+import { queues, queuesPython, webhooksJavascript, webhooksPython } from './webhooks.ts';
 
 export const libraries: readonly LibraryTable[] = [
   javascript,
@@ -42,4 +43,8 @@ export const libraries: readonly LibraryTable[] = [
   markupPython,
   logsJavascript,
   logsPython,
+  webhooksJavascript,
+  webhooksPython,
+  queues,
+  queuesPython,
 ];

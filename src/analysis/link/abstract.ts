@@ -200,6 +200,7 @@ export type Draft =
   | { kind: 'upload'; call?: undefined; at: Location; input: V; sized: boolean; typed: boolean; parsed: boolean }
   | { kind: 'hash'; call: Call; at: Location; algorithm: V; input: V; purpose: 'password' | 'signature' | 'secret' | 'other' }
   | { kind: 'cookie'; call: Call; at: Location; name: V; value?: V; options?: V; lax?: true }
+  | { kind: 'message'; call: Call; at: Location; to?: V; data?: V }
   | { kind: 'comparison'; call: Call; at: Location; left: V; right: V; constantTime: boolean }
   | {
       kind: 'secret';

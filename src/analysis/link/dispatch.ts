@@ -93,6 +93,12 @@ function one(machine: Machine, call: Call, callee: V, name: string): V {
       return interpret(machine, call, known.meaning, api, name);
     }
   }
+  const named = call.property === undefined ? undefined : machine.knowledge.meaning(`any:${call.property}`);
+  if (named) {
+    call.api ??= `any:${call.property}`;
+    call.meaning = named.meaning;
+    return interpret(machine, call, named.meaning, call.api, name);
+  }
   const generic = call.property === undefined ? undefined : genericMethod(machine, call, name);
   if (generic) return generic;
   const api = apis[0];

@@ -314,7 +314,7 @@ export class Exporter {
           method: draft.method,
           url: of(draft.url),
           query: [],
-          headers: [],
+          headers: draft.headers?.kind === 'object' ? this.entries(draft.headers, 0) : [],
           result: of(draft.call.result),
           verifiesTls: unknown(),
           refusesPrivate: no(),
@@ -353,6 +353,8 @@ export class Exporter {
         };
       case 'cookie':
         return { ...common, kind: 'cookie', ...this.cookie(draft) };
+      case 'message':
+        return { ...common, kind: 'message', ...(draft.to && { to: of(draft.to) }), ...(draft.data && { data: of(draft.data) }) };
       case 'comparison':
         return { ...common, kind: 'comparison', op: '==', left: of(draft.left), right: of(draft.right), constantTime: draft.constantTime };
       case 'secret':

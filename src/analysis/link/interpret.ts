@@ -164,7 +164,7 @@ function callbackArgument(
 
 function effects(machine: Machine, call: Call, meaning: Meaning): void {
   const at = call.at;
-  const { sink, outbound, log, hash, secret, compares } = meaning;
+  const { sink, outbound, log, hash, secret, compares, message } = meaning;
   for (const one of Array.isArray(sink) ? sink : sink ? [sink] : []) {
     const value = slot(machine, call, one.value);
     if (value && applies(machine, call, one))
@@ -203,6 +203,10 @@ function effects(machine: Machine, call: Call, meaning: Meaning): void {
     const left = slot(machine, call, compares.left);
     const right = slot(machine, call, compares.right);
     if (left && right) call.drafts.push({ kind: 'comparison', call, at, left, right, constantTime: compares.constantTime });
+  }
+  if (message) {
+    const [to, data] = [slot(machine, call, message.to), slot(machine, call, message.data)];
+    call.drafts.push({ kind: 'message', call, at, ...(to && { to }), ...(data && { data }) });
   }
   if (secret) {
     const value = slot(machine, call, secret.value);

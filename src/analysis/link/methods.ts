@@ -136,6 +136,8 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   if (property === 'get' && self.kind === 'object' && first) return member(machine, self, first, at, name);
   if (property === 'get' && (self.kind === 'input' || self.kind === 'token' || self.kind === 'row' || self.kind === 'identity') && first)
     return member(machine, self, first, at, name);
+  // `request.headers.get('X-Signature', '')`
+  if (property === 'get' && self.kind === 'request' && self.path.length > 0 && first) return member(machine, self, first, at, name);
   if ((property === 'toString' || property === 'hex' || property === 'isoformat') && call.args.length <= 1)
     return transformed(machine, self, name, { kind: 'cast', to: 'string', at });
   // the pairs of a dictionary that a client sent

@@ -125,6 +125,8 @@ export function isCaller(v: V, depth = 0): boolean {
     case 'instance':
       return v.call ? v.call.args.some((arg) => isCaller(arg.value, depth + 1) || (arg.spread && isCaller(arg.value, depth + 1))) : false;
     case 'result': {
+      // whether two things are equal is nobody
+      if (v.call.meaning?.compares ?? v.call.meaning?.guard?.whenTrue) return false;
       // what an unread function makes of a credential is taken to be who presented it
       const made = callParts(v.call);
       if (made.some((one) => isCaller(one, depth + 1)))

@@ -5,12 +5,14 @@
 import type { Location } from '../code.ts';
 import type { Assumption, Credential, GuardRole } from '../facts.ts';
 import type { Fact, PointId } from '../summaries.ts';
+import type { GuardMeaning } from '../table.ts';
 import type { Access, Call, Frame, Pred, V } from './abstract.ts';
 import { alternatives, constantText, isNothing } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { callParts, isCaller, leaves, sources } from './origins.ts';
 import type { Place, Taken } from './places.ts';
 import { taken } from './places.ts';
+import { age, sharedSecret, signature, verification } from './signatures.ts';
 import type { Verbs } from './verbs.ts';
 import { narrowed, verbsAt } from './verbs.ts';
 
@@ -30,6 +32,8 @@ export interface ProofV {
   style: 'throws' | 'responds' | 'redirects' | 'returns-rejection' | 'returns-false' | 'no-next';
   status?: number;
   symbol?: string;
+  /** What was signed. */
+  over?: V;
 }
 export interface OpenStep {
   call: Call;
@@ -204,7 +208,11 @@ function ofTest(frame: Frame, test: V, is: boolean, depth: number): Proven {
       if (test.op === 'in' || test.op === 'not in')
         return test.right ? belongs(frame, test.left, test.right, is === (test.op === 'in')) : nothing();
       if (test.op === 'instanceof') return is ? next(test.left, true) : nothing();
-      if (test.right && is && /^[<>]=?$/.test(test.op)) return ranked(frame, test.left, test.right);
+      if (test.right && /^[<>]=?$/.test(test.op)) {
+        const sent = age(test.left, test.right);
+        if (sent) return proven(proof(frame, sent, 'freshness'));
+        return is ? ranked(frame, test.left, test.right) : nothing();
+      }
       return nothing();
     case 'union':
       return either(
@@ -344,7 +352,11 @@ function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven {
           .map((way) => both(provenAt(inner, way.point), ofTest(inner, way.value, true, 1))),
       ),
     );
+  const known = v.call.meaning?.guard;
+  if (known?.whenTrue) return proven(...byLibrary(v.call, known, 'responds'));
   const parts = callParts(v.call);
+  const verified = verification(v.call);
+  if (verified) return proven(proof(frame, v, 'signature', { ...credentialOf(v), over: verified }));
   const caller = parts.find((one) => isCaller(one) || sources(one).identity.length > 0);
   const compared = v.call.meaning?.compares;
   if (compared) {
@@ -396,6 +408,8 @@ function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number)
   if (right.kind === 'literal' && typeof right.constant === 'boolean') return ofTest(frame, left, equal === right.constant, depth + 1);
   if (left.kind === 'op' && (left.op === 'typeof' || left.op === 'void')) return nothing();
   if (!equal) return nothing();
+  const signed = signature(left, right);
+  if (signed) return proven(proof(frame, signed.presented, 'signature', { over: signed.over, ...credentialOf(signed.presented) }));
   const [caller, other] = callerFirst(left, right);
   if (caller) {
     const claim = claimOf(caller) ?? '';
@@ -438,12 +452,15 @@ function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number)
   if (presented) {
     const known = presented === left ? right : left;
     if (known.kind === 'literal' && typeof known.constant === 'string' && known.constant.length < 12) return nothing(); // 'Bearer', a scheme
-    const signed = (presented === left ? against : of).opaque.some(
-      (call) => call.meaning?.hash !== undefined || /hmac|digest|sign/i.test(call.api ?? call.property ?? ''),
-    );
-    return proven(proof(frame, presented, signed ? 'signature' : 'authentication', { ...credentialOf(presented) }));
+    return proven(proof(frame, presented, 'authentication', { ...credentialOf(presented) }));
   }
-  return nothing();
+  const secret = sharedSecret(left, right);
+  return secret ? proven(proof(frame, secret, 'authentication', { credential: partOf(secret) })) : nothing();
+}
+/** Where in the request a shared secret was presented. */
+function partOf(v: V): Credential {
+  const part = sources(v).inputs[0]?.part;
+  return part === 'query' || part === 'path' || part === 'body' || part === 'header' ? part : 'unknown';
 }
 /** The name of a constant, as the code says it: a literal, a library's or a class's member (`Role.ADMIN`, `UserRole.CHEF.value`); undefined for what varies. */
 function constantName(v: V): string | undefined {
@@ -583,16 +600,7 @@ function returned(call: Call): Proven {
   if (meaning?.throws) return unreachable();
   if (call.asserts) return ofTest(call.frame, call.asserts, true, 0);
   const guard = meaning?.guard;
-  if (guard && !guard.presence)
-    return proven({
-      ...proof(call.frame, call.result, guard.role),
-      at: call.at,
-      known: 'library',
-      style: 'throws',
-      symbol: call.api ?? '',
-      ...(guard.status !== undefined && { status: guard.status }),
-      ...(guard.credential && { credential: guard.credential }),
-    });
+  if (guard && !guard.presence && !guard.whenTrue) return proven(...byLibrary(call, guard, 'throws'));
   if (meaning?.identity?.throws)
     return proven({
       ...proof(call.frame, call.result, 'authentication'),
@@ -628,6 +636,19 @@ function returned(call: Call): Proven {
     return { proofs: new Map(), open: new Map([[`${assumption.what}|${assumption.weight}`, { call, assumption }]]), bottom: false };
   }
   return nothing();
+}
+/** What a library's guard proves where it lets through. */
+function byLibrary(call: Call, guard: GuardMeaning, style: ProofV['style']): ProofV[] {
+  const roles: GuardRole[] = guard.fresh ? [guard.role, 'freshness'] : [guard.role];
+  return roles.map((role) => ({
+    ...proof(call.frame, call.result, role),
+    at: call.at,
+    known: 'library',
+    style,
+    symbol: call.api ?? '',
+    ...(guard.status !== undefined && { status: guard.status }),
+    ...(guard.credential && { credential: guard.credential }),
+  }));
 }
 /** What holds where a call returned something that is true. */
 export const whenTrue = (call: Call): Proven => both(ofCall(call), ofTest(call.frame, call.result, true, 0));

@@ -1,0 +1,69 @@
+/** What a sender proves without being anybody: that it knows a secret, that it signed what it sent, and when. Told by what is compared with what. */
+import type { Call, V } from './abstract.ts';
+import { parts, sources } from './origins.ts';
+
+const SIGNS = /hmac|digest|hexdigest|createhash|hash_?body|sign(ature|ed|_)?|checksum|^hash$|sha\d+|md5/i;
+const isSigning = (call: Call): boolean =>
+  call.meaning?.hash !== undefined || SIGNS.test(call.property ?? call.api?.split(/[:.]/).at(-1) ?? '') || /hmac/i.test(call.api ?? '');
+
+/** One of ours: made of a hash over something, or by a function that signs. */
+function isSigned(v: V): boolean {
+  return sources(v).opaque.some(isSigning) || hashed(v, 0);
+}
+function hashed(v: V, depth: number): boolean {
+  if (v.passed?.some((one) => one.kind === 'hash' || one.kind === 'sign')) return true;
+  return depth < 6 && parts(v).some((one) => hashed(one, depth + 1));
+}
+const isPresented = (v: V): boolean => {
+  const from = sources(v);
+  return (from.credential.length > 0 || from.inputs.length > 0) && from.rows.length === 0;
+};
+
+/** A value that the client presents, equal to one that is computed here: the signature, and what it was computed over. */
+export function signature(left: V, right: V): { presented: V; over: V } | undefined {
+  const [one, other] = [isSigned(left), isSigned(right)];
+  if (one === other) return undefined;
+  const [presented, over] = one ? [right, left] : [left, right];
+  return isPresented(presented) ? { presented, over } : undefined;
+}
+
+const SECRET = /secret|token|passw|api_?key|auth_?key|signing_?key|cron_?key|signature/i;
+/** A value that the client presents, equal to a secret of the deployment's own. */
+export function sharedSecret(left: V, right: V): V | undefined {
+  const known = (v: V): boolean => {
+    const from = sources(v);
+    return (
+      from.inputs.length === 0 && from.rows.length === 0 && from.credential.length === 0 && (from.environment || SECRET.test(nameOf(v)))
+    );
+  };
+  if (known(right) && isPresented(left)) return left;
+  return known(left) && isPresented(right) ? right : undefined;
+}
+const nameOf = (v: V): string => (v.kind === 'part' ? v.property : v.kind === 'api' ? v.api : '');
+
+const NOW = /(^|[.:])(now|utcnow|time|getTime|valueOf|today|unix)(\(\))*$/;
+const isNow = (v: V, depth: number): boolean =>
+  v.kind === 'time' ||
+  (v.kind === 'result' && NOW.test(v.call.api ?? v.call.property ?? '')) ||
+  (depth < 6 && parts(v).some((one) => isNow(one, depth + 1)));
+/** How long ago something was sent, compared with a limit: the value that says when. */
+export function age(left: V, right: V): V | undefined {
+  const sent = [left, right].find((one) => sources(one).inputs.length + sources(one).credential.length > 0);
+  return sent && [left, right].some((one) => isNow(one, 0)) ? sent : undefined;
+}
+
+const VERIFIES = /verif|valid|check|signature|hmac|authentic/i;
+const NAMED = /signature|hmac|digest|^sig$|[-_]sign$|svix|x-.*-(signature|hmac|token)/i;
+/** A call that was not followed, given what a client presents as a signature, by a name that says that it verifies: what it was asked about. */
+export function verification(call: Call): V | undefined {
+  if (!VERIFIES.test(call.property ?? call.api ?? '')) return undefined;
+  const given = [...call.args.map((arg) => arg.value), ...(call.self ? [call.self] : [])];
+  const named = given.some((one) => {
+    const from = sources(one);
+    return (
+      from.credential.some((each) => each.kind === 'credential' && NAMED.test(each.name)) ||
+      from.inputs.some((each) => NAMED.test(each.path.at(-1) ?? ''))
+    );
+  });
+  return named ? (given.find((one) => sources(one).inputs.length > 0 || one.kind === 'request') ?? given[0]) : undefined;
+}
