@@ -1,11 +1,7 @@
-import type { ApiModel, EffectOf, Entry, Value } from '../analysis/facts.ts';
+import type { ApiModel, EffectOf, Entry } from '../analysis/facts.ts';
 import { no, unknown, yes } from '../analysis/questions.ts';
 import { decide, defineRule } from './rule.ts';
 
-/** Where an address of a customer's stands. */
-const ADDRESS = /(url|uri|endpoint|address|target|hook|callback|destination)$/i;
-/** Services that give each customer an address that nobody can guess, and take no signature. */
-const GUESSLESS = /slack|discord|teams|mattermost|telegram|zapier|healthcheck|avatar|image|logo|picture|feed|icon/i;
 const SIGNS = /sign|hmac|digest|authorization|secret|token|api-?key|webhook-id/i;
 
 export const webhookSendUnsigned = defineRule({
@@ -17,9 +13,7 @@ export const webhookSendUnsigned = defineRule({
   owasp: 'API10',
   each: 'outbound-call',
   check(call, { model }) {
-    if (call.method !== 'POST' && call.method !== 'ANY') return undefined;
-    const url = model.values[call.url];
-    if (call.body === undefined || !url || !isRegistered(url)) return undefined;
+    if (call.purpose !== 'webhook') return undefined;
     const signed = isSigned(model, call);
     return decide(signed === undefined ? unknown() : signed ? yes(true) : no(), call, {
       no: 'what is posted to an address that a customer set up carries no signature: anyone who knows the address can send the same',
@@ -30,14 +24,6 @@ export const webhookSendUnsigned = defineRule({
     });
   },
 });
-/** The whole address comes from a stored row, by a name that says that it is one. */
-const isRegistered = (url: Value): boolean =>
-  url.constant === undefined &&
-  url.text === undefined &&
-  url.origins.some((origin) => {
-    const name = origin.kind === 'database' ? origin.path.at(-1) : undefined;
-    return name !== undefined && ADDRESS.test(name) && !GUESSLESS.test(name);
-  });
 /** undefined: its headers are put together where it was not read. */
 function isSigned(model: ApiModel, call: EffectOf<'outbound-call'>): boolean | undefined {
   const named = (key: string): string | undefined => {

@@ -28,6 +28,7 @@ import { entityOf } from './entities.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller } from './origins.ts';
 import type { OpenStep, ProofV } from './proofs.ts';
+import { purposeOf } from './purposes.ts';
 import { symbolOf } from './run.ts';
 import { classSchema } from './schemas.ts';
 import { tokenFacts } from './tokens.ts';
@@ -307,12 +308,16 @@ export class Exporter {
           reads: 'payload',
           ...tokenFacts(this.machine, draft),
         };
-      case 'outbound-call':
+      case 'outbound-call': {
+        const url = of(draft.url);
+        const value = this.out.values[url];
+        const purpose = value && purposeOf(value, draft.body !== undefined && (draft.method === 'POST' || draft.method === 'ANY'));
         return {
           ...common,
           kind: 'outbound-call',
           method: draft.method,
-          url: of(draft.url),
+          url,
+          ...(purpose && { purpose }),
           query: [],
           headers: draft.headers?.kind === 'object' ? this.entries(draft.headers, 0) : [],
           result: of(draft.call.result),
@@ -322,6 +327,7 @@ export class Exporter {
           schema: unknown(),
           ...(draft.body && { body: of(draft.body) }),
         };
+      }
       case 'sink':
         return { ...common, kind: 'sink', of: draft.of, value: of(draft.value), safeBy: draft.byVersion ? unknown() : no() };
       case 'upload':
