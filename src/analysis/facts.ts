@@ -207,6 +207,7 @@ export interface Slots {
     value: ValueId;
     name?: ValueId;
     safeBy: Answer<string>; // the option or parser that makes it safe
+    holds?: 'token' | 'other'; // of what a browser's storage keeps
   };
   'identity-read': { credential: Credential; value: ValueId; enforced: Answer<GuardId> }; // is its absence ever the end of the request?
   token: {

@@ -1,14 +1,17 @@
 /** Linked files become the API model: apps, routes, guards, effects. Pure: the program brings the files. */
 import type { Location, Path } from './code.ts';
-import type { Answer, ApiModel, App, CorsPolicy, Effect, GuardId, Link, Reach, Route, RouteKey, Setting, Trait } from './facts.ts';
+import type { Answer, ApiModel, App, Claim, CorsPolicy, Effect, GuardId, Link, Reach, Route, RouteKey, Setting, Trait } from './facts.ts';
 import { frameworks } from './frameworks/index.ts';
 import { libraries } from './libraries/index.ts';
-import type { V } from './link/abstract.ts';
+import { oauthCalls } from './libraries/oauth.ts';
+import type { Draft, V } from './link/abstract.ts';
+import { storedIn } from './link/browser-storage.ts';
 import type { Way } from './link/checks.ts';
 import { checksOn } from './link/checks.ts';
 import { Exporter, openSteps } from './link/export.ts';
 import { know } from './link/knowledge.ts';
 import { Machine } from './link/machine.ts';
+import { oauthIn } from './link/oauth.ts';
 import { runOrphans } from './link/orphans.ts';
 import type { ProofV, tied } from './link/proofs.ts';
 import { settled } from './link/proofs.ts';
@@ -24,7 +27,7 @@ import { prismaColumns } from './prisma.ts';
 import type { Program, Resolver } from './program.ts';
 import { no, unknown, yes } from './questions.ts';
 import { chains, keyPath } from './routing.ts';
-import type { Summary } from './summaries.ts';
+import type { Lowered, Summary } from './summaries.ts';
 import { publicReason, traitsOf } from './traits.ts';
 
 /** What the repository's configuration says that the model depends on. */
@@ -76,6 +79,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     const lowered = program.lowered(path);
     if (!lowered) continue;
     for (const draft of [...secretsIn(machine, path, lowered), ...unreachedIn(machine, path)]) exporter.effect(draft);
+    for (const draft of standing(machine, path, lowered)) reachedBy(routes, draft.fn, exporter.effect(draft));
   }
   for (const path of new Set([...program.suspects, ...program.roots])) {
     const lowered = program.lowered(path);
@@ -113,6 +117,41 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   };
 }
 
+/** What a file does wherever it is called from: it asks for a sign-in, or keeps something in the browser. */
+function standing(machine: Machine, path: Path, lowered: Lowered): (Draft & { kind: 'oauth' | 'web-storage' })[] {
+  const claim = (told: 'yes' | 'no' | 'unknown'): Claim => (told === 'yes' ? yes(true) : told === 'no' ? no() : unknown());
+  const requests = oauthIn(path, lowered, oauthCalls).map(({ state, challenge, nonce, ...found }): Draft & { kind: 'oauth' } => ({
+    kind: 'oauth',
+    ...found,
+    state: claim(state),
+    challenge: claim(challenge),
+    nonce: claim(nonce),
+  }));
+  const kept = storedIn(path, lowered).map(({ at, fn, name, holds }): Draft & { kind: 'web-storage' } => ({
+    kind: 'web-storage',
+    at,
+    fn,
+    holds,
+    name: machine.make(`${path}#storage@${at.span.join('.')}`, at, { kind: 'literal', constant: name }),
+  }));
+  return [...requests, ...kept];
+}
+/** The routes that run the function do what it does. */
+function reachedBy(routes: Record<RouteKey, Route>, fn: string, effect: string): void {
+  for (const route of Object.values(routes))
+    if (route.dependsOn.includes(fn))
+      route.reaches.push({
+        effect,
+        dominatedBy: [],
+        opaque: [],
+        stage: 'handler',
+        refused: false,
+        logged: unknown(),
+        via: [],
+        tested: [],
+        checkedBy: [],
+      });
+}
 function appOf(apps: Map<string, App>, root: Path, run: RouteRun, at: Location): void {
   const known = apps.get(root);
   if (known) {

@@ -1,4 +1,4 @@
-/** Which files of a tree the analysis reads, by path alone, and which may hold a secret or deal in tokens, by text. */
+/** Which files of a tree the analysis reads, by path alone, and which may hold a secret, deal in tokens or ask for a sign-in, by text. */
 import type { Path } from '../analysis/code.ts';
 
 const CODE = /\.(?:[cm]?[jt]sx?|py)$/;
@@ -29,4 +29,11 @@ const SECRETS =
 /** Text that signs or reads tokens. */
 const TOKENS =
   /\bjwt\.(?:encode|decode|verify|sign)\b|['"](?:jsonwebtoken|jwt-simple|jose|express-jwt|passport-jwt)['"]|^\s*(?:import jwt|from (?:jwt|jose)\b)/m;
-export const isSuspect = (text: string): boolean => SECRETS.test(text) || SWITCHES.test(text) || TOKENS.test(text);
+/** Text that asks an identity provider for a sign-in. */
+const SIGN_INS =
+  /\bresponse_?type\b['"]?\s*[=:,]|\bgrant_?type\b['"]?\s*[=:,]\s*['"]?(?:password|\{)|['"](?:passport-[\w-]+|openid-client|simple-oauth2|google-auth-library|googleapis|@azure\/msal-node|@fastify\/oauth2|keycloak-connect)['"]|^\s*(?:from|import) (?:authlib|requests_oauthlib|oauthlib|msal|google_auth_oauthlib)\b/m;
+/** Text that keeps tokens where scripts of a page can read them. */
+const STORAGE =
+  /\b(?:local|session)Storage\b[^\n]{0,200}(?:token|jwt|bearer|_KEY)|\buse(?:Local|Session)Storage\b[^\n]{0,60}(?:token|jwt)/i;
+export const isSuspect = (text: string): boolean =>
+  SECRETS.test(text) || SWITCHES.test(text) || TOKENS.test(text) || SIGN_INS.test(text) || STORAGE.test(text);

@@ -26,6 +26,8 @@ import { jwtWeakSecret } from './jwt-weak-secret.ts';
 import { ldapXpathInjection } from './ldap-xpath-injection.ts';
 import { massAssignment } from './mass-assignment.ts';
 import { nosqlInjection } from './nosql-injection.ts';
+import { oauthNoPkceState } from './oauth-no-pkce-state.ts';
+import { oauthUnsafeGrant } from './oauth-unsafe-grant.ts';
 import { openRedirect } from './open-redirect.ts';
 import { paginationUnbounded } from './pagination-unbounded.ts';
 import { pathTraversal } from './path-traversal.ts';
@@ -43,6 +45,7 @@ import { sensitiveResponseCacheable } from './sensitive-response-cacheable.ts';
 import { sqlInjection } from './sql-injection.ts';
 import { ssrf } from './ssrf.ts';
 import { tlsVerificationDisabled } from './tls-verification-disabled.ts';
+import { tokenInWebStorage } from './token-in-web-storage.ts';
 import { tokenTypeUnchecked } from './token-type-unchecked.ts';
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
 import { uploadUnrestricted } from './upload-unrestricted.ts';
@@ -82,6 +85,8 @@ export const rules: readonly AnyRule[] = [
   ldapXpathInjection,
   massAssignment,
   nosqlInjection,
+  oauthNoPkceState,
+  oauthUnsafeGrant,
   openRedirect,
   paginationUnbounded,
   pathTraversal,
@@ -98,6 +103,7 @@ export const rules: readonly AnyRule[] = [
   sqlInjection,
   ssrf,
   tlsVerificationDisabled,
+  tokenInWebStorage,
   tokenTypeUnchecked,
   unsafeDeserialization,
   uploadUnrestricted,

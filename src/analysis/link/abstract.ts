@@ -1,6 +1,6 @@
 /** What the linker computes with: abstract values, calls and frames. Internal to `link/`; `export.ts` turns what routes reach into plain facts. */
 import type { ApiPath, Constant, Location, Path } from '../code.ts';
-import type { Credential, EffectKind, InputPart, Transform } from '../facts.ts';
+import type { Credential, EffectOf, InputPart, Transform } from '../facts.ts';
 import type { ClassSummary, PointId, Summary, TermId } from '../summaries.ts';
 import type { Meaning, QueryStep, SinkMeaning } from '../table.ts';
 import type { Proven } from './proofs.ts';
@@ -200,6 +200,11 @@ export type Draft =
   | { kind: 'upload'; call?: undefined; at: Location; input: V; sized: boolean; typed: boolean; parsed: boolean }
   | { kind: 'hash'; call: Call; at: Location; algorithm: V; input: V; purpose: 'password' | 'signature' | 'secret' | 'other' }
   | { kind: 'cookie'; call: Call; at: Location; name: V; value?: V; options?: V; lax?: true }
+  | { kind: 'web-storage'; call?: undefined; at: Location; fn: string; name: V; holds: 'token' | 'other' }
+  | ({ kind: 'oauth'; call?: undefined; fn: string; at: Location; api: string } & Pick<
+      EffectOf<'oauth'>,
+      'grant' | 'idToken' | 'state' | 'challenge' | 'nonce'
+    >)
   | { kind: 'message'; call: Call; at: Location; to?: V; data?: V }
   | { kind: 'comparison'; call: Call; at: Location; left: V; right: V; constantTime: boolean }
   | {
@@ -210,7 +215,6 @@ export type Draft =
       use: 'creates' | 'checks' | 'holds';
       value: V;
     };
-export type DraftKind = Draft['kind'] & EffectKind;
 
 // ── Schemas ──
 

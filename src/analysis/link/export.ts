@@ -243,7 +243,7 @@ export class Exporter {
   effect(draft: Draft): string {
     const known = this.ids.get(draft);
     if (known) return known;
-    const fn = draft.call ? `${draft.call.frame.file}${draft.call.frame.summary.fn}` : `${draft.at.path}:`;
+    const fn = draft.call ? `${draft.call.frame.file}${draft.call.frame.summary.fn}` : 'fn' in draft ? draft.fn : `${draft.at.path}:`;
     const place = `${fn}/${draft.kind}@${draft.at.span[0]}.${draft.at.span[1]}`;
     const n = (this.counts.get(place) ?? 0) + 1;
     this.counts.set(place, n);
@@ -359,6 +359,20 @@ export class Exporter {
         };
       case 'cookie':
         return { ...common, kind: 'cookie', ...this.cookie(draft) };
+      case 'web-storage':
+        return {
+          ...common,
+          kind: 'sink',
+          of: 'web-storage',
+          value: of(draft.name),
+          name: of(draft.name),
+          safeBy: no(),
+          holds: draft.holds,
+        };
+      case 'oauth': {
+        const { grant, idToken, state, challenge, nonce, api } = draft;
+        return { ...common, api, kind: 'oauth', grant, idToken, state, challenge, nonce };
+      }
       case 'message':
         return { ...common, kind: 'message', ...(draft.to && { to: of(draft.to) }), ...(draft.data && { data: of(draft.data) }) };
       case 'comparison':
