@@ -27,7 +27,7 @@ describe('what is read by its path', () => {
     ['static/jquery.min.js', false],
     ['static/jquery-min.js', false],
     ['app/static/js/player.js', true],
-    ['web/assets/admin/vendor/chart.js', true],
+    ['web/assets/admin/js/chart.js', true],
     ['dist/a.js', true],
     ['src/generated/client.ts', true],
     ['app/migrations/0001_initial.py', true],
