@@ -1,6 +1,7 @@
 /** All tables. */
 import type { LibraryTable } from '../table.ts';
 import { drivers, mikroOrm, mongodb, mongoose, prisma, sequelize, typeorm } from './javascript-data.ts';
+import { identityJavascript } from './javascript-identity.ts';
 import { clientsJavascript, markup, paths, processes } from './javascript-sinks.ts';
 import { guards, inert, jsonwebtoken, middleware, validation } from './javascript-web.ts';
 import { javascript, python } from './language.ts';
@@ -25,6 +26,7 @@ export const libraries: readonly LibraryTable[] = [
   drivers,
   jsonwebtoken,
   guards,
+  identityJavascript,
   middleware,
   validation,
   sqlalchemy,
