@@ -218,14 +218,15 @@ function exported(
   const inputs = inputsOf(exporter, reaches);
   const proofs = [...run.links.flatMap((link) => settled(link.proven)), ...run.reached.flatMap(({ here }) => settled(here))];
   const signed = proofs.some((proof) => proof.role === 'signature');
-  const traits = traitsOf({
+  const subject = {
     path: run.path,
     method,
     effects: reaches.map((reach) => exporter.out.effects[reach.effect]).filter((one): one is Effect => one !== undefined),
     handler: handlerSymbol,
     signed,
     identified: proofs.some((proof) => proof.role === 'authentication' && (proof.known === 'library' || proof.subject !== undefined)),
-  });
+  };
+  const traits = traitsOf(subject);
   const open = [...run.links.flatMap((link) => (link.opaque ? [link.opaque] : [])), ...(run.opaqueHandler ? [run.opaqueHandler] : [])];
   return {
     key,
@@ -241,7 +242,7 @@ function exported(
     inputs,
     reaches,
     exemptions: [],
-    public: declaredPublic(config, method, run.path) ?? publicReason(traits, run.path, method, signed),
+    public: declaredPublic(config, method, run.path) ?? publicReason(subject, traits),
     traits,
     bodyLimit: unknown(),
     headers: headersNamed(run),

@@ -26,7 +26,10 @@ export interface QueryStep {
   omits?: Slot; // columns left out
   limit?: Slot | number;
   data?: Slot;
-  raw?: { text: Slot; bound?: Slot };
+  /** binds: its variable parts are bound where they stand (a tagged template). */
+  raw?: { text: Slot; bound?: Slot; binds?: true };
+  /** What it will do when it is awaited, or when a later step runs it without saying what. */
+  does?: 'read' | 'list' | 'create' | 'update' | 'delete';
   runs?: 'read' | 'list' | 'create' | 'update' | 'delete';
   /** What the call yields when it runs: one row, rows, a count or nothing of a row; default by `runs`. */
   rows?: 'one' | 'many' | 'none';

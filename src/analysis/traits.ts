@@ -2,7 +2,7 @@
 import type { Answer, Effect, Trait } from './facts.ts';
 import { no, unknown, yes } from './questions.ts';
 
-interface Subject {
+export interface Subject {
   path: string;
   method: string;
   effects: Effect[];
@@ -14,7 +14,7 @@ interface Subject {
 }
 const BY_PATH: [Trait, RegExp][] = [
   ['health', /(^|\/)(health[-_]?\w*|healthz?|ready|readyz|readiness|live|livez|liveness|ping|status|version|metrics|heartbeat|about)\/?$/i],
-  ['docs', /(^|\/)(docs?|redoc|swagger[\w.-]*|openapi[\w.-]*|api-docs|api-spec)(\/|$)/i],
+  ['docs', /(^|\/)(docs?|documentation|redoc|swagger[\w.-]*|openapi[\w.-]*|api-docs|api-spec|schema)(\/|$)/i],
   ['login', /(^|\/)(log-?in|sign-?in|authenticate|sessions?|token|access-?token|auth|login[/_-]?\w*)\/?$/i],
   ['logout', /(^|\/)(log-?out|sign-?out)\/?$/i],
   ['register', /(^|\/)(register|registration|sign-?up|signup)(\/|$)/i],
@@ -72,30 +72,49 @@ export function traitsOf(subject: Subject): Trait[] {
   return [...new Set(traits)];
 }
 
-const PUBLIC: Partial<Record<Trait, string>> = {
-  health: 'a health or version page',
-  docs: 'documentation',
-  login: 'it signs people in',
-  logout: 'it signs people out',
-  register: 'it registers people',
-  'password-reset': 'it resets a password',
-  'one-time-code': 'it confirms a code',
-  'token-refresh': 'it refreshes a token',
-  'oauth-callback': 'an identity provider calls it',
-  static: 'static files',
-  'capability-url': 'the address itself is the key',
-};
+/** Whether a route of this trait is open by nature. Reads may be public by intent, which only a person knows; a change of data is never public by guess. */
+type Openness = (subject: Subject) => boolean;
+const reads = ({ effects }: Subject): boolean =>
+  effects.every((one) => one.kind !== 'data-access' || one.operation === 'read' || one.operation === 'list');
+const isGet = ({ method }: Subject): boolean => method === 'GET' || method === 'HEAD' || method === 'ANY';
+const touchesNothing = ({ effects }: Subject): boolean => effects.every((one) => one.kind !== 'data-access');
+/** A parameter that nobody guesses: it is looked up, and whoever holds it may pass. */
+const KEY = /\{\**(\w*token\w*|\w*hash|\w*nonce|\w*secret|\w*code|\w*signature|uidb?64|invite\w*|share\w*)\}/i;
+const PARAMETER = /\{(?!\**(version|locale|lang|provider|tenant|realm|connection|strategy)\})/i;
+/** It concerns no object that the address names, unless by a key. */
+const namesNoObject = ({ path }: Subject): boolean => !PARAMETER.test(path) || KEY.test(path);
 const CREDENTIAL = /(login|log-in|signin|sign-in|session|token|auth|register|sign-?up|password|refresh|otp|verify|confirm)/i;
-/** Public by nature: with the reason; reads may be public by intent, which only a person knows. */
-export function publicReason(traits: Trait[], path: string, method: string, signed: boolean): Answer<string> {
-  if (signed) return yes('its sender signs what it sends');
-  for (const trait of traits) {
-    const reason = PUBLIC[trait];
-    if (!reason) continue;
-    if (trait === 'login' && !CREDENTIAL.test(path)) continue;
-    if ((trait === 'login' || trait === 'register') && method === 'DELETE') continue;
-    return yes(reason);
-  }
+/** What an identity provider calls, or a person on the way to one; not the applications and connections that somebody manages. */
+const ON_THE_WAY =
+  /(^|\/)(callback|authorize|acs|metadata|start|init\w*|begin|log-?in|token|redirect|return|oauth2?|sso|saml|oidc)\/?$|\{\**(provider|connection|strategy|realm)\}\/?$/i;
+
+const OPEN: [Trait, string, Openness][] = [
+  ['health', 'a health or version page', (one) => isGet(one) && reads(one) && !PARAMETER.test(one.path)],
+  ['docs', 'documentation', (one) => isGet(one) && touchesNothing(one)],
+  [
+    'login',
+    'it signs people in',
+    (one) =>
+      CREDENTIAL.test(one.path) &&
+      one.method !== 'DELETE' &&
+      one.method !== 'PATCH' &&
+      namesNoObject(one) &&
+      // a page to sign in on; a list of sessions is somebody's
+      (one.method !== 'GET' || /log-?in|sign-?in|auth/i.test(one.path) || touchesNothing(one)),
+  ],
+  ['logout', 'it signs people out', () => true],
+  ['register', 'it registers people', (one) => one.method !== 'DELETE' && namesNoObject(one)],
+  ['password-reset', 'it resets a password', (one) => one.method !== 'DELETE' && namesNoObject(one)],
+  ['one-time-code', 'it confirms a code', (one) => one.method !== 'DELETE' && namesNoObject(one)],
+  ['token-refresh', 'it refreshes a token', namesNoObject],
+  ['oauth-callback', 'an identity provider calls it', ({ path, method }) => method !== 'DELETE' && ON_THE_WAY.test(path)],
+  ['static', 'static files', (one) => isGet(one) && touchesNothing(one)],
+  ['capability-url', 'the address itself is the key', (one) => KEY.test(one.path) || (isGet(one) && reads(one))],
+];
+/** Public by nature: with the reason. */
+export function publicReason(subject: Subject, traits: Trait[]): Answer<string> {
+  if (subject.signed) return yes('its sender signs what it sends');
+  for (const [trait, reason, isOpen] of OPEN) if (traits.includes(trait) && isOpen(subject)) return yes(reason);
   if (traits.includes('cron')) return unknown();
   return no();
 }

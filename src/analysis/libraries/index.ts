@@ -1,5 +1,6 @@
 /** All tables. */
 import type { LibraryTable } from '../table.ts';
+import { drizzle, knex, kysely, tags } from './javascript-builders.ts';
 import { drivers, mikroOrm, mongodb, mongoose, prisma, sequelize, typeorm } from './javascript-data.ts';
 import { identityJavascript } from './javascript-identity.ts';
 import { clientsJavascript, markup, paths, processes } from './javascript-sinks.ts';
@@ -24,6 +25,10 @@ export const libraries: readonly LibraryTable[] = [
   mikroOrm,
   prisma,
   drivers,
+  drizzle,
+  kysely,
+  knex,
+  tags,
   jsonwebtoken,
   guards,
   identityJavascript,

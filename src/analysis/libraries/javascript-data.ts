@@ -194,7 +194,7 @@ const manager: Record<string, Meaning> = {
   remove: { query: { entity: '0', data: '1|0', runs: 'delete' } },
   query: { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
   createQueryBuilder: { query: { entity: '0' }, yields: 'typeorm:QueryBuilder()' },
-  transaction: { calls: [{ fn: '1|0', with: ['unknown'] }] },
+  transaction: { calls: [{ fn: '1|0', with: ['value'] }] },
 };
 const typeormBuilder: Record<string, Meaning> = {
   where: { query: { where: [{ slot: '0', style: 'expression' }], replaces: true } },
@@ -203,13 +203,21 @@ const typeormBuilder: Record<string, Meaning> = {
   from: { query: { entity: '0' } },
   limit: { query: { limit: '0' } },
   take: { query: { limit: '0' } },
-  update: { query: { entity: '0' } },
-  delete: { query: {} },
+  update: { query: { entity: '0', does: 'update' } },
+  insert: { query: { does: 'create' } },
+  into: { query: { entity: '0' } },
+  values: { query: { data: '0' } },
+  delete: { query: { does: 'delete' } },
+  softDelete: { query: { does: 'delete' } },
   set: { query: { data: '0' } },
   getMany: { query: { runs: 'list' } },
   getManyAndCount: { query: { runs: 'list' } },
   getRawMany: { query: { runs: 'list' } },
   getOne: { query: { runs: 'read' } },
+  getOneOrFail: { query: { runs: 'read', must: true } },
+  getCount: { query: { runs: 'read', rows: 'none' } },
+  getExists: { query: { runs: 'read', rows: 'none' } },
+  orWhere: { query: {} },
   getRawOne: { query: { runs: 'read' } },
   execute: { query: { runs: 'update', rows: 'none' } },
   ...Object.fromEntries(
@@ -341,30 +349,22 @@ export const prisma: LibraryTable = {
   language: 'javascript',
   calls: {
     ...prefixed(['@prisma/client:PrismaClient().*'], prismaModel),
-    '@prisma/client:PrismaClient().$queryRaw': { query: { runs: 'list', store: 'sql' } },
-    '@prisma/client:PrismaClient().$executeRaw': { query: { runs: 'update', rows: 'none', store: 'sql' } },
+    '@prisma/client:PrismaClient().$queryRaw': { query: { raw: { text: '0', binds: true }, runs: 'list', store: 'sql' } },
+    '@prisma/client:PrismaClient().$executeRaw': {
+      query: { raw: { text: '0', binds: true }, runs: 'update', rows: 'none', store: 'sql' },
+    },
     '@prisma/client:PrismaClient().$queryRawUnsafe': { query: { raw: { text: '0', bound: 'rest:1' }, runs: 'list', store: 'sql' } },
     '@prisma/client:PrismaClient().$executeRawUnsafe': {
       query: { raw: { text: '0', bound: 'rest:1' }, runs: 'update', rows: 'none', store: 'sql' },
     },
     '@prisma/client:PrismaClient().$extends': { yields: '@prisma/client:PrismaClient()' },
-    '@prisma/client:PrismaClient().$transaction': { calls: [{ fn: '0', with: ['unknown'] }] },
+    '@prisma/client:PrismaClient().$transaction': { calls: [{ fn: '0', with: ['value'] }] },
     '@prisma/client:Prisma.raw': { gives: '0' },
   },
 };
 const rawQuery: Meaning = { query: { raw: { text: '0.text|0', bound: '0.values|1' }, runs: 'list', store: 'sql' } };
 export const drivers: LibraryTable = {
-  packages: [
-    'pg',
-    'mysql',
-    'mysql2',
-    'mysql2/promise',
-    'sqlite3',
-    'better-sqlite3',
-    'knex',
-    '@clickhouse/client',
-    '@clickhouse/client-web',
-  ],
+  packages: ['pg', 'mysql', 'mysql2', 'mysql2/promise', 'sqlite3', 'better-sqlite3', '@clickhouse/client', '@clickhouse/client-web'],
   language: 'javascript',
   calls: {
     'pg:Pool().query': rawQuery,
@@ -404,30 +404,5 @@ export const drivers: LibraryTable = {
     'better-sqlite3:Statement().get': { query: { where: [], runs: 'read' } },
     'better-sqlite3:Statement().all': { query: { where: [], runs: 'list' } },
     'better-sqlite3:Statement().run': { query: { where: [], runs: 'update', rows: 'none' } },
-    'knex:()': { query: { entity: '0' }, yields: 'knex:Query()' },
-    'knex:().raw': rawQuery,
-    'knex:Query().where': {
-      query: {
-        where: [
-          { slot: '0,1', style: 'column' },
-          { slot: '0', style: 'object' },
-        ],
-      },
-    },
-    'knex:Query().andWhere': {
-      query: {
-        where: [
-          { slot: '0,1', style: 'column' },
-          { slot: '0', style: 'object' },
-        ],
-      },
-    },
-    'knex:Query().whereRaw': { query: { where: [{ slot: '0', style: 'sql' }], raw: { text: '0', bound: '1' } } },
-    'knex:Query().select': { query: { columns: 'rest:0', runs: 'list' } },
-    'knex:Query().first': { query: { runs: 'read' } },
-    'knex:Query().insert': { query: { data: '0', runs: 'create' } },
-    'knex:Query().update': { query: { data: '0', runs: 'update', rows: 'none' } },
-    'knex:Query().del': { query: { runs: 'delete' } },
-    'knex:Query().delete': { query: { runs: 'delete' } },
   },
 };

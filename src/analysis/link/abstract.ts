@@ -163,6 +163,7 @@ export interface QueryState {
   data?: V;
   raw?: { text: V; bound: V[] };
   store?: QueryStep['store'];
+  does?: QueryStep['does'];
   /** The last call that added to it: where it stands when something consumes it. */
   made?: Call;
 }

@@ -7,7 +7,7 @@ import { runCallback, runCallbacks } from './dispatch.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { isLogFile, transformed } from './methods.ts';
-import { query } from './queries.ts';
+import { awaited, query } from './queries.ts';
 import { classSchema, objectSchema, parsed, refined } from './schemas.ts';
 import { slot } from './slots.ts';
 
@@ -143,7 +143,7 @@ function callbackArgument(
     case 'each':
       return machine.element(call.self ?? call.args[0]?.value ?? machine.unknown(id, at, 'an element'), id, at);
     case 'value':
-      return call.self;
+      return call.self && awaited(machine, call.self);
     case 'error':
       return machine.make(id, at, { kind: 'exception' });
     case 'identity':

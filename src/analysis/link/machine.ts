@@ -14,7 +14,7 @@ import type { Knowledge } from './knowledge.ts';
 import { member } from './members.ts';
 import { checkedBy } from './methods.ts';
 import { sources } from './origins.ts';
-import { consume } from './queries.ts';
+import { awaited, consume } from './queries.ts';
 
 /** Deeper call stacks than this are left open; real handlers stay under 30. */
 const MAX_STACK = 60;
@@ -58,6 +58,8 @@ export class Machine {
   private readonly serial = new Map<string, number>();
   private readonly stack: Frame[] = [];
   private readonly pending = new Set<string>();
+  /** Where fields were written from outside of an object's literal, by the object's id and the field. */
+  private readonly writes = new Map<string, { frame: Frame; point: PointId }[]>();
   /** What functions give to top-level names, by file and name. */
   private readonly later = new Map<string, V[]>();
   private steps: number;
@@ -283,10 +285,11 @@ export class Machine {
       if (step.kind === 'call') {
         const call = this.call(frame, step.call);
         call.awaited = step.awaited;
+        if (step.awaited) awaited(this, call.result);
         call.used = step.used;
         frame.records.push({ call, point: step.at, ends: step.ends });
       } else if (step.kind === 'write') {
-        this.write(frame, step.target, step.property, step.value);
+        this.write(frame, step);
         this.answered(frame, step);
         this.named(frame, step);
       } else {
@@ -370,7 +373,7 @@ export class Machine {
   fields(object: V): Map<string, V[]> | undefined {
     return this.heap.get(object.id);
   }
-  private write(frame: Frame, target: TermId, property: string | TermId, value: TermId): void {
+  private write(frame: Frame, { target, property, value, at: point }: Extract<Summary['steps'][number], { kind: 'write' }>): void {
     const term = frame.summary.terms[target];
     const written = this.evaluate(frame, value);
     if (term?.kind === 'api' && term.ref === ':' && typeof property === 'string') {
@@ -385,9 +388,28 @@ export class Machine {
       this.touched(one);
       for (const name of names) {
         if (name === undefined) this.spread(one, written, this.at(frame, frame.summary.terms[value]?.span ?? frame.summary.span));
-        else this.put(one, name, written);
+        else {
+          this.put(one, name, written);
+          const key = `${one.id}.${name}`;
+          const places = this.writes.get(key);
+          if (places) places.push({ frame, point });
+          else this.writes.set(key, [{ frame, point }]);
+        }
       }
     }
+  }
+  /** Whether a field that was written later is surely there where the call is made: not when it was written on one branch alone. */
+  surely(object: V, property: string, { frame, term }: Call): boolean {
+    const places = this.writes.get(`${object.id}.${property}`) ?? [];
+    const here = frame.summary.steps.find((step) => step.kind === 'call' && step.call === term)?.at;
+    return places.some((place) => {
+      if (place.frame === frame && here !== undefined && this.leadsTo(frame, place.point, here)) return true;
+      for (let at: PointId | undefined = place.point; at !== undefined; at = place.frame.summary.points[at]?.up) {
+        const fact = place.frame.summary.points[at]?.fact;
+        if (fact && 'test' in fact && fact.exits.length === 0) return false;
+      }
+      return true;
+    });
   }
 
   /** A write that is an answer: a record as a call would leave it. */
@@ -543,7 +565,7 @@ export class Machine {
       case 'unary':
         return this.make(name, at, { kind: 'op', op: term.op, left: of(term.value) });
       case 'await':
-        return of(term.value);
+        return awaited(this, of(term.value));
       case 'element':
         return this.element(of(term.of), name, at);
       case 'exception':

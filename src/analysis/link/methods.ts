@@ -8,7 +8,7 @@ import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { sources } from './origins.ts';
 import { nothing, walk } from './proofs.ts';
-import { names, query } from './queries.ts';
+import { awaited, names, query } from './queries.ts';
 import { slot } from './slots.ts';
 
 const MAX_ITEMS = 200;
@@ -82,8 +82,9 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   }
   if (property === 'then') {
     const inner = calleeOf(self);
+    const value = inner ? (resolved(machine, inner, name) ?? self) : awaited(machine, self);
     const results = [
-      first && runCallback(machine, call, first, [inner ? (resolved(machine, inner, name) ?? self) : self], inner),
+      first && runCallback(machine, call, first, [value], inner),
       call.args[1] && runCallback(machine, call, call.args[1].value, [exception(machine, name, at)]),
     ];
     return machine.union(
@@ -113,9 +114,10 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     return property === 'map' ? machine.make(name, at, { kind: 'array', items: values }) : machine.make(name, at, { kind: 'result', call });
   }
   if (EACH.has(property) && functional) {
-    runCallback(machine, call, first, [machine.element(self, `${name}[]`, at)]);
+    const element = machine.element(self, `${name}[]`, at);
+    const says = runCallback(machine, call, first, [element]);
     if (property === 'filter') return self;
-    if (property === 'find' || property === 'findLast') return machine.element(self, `${name}[]`, at);
+    if (property === 'find' || property === 'findLast') return says ? matching(machine, element, says, name) : element;
     return machine.make(name, at, { kind: 'result', call });
   }
   if (MAPS.has(property) && functional) {
@@ -170,6 +172,15 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     return self;
   }
   return undefined;
+}
+
+/** The element for which the function said yes, or nothing. */
+function matching(machine: Machine, element: V, test: V, name: string): V {
+  const none = machine.make(`${name}:none`, element.at, { kind: 'literal', constant: undefined });
+  return machine.union(`${name}:found`, element.at, [
+    { value: element, when: { test, is: true } },
+    { value: none, when: { test, is: false } },
+  ]);
 }
 
 /** What is replaced is (also) the sign that begins a tag. */

@@ -126,7 +126,7 @@ export function isCaller(v: V, depth = 0): boolean {
       return v.call ? v.call.args.some((arg) => isCaller(arg.value, depth + 1) || (arg.spread && isCaller(arg.value, depth + 1))) : false;
     case 'result': {
       // whether two things are equal is nobody
-      if (v.call.meaning?.compares ?? v.call.meaning?.guard?.whenTrue) return false;
+      if (v.call.meaning?.compares ?? v.call.meaning?.guard?.whenTrue ?? ASKS.test(v.call.property ?? '')) return false;
       // what an unread function makes of a credential is taken to be who presented it
       const made = callParts(v.call);
       if (made.some((one) => isCaller(one, depth + 1)))
@@ -137,6 +137,9 @@ export function isCaller(v: V, depth = 0): boolean {
       return false;
   }
 }
+/** Methods that answer yes or no. */
+const ASKS =
+  /^(equals?|eq|isEqual|includes|contains|has|some|every|startsWith|endsWith|test|match|matches|can|cannot|(is|has|can)[A-Z_]\w*)$/;
 function rowIsCaller(v: V & { kind: 'row' | 'rows' }, depth: number): boolean {
   for (const test of leaves(v.access.filter)) {
     if (!('column' in test)) {

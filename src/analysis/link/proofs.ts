@@ -271,7 +271,10 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
     if (claim !== undefined && /(^|_)anonymous$/i.test(claim))
       return is ? nothing() : proven(proof(frame, v, 'authentication', { subject: v }));
     if (claim !== undefined && STATUS_CLAIM.test(claim)) return proven(proof(frame, v, 'authentication', { subject: v }));
-    return is ? proven(proof(frame, v, 'authentication', { subject: v, ...credentialOf(v) })) : nothing();
+    if (!is) return nothing();
+    const known = proven(proof(frame, v, 'authentication', { subject: v, ...credentialOf(v) }));
+    // a membership that was found is the caller's, and says where they belong
+    return v.kind === 'row' && v.path.length === 0 ? both(known, ofRow(frame, v)) : known;
   }
   // a callback that was told of no error: what reports the error has succeeded
   if (v.kind === 'exception' && v.of && !is) {
@@ -290,6 +293,8 @@ function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
   const tie = tied(v.access.filter);
   if (!tie) return confinedTo(frame, v);
   const selector = leaves(v.access.filter).find((one) => 'column' in one && sources(one.value).inputs.length > 0);
+  // `member.findFirst({ where: { userId: me, teamId: doc.teamId } })`: so is what names the team
+  const among = sure(v.access.filter).flatMap(({ value }) => (value.kind === 'row' && !isCaller(value) ? [value] : []));
   return proven(
     proof(frame, v, 'ownership', {
       object: {
@@ -300,6 +305,9 @@ function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
       },
       subject: tie.value,
     }),
+    ...among.map((row) =>
+      proof(frame, row, 'ownership', { object: { access: row.access, entity: row.access.entity }, subject: tie.value }),
+    ),
   );
 }
 /** A row was found among those of something else: of what, in all. */

@@ -60,6 +60,7 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
     ...(start?.data && { data: start.data }),
     ...(start?.raw && { raw: start.raw }),
     ...((step.store ?? start?.store) && { store: step.store ?? start?.store }),
+    ...((step.does ?? start?.does) && { does: step.does ?? start?.does }),
   };
   if (model) name_(machine, state, model);
   else if (state.entity === undefined && call.self) name_(machine, state, call.self);
@@ -72,8 +73,9 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
     state.filter.push(negated ? { not: read } : read);
   }
   const columns = slot(machine, call, step.columns);
-  // `select(User)` names the entity, which is all of its columns
-  if (columns && !namesEntity(columns)) state.columns = names(columns) ?? state.columns ?? [];
+  // `select(User)` names the entity, which is all of its columns; so does `select()`
+  const all = columns?.kind === 'array' && columns.items.length === 0;
+  if (columns && !all && !namesEntity(columns)) state.columns = names(columns) ?? state.columns ?? [];
   if (step.limit !== undefined) {
     const limit = typeof step.limit === 'number' ? step.limit : slot(machine, call, step.limit);
     if (limit !== undefined) state.limit = limit;
@@ -83,7 +85,8 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
   const text = slot(machine, call, step.raw?.text);
   if (text) {
     const bound = slot(machine, call, step.raw?.bound);
-    state.raw = { text, bound: bound ? [bound] : [] };
+    if (step.raw?.binds) state.does = sqlOperation(text, step.runs ?? 'list');
+    else state.raw = { text, bound: bound ? [bound] : [] };
     state.store ??= 'sql';
     Object.assign(state, fromSql(machine, text, bound, call, state));
   }
@@ -92,15 +95,35 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
 }
 
 const consumed = new WeakMap<QueryState, V>();
-/** A query that runs when it is iterated over, cut or answered: its rows. Anything else as it is. */
+/** A query that runs when it is awaited, iterated over, cut or answered: its rows. Anything else as it is. */
 export function consume(machine: Machine, v: V, limit?: number): V {
-  if (v.kind !== 'query' || !v.query.made || !/^(django|flask_sqlalchemy|sqlalchemy)[.:]/.test(v.query.api)) return v;
+  if (v.kind !== 'query' || !v.query.made) return v;
+  const lazy = /^(django|flask_sqlalchemy|sqlalchemy)[.:]/.test(v.query.api);
+  if (!lazy && !v.query.does) return v;
   const known = consumed.get(v.query);
   if (known) return known;
   const { made, ...state } = v.query;
-  const rows = run(machine, made, { ...state, ...(limit !== undefined && { limit }) }, { runs: 'list' }, `${v.id}:rows`);
+  const runs = lazy ? 'list' : (state.does ?? 'list');
+  const rows = run(machine, made, { ...state, ...(limit !== undefined && { limit }) }, { runs }, `${v.id}:rows`);
   consumed.set(v.query, rows);
   return rows;
+}
+const WRITES = new Set<QueryStep['does']>(['create', 'update', 'delete']);
+/** What is awaited: a query that waited for it runs, and so does each of several that are awaited together. */
+export function awaited(machine: Machine, v: V): V {
+  if (v.kind === 'query') return consume(machine, v);
+  if (v.kind === 'array' && v.items.some((item) => !('spread' in item) && item.kind === 'query'))
+    return machine.make(`${v.id}:awaited`, v.at, {
+      kind: 'array',
+      items: v.items.map((item) => ('spread' in item ? item : consume(machine, item))),
+    });
+  if (v.kind === 'union' && v.of.some((one) => one.value.kind === 'query'))
+    return machine.union(
+      `${v.id}:awaited`,
+      v.at,
+      v.of.map((one) => ({ ...one, value: consume(machine, one.value) })),
+    );
+  return v;
 }
 function run(machine: Machine, call: Call, state: QueryState, step: QueryStep, name: string): V {
   const access: Access = {
@@ -108,7 +131,9 @@ function run(machine: Machine, call: Call, state: QueryState, step: QueryStep, n
     call,
     at: call.at,
     store: state.store ?? 'sql',
-    operation: state.raw ? sqlOperation(state.raw.text, step.runs ?? 'read') : (step.runs ?? 'read'),
+    operation: state.raw
+      ? sqlOperation(state.raw.text, step.runs ?? 'read')
+      : ((WRITES.has(state.does) ? state.does : step.runs) ?? 'read'),
     entity: state.entity ?? '?',
     ...(state.model && { model: state.model }),
     filter: { all: state.filter },
@@ -261,8 +286,18 @@ function fromObject(machine: Machine, value: V, relation: string[], call: Call):
     if (connects) all.push(connected(machine, connects, entry.value, relation, call));
     else all.push(columnPredicate(machine, entry.key, entry.value, relation, call));
   }
-  for (const [key, values] of machine.fields(value) ?? []) for (const one of values) all.push(test(key, relation, 'eq', one, call));
+  for (const [key, values] of machine.fields(value) ?? []) {
+    const sure = machine.surely(value, key, call);
+    for (const one of values) all.push(asked(columnPredicate(machine, key, one, relation, call), sure));
+  }
   return { all };
+}
+/** A predicate that is asked on some ways alone. */
+function asked(pred: Pred, sure: boolean): Pred {
+  if (sure) return pred;
+  if ('all' in pred) return { all: pred.all.map((one) => asked(one, sure)) };
+  if ('any' in pred) return { any: pred.any.map((one) => asked(one, sure)) };
+  return 'column' in pred ? { ...pred, sure } : pred;
 }
 function spreadPredicate(machine: Machine, spread: V, relation: string[], call: Call): Pred {
   // `...(x && { a })`: only when x

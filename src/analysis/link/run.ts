@@ -17,6 +17,7 @@ import type { Place } from './places.ts';
 import { takenBy } from './places.ts';
 import type { Proven, Visited } from './proofs.ts';
 import { among, both, completion, either, isAuthWord, nothing, ofCall, passing, provenAt, rejectionStatus, trace } from './proofs.ts';
+import { awaited } from './queries.ts';
 import { uploadOf } from './uploads.ts';
 import type { Verbs } from './verbs.ts';
 import { verbsAt } from './verbs.ts';
@@ -343,7 +344,7 @@ function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void
     for (const way of frame.returns) {
       if (way.how !== 'return') continue;
       for (const { value, known, via = [] } of alternatives(way.value)) {
-        const reply = run.framework.answers(machine, value, run.chained.node, way.at);
+        const reply = run.framework.answers(machine, awaited(machine, value), run.chained.node, way.at);
         const places = [{ frame, point: way.point }, ...via, ...(known ? [known] : [])];
         if (reply)
           run.reached.push({

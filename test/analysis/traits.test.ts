@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { Effect } from '../../src/analysis/facts.ts';
+import type { Subject } from '../../src/analysis/traits.ts';
+import { publicReason, traitsOf } from '../../src/analysis/traits.ts';
+
+const at = { path: 'src/app.ts', span: [1, 1, 1, 2] as const };
+const access = (operation: 'read' | 'list' | 'create' | 'update' | 'delete'): Effect => ({
+  kind: 'data-access',
+  id: operation,
+  fn: 'src/app.ts:handler',
+  at,
+  api: 'orm:find',
+  entity: 'Thing',
+  filter: { all: [] },
+  columns: 'all',
+  limit: { is: 'no', because: [], assuming: [] },
+  store: 'sql',
+  operation,
+  result: 'v',
+});
+const openness = (route: string, ...operations: Parameters<typeof access>[0][]): string => {
+  const [method = '', path = ''] = route.split(' ');
+  const subject: Subject = {
+    method,
+    path,
+    effects: operations.map(access),
+    handler: 'src/app.ts:handler',
+    signed: false,
+    identified: false,
+  };
+  return publicReason(subject, traitsOf(subject)).is;
+};
+
+describe('what is public by nature', () => {
+  it.each([
+    'GET /health',
+    'GET /api/v1/status read',
+    'GET /docs',
+    'GET /api-docs/{*}',
+    'POST /login read',
+    'POST /auth/token read',
+    'POST /sessions read create',
+    'GET /login',
+    'POST /logout update',
+    'POST /auth/register create',
+    'POST /password/forgot update',
+    'POST /reset-password/{token} update',
+    'GET /activate/{uidb64}/{token} update',
+    'POST /auth/refresh update',
+    'GET /oauth/google/callback create',
+    'GET /auth/callback/{provider} create',
+    'GET /static/{*}',
+    'POST /invitations/{token}/accept update',
+    'GET /share/{id} read',
+  ])('%s', (line) => {
+    const [method, path, ...operations] = line.split(' ');
+    expect(openness(`${method} ${path}`, ...(operations as Parameters<typeof access>[0][]))).toBe('yes');
+  });
+
+  it.each([
+    'POST /health create',
+    'GET /orders/{id}/status read',
+    'GET /docs/{id} read',
+    'DELETE /docs/{id} delete',
+    'GET /sessions list',
+    'DELETE /sessions/{id} delete',
+    'POST /users/{id}/token create',
+    'POST /events/{id}/register create',
+    'POST /users/{id}/activate update',
+    'POST /orders/{id}/confirm update',
+    'PUT /users/{id}/password/reset update',
+    'GET /oauth/clients list',
+    'POST /oauth/clients create',
+    'DELETE /media/{id} delete',
+    'GET /assets/{id} read',
+    'POST /teams/{id}/invites create',
+    'POST /public/items create',
+  ])('not %s', (line) => {
+    const [method, path, ...operations] = line.split(' ');
+    expect(openness(`${method} ${path}`, ...(operations as Parameters<typeof access>[0][]))).toBe('no');
+  });
+});
