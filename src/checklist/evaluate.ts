@@ -33,7 +33,7 @@ export interface Evaluation {
 
 /**
  * A violation at error or warning fails an item; else an undecided one asks a reviewer, if the item asks; else a satisfied one verifies it; else a manual item that applies asks
- * where it is a gate. A notice fails nothing. What a list says that does not concern the route is left out, unless something in it failed.
+ * where it is a gate. A notice fails nothing, and leaves open what it speaks of. What a list says that does not concern the route is left out, unless something in it failed.
  */
 export function evaluateItems(on: Evaluation): ChecklistItem[] {
   return on.templates.flatMap((template) => {
@@ -99,11 +99,25 @@ function ofRules(line: TemplateItem, template: Template, spec: ItemSpec, fed: re
     const undecided = { ...base, ...(question && { question }), because, assuming, at };
     return asks ? { ...undecided, state: 'reviewer', binding: on.bind(line.id, spec, because) } : { ...undecided, state: 'undetermined' };
   }
+  // a remark fails nothing, but what it speaks of is not proven either
+  const remarks = fed.filter((one) => one.outcome.is === 'violation');
+  if (remarks.length > 0)
+    return {
+      ...base,
+      state: 'undetermined',
+      findings: [...new Set(remarks.flatMap((one) => one.fingerprint ?? []))],
+      because: remarks.flatMap((one) => one.outcome.because),
+    };
   const proven = fed.filter((one) => one.outcome.is === 'satisfied');
-  if (proven.length > 0) return { ...base, state: 'verified', because: proven.flatMap((one) => one.outcome.because) };
+  if (proven.length > 0) return { ...base, state: 'verified', because: proven.flatMap((one) => proofOf(one.outcome)) };
   if (!spec.applies(route, ask)) return { ...base, state: 'not-applicable' };
   if (spec.manual && base.gate) return { ...base, state: 'reviewer', binding: on.bind(line.id, spec, []) };
   // its rules looked and found nothing that they speak of
   if (!spec.manual && fed.length === 0 && spec.rules.every(on.ran)) return { ...base, state: 'not-applicable' };
   return { ...base, state: 'undetermined' };
+}
+/** What a rule says of its proof stands first, then the steps that it rests on. */
+function proofOf({ message, at, because }: Outcome): Evidence[] {
+  const [first] = because;
+  return message === '' && first ? because : [{ at: first?.at ?? at, note: message }, ...because];
 }

@@ -1,28 +1,53 @@
 /** The check run: title, summary, text and annotations, each within GitHub's limits. */
-import type { Conclusion, Endpoint, Finding, Review } from '../review/types.ts';
-import { result } from './comment.ts';
-import { bytes, code, cut, prose, visible } from './escape.ts';
+import type { Conclusion, Endpoint, Exposure, Finding, Review } from '../review/types.ts';
+import type { Annotation } from './annotations.ts';
+import { annotation } from './annotations.ts';
+import { details, endpointBlock } from './endpoint.ts';
+import { bytes, code, cut, prose, row } from './escape.ts';
 import type { LinkContext } from './links.ts';
 import { linked, place } from './links.ts';
-import { counted, endpointName, existing, fixed, keyName, plural, title, worstFirst } from './words.ts';
+import {
+  answers,
+  counted,
+  endpointName,
+  existing,
+  fixed,
+  guardsOf,
+  keyName,
+  mustFix,
+  plural,
+  result,
+  title,
+  waiting,
+  within,
+  worstFirst,
+} from './words.ts';
+
+export type { Annotation };
 
 /** Summary and text: 65,535 characters each; 422 above (docs.github.com/rest/checks/runs). */
 const MAX_BYTES = 60_000;
-/** Messages and details: 64 KB; titles 255 characters. */
-const MAX_MESSAGE = 20_000;
 const MAX_ANNOTATIONS = 500;
 const MAX_TITLE = 80;
+/** Of each list in the text. */
+const MAX_LISTED = 50;
 
-export interface Annotation {
-  path: string;
-  start_line: number;
-  end_line: number;
-  start_column?: number;
-  end_column?: number;
-  annotation_level: 'failure' | 'warning' | 'notice';
-  title: string;
-  message: string;
-  raw_details?: string;
+/** What was read as configuration, and what is wrong with it. */
+export interface ConfigurationNote {
+  /** Where it stands: the base branch. */
+  branch: string;
+  /** Why the base's is not in force; used: what is instead. */
+  broken: readonly string[];
+  used?: 'last-valid' | 'organisation' | 'defaults';
+  /** Set when the pull request changes the file: what is wrong with its version, or nothing. */
+  proposed?: readonly string[];
+}
+export interface CheckRunContext extends LinkContext {
+  /** The comment's address. */
+  comment?: string;
+  configuration?: ConfigurationNote;
+  /** Signed lines, as `ledger.ts` makes them; they stand last in the text and are never left out for want of room. */
+  ledger?: readonly string[];
 }
 export interface CheckRunOutput {
   conclusion: Conclusion;
@@ -32,80 +57,128 @@ export interface CheckRunOutput {
   annotations: Annotation[];
 }
 
-/** What is posted to the Checks API, annotations not yet in batches. */
-export function renderCheckRun(review: Review, context: LinkContext & { comment?: string }): CheckRunOutput {
+/** What is posted to the Checks API, annotations not yet in batches. The same review gives the same bytes. */
+export function renderCheckRun(review: Review, context: CheckRunContext): CheckRunOutput {
   const findings = worstFirst(counted(review));
   const annotations = findings.slice(0, MAX_ANNOTATIONS).map((finding) => annotation(review, finding));
+  const broken = (context.configuration?.broken.length ?? 0) > 0;
+  const line = broken ? `Configuration on ${context.configuration?.branch} is broken · ${title(review)}` : title(review);
   return {
     conclusion: review.conclusion,
-    title: cut(title(review), MAX_TITLE),
+    title: cut(line, MAX_TITLE),
     summary: summary(review, context, findings.length - annotations.length),
     text: text(review, context),
     annotations,
   };
 }
-const LEVELS = { error: 'failure', warning: 'warning', notice: 'notice' } as const;
-function annotation(review: Review, finding: Finding): Annotation {
-  const [line, column, endLine, endColumn] = finding.at.span;
-  const single = line === endLine && endColumn > column;
-  const steps = finding.because.map((step, index) => `${index + 1}  ${visible(step.at.path)}:${step.at.span[0]}  ${visible(step.note)}`);
-  const details = [...finding.routes.slice(0, 10).map((key) => visible(keyName(review, key))), ...steps].join('\n');
-  const assumed =
-    finding.assuming.length > 0
-      ? `\nAssumed, because it was not read: ${finding.assuming.map((one) => visible(one.what)).join(', ')}.`
-      : '';
-  return {
-    path: finding.at.path.toWellFormed(),
-    start_line: Math.max(1, line),
-    end_line: Math.max(1, line, Math.min(endLine, line + 20)),
-    ...(single && { start_column: column, end_column: endColumn }),
-    annotation_level: LEVELS[finding.level],
-    title: cut(visible(`${finding.rule}: ${finding.title} (${finding.handle})`), 200),
-    message: limit(`${visible(finding.message)}${assumed}${finding.fix ? `\nFix: ${finding.fix.toWellFormed()}` : ''}`, MAX_MESSAGE),
-    ...(details && { raw_details: limit(details, MAX_MESSAGE) }),
-  };
-}
-const limit = (value: string, most: number): string =>
-  bytes(value) <= most
-    ? value
-    : `${Buffer.from(value, 'utf8')
-        .subarray(0, most)
-        .toString('utf8')
-        .replace(/\uFFFD+$/, '')}…`;
 
 const GROUPS: [string, RegExp][] = [
-  ['authentication', /^auth\.(identity|csrf)/],
-  ['ownership', /^authz\.(ownership|tenant)/],
-  ['input', /^(input|authz\.fields)/],
+  ['authentication', /^auth\./],
+  ['authorization', /^authz\.(?!fields)/],
+  ['input', /^(input|authz\.fields|upload|webhook|idempotency)/],
   ['output', /^output/],
   ['limits', /^abuse/],
 ];
-function cell(endpoint: Endpoint, pattern: RegExp): string {
-  const states = endpoint.items.filter((item) => pattern.test(item.id)).map((item) => item.state);
-  if (states.includes('failed')) return '**failed**';
-  if (states.includes('reviewer')) return 'reviewer';
-  if (states.includes('verified')) return 'verified';
-  return states.includes('undetermined') ? 'open' : '–';
+function state(endpoint: Endpoint, pattern: RegExp): string {
+  const own = endpoint.items.filter((item) => pattern.test(item.id));
+  const has = (wanted: string): boolean => own.some((item) => item.state === wanted && !item.answered);
+  if (has('failed')) return '**failed**';
+  if (has('reviewer')) return 'reviewer';
+  if (own.some((item) => item.answered)) return 'judged';
+  if (has('verified')) return 'verified';
+  return has('undetermined') ? 'open' : '–';
 }
-function summary(review: Review, context: LinkContext & { comment?: string }, leftOut: number): string {
-  const lines = [prose(review.reason, 400), ''];
-  if (review.questions.length > 0 && context.comment)
-    lines.push(`${plural(review.questions.length, 'answer')} are waited for in [the comment](${context.comment}).`, '');
-  const head = ['endpoint', 'change', 'guarded by', ...GROUPS.map(([name]) => name)];
+/** What is wrong, and where, unless the words say so themselves. */
+function saying(review: Review, { routes: [key], message }: Finding): string {
+  const name = key === undefined ? '' : `\`${keyName(review, key)}\``;
+  return name === '' || message.includes(name) ? message : `${name}: ${message}`;
+}
+const USED = {
+  'last-valid': 'the last valid one was used',
+  organisation: "the organisation's was used",
+  defaults: 'the defaults were used',
+} as const;
+function configurationNotes({ configuration }: CheckRunContext): string[] {
+  if (!configuration) return [];
+  const { branch, broken, used = 'defaults', proposed } = configuration;
+  const list = (problems: readonly string[]): string[] => [
+    ...problems.slice(0, 10).map((problem) => `- ${prose(problem, 200)}`),
+    ...(problems.length > 10 ? [`- and ${problems.length - 10} more`] : []),
+  ];
+  return [
+    ...(broken.length > 0 ? [`**The configuration on ${code(branch, 100)} is broken, ${USED[used]}:**`, ...list(broken), ''] : []),
+    ...(proposed
+      ? [`The configuration in this pull request ${proposed.length > 0 ? 'is broken:' : 'is valid.'}`, ...list(proposed), '']
+      : []),
+    ...(proposed ? ['It takes effect once it is on the base branch.', ''] : []),
+  ];
+}
+function verdict(review: Review, context: CheckRunContext): string[] {
+  const failing = mustFix(review);
+  const open = waiting(review);
+  const lines: string[] = [];
+  const [first] = failing;
+  if (review.untouched) return ['No API route is touched.', ''];
+  const verb = review.would ? 'Would fail' : 'Fails';
+  if (first)
+    lines.push(
+      `**${verb} because** ${prose(saying(review, first), 400)}${failing.length > 1 ? ` (and ${failing.length - 1} more)` : ''}. Fix it, or ignore \`${first.handle}\` with a reason.`,
+    );
+  else if (review.incomplete) lines.push(`**Not complete.** ${prose(review.reason, 400)}`);
+  const gates = open.filter((one) => one.gate).length;
+  if (open.length > 0) {
+    const where = context.comment ? ` in [the comment](${context.comment})` : '';
+    const verbs = gates === 0 ? 'Asks for' : review.would ? 'Would wait for' : lines.length > 0 ? 'Then waits for' : 'Waits for';
+    lines.push(`**${verbs}** ${plural(open.length, 'answer')}${where} by someone with write access who has no commit here.`);
+  }
+  if (lines.length === 0) lines.push(`${prose(review.reason, 400)}.`.replace(/\.\.$/, '.'));
+  return lines.flatMap((line) => [line, '']);
+}
+function summary(review: Review, context: CheckRunContext, leftOut: number): string {
+  const head = [...configurationNotes(context), ...verdict(review, context)];
   const rows = review.endpoints.map((endpoint) => {
-    const guards = endpoint.chain
-      .filter((link) => link.roles.length > 0)
-      .slice(0, 4)
-      .map((link) => code(link.name, 60));
-    return `| ${code(endpointName(endpoint))} | ${endpoint.change} | ${guards.join(' → ') || 'nothing'} | ${GROUPS.map(([, pattern]) => cell(endpoint, pattern)).join(' | ')} |`;
+    const guards = guardsOf(endpoint);
+    const shown = guards.slice(0, 4).map((link) => code(link.name, 40));
+    if (guards.length > shown.length) shown.push(`${guards.length - shown.length} more`);
+    return row(
+      code(endpointName(endpoint)),
+      endpoint.change === 'untouched' ? '–' : endpoint.change,
+      shown.join(' → ') || 'nothing',
+      ...GROUPS.map(([, pattern]) => state(endpoint, pattern)),
+    );
   });
-  if (rows.length > 0) lines.push(`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`);
+  const names = ['endpoint', 'change', 'guarded by', ...GROUPS.map(([name]) => name)];
+  if (rows.length > 0) head.push(row(...names), row(...names.map(() => '---')));
+  const old = existing(review).length;
   const tail = [
     '',
-    `Introduced ${counted(review).length} · fixed ${fixed(review).length} · there before ${existing(review).length} (not counted).`,
-    ...(leftOut > 0 ? [`${plural(leftOut, 'annotation')} left out; all findings stand in the JSON and SARIF output.`] : []),
+    ...postureLines(review, context),
+    `Introduced ${counted(review).length} · fixed ${fixed(review).length} · there before ${old}${old > 0 ? ' (not counted)' : ''}.`,
+    ...(leftOut > 0 ? [`${plural(leftOut, 'annotation')} left out; the JSON and SARIF output has all findings.`] : []),
   ];
-  return fitted(lines, rows, tail, 'endpoint');
+  return fitted(head, rows, tail, 'endpoint');
+}
+
+/** What holds no longer, and what holds anew, against the base. */
+function postureLines(review: Review, context: CheckRunContext): string[] {
+  if (review.base === undefined || review.endpoints.length === 0) return [];
+  const named = (one: Exposure): string => {
+    const what =
+      one.lost === undefined
+        ? prose(one.dimension)
+        : `${code(one.lost.split(':').at(-1)?.replace(/\(\)$/, '') ?? one.lost, 60)} (${prose(one.dimension)})`;
+    const on = one.routes.length === 1 ? code(keyName(review, one.routes[0] ?? '')) : plural(one.routes.length, 'endpoint');
+    return `${what} on ${on}, ${linked(place(one.cause.at), one.cause.at, context)}`;
+  };
+  const list = (all: readonly Exposure[]): string =>
+    `${all.slice(0, 5).map(named).join('; ')}${all.length > 5 ? ` and ${all.length - 5} more` : ''}`;
+  const { exposures, fixed: gained } = review.change;
+  const lost = exposures.filter((one) => one.to === 'no');
+  const doubtful = exposures.filter((one) => one.to !== 'no');
+  return [
+    `**Against the base** holds no longer: ${lost.length > 0 ? list(lost) : 'nothing'}${doubtful.length > 0 ? ` · no longer sure: ${list(doubtful)}` : ''}${gained.length > 0 ? ` · holds now: ${list(gained)}` : ''}.`,
+    '',
+  ];
 }
 /** As many rows as the limit takes; the rest is counted. */
 function fitted(head: string[], rows: string[], tail: string[], what: string): string {
@@ -120,103 +193,120 @@ function fitted(head: string[], rows: string[], tail: string[], what: string): s
   return [...head, ...kept, ...(cutOff > 0 ? ['', `${plural(cutOff, what)} more than fit here.`] : []), ...tail].join('\n');
 }
 
-function text(review: Review, context: LinkContext): string {
-  const blocks = review.endpoints.map((endpoint, index) => block(review, endpoint, context, index === 0));
+/** One block an endpoint, worst first; those for which there is no room are a line each, and what is left then is counted. */
+function text(review: Review, context: CheckRunContext): string {
+  const tail = [...lists(review, context), ...(context.ledger ?? [])].join('\n');
+  const blocks = review.endpoints.map((endpoint, index) => endpointBlock(review, endpoint, context, index === 0));
+  const lines = review.endpoints.map((endpoint) => row(code(endpointName(endpoint)), endpoint.change, result(review, endpoint)));
+  // each endpoint costs a line; a block in its place costs the difference
+  const cost = (text: string): number => bytes(text) + 1;
+  let left = MAX_BYTES - cost(tail) - 400 - lines.reduce((sum, line) => sum + cost(line), 0);
+  const whole: string[] = [];
+  const short: string[] = [];
+  for (const [index, block] of blocks.entries()) {
+    const more = cost(block) - cost(lines[index] ?? '');
+    // a gap would put a better endpoint before a worse one
+    if (short.length === 0 && more <= left) {
+      left -= more;
+      whole.push(block);
+    } else short.push(lines[index] ?? '');
+  }
+  let shown = short.length;
+  while (left < 0 && shown > 0) left += cost(short[--shown] ?? '');
+  const rest = short.length - shown;
+  const table =
+    shown > 0
+      ? [
+          '**The other endpoints, for which there is no more room:**',
+          '',
+          row('endpoint', 'change', 'result'),
+          row('---', '---', '---'),
+          ...short.slice(0, shown),
+          '',
+        ]
+      : [];
+  return [...whole, ...table, ...(rest > 0 ? [`${plural(rest, 'endpoint')} more than fit here.`, ''] : []), tail].join('\n');
+}
+
+function lists(review: Review, context: CheckRunContext): string[] {
+  const listed = (all: readonly string[]): string[] => [
+    ...all.slice(0, MAX_LISTED),
+    ...(all.length > MAX_LISTED ? [`- and ${all.length - MAX_LISTED} more`] : []),
+  ];
+  const where = (routes: readonly string[]): string =>
+    routes.length === 0 ? '' : ` · ${code(keyName(review, routes[0] ?? ''))}${routes.length > 1 ? ` and ${routes.length - 1} more` : ''}`;
   const before = existing(review);
-  const tail = [
+  const gone = fixed(review);
+  const hidden = waiting(review);
+  const judged = answers(review);
+  const silent = review.findings.filter((one) => one.suppressed && one.state !== 'fixed');
+  const matters = (unread: Review['read']['unread']) => [...unread].sort((a, b) => Number(b.matters) - Number(a.matters));
+  return [
+    ...(hidden.length > 0
+      ? [
+          details(
+            `For a reviewer (${hidden.length})`,
+            listed(
+              hidden.map(
+                (one) =>
+                  `- **${prose(one.text, 200)}** ${prose(one.why, 200)}${one.at ? ` (${linked(place(one.at), one.at, context)})` : ''}${where(one.routes)} · \`${one.handle} ${one.item}\``,
+              ),
+            ),
+          ),
+        ]
+      : []),
+    ...(judged.length + silent.length > 0
+      ? [
+          details(
+            `Decided by people (${judged.length + silent.length})`,
+            listed([
+              ...judged.map(
+                (one) =>
+                  `- **${prose(one.text, 200)}** judged by ${prose(one.answered?.by ?? '', 60)} for \`${one.answered?.head.slice(0, 7)}\`${one.answered?.reason ? `: “${prose(one.answered.reason, 200)}”` : ''}${where(one.routes)}`,
+              ),
+              ...silent.map(
+                (one) =>
+                  `- \`${one.rule}\` ${linked(place(one.at), one.at, context)} ignored${one.suppressed?.who ? ` by ${prose(one.suppressed.who, 60)}` : ''}${one.suppressed?.until ? ` until ${prose(one.suppressed.until, 20)}` : ''}: “${prose(one.suppressed?.reason ?? '', 200)}”`,
+              ),
+            ]),
+          ),
+        ]
+      : []),
     ...(before.length > 0
       ? [
           details(
             `There before this pull request (${before.length}, not counted)`,
-            before.slice(0, 50).map((one) => `- \`${one.rule}\` ${linked(place(one.at), one.at, context)}: ${prose(one.title, 120)}`),
+            listed(
+              before.map(
+                (one) =>
+                  `- \`${one.rule}\` ${linked(place(one.at), one.at, context)}: ${prose(within(one.title), 120)}${where(one.routes)}`,
+              ),
+            ),
           ),
         ]
       : []),
-    ...(fixed(review).length > 0
+    ...(gone.length > 0
       ? [
           details(
-            `Fixed here (${fixed(review).length})`,
-            fixed(review)
-              .slice(0, 50)
-              .map((one) => `- \`${one.rule}\` ${code(place(one.at))}: ${prose(one.title, 120)}`),
+            `Fixed here (${gone.length})`,
+            listed(gone.map((one) => `- \`${one.rule}\` ${code(place(one.at))}: ${prose(within(one.title), 120)}${where(one.routes)}`)),
           ),
         ]
       : []),
     details('What was read', [
-      `${plural(review.read.changed, 'changed code file')} and ${review.read.context} that they depend on.`,
+      `${plural(review.read.changed, 'changed code file')} and ${review.read.context} that they depend on${review.base ? `, compared with \`${review.base.slice(0, 7)}\`` : ''}.`,
       ...(review.read.unread.length === 0
-        ? ['Nothing was left out.']
+        ? ['Not read: nothing that these endpoints depend on.']
         : [
             '',
             'Not read:',
-            ...review.read.unread
-              .slice(0, 50)
-              .map((one) => `- ${code(one.path)}: ${prose(one.why, 120)}${one.matters ? ' (matters here)' : ''}`),
-            ...(review.read.unread.length > 50 ? [`- and ${review.read.unread.length - 50} more`] : []),
+            ...listed(
+              matters(review.read.unread).map(
+                (one) => `- ${code(one.path)}: ${prose(one.why, 120)}${one.matters ? ' (**matters here**)' : ''}`,
+              ),
+            ),
           ]),
-      ...review.notes.slice(0, 10).map((note) => `- ${prose(note.note, 200)}`),
+      ...(review.notes.length > 0 ? ['', ...listed(review.notes.slice(0, 10).map((note) => `- ${prose(note.note, 200)}`))] : []),
     ]),
   ];
-  return fitted([], blocks, tail, 'endpoint');
-}
-const details = (heading: string, lines: string[]): string =>
-  ['<details><summary>', heading, '</summary>', '', ...lines, '</details>', '']
-    .join('\n')
-    .replace('<summary>\n', '<summary>')
-    .replace('\n</summary>', '</summary>');
-
-const STATE = {
-  failed: '**failed**',
-  reviewer: 'for a reviewer',
-  verified: 'verified',
-  undetermined: 'not determined',
-  'not-applicable': 'not applicable',
-} as const;
-function block(review: Review, endpoint: Endpoint, context: LinkContext, open: boolean): string {
-  const order = ['failed', 'reviewer', 'verified'] as const;
-  const shown = order.flatMap((state) => endpoint.items.filter((item) => item.state === state));
-  const rows = shown.map((item) => {
-    const evidence = item.because[0];
-    const why =
-      item.state === 'failed'
-        ? item.findings
-            .map((print) => review.findings.find((one) => one.fingerprint === print))
-            .flatMap((one) => (one ? [`\`${one.rule}\`: ${prose(one.message, 160)} ${linked(place(one.at), one.at, context)}`] : []))
-            .join('; ')
-        : item.state === 'reviewer'
-          ? prose(item.question ?? item.assuming[0]?.what ?? '', 200)
-          : evidence
-            ? `${prose(evidence.note, 160)} ${linked(place(evidence.at), evidence.at, context)}`
-            : prose(item.assuming[0]?.what ?? '', 120);
-    return `| ${prose(item.text, 160)} | ${STATE[item.state]} | ${why} |`;
-  });
-  const chain = endpoint.chain.map((link) => `${linked(link.name, link.at, context)} (${prose(link.note, 100)})`).join(' → ');
-  const facts = [
-    endpoint.reads.length > 0 ? `**Reads** ${endpoint.reads.map((one) => prose(one, 100)).join(', ')}` : '',
-    endpoint.does.length > 0
-      ? `**Does** ${endpoint.does
-          .slice(0, 8)
-          .map((one) => prose(one, 100))
-          .join(', ')}`
-      : '',
-    endpoint.returns.length > 0
-      ? `**Returns** ${endpoint.returns
-          .slice(0, 4)
-          .map((one) => prose(one, 100))
-          .join(', ')}`
-      : '',
-  ].filter(Boolean);
-  const undetermined = endpoint.items.filter((item) => item.state === 'undetermined').map((item) => prose(item.text, 80));
-  const idle = endpoint.items.filter((item) => item.state === 'not-applicable').length;
-  return [
-    `<details${open ? ' open' : ''}><summary><b>${prose(endpointName(endpoint), 120)}</b> · ${endpoint.change} · ${result(review, endpoint).replaceAll('**', '')}</summary>`,
-    '',
-    ...(chain ? [`**Runs before the handler** ${chain}`, ''] : []),
-    ...(facts.length > 0 ? [facts.join(' · '), ''] : []),
-    ...(rows.length > 0 ? ['| item | state | because |', '| --- | --- | --- |', ...rows, ''] : []),
-    ...(undetermined.length > 0 ? [`Not determined, and never asked of a reviewer: ${undetermined.join('; ')}.`, ''] : []),
-    ...(idle > 0 ? [`${plural(idle, 'item')} of the checklist do not apply here.`, ''] : []),
-    '</details>',
-    '',
-  ].join('\n');
 }

@@ -1,9 +1,24 @@
 /** The one comment on a pull request: first what its author must change, then what only a person can judge. */
 import type { Endpoint, Finding, Question, Review } from '../review/types.ts';
-import { bytes, code, prose } from './escape.ts';
+import { box, profile } from './box.ts';
+import { bytes, code, prose, row } from './escape.ts';
 import type { LinkContext } from './links.ts';
 import { linked, place } from './links.ts';
-import { asked, byLevel, counted, endpointName, existing, fixed, keyName, plural, worstFirst } from './words.ts';
+import {
+  answers,
+  byLevel,
+  counted,
+  endpointName,
+  existing,
+  fixed,
+  guardsOf,
+  keyName,
+  mustFix,
+  plural,
+  result,
+  tally,
+  waiting,
+} from './words.ts';
 
 /** GitHub takes 65,536 characters (docs.github.com/rest/issues/comments); what is cut is said. */
 const MAX_BYTES = 60_000;
@@ -15,88 +30,96 @@ export const MARKER = '<!-- portcullis:1 -->';
 export interface CommentContext extends LinkContext {
   /** The check run's address. */
   report?: string;
+  /** Where people's pages are; GitHub's own without it. */
+  host?: string;
+  /** false: questions are plain lines, answered by command, where other tools hold the merge by open boxes. */
+  boxes?: boolean;
 }
 
-/** The comment's text; undefined when there is nothing to fix and nothing to answer, and no comment is needed. */
+/** The comment's text; undefined when there is nothing to fix and nothing to answer, and no comment is needed. The same review gives the same text. */
 export function renderComment(review: Review, context: CommentContext): string | undefined {
-  const errors = byLevel(counted(review), 'error');
-  if (errors.length === 0 && review.questions.length === 0) return undefined;
+  const errors = mustFix(review);
+  if (errors.length === 0 && waiting(review).length === 0) return undefined;
   for (const rows of [MAX_ROWS, 8, 0]) {
     const text = whole(review, errors, context, rows);
     if (bytes(text) <= MAX_BYTES) return text;
   }
-  return short(review, errors, context);
+  return [MARKER, headline(review, errors), '', 'There is more than a comment can hold.', '', footer(review, context), ''].join('\n');
 }
 /** What stands there when all is done: one line. */
 export function renderDone(review: Review, context: CommentContext): string {
-  const done = fixed(review).length;
-  return `${MARKER}\n**Portcullis: nothing left to do.** ${plural(review.endpoints.length, 'endpoint')}${done > 0 ? `, ${plural(done, 'finding')} fixed` : ''}. ${report(context)}\n`;
-}
-const report = (context: CommentContext): string =>
-  context.report ? `[Full report](${context.report})` : 'The full report stands in the check';
-function headline(review: Review, errors: Finding[]): string {
+  const judges = [...new Set(answers(review).map((one) => one.answered?.by ?? ''))].sort();
   const parts = [
-    errors.length > 0 ? `${plural(errors.length, 'error')} to fix` : '',
-    review.questions.length > 0 ? `${plural(review.questions.length, 'question')} for a reviewer` : '',
+    plural(review.endpoints.length, 'endpoint'),
+    fixed(review).length > 0 ? `${tally(fixed(review))} fixed` : '',
+    judges.length > 0
+      ? `${plural(answers(review).length, 'question')} answered by ${judges.map((one) => profile(one, context)).join(', ')}`
+      : '',
   ].filter(Boolean);
-  return `### Portcullis: ${parts.join(', ')}`;
+  return `${MARKER}\n**Portcullis: nothing left to do.** ${parts.join(', ')}. ${report(context)}\n`;
 }
-function whole(review: Review, errors: Finding[], context: CommentContext, rows: number): string {
+const report = (context: CommentContext, words = 'Full report'): string =>
+  context.report ? `[${words}](${context.report})` : `The ${words.toLowerCase()} stands in the check`;
+
+function headline(review: Review, errors: readonly Finding[]): string {
+  const open = waiting(review).length;
+  const parts = [errors.length > 0 ? `${tally(errors)} to fix` : '', open > 0 ? `${plural(open, 'question')} for a reviewer` : ''].filter(
+    Boolean,
+  );
+  return `### Portcullis: ${parts.join(', ')}${review.would ? ' (monitor mode: nothing is held)' : ''}`;
+}
+function whole(review: Review, errors: readonly Finding[], context: CommentContext, rows: number): string {
   const blocks = [MARKER, headline(review, errors), ''];
   if (errors.length > 0) {
     blocks.push('**For the author**', '');
-    for (const finding of worstFirst(errors).slice(0, MAX_FINDINGS)) blocks.push(...findingBlock(review, finding, context), '');
-    if (errors.length > MAX_FINDINGS) blocks.push(`${errors.length - MAX_FINDINGS} more in the report.`, '');
+    for (const finding of errors.slice(0, MAX_FINDINGS)) blocks.push(...findingBlock(review, finding, context), '');
+    if (errors.length > MAX_FINDINGS) blocks.push(`${errors.length - MAX_FINDINGS} more to fix: ${all(context)}.`, '');
   }
-  const questions = asked(review);
-  if (questions.length > 0) {
-    blocks.push('**For a reviewer** (write access, no commit of yours in this pull request)', '');
-    for (const question of questions.slice(0, MAX_BOXES)) blocks.push(box(review, question, context));
-    if (questions.length > MAX_BOXES)
-      blocks.push('', `${plural(questions.length - MAX_BOXES, 'more question')} in the report; they count too.`);
-    blocks.push('');
-  }
-  if (review.endpoints.length > 0 && rows > 0) {
-    blocks.push('| endpoint | change | guarded by | result |', '| --- | --- | --- | --- |');
-    for (const endpoint of review.endpoints.slice(0, rows)) blocks.push(row(review, endpoint, context));
-    if (review.endpoints.length > rows) blocks.push(`| ${review.endpoints.length - rows} more in the report | | | |`);
-    blocks.push('');
-  }
-  const settles = [...new Set(questions.flatMap((question) => (question.settle ? [question.settle] : [])))].slice(0, 4);
-  blocks.push(
-    '<details><summary>Stop asking these questions</summary>',
-    '',
-    ...(settles.length > 0
-      ? ['Add to `.github/portcullis.yml` on the base branch what is true of them:', '', ...settles.map((one) => `- ${code(one, 200)}`), '']
-      : []),
-    'A check in the code that ends the request answers for good, too. Commands: `/portcullis recheck`, `/portcullis help`.',
-    '</details>',
-    '',
-    footer(review, context),
-    '',
-  );
+  blocks.push(...reviewers(review, context));
+  if (review.endpoints.length > 0 && rows > 0) blocks.push(...table(review, context, rows), '');
+  blocks.push(...commands(review), '', footer(review, context), '');
   return blocks.join('\n');
 }
+const all = (context: CommentContext): string => (context.report ? `[the report](${context.report}) has all` : 'the report has all');
+
 function findingBlock(review: Review, finding: Finding, context: CommentContext): string[] {
-  const routes = finding.routes.slice(0, 3).map((key) => code(keyName(review, key)));
-  const more = finding.routes.length > 3 ? ` and ${finding.routes.length - 3} more` : '';
-  return [
-    `**${prose(finding.title)}**${routes.length > 0 ? ` · ${routes.join(', ')}${more}` : ''} · \`${finding.rule}\` · \`${finding.handle}\``,
-    `${linked(place(finding.at), finding.at, context)}: ${prose(finding.message)}`,
-    ...(finding.assuming.length > 0
-      ? [
-          `Assumed, because it was not read: ${finding.assuming
-            .slice(0, 3)
-            .map((one) => code(one.what, 60))
-            .join(', ')}.`,
-        ]
-      : []),
-    ...(finding.fix ? ['', ...fence(finding.fix)] : []),
-    `<sub>Meant to be so? \`/portcullis ignore ${finding.handle} <reason>\`; an error ignored by its author needs a second person.</sub>`.replace(
-      '<reason>',
-      '&lt;reason&gt;',
-    ),
+  const { routes } = finding;
+  const named = routes.length > 3 ? `${routes.length} endpoints` : routes.map((key) => code(keyName(review, key))).join(', ');
+  const lines = [
+    `**${prose(finding.title)}**${named ? ` · ${named}` : ''} · \`${finding.rule}\` · \`${finding.handle}\``,
+    `${linked(place(finding.at), finding.at, context)}: ${prose(finding.message)}.`,
   ];
+  if (routes.length > 3) lines.push(concerned(review, finding, context));
+  if (finding.assuming.length > 0)
+    lines.push(
+      `Assumed, because it was not read: ${finding.assuming
+        .slice(0, 3)
+        .map((one) => code(one.what, 60))
+        .join(', ')}.`,
+    );
+  if (finding.fix && !finding.fix.includes('\n')) lines.push(`Fix: ${prose(finding.fix)}.`.replace(/\.\.$/, '.'));
+  const second = finding.level === 'error' ? '; an error ignored by its author needs a second person' : '';
+  lines.push(`<sub>Meant to be so? \`/portcullis ignore ${finding.handle} <reason>\`${second}.</sub>`);
+  const block = finding.fix?.includes('\n') ? ['', ...fence(finding.fix)] : [];
+  // one paragraph: in a comment, each line of the text is a line on the page
+  return [...lines, ...block];
+}
+/** Some of many endpoints, unless the message names them; others may lie where nobody looks. */
+function concerned(review: Review, { routes, message }: Finding, context: CommentContext): string {
+  const untouched = review.endpoints.some((one) => routes.includes(one.key) && (one.change === 'untouched' || one.change === 'reached'));
+  const names = routes.map((key) => keyName(review, key));
+  const shown = message.includes(`\`${names[0]}\``)
+    ? ''
+    : `Concerned: ${names
+        .slice(0, 3)
+        .map((name) => code(name))
+        .join(', ')} and ${routes.length - 3} more`;
+  const where = !untouched
+    ? ''
+    : shown === ''
+      ? 'Also in files that this pull request does not touch'
+      : ', also in files that this pull request does not touch';
+  return `${shown}${where} (${context.report ? `[all ${routes.length}](${context.report})` : `all ${routes.length} in the report`}).`;
 }
 /** A fix in a block whose fence nothing in it can close. */
 function fence(text: string): string[] {
@@ -105,58 +128,94 @@ function fence(text: string): string[] {
   const mark = '`'.repeat(longest + 1);
   return [mark, ...clean.split('\n').slice(0, 12), mark];
 }
-function box(review: Review, question: Question, context: CommentContext): string {
-  const routes = question.routes.slice(0, 3).map((key) => code(keyName(review, key)));
-  const more = question.routes.length > 3 ? ` and ${question.routes.length - 3} more` : '';
-  const where = question.at ? ` ${linked(place(question.at), question.at, context)}` : '';
-  return `- [ ] **${prose(question.text, 200)}** ${routes.join(', ')}${more}: ${prose(question.why, 300)}${where} <!-- pc:${question.handle}:${question.item} -->`;
+
+/** What waits for an answer comes before what has one; each keeps its place. */
+function shownQuestions(review: Review): Question[] {
+  const open = waiting(review).slice(0, MAX_BOXES);
+  const chosen = new Set([...open, ...answers(review).slice(0, MAX_BOXES - open.length)]);
+  return review.questions.filter((one) => chosen.has(one));
 }
-function row(review: Review, endpoint: Endpoint, context: CommentContext): string {
+function reviewers(review: Review, context: CommentContext): string[] {
+  const shown = shownQuestions(review);
+  if (shown.length === 0) return [];
+  const left = waiting(review).length - shown.filter((one) => !one.answered).length;
+  return [
+    '**For a reviewer** (write access, no commit of yours in this pull request)',
+    '',
+    ...shown.map((question) => box(review, question, context)),
+    ...(left > 0 ? ['', `${plural(left, 'more question')} in the report; ${left === 1 ? 'it counts' : 'they count'} too.`] : []),
+    '',
+  ];
+}
+function table(review: Review, context: CommentContext, rows: number): string[] {
+  const left = review.endpoints.length - rows;
+  return [
+    row('endpoint', 'change', 'guarded by', 'result'),
+    row('---', '---', '---', '---'),
+    ...review.endpoints.slice(0, rows).map((endpoint) => endpointRow(review, endpoint, context)),
+    ...(left > 0 ? ['', `${plural(left, 'more endpoint')} in the report.`] : []),
+  ];
+}
+function endpointRow(review: Review, endpoint: Endpoint, context: CommentContext): string {
   const by = endpoint.by[0];
   const change = endpoint.change === 'reached' && by ? `reached by ${linked(place(by), by, context)}` : endpoint.change;
-  const guards = endpoint.chain
-    .filter((link) => link.roles.length > 0)
-    .slice(0, 4)
-    .map((link) => linked(link.name, link.at, context));
-  return `| ${code(endpointName(endpoint))} | ${change} | ${guards.join(' → ') || 'nothing'} | ${result(review, endpoint)} |`;
+  const guards = guardsOf(endpoint);
+  const shown = guards.slice(0, 4).map((link) => linked(link.name, link.at, context, 40));
+  if (guards.length > shown.length) shown.push(`${guards.length - shown.length} more`);
+  const own = byLevel(counted(review), 'error').some((one) => endpoint.findings.includes(one.fingerprint));
+  const words = result(review, endpoint);
+  return row(code(endpointName(endpoint)), change, shown.join(' → ') || 'nothing', own ? `**${words}**` : words);
 }
-export function result(review: Review, endpoint: Endpoint): string {
-  const own = counted(review).filter((finding) => endpoint.findings.includes(finding.fingerprint));
-  const errors = byLevel(own, 'error').length;
-  if (errors > 0) return `**${plural(errors, 'error')}**`;
-  const states = (state: string): number => endpoint.items.filter((item) => item.state === state).length;
-  const warnings = byLevel(own, 'warning').length;
-  const parts = [
-    warnings > 0 ? plural(warnings, 'warning') : '',
-    states('verified') > 0 ? `${states('verified')} verified` : '',
-    states('reviewer') > 0 ? `${states('reviewer')} for a reviewer` : '',
-  ].filter(Boolean);
-  return parts.join(', ') || 'nothing to verify';
+function commands(review: Review): string[] {
+  const open = waiting(review);
+  const settled = new Map(open.flatMap((one) => (one.settle === undefined ? [] : [[one.settle, one] as const])));
+  const lines = [...settled]
+    .slice(0, 4)
+    .map(([settle, one]) => `- ${prose(one.text, 160)} Add to \`.github/portcullis.yml\` on the base branch: ${code(settle, 200)}`);
+  const [first] = open;
+  const names = [
+    '`/portcullis recheck`',
+    ...(first ? [`\`/portcullis attest ${first.handle} ${first.item} <reason>\``] : []),
+    '`/portcullis help`',
+  ];
+  return [
+    `<details><summary>${open.length > 0 ? 'Stop asking these questions' : 'Commands'}</summary>`,
+    '',
+    ...(lines.length > 0 ? [...lines, ''] : []),
+    ...(open.length > 0
+      ? ['An answer stays valid until what it speaks of is changed. A check in the code that ends the request answers for good.', '']
+      : []),
+    `Commands: ${names.join(', ')}.`,
+    '</details>',
+  ];
 }
 function footer(review: Review, context: CommentContext): string {
   const unread = review.read.unread.filter((one) => one.matters).length;
+  const before = existing(review).length;
+  const repaired = [
+    ...new Set(
+      fixed(review)
+        .filter((one) => one.level !== 'notice')
+        .map((one) => `${one.title}${one.routes[0] ? ` on ${keyName(review, one.routes[0])}` : ''}`),
+    ),
+  ];
   const parts = [
     report(context),
     `head \`${review.head.slice(0, 7)}\``,
     unread === 0
-      ? `all ${plural(review.read.changed, 'changed code file')} and ${review.read.context} that they depend on were read`
-      : `${plural(unread, 'file')} that matter could not be read`,
-    ...(existing(review).length > 0
-      ? [
-          `${plural(existing(review).length, 'finding')} that ${existing(review).length === 1 ? 'was' : 'were'} there before ${existing(review).length === 1 ? 'is' : 'are'} listed in the report`,
-        ]
+      ? `${review.read.changed === 1 ? 'the changed code file' : `all ${review.read.changed} changed code files`} and ${review.read.context} that they depend on were read`
+      : `${plural(unread, 'file')} that ${unread === 1 ? 'matters' : 'matter'} could not be read`,
+    ...(before > 0
+      ? [`${plural(before, 'finding')} that ${before === 1 ? 'was there before is' : 'were there before are'} listed in the report`]
       : []),
-    ...(fixed(review).length > 0
+    ...(repaired.length > 0
       ? [
-          `fixed here: ${fixed(review)
+          `fixed here: ${repaired
             .slice(0, 3)
-            .map((one) => prose(one.title, 60))
-            .join(', ')}`,
+            .map((one) => prose(one, 80))
+            .join('; ')}${repaired.length > 3 ? ` and ${repaired.length - 3} more` : ''}`,
         ]
       : []),
   ];
   return `<sub>${parts.join(' · ')}</sub>`;
-}
-function short(review: Review, errors: Finding[], context: CommentContext): string {
-  return [MARKER, headline(review, errors), '', 'There is more than a comment can hold.', '', footer(review, context), ''].join('\n');
 }

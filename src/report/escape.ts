@@ -19,32 +19,57 @@ export function cut(text: string, length = 120): string {
   const half = Math.floor((length - 1) / 2);
   return `${characters.slice(0, half).join('')}…${characters.slice(-half).join('')}`;
 }
-/** A code span, with a fence longer than any run of backticks in it; pipes are kept from ending a table's cell. */
+/** A code span, with a fence longer than any run of backticks in it. */
 export function code(text: string, length = 120): string {
-  const shown = cut(visible(text), length).replaceAll('|', '\\|');
+  const shown = cut(visible(text), length);
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map((match) => match[0].length));
   const fence = '`'.repeat(longest + 1);
-  const pad = shown.startsWith('`') || shown.endsWith('`') || shown === '' ? ' ' : '';
+  const pad = shown.startsWith('`') || shown.endsWith('`') || shown.trim() === '' ? ' ' : '';
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 /** Prose of ours that may hold names of theirs: nothing in it is markup, a mention, a reference or a link. Backticks of a pair stay a code span. */
 export function prose(text: string, length = 600): string {
   const parts = cut(visible(text), length).split('`');
-  if (parts.length % 2 === 0) return plain(parts.join("'"));
-  return parts.map((part, index) => (index % 2 === 1 ? code(part, length) : plain(part))).join('');
+  const shown =
+    parts.length % 2 === 0
+      ? plain(parts.join("'"))
+      : parts.map((part, index) => (index % 2 === 1 ? code(part, length) : plain(part))).join('');
+  // at the start of a line these would begin a list, a heading, a quotation
+  return shown.replace(/^(\s*)([-+=#]|\d{1,9}(?=[.)]))/, (_, space: string, mark: string) =>
+    /\d/.test(mark) ? `${space}${mark}\u2060` : `${space}\\${mark}`,
+  );
 }
 const plain = (text: string): string =>
+  unlinked(text.replace(/[\\*_~[\]|]/g, '\\$&').replace(/[&<>]/g, (character) => ENTITIES[character] ?? character));
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+/** GitHub makes links of these in any text: mentions, references to issues, emoji, addresses. A character of no width keeps them apart. */
+const unlinked = (text: string): string =>
   text
-    .replace(/[\\*_~[\]|<>]/g, (character) => (character === '<' ? '&lt;' : character === '>' ? '&gt;' : `\\${character}`))
-    .replace(/@(?=\w)/g, '@\u2060')
-    .replace(/#(?=\d)/g, '#\u2060')
+    .replace(/@(?=[\w-])/g, '@\u2060')
+    .replace(/(?<!&)#(?=\d)/g, '#\u2060')
     .replace(/\bGH-(?=\d)/gi, 'GH\u2060-')
-    .replace(/:(?=\w+:)/g, ':\u2060')
+    .replace(/:(?=[\w+-]+:)/g, ':\u2060')
     .replace(/\b(https?|ftp|mailto):/gi, '$1\u2060:')
     .replace(/\bwww\./gi, 'www\u2060.');
-/** A path in an address: each segment encoded. */
-export const encodePath = (path: string): string => path.toWellFormed().split('/').map(encodeURIComponent).join('/');
+/** Text within HTML, an attribute's value included. */
+export const html = (text: string): string => visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+/** Within HTML that stands in Markdown for GitHub. */
+export const htmlOnGitHub = (text: string): string => unlinked(html(text));
+/** What is written into a table's cell: a pipe ends the cell even within a code span, unless an odd number of backslashes stands before it. */
+export const cell = (markdown: string): string =>
+  markdown.replace(/(\\*)\|/g, (whole, slashes: string) => (slashes.length % 2 === 0 ? `${slashes}\\|` : whole));
+/** A table's row. */
+export const row = (...cells: string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+/** A path in an address: each segment encoded, what ends or styles a link in Markdown too. */
+export const encodePath = (path: string): string =>
+  path
+    .toWellFormed()
+    .split('/')
+    .map((segment) =>
+      encodeURIComponent(segment).replace(/[!'()*~_]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
+    )
+    .join('/');
 /** For a terminal: control characters and escapes cannot reach it. */
-export const terminal = (text: string): string => visible(text).replaceAll('\u001b', '\\u{1b}');
+export const terminal = (text: string): string => visible(text);
 /** UTF-8 bytes: the limits of GitHub are kept in bytes, which are never fewer than characters. */
 export const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');

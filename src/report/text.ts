@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import type { Finding, Review } from '../review/types.ts';
 import { cut, terminal } from './escape.ts';
 import { place } from './links.ts';
-import { asked, byLevel, counted, endpointName, existing, fixed, keyName, plural, title, worstFirst } from './words.ts';
+import { byLevel, counted, endpointName, existing, fixed, keyName, plural, title, waiting, worstFirst } from './words.ts';
 
 export interface TextOptions {
   colour: boolean;
@@ -19,7 +19,7 @@ export function renderText(review: Review, options: TextOptions): string {
   const width = Math.max(60, Math.min(options.width, 120));
   const lines = ['', verdict(review, paint), ''];
   for (const finding of worstFirst(counted(review))) lines.push(...block(review, finding, paint, width), '');
-  const questions = asked(review);
+  const questions = waiting(review);
   if (questions.length > 0) {
     lines.push(paint('bold', 'For a reviewer'), '');
     for (const question of questions) {

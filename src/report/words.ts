@@ -1,4 +1,4 @@
-/** Words that several reports share. */
+/** Words and selections that several reports share. */
 import type { Endpoint, Finding, Question, Review } from '../review/types.ts';
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
@@ -6,34 +6,76 @@ export const endpointName = (endpoint: Pick<Endpoint, 'method' | 'path'>): strin
 /** What a change brought and what counts for its verdict; all of them where nothing is compared. */
 export const counted = (review: Review): Finding[] =>
   review.findings.filter((one) => !one.suppressed && (review.base === undefined ? one.state !== 'fixed' : one.state === 'introduced'));
-export const byLevel = (findings: Finding[], level: Finding['level']): Finding[] => findings.filter((one) => one.level === level);
+export const byLevel = (findings: readonly Finding[], level: Finding['level']): Finding[] => findings.filter((one) => one.level === level);
 const RANK = { error: 0, warning: 1, notice: 2 } as const;
-export const worstFirst = (findings: Finding[]): Finding[] => [...findings].sort((a, b) => RANK[a.level] - RANK[b.level]);
+export const worstFirst = (findings: readonly Finding[]): Finding[] => [...findings].sort((a, b) => RANK[a.level] - RANK[b.level]);
+/** What has to be changed before it may be merged, worst first. */
+export function mustFix(review: Review): Finding[] {
+  const failing = new Set(review.failing);
+  return worstFirst(review.findings.filter((one) => failing.has(one.fingerprint) && one.state !== 'fixed' && !one.suppressed));
+}
 export const fixed = (review: Review): Finding[] => review.findings.filter((one) => one.state === 'fixed');
 export const existing = (review: Review): Finding[] =>
   review.base === undefined ? [] : review.findings.filter((one) => one.state === 'existing' && !one.suppressed);
 /** Gates first: they hold the merge. */
-export const asked = (review: Review): Question[] => [...review.questions].sort((a, b) => Number(b.gate) - Number(a.gate));
+export const waiting = (review: Review): Question[] =>
+  review.questions.filter((one) => !one.answered).sort((a, b) => Number(b.gate) - Number(a.gate));
+export const answers = (review: Review): Question[] => review.questions.filter((one) => one.answered);
+
+/** `2 errors`, `1 error and 2 warnings`: what the findings are, worst first; notices are not counted where there is worse. */
+export function tally(findings: readonly Finding[]): string {
+  const [errors, warnings, notices] = (['error', 'warning', 'notice'] as const).map((level) => byLevel(findings, level).length);
+  const parts = [errors ? plural(errors, 'error') : '', warnings ? plural(warnings, 'warning') : ''].filter(Boolean);
+  return parts.length > 0 ? parts.join(' and ') : plural(notices ?? 0, 'notice');
+}
 
 /** The verdict in one line, at most 80 characters: what people see in the merge box. */
 export function title(review: Review): string {
   if (review.untouched) return 'No API route is touched';
-  const findings = counted(review);
-  const [errors, warnings] = [byLevel(findings, 'error').length, byLevel(findings, 'warning').length];
-  const questions = review.questions.length;
+  const enforced = verdict(review);
+  if (review.would === 'failure') return `Would fail: ${enforced} (monitor mode)`;
+  if (review.would === 'action_required') return `Would wait: ${enforced} (monitor mode)`;
+  return enforced;
+}
+function verdict(review: Review): string {
+  const failing = mustFix(review);
+  const remarks = counted(review).filter((one) => one.level !== 'notice');
+  const questions = waiting(review).length;
   const where = review.endpoints.length > 0 ? ` in ${plural(review.endpoints.length, 'endpoint')}` : '';
-  if (errors > 0) return `${plural(errors, 'error')}${where}${questions > 0 ? ` · ${plural(questions, 'question')} for a reviewer` : ''}`;
+  const asks = questions > 0 ? ` · ${plural(questions, 'question')} for a reviewer` : '';
+  if (failing.length > 0) return `${tally(failing)}${where}${asks}`;
   if (review.incomplete) {
     const unread = review.read.unread.filter((one) => one.matters).length;
     return unread > 0 ? `Not complete: ${plural(unread, 'file')} could not be read` : 'Not complete';
   }
-  if (questions > 0)
-    return `${plural(questions, 'question')} for a reviewer, ${warnings > 0 ? plural(warnings, 'warning') : 'nothing to fix'}`;
-  if (warnings > 0) return `${plural(warnings, 'warning')}${where}`;
-  return review.endpoints.length > 0 ? `${plural(review.endpoints.length, 'endpoint')} verified` : 'Nothing to report';
+  if (questions > 0) return `${plural(questions, 'question')} for a reviewer, ${remarks.length > 0 ? tally(remarks) : 'nothing to fix'}`;
+  if (remarks.length > 0) return `${tally(remarks)}${where}${review.base === undefined ? '' : ', none that fails'}`;
+  const proven = review.endpoints.filter((one) => one.items.some((item) => item.state === 'verified')).length;
+  if (review.endpoints.length === 0) return 'Nothing to report';
+  return proven === review.endpoints.length
+    ? `${plural(proven, 'endpoint')} verified`
+    : `${plural(review.endpoints.length, 'endpoint')} reviewed, nothing to fix`;
 }
-/** A route key as a person reads it. */
-export const keyName = (review: Review, key: string): string => {
+/** A route key as a person reads it; the app is named where an endpoint of two apps has the same name. */
+export function keyName(review: Review, key: string): string {
   const endpoint = review.endpoints.find((one) => one.key === key);
-  return endpoint ? endpointName(endpoint) : key.split(' ').slice(1).join(' ');
-};
+  return endpoint ? endpointName(endpoint) : key.split(' ').slice(1).join(' ').replace(/~\d+$/, '');
+}
+/** How an endpoint came out, in few words. */
+export function result(review: Review, endpoint: Endpoint): string {
+  const own = counted(review).filter((one) => endpoint.findings.includes(one.fingerprint) && one.level !== 'notice');
+  const states = (state: string): number => endpoint.items.filter((item) => item.state === state && !item.answered).length;
+  const judged = endpoint.items.filter((item) => item.answered).length;
+  const parts = [
+    own.length > 0 ? tally(own) : '',
+    states('verified') > 0 ? `${states('verified')} verified` : '',
+    judged > 0 ? `${judged} judged` : '',
+    states('reviewer') > 0 ? `${states('reviewer')} for a reviewer` : '',
+  ].filter(Boolean);
+  return parts.join(', ') || 'nothing to verify';
+}
+/** The roles that a chain's guards prove, for people. */
+export const guardsOf = (endpoint: Endpoint): Endpoint['chain'] =>
+  endpoint.chain.filter((link) => link.roles.some((role) => role !== 'other'));
+/** A sentence within another. */
+export const within = (text: string): string => (/^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);

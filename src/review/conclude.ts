@@ -11,7 +11,7 @@ export function conclude(
   { findings, questions, endpoints, read, untouched }: Pick<Review, 'findings' | 'questions' | 'endpoints' | 'read' | 'untouched'>,
   policy: Policy,
   scan: boolean,
-): { conclusion: Conclusion; reason: string } {
+): Pick<Review, 'conclusion' | 'reason' | 'failing' | 'would'> {
   const failing = findings.filter(
     (one) =>
       counts(one) &&
@@ -33,10 +33,15 @@ export function conclude(
       return { conclusion: 'action_required', reason: `Nothing to fix; ${plural(waiting.length, 'question')} for a reviewer` };
     return { conclusion: 'success', reason: untouched ? 'No API route is touched' : fine(endpoints, findings) };
   })();
-  if (!policy.monitor || enforced.conclusion === 'success') return enforced;
+  const prints = failing.map((one) => one.fingerprint);
+  if (!policy.monitor) return { ...enforced, failing: prints };
+  const { conclusion, reason } = enforced;
+  const would = { failing: prints, would: conclusion };
+  if (conclusion === 'success') return { conclusion, reason, ...would };
   return {
     conclusion: 'success',
-    reason: `Would ${enforced.conclusion === 'failure' ? 'fail' : 'wait for a person'} (monitor mode): ${enforced.reason}`,
+    reason: `Would ${conclusion === 'failure' ? 'fail' : 'wait for a person'} (monitor mode): ${reason}`,
+    ...would,
   };
 }
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -19,7 +19,9 @@ export function endpointOf(
   items: ChecklistItem[],
   findings: readonly Finding[],
 ): Endpoint {
-  const effects = route.reaches.flatMap(({ effect }) => model.effects[effect] ?? []);
+  const own = route.reaches.filter((reach) => reach.stage === 'handler');
+  const effects = own.flatMap(({ effect }) => model.effects[effect] ?? []);
+  const given = own.flatMap(({ effect, refused }) => (refused ? [] : (model.effects[effect] ?? [])));
   const inputs = route.inputs.flatMap((id) => model.inputs[id] ?? []);
   return {
     key: route.key,
@@ -33,7 +35,7 @@ export function endpointOf(
     chain: chainOf(route, model),
     reads: inputs.map((input) => (input.name === undefined ? `the ${input.part}` : `\`${input.name}\` from the ${input.part}`)),
     does: [...new Set(effects.flatMap(deed))],
-    returns: [...new Set(effects.flatMap((effect) => (effect.kind === 'response' ? [answer(effect, model)] : [])))],
+    returns: [...new Set(given.flatMap((effect) => (effect.kind === 'response' ? [answer(effect, model)] : [])))],
     items,
     findings: findings.filter((one) => one.routes.includes(route.key)).map((one) => one.fingerprint),
   };
@@ -52,13 +54,19 @@ function chainOf(route: Route, model: ApiModel): Endpoint['chain'] {
     .flatMap((id) => (known.has(id) ? [] : (model.guards[id] ?? [])))
     .filter((guard) => !guard.failure && guard.proves.length > 0);
   const inHandler = own.map((guard) => ({
-    name: `${nameOf(guard.symbol, guard.at)} (in the handler)`,
+    name: inside(guard.at, route.handlerAt)
+      ? `${rolesOf([guard]).join(' and ')} in the handler`
+      : guard.symbol === route.handler
+        ? nameOf(`${guard.at.path}:`, guard.at)
+        : nameOf(guard.symbol, guard.at),
     at: guard.at,
     roles: rolesOf([guard]),
     note: what(guard),
   }));
   return [...links, ...new Map(inHandler.map((one) => [`${one.at.path}:${one.at.span[0]}:${one.roles.join()}`, one])).values()];
 }
+const inside = (at: Location, around: Location): boolean =>
+  at.path === around.path && at.span[0] >= around.span[0] && at.span[2] <= around.span[2];
 const rolesOf = (guards: Guard[]): Guard['proves'][number]['role'][] => [
   ...new Set(guards.flatMap((guard) => guard.proves.map((one) => one.role))),
 ];

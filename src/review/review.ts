@@ -86,7 +86,6 @@ export function scanModel(input: ScanInput): Review {
     findings,
     Object.values(model.routes).filter((route) => reported(route.at.path)),
     { head: input.head },
-    true,
   );
 }
 
@@ -151,7 +150,8 @@ export function reviewChange(input: ReviewInput): Review {
     if (!known) itemsBefore.set(key, (known = checklistOf(then, earlier, route, fedBefore.get(key) ?? [])));
     return known.find((one) => one.id === id);
   };
-  return finish(on, ran, findings, concerned, { head: head.commit, base: base.commit }, false, before);
+  const changed = new Set(input.files.flatMap((file) => (head.lowered.has(file.path) ? [file.path] : [])));
+  return finish(on, ran, findings, concerned, { head: head.commit, base: base.commit }, { before, changed: changed.size });
 }
 
 function memo(ask: (route?: Route) => Questions): (route?: Route) => Questions {
@@ -190,15 +190,15 @@ function finish(
   findings: Finding[],
   routes: Route[],
   commits: { head: string; base?: string },
-  scan: boolean,
-  before?: (route: RouteKey, item: string) => ChecklistItem | undefined,
+  compared?: { before(route: RouteKey, item: string): ChecklistItem | undefined; changed: number },
 ): Review {
+  const scan = compared === undefined;
   const { model, change } = on;
   const byRoute = fedByRoute(ran.judged, findings, model);
   const names = handles('e', Object.keys(model.routes));
   const listed = routes.map((route) => {
     const own = checklistOf(on, ran, route, byRoute.get(route.key) ?? []);
-    const items = before ? own.map((item) => unasked(item, before(route.key, item.id))) : own;
+    const items = compared ? own.map((item) => unasked(item, compared.before(route.key, item.id))) : own;
     const state = change.routes[route.key] ?? { key: route.key, state: 'untouched' as const, by: [] };
     return endpointOf(route, model, state, names.get(route.key) ?? 'e-0000', items, findings.filter(counts));
   });
@@ -212,8 +212,8 @@ function finish(
   const unread = model.unread.map((one) => ({ ...one, matters: !scan && concerned.has(one.path) }));
   const untouched = !scan && endpoints.length === 0 && !findings.some((one) => one.state === 'introduced' && counts(one));
   const read = {
-    changed: scan ? 0 : new Set(Object.values(change.routes).flatMap((one) => one.by.map((at) => at.path))).size,
-    context: on.lowered.size,
+    changed: compared?.changed ?? 0,
+    context: on.lowered.size - (compared?.changed ?? 0),
     unread,
   };
   const judged = { findings, questions, endpoints, read, untouched };

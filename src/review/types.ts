@@ -64,6 +64,9 @@ export interface Suppression {
   until?: string;
   at: Location;
   by: 'inline' | 'command';
+  /** Of a command: the login. */
+  who?: string;
+  /** It silences alone; else it is a person's to confirm. */
   onBase: boolean;
   silences: string[];
 }
@@ -102,6 +105,12 @@ export interface Binding {
   print: string;
   parts: Record<string, string>;
 }
+/** A person's answer as the box shows it. */
+export interface Answered {
+  by: string;
+  head: string;
+  reason?: string;
+}
 /** One checklist item of one endpoint. findings: fingerprints; binding: of items that a person may answer. */
 export interface ChecklistItem {
   id: string;
@@ -119,12 +128,9 @@ export interface ChecklistItem {
   /** It was open at the base already, and nothing that it rests on has changed. */
   before?: true;
   binding?: Binding;
-}
-/** A person's answer as the box shows it. */
-export interface Answered {
-  by: string;
-  head: string;
-  reason?: string;
+  answered?: Answered;
+  /** All that failed it is ignored. */
+  ignored?: true;
 }
 /** One box of the comment: equal questions with one reason list their endpoints. handle: e-19c2, or F-7f3a where it is about ignoring that finding. */
 export interface Question {
@@ -168,6 +174,10 @@ export interface Review {
   conclusion: Conclusion;
   /** Why, in a sentence a person reads first. */
   reason: string;
+  /** Fingerprints of the findings that fail it, or would in monitor mode. */
+  failing: string[];
+  /** What enforcing would have come to, where nothing is enforced. */
+  would?: Conclusion;
   endpoints: Endpoint[]; // touched and reached ones, worst first; all of them for a scan
   findings: Finding[]; // sorted: state, level, path, line
   questions: Question[];

@@ -6,10 +6,8 @@ import type { Comment } from '../github/comment.ts';
 import { publishComment } from '../github/comment.ts';
 import type { PullRequest, Repository } from '../github/pull-request.ts';
 import type { Job } from '../queue/queue.ts';
-import type { CheckRunOutput } from '../report/check-run.ts';
 import { renderCheckRun } from '../report/check-run.ts';
 import { MARKER, renderComment, renderDone } from '../report/comment.ts';
-import { cut, prose } from '../report/escape.ts';
 import type { Review } from '../review/types.ts';
 import type { Store } from '../store/store.ts';
 import type { Configuration } from './configuration.ts';
@@ -24,28 +22,6 @@ export interface Publication {
   configuration?: Configuration;
   signal: AbortSignal;
   store: Store;
-}
-
-const TITLE = 80;
-const list = (problems: string[]): string =>
-  problems
-    .slice(0, 10)
-    .map((problem) => `\n- ${prose(problem, 200)}`)
-    .join('');
-
-/** What is to be said of the configuration stands above everything else. */
-function withConfiguration(output: CheckRunOutput, branch: string, configuration: Configuration | undefined): CheckRunOutput {
-  let { title, summary } = output;
-  const { broken = [], proposed } = configuration ?? {};
-  if (proposed) {
-    const verdict = proposed.length > 0 ? `is broken:${list(proposed)}` : 'is valid.';
-    summary = `The configuration in this pull request ${verdict}\n\nIt takes effect once it is on the base branch.\n\n${summary}`;
-  }
-  if (broken.length > 0) {
-    title = cut(`Configuration on ${branch} is broken · ${title}`, TITLE);
-    summary = `**The configuration on ${prose(branch, 100)} is broken, so the defaults were used:**${list(broken)}\n\n${summary}`;
-  }
-  return { ...output, title, summary };
 }
 
 /**
@@ -78,11 +54,11 @@ export async function publish(octokit: Octokit, publication: Publication): Promi
     }
   }
   if (!run.concluded) {
-    const output = withConfiguration(
-      renderCheckRun(review, { ...links, ...(comment && { comment: comment.url }) }),
-      pull.base.ref,
-      configuration,
-    );
+    const output = renderCheckRun(review, {
+      ...links,
+      ...(comment && { comment: comment.url }),
+      ...(configuration && { configuration: { ...configuration, branch: pull.base.ref } }),
+    });
     const { conclusion, title, summary, text: details, annotations } = output;
     const note = !trouble ? '' : '\n\nThe comment on the pull request could not be written; everything stands here.';
     const shown = { title, summary: summary + note, ...(details && { text: details }) };

@@ -62,6 +62,7 @@ const nothing = (head: string, base: string | undefined): Review => ({
   ...(base && { base }),
   conclusion: 'success',
   reason: 'No API route is touched',
+  failing: [],
   endpoints: [],
   findings: [],
   questions: [],

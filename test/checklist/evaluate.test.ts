@@ -64,10 +64,10 @@ describe('an item', () => {
     expect(items['authz.ownership']).toMatchObject({ state: 'failed', gate: true, findings: ['pc1:bola', 'pc1:client-supplied-identity'] });
     expect(items['authz.ownership']?.binding).toBeUndefined();
   });
-  it('does not fail by a notice', () => {
+  it('does not fail by a notice, and is not verified beside one', () => {
     expect(
       states([fed('excessive-data', 'violation', { level: 'notice' }), fed('excessive-data', 'satisfied')])['output.fields']?.state,
-    ).toBe('verified');
+    ).toBe('undetermined');
   });
   it('asks where it is undecided, bound to what would change the answer', () => {
     expect(states([fed('bola', 'satisfied'), fed('bola', 'undecided', { question: 'May they?' })])['authz.ownership']).toMatchObject({

@@ -34,6 +34,7 @@ export const review = (more: Partial<Review> = {}): Review => ({
   base: 'b'.repeat(40),
   conclusion: 'failure',
   reason: 'GET /orders/{id} returns any order to any signed-in user',
+  failing: ['pc1:7f3a000000000000'],
   endpoints: [],
   findings: [finding()],
   questions: [],

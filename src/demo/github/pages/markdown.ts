@@ -4,7 +4,7 @@ import MarkdownIt from 'markdown-it';
 import { escapeHtml, Html } from './html.ts';
 
 /** Tags that pass, without attributes; GitHub passes more: https://github.github.com/gfm/#disallowed-raw-html-extension- */
-const TAGS = new Set(['details', 'summary', 'sub', 'sup', 'br', 'b']);
+const TAGS = new Set(['details', 'summary', 'sub', 'sup', 'br', 'b', 'code']);
 const VOID = new Set(['br', 'hr', 'input']);
 
 /** Entities were written as such by the author. */
