@@ -3,7 +3,7 @@ import type { Conclusion, Endpoint, Exposure, Finding, Review } from '../review/
 import type { Annotation } from './annotations.ts';
 import { annotation } from './annotations.ts';
 import { details, endpointBlock } from './endpoint.ts';
-import { bytes, code, cut, prose, row } from './escape.ts';
+import { bytes, code, cut, prose, row, visible } from './escape.ts';
 import type { LinkContext } from './links.ts';
 import { linked, place } from './links.ts';
 import {
@@ -31,6 +31,7 @@ const MAX_ANNOTATIONS = 500;
 const MAX_TITLE = 80;
 /** Of each list in the text. */
 const MAX_LISTED = 50;
+const MAX_LIST_BYTES = 6_000;
 
 /** What was read as configuration, and what is wrong with it. */
 export interface ConfigurationNote {
@@ -62,7 +63,7 @@ export function renderCheckRun(review: Review, context: CheckRunContext): CheckR
   const findings = worstFirst(counted(review));
   const annotations = findings.slice(0, MAX_ANNOTATIONS).map((finding) => annotation(review, finding));
   const broken = (context.configuration?.broken.length ?? 0) > 0;
-  const line = broken ? `Configuration on ${context.configuration?.branch} is broken · ${title(review)}` : title(review);
+  const line = broken ? `Configuration on ${visible(context.configuration?.branch ?? '')} is broken · ${title(review)}` : title(review);
   return {
     conclusion: review.conclusion,
     title: cut(line, MAX_TITLE),
@@ -102,6 +103,7 @@ function configurationNotes({ configuration }: CheckRunContext): string[] {
   if (!configuration) return [];
   const { branch, broken, used = 'defaults', proposed } = configuration;
   const list = (problems: readonly string[]): string[] => [
+    '',
     ...problems.slice(0, 10).map((problem) => `- ${prose(problem, 200)}`),
     ...(problems.length > 10 ? [`- and ${problems.length - 10} more`] : []),
   ];
@@ -198,21 +200,21 @@ function text(review: Review, context: CheckRunContext): string {
   const tail = [...lists(review, context), ...(context.ledger ?? [])].join('\n');
   const blocks = review.endpoints.map((endpoint, index) => endpointBlock(review, endpoint, context, index === 0));
   const lines = review.endpoints.map((endpoint) => row(code(endpointName(endpoint)), endpoint.change, result(review, endpoint)));
-  // each endpoint costs a line; a block in its place costs the difference
-  const cost = (text: string): number => bytes(text) + 1;
-  let left = MAX_BYTES - cost(tail) - 400 - lines.reduce((sum, line) => sum + cost(line), 0);
-  const whole: string[] = [];
-  const short: string[] = [];
-  for (const [index, block] of blocks.entries()) {
-    const more = cost(block) - cost(lines[index] ?? '');
-    // a gap would put a better endpoint before a worse one
-    if (short.length === 0 && more <= left) {
-      left -= more;
-      whole.push(block);
-    } else short.push(lines[index] ?? '');
-  }
-  let shown = short.length;
-  while (left < 0 && shown > 0) left += cost(short[--shown] ?? '');
+  const cost = (one: string): number => bytes(one) + 1;
+  const room = MAX_BYTES - cost(tail) - 400;
+  // lines are for those without a block, and get half of the room at most
+  let left =
+    room -
+    Math.min(
+      room / 2,
+      lines.reduce((sum, line) => sum + cost(line), 0),
+    );
+  const fitting = blocks.findIndex((block) => (left -= cost(block)) < 0);
+  const whole = fitting < 0 ? blocks : blocks.slice(0, fitting);
+  const short = lines.slice(whole.length);
+  left = room - whole.reduce((sum, block) => sum + cost(block), 0);
+  const over = short.findIndex((line) => (left -= cost(line)) < 0);
+  const shown = over < 0 ? short.length : over;
   const rest = short.length - shown;
   const table =
     shown > 0
@@ -228,11 +230,13 @@ function text(review: Review, context: CheckRunContext): string {
   return [...whole, ...table, ...(rest > 0 ? [`${plural(rest, 'endpoint')} more than fit here.`, ''] : []), tail].join('\n');
 }
 
+/** As many lines as there is room for; the rest is counted. */
+function listed(all: readonly string[]): string[] {
+  let left = MAX_LIST_BYTES;
+  const over = all.findIndex((line, index) => index >= MAX_LISTED || (left -= bytes(line) + 1) < 0);
+  return over < 0 ? [...all] : [...all.slice(0, over), `- and ${all.length - over} more`];
+}
 function lists(review: Review, context: CheckRunContext): string[] {
-  const listed = (all: readonly string[]): string[] => [
-    ...all.slice(0, MAX_LISTED),
-    ...(all.length > MAX_LISTED ? [`- and ${all.length - MAX_LISTED} more`] : []),
-  ];
   const where = (routes: readonly string[]): string =>
     routes.length === 0 ? '' : ` · ${code(keyName(review, routes[0] ?? ''))}${routes.length > 1 ? ` and ${routes.length - 1} more` : ''}`;
   const before = existing(review);

@@ -1,7 +1,7 @@
 /** One endpoint in the check run's text: what runs before it, what it takes and gives, and its checklist. */
 import type { Evidence } from '../analysis/facts.ts';
 import type { ChecklistItem, Endpoint, Review } from '../review/types.ts';
-import { htmlOnGitHub, prose, row } from './escape.ts';
+import { cut, htmlOnGitHub, prose, row } from './escape.ts';
 import type { LinkContext } from './links.ts';
 import { linked, place, shortPlace } from './links.ts';
 import { endpointName, plural, result, within } from './words.ts';
@@ -33,7 +33,7 @@ export function endpointBlock(review: Review, endpoint: Endpoint, context: LinkC
   const ids = (items: readonly ChecklistItem[]): string => items.map((item) => `\`${item.id}\``).join(', ');
   const change = endpoint.change === 'untouched' ? '' : ` · ${endpoint.change}`;
   return unfolded(
-    `<b><code>${htmlOnGitHub(endpointName(endpoint))}</code></b>${change} · ${htmlOnGitHub(result(review, endpoint))}`,
+    `<b><code>${htmlOnGitHub(cut(endpointName(endpoint)))}</code></b>${change} · ${htmlOnGitHub(result(review, endpoint))}`,
     [
       ...(chain ? [`**Runs before the handler** ${chain}`, ''] : ['**Nothing runs before the handler.**', '']),
       ...(facts.length > 0 ? [facts.join(' · '), ''] : []),
