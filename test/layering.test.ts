@@ -73,11 +73,12 @@ const layout: Record<string, string[]> = {
   'src/analysis/routing': ['src/analysis/code', 'src/analysis/facts', 'src/analysis/summaries'],
   'src/analysis/questions': ['src/analysis/facts'],
   'src/analysis/conventions': ['src/analysis/facts', 'src/analysis/questions'],
+  'src/analysis/posture': ['src/analysis/questions'],
   'src/analysis/engine': [],
   'src/analysis/traits': ['src/analysis/questions'],
   'src/analysis/prisma': ['src/analysis/link'],
   'src/analysis/openapi': ['src/analysis/code', 'src/analysis/facts'],
-  'src/analysis/ask': ['src/analysis/questions'],
+  'src/analysis/ask': ['src/analysis/questions', 'src/analysis/conventions'],
   'src/analysis/model': ['src/analysis'],
 
   'src/rules/rule': ['src/analysis/facts', 'src/analysis/questions'],
@@ -101,7 +102,7 @@ const layout: Record<string, string[]> = {
   ],
   'src/cli/serve': ['src/cli', 'src/github', 'src/worker', 'src/main'],
   'src/cli/demo': ['src/cli', 'src/demo', 'src/config', 'src/main'],
-  'src/cli/review': ['src/cli', 'src/github', 'src/worker', 'src/review', 'src/checklist', 'src/config'],
+  'src/cli/review': ['src/cli', 'src/github', 'src/worker', 'src/review', 'src/checklist', 'src/config', 'src/rules'],
   'src/demo': [],
 };
 

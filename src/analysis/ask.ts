@@ -1,5 +1,7 @@
 /** Answers the questions of `questions.ts` from a model. */
 import type { Constant } from './code.ts';
+import type { Convention } from './conventions.ts';
+import { brokenBy } from './conventions.ts';
 import type {
   Answer,
   ApiModel,
@@ -35,8 +37,8 @@ const LOST: Value = {
   steps: [],
 };
 
-/** The questions of one route, or of none (for effects that no route reaches). */
-export function askOf(model: ApiModel, route?: Route): Questions {
+/** The questions of one route, or of none (for effects that no route reaches). conventions: what comparable routes do. */
+export function askOf(model: ApiModel, route?: Route, conventions: readonly Convention[] = []): Questions {
   const value = (id: ValueId): Value => model.values[id] ?? LOST;
   const places = route ? placesOf(route) : new Map<string, number>();
   const reachOf = (effect: Effect | undefined): Reach | undefined => {
@@ -135,6 +137,8 @@ export function askOf(model: ApiModel, route?: Route): Questions {
         const effect = model.effects[reach.effect];
         return effect?.kind === kind ? [effect as unknown as EffectOf<K>] : [];
       }),
+    inputs: () => (route?.inputs ?? []).flatMap((id) => model.inputs[id] ?? []),
+    guards: () => before().guards.filter((one) => one.stops.is === 'yes'),
     guardedBy: (role, about) => {
       if (role === 'ownership' && about && 'kind' in about && about.kind === 'data-access')
         return ownershipGuard(model, ask, before(about), about, fromClient);
@@ -254,7 +258,9 @@ export function askOf(model: ApiModel, route?: Route): Questions {
     },
     tenantPredicate: (access) => {
       const tenants = model.entities[access.entity]?.tenant ?? [];
-      return tie(access.filter, (test) => tenants.includes(test.column) && fromCaller(test.value));
+      const names = (test: ColumnTest): boolean => tenants.includes(test.column) || test.relation.some((one) => tenants.includes(one));
+      const own = tie(access.filter, (test) => (test.op === 'eq' || test.op === 'in') && names(test) && fromCaller(test.value));
+      return own.is === 'yes' ? own : anyOf(own, ...related(access).map((load) => ask.tenantPredicate(load)));
     },
     comparedAfterLoad: (access) => {
       for (const one of [access, ...related(access)]) {
@@ -287,7 +293,7 @@ export function askOf(model: ApiModel, route?: Route): Questions {
       return found ? ask.constant(found.value) : no();
     },
     header: () => unknown(),
-    broken: () => undefined,
+    broken: (dimension, about) => (route ? brokenBy(route, ask, conventions, dimension, about) : undefined),
   };
   return ask;
 }

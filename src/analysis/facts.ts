@@ -392,6 +392,8 @@ export interface Entity {
   columns: Column[] | 'unknown';
   owner: string[];
   tenant: string[];
+  /** The tenant column that the configuration names. */
+  confined?: string;
   at: Location;
 }
 export interface Column {

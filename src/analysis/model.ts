@@ -35,6 +35,8 @@ export interface ModelConfig {
   /** Names or paths of guards, by role. */
   guards: Partial<Record<string, string[]>>;
   public: { route: string; reason: string }[];
+  /** Columns that say to which tenant a row belongs, beside those that are called so. */
+  tenantColumns?: string[];
   /** How many evaluation steps one model may take. */
   steps: number;
 }
@@ -48,7 +50,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   for (const path of program.roots) machine.file(path);
   for (const path of program.roots) runOrphans(machine, path);
   for (const framework of frameworks) framework.discover?.(machine, program.roots);
-  const exporter = new Exporter(machine);
+  const exporter = new Exporter(machine, config.tenantColumns);
   const routes: Record<RouteKey, Route> = {};
   const central = logsErrors(machine, program);
   const limits = uploadLimits(program);
@@ -241,7 +243,7 @@ function exported(
     guards: [...new Set([...chain.flatMap((link) => link.guards), ...guardIds(settled(run.end)), ...inHandler, ...failed])],
     inputs,
     reaches,
-    exemptions: [],
+    exemptions: run.exemptions,
     public: declaredPublic(config, method, run.path) ?? publicReason(subject, traits),
     traits,
     bodyLimit: unknown(),

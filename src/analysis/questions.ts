@@ -27,6 +27,8 @@ import type {
 export interface Questions {
   value(id: ValueId): Value;
   effects<K extends EffectKind>(kind: K): EffectOf<K>[]; // of this route, in order
+  inputs(): Input[]; // what this route reads of a request
+  guards(): Guard[]; // those that surely ran before anything that the route does
   guardedBy(role: GuardRole, about?: Effect | Input): Answer<GuardId>; // dominates `about`, else all that the handler does; about its entity and selector
   privilegedFor(about?: Effect): Answer<GuardId>; // a role, scope or policy that not every user holds
   isPublic(): Answer<string>; // with the reason
@@ -49,7 +51,7 @@ export interface Questions {
   before(first: EffectKind | GuardRole, then: Effect): Claim;
   setting(key: SettingKey): Answer<Constant>;
   header(name: string, on?: EffectOf<'response'>): Answer<string>;
-  broken(dimension: Convention['dimension'], about?: Effect): Convention | undefined; // the convention of its kin that this route breaks
+  broken(dimension: Convention['dimension'], about?: Effect | GuardRole): Convention | undefined; // the convention of its kin that this route breaks; about: the access, the role in question
 }
 
 export const yes = <T>(value: T, because: Evidence[] = []): Answer<T> => ({ is: 'yes', value, because });

@@ -53,15 +53,16 @@ export function configuredFor(dir: string): Configured {
   );
 }
 /** Of a commit. */
-export function configuredBy({ overlay: { tree }, read }: Source): Configured {
-  const text = (path: string): string | undefined => {
-    const blob = tree[path];
-    const got = blob === undefined ? undefined : read([{ path, blob }]).get(path);
-    return got && 'text' in got ? got.text : undefined;
-  };
-  const own = ownChecklists(Object.keys(tree));
+export function configuredBy(source: Source): Configured {
+  const own = ownChecklists(Object.keys(source.overlay.tree));
   return configured(
-    text(CONFIG),
-    own.map(({ path, name }) => ({ name, text: text(path) ?? '' })),
+    textIn(source, CONFIG),
+    own.map(({ path, name }) => ({ name, text: textIn(source, path) ?? '' })),
   );
+}
+/** One file of a commit; undefined when it is not there or cannot be read. */
+export function textIn({ overlay: { tree }, read }: Source, path: string): string | undefined {
+  const blob = tree[path];
+  const got = blob === undefined ? undefined : read([{ path, blob }]).get(path);
+  return got && 'text' in got ? got.text : undefined;
 }

@@ -1,12 +1,16 @@
 /** `portcullis review`: what the App would say of a range of commits. */
 
 import type { Lowered } from '../analysis/summaries.ts';
+import { configChanges } from '../config/changes.ts';
 import { reviewChange } from '../review/review.ts';
+import { rules } from '../rules/index.ts';
 import { analyse } from './analyse.ts';
 import { changedFiles, mergeBase, readCommit, resolveRevision } from './git.ts';
 import type { OutputOptions } from './output.ts';
 import { checkRules, peakMemory, print, progress, within } from './output.ts';
-import { configuredBy } from './policy.ts';
+import { CONFIG, configuredBy, textIn } from './policy.ts';
+
+const LEVELS = Object.fromEntries(rules.map((rule) => [rule.id, rule.level]));
 
 /** Compares two commits of a local clone and prints the judgement; returns the exit code. */
 export async function review(dir: string, options: OutputOptions & { base: string; head: string }): Promise<number> {
@@ -26,6 +30,7 @@ export async function review(dir: string, options: OutputOptions & { base: strin
     base: { ...from, commit: base },
     head: { ...to, commit: head },
     files,
+    configuration: configChanges(textIn(before, CONFIG), textIn(after, CONFIG), CONFIG, LEVELS),
     policy: config.policy,
     templates: config.templates,
     ...(options.rule.length > 0 && { rules: options.rule }),

@@ -10,6 +10,8 @@ export interface ReadYaml {
   /** One sentence a problem, with its line and key. */
   explain(issues: readonly z.core.$ZodIssue[]): string[];
   say(path: Path, what: string): string;
+  /** The line of the key or entry at a path, else of the nearest above it; 1 in an empty file. */
+  line(path: Path): number;
 }
 
 const shown = (path: Path): string =>
@@ -88,10 +90,20 @@ export function readYaml(text: string, known: (path: Path) => readonly string[] 
     const pair = isMap(map) ? map.items.find((item) => isNode(item.key) && 'value' in item.key && item.key.value === key) : undefined;
     return isNode(pair?.key) ? pair.key : undefined;
   }
-  const line = (node: Node | undefined): string => (node?.range ? `line ${lines.linePos(node.range[0]).line}: ` : '');
-  const say = (path: Path, what: string): string => {
+  const placed = (path: Path): Node | undefined => {
     const key = path.at(-1);
-    return `${line(typeof key === 'string' ? (keyAt(path.slice(0, -1), key) ?? nodeAt(path)) : nodeAt(path))}${what}`;
+    return typeof key === 'string' ? (keyAt(path.slice(0, -1), key) ?? nodeAt(path)) : nodeAt(path);
+  };
+  const say = (path: Path, what: string): string => {
+    const node = placed(path);
+    return `${node?.range ? `line ${lines.linePos(node.range[0]).line}: ` : ''}${what}`;
+  };
+  const line = (path: Path): number => {
+    for (let length = path.length; length > 0; length--) {
+      const node = placed(path.slice(0, length));
+      if (node?.range) return lines.linePos(node.range[0]).line;
+    }
+    return 1;
   };
   const valueAt = (path: Path): unknown =>
     path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
@@ -122,5 +134,5 @@ export function readYaml(text: string, known: (path: Path) => readonly string[] 
     if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => say(issue.path, `${where} ${message}`));
     return [say(issue.path, `${where} ${issue.message}`)];
   }
-  return { value, say, explain: (issues) => issues.flatMap(explain).sort((a, b) => lineOf(a) - lineOf(b)) };
+  return { value, say, line, explain: (issues) => issues.flatMap(explain).sort((a, b) => lineOf(a) - lineOf(b)) };
 }

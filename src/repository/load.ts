@@ -2,7 +2,7 @@
  * Loading as a stepper: `begin` and `step` answer with the files that they need, or with the model. Content is delivered by the edge. Small repositories are read whole; of
  * larger ones what changed, manifests and what looks like routes come first, then what names lead to. Limits are counted, so that the same input gives the same bytes.
  */
-import type { Path } from '../analysis/code.ts';
+import type { Location, Path } from '../analysis/code.ts';
 import { createResolver } from '../analysis/imports.ts';
 import { buildApiModel } from '../analysis/model.ts';
 import { isRoot, isSeed } from './marks.ts';
@@ -95,15 +95,24 @@ function finish(state: LoadState): LoadStep {
   const early = someOf(state, scout(state));
   if (early.length > 0) return ask(state, early);
   const program = programOf(state);
+  // what changed is looked at as it stands, whether or not a name leads to it
+  for (const path of state.overlay.changed) if (isCode(path)) program.lowered(path);
   const app = state.config.apps[0];
   const model = buildApiModel(program, createResolver(program), {
     guards: app?.guards ?? {},
     public: app?.public ?? [],
+    tenantColumns: app?.tenantColumns ?? [],
     steps: state.left.steps,
   });
   const more = someOf(state, program.wanted());
-  return more.length > 0 ? ask(state, more) : { model, lowered: state.lowered, state };
+  if (more.length > 0) return ask(state, more);
+  model.hidden = hiddenIn(state);
+  return { model, lowered: state.lowered, state };
 }
+
+/** Characters that nobody sees, by file. */
+const hiddenIn = ({ lowered }: LoadState): Location[] =>
+  [...lowered].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([path, { hidden }]) => hidden.map((span): Location => ({ path, span })));
 
 const someOf = (state: LoadState, paths: Path[]): Path[] =>
   state.rounds < MOST_ROUNDS ? paths.slice(0, Math.max(state.left.files, 0)) : [];

@@ -1,11 +1,13 @@
 /** What a person's answer is bound to: it stays valid while the posture and the functions that the answer speaks of stay as they are. */
+
 import { createHash } from 'node:crypto';
 import type { FnId, Location, Path } from '../analysis/code.ts';
 import type { ApiModel, Evidence, Route } from '../analysis/facts.ts';
+import { postureOf } from '../analysis/posture.ts';
 import type { Questions } from '../analysis/questions.ts';
 import type { Lowered } from '../analysis/summaries.ts';
 import type { ItemSpec } from '../checklist/items.ts';
-import { postureOf } from './posture.ts';
+
 import type { Binding, Dimension, Posture } from './types.ts';
 
 const digest = (text: string, digits: number): string => createHash('sha256').update(text).digest('hex').slice(0, digits);

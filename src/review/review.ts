@@ -1,6 +1,8 @@
 /** The pipeline: what a change does to each route, what rules find there, what the checklist then asks, and what it comes to. Pure: models in, a judgement out. */
 import { askOf } from '../analysis/ask.ts';
 import type { Location, Path } from '../analysis/code.ts';
+import type { Convention } from '../analysis/conventions.ts';
+import { conventionsOf } from '../analysis/conventions.ts';
 import type { ApiModel, Route, RouteKey } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import type { Lowered } from '../analysis/summaries.ts';
@@ -12,6 +14,7 @@ import { groupQuestions } from '../checklist/questions.ts';
 import type { Template } from '../checklist/template.ts';
 import { isLeftOut } from '../repository/select.ts';
 import { rules } from '../rules/index.ts';
+import type { Outcome } from '../rules/rule.ts';
 import type { Judged } from '../rules/run.ts';
 import { runRules } from '../rules/run.ts';
 import { binder } from './binding.ts';
@@ -40,7 +43,10 @@ interface Judgement {
   lowered: ReadonlyMap<Path, Lowered>;
   policy: Policy;
   templates: readonly Template[];
-  change: Change;
+  /** Without a base there is no change: what speaks of one is silent. */
+  change?: Change;
+  /** What comparable routes do: of the base where there is one, since a change has no vote on its own. */
+  conventions: readonly Convention[];
   suppressions: Suppression[];
   only: string[] | undefined;
   touched(at: Location): boolean;
@@ -56,16 +62,15 @@ interface Ran {
 /** The whole tree, as it is. */
 export function scanModel(input: ScanInput): Review {
   const { model, lowered, policy } = input;
-  const routes = Object.fromEntries(
-    Object.keys(model.routes).map((key): [RouteKey, RouteChange] => [key, { key, state: 'untouched', by: [] }]),
-  );
-  const change = { ...NO_CHANGE, routes };
   const on: Judgement = {
     model,
     lowered,
     policy,
     templates: input.templates ?? EVERY_ITEM,
-    change,
+    conventions: conventionsOf(
+      model,
+      memo((route?: Route) => askOf(model, route)),
+    ),
     suppressions: suppressionsOf(lowered),
     only: input.rules,
     touched: () => false,
@@ -95,10 +100,11 @@ export function reviewChange(input: ReviewInput): Review {
   const lines = new Lines(input.files);
   const askBase = memo((route?: Route) => askOf(base.model, route));
   const askHead = memo((route?: Route) => askOf(head.model, route));
-  const compared = comparePostures(base.model, head.model, askBase, askHead, lines);
-  const change: Change = { ...NO_CHANGE, ...compared, routes: scopeOf(base, head, lines) };
+  const compared = comparePostures(base, head, askBase, askHead, lines);
+  const change: Change = { ...NO_CHANGE, ...compared, routes: scopeOf(base, head, lines), configuration: input.configuration ?? [] };
   const templates = input.templates ?? EVERY_ITEM;
-  const shared = { policy, templates, only: input.rules, touched: (at: Location) => lines.touchesHead(at) };
+  const conventions = conventionsOf(base.model, askBase);
+  const shared = { policy, templates, conventions, only: input.rules, touched: (at: Location) => lines.touchesHead(at) };
   const then: Judgement = {
     ...shared,
     model: base.model,
@@ -164,24 +170,33 @@ function memo(ask: (route?: Route) => Questions): (route?: Route) => Questions {
   };
 }
 
-function run({ model, policy, change, suppressions, only }: Judgement): Ran {
+function run({ model, policy, change, conventions, suppressions, only }: Judgement): Ran {
   const answers: Stats['answers'] = {};
-  const ask = memo((route?: Route) => counting(askOf(model, route), route, answers));
+  const ask = memo((route?: Route) => counting(askOf(model, route, conventions), route, answers));
   const failed: string[] = [];
+  const asked = only ? rules.filter((rule) => only.includes(rule.id)) : rules;
   const reported = reportedOn(policy);
-  const judged = runRules({
+  const silenced = (rule: string, outcome: Outcome): Suppression | undefined => silencedBy(suppressions, rule, outcome.at, policy.today);
+  const input = {
     model,
-    rules: only ? rules.filter((rule) => only.includes(rule.id)) : rules,
     ask,
-    change,
-    suppressions,
-    excluded: (path) => isLeftOut(path) || !reported(path),
+    ...(change && { change }),
+    excluded: (path: string) => isLeftOut(path) || !reported(path),
     levels: policy.rules,
     ...(policy.options && { options: policy.options }),
-    suppressed: (rule, outcome) => silencedBy(suppressions, rule, outcome.at, policy.today) !== undefined,
-    failed: (rule, symbol) => failed.push(`the rule \`${rule}\` failed on \`${symbol}\``),
+    suppressed: (rule: string, outcome: Outcome) => silenced(rule, outcome) !== undefined,
+    failed: (rule: string, symbol: string) => void failed.push(`the rule \`${rule}\` failed on \`${symbol}\``),
+  };
+  const judged = runRules({ ...input, rules: asked.filter((rule) => rule.each !== 'suppression') });
+  // which comments silence nothing shows when all else is judged
+  const used = new Set(judged.flatMap(({ rule, outcome }) => (outcome.is === 'satisfied' ? [] : (silenced(rule.id, outcome) ?? []))));
+  const ran = (id: string): boolean => policy.rules[id] !== 'off' && (!only || only.includes(id));
+  const unused = runRules({
+    ...input,
+    rules: asked.filter((rule) => rule.each === 'suppression'),
+    suppressions: suppressions.filter((one) => !used.has(one) && ran(one.rule)),
   });
-  return { judged, ask, answers, failed };
+  return { judged: [...judged, ...unused], ask, answers, failed };
 }
 
 function finish(
@@ -193,7 +208,7 @@ function finish(
   compared?: { before(route: RouteKey, item: string): ChecklistItem | undefined; changed: number },
 ): Review {
   const scan = compared === undefined;
-  const { model, change } = on;
+  const { model, change = { ...NO_CHANGE, routes: untouchedRoutes(model) } } = on;
   const byRoute = fedByRoute(ran.judged, findings, model);
   const names = handles('e', Object.keys(model.routes));
   const listed = routes.map((route) => {
@@ -246,6 +261,8 @@ function unasked(item: ChecklistItem, earlier: ChecklistItem | undefined): Check
   if (item.state !== 'reviewer' || earlier?.state !== 'reviewer' || item.binding?.print !== earlier.binding?.print) return item;
   return { ...item, state: 'undetermined', before: true };
 }
+const untouchedRoutes = (model: ApiModel): Change['routes'] =>
+  Object.fromEntries(Object.keys(model.routes).map((key): [RouteKey, RouteChange] => [key, { key, state: 'untouched', by: [] }]));
 
 /** The outcomes that count for each route; one without routes speaks of its whole app. */
 function fedByRoute(judged: Judged[], findings: Finding[], model: ApiModel): Map<RouteKey, Fed[]> {

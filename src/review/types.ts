@@ -245,6 +245,8 @@ export interface ReviewInput {
   base: Side & { commit: string };
   head: Side & { commit: string };
   files: ChangedFile[];
+  /** What the change makes of the configuration. */
+  configuration?: ConfigChange[];
   policy: Policy;
   rules?: string[];
   templates?: readonly Template[];

@@ -1,5 +1,5 @@
-import { anyOf, given, not } from '../analysis/questions.ts';
-import { decide, defineRule, firstLine, fixFor, isSnake, listed } from './rule.ts';
+import { anyOf, given, not, raise } from '../analysis/questions.ts';
+import { decide, defineRule, firstLine, fixFor, habit, isSnake, listed } from './rule.ts';
 
 export const authnMissing = defineRule({
   id: 'authn-missing',
@@ -10,7 +10,9 @@ export const authnMissing = defineRule({
   owasp: 'API2',
   each: 'route',
   yieldsTo: ['authn-result-ignored', 'guard-removed'],
-  check(route, { ask }) {
+  check(route, { ask, change }) {
+    // what this change declares public is told as that
+    if (change?.exposures.some((one) => one.declared && one.routes.includes(route.key))) return undefined;
     // servers call it, which sign what they send: `webhook-unsigned` asks for that
     if (route.traits.includes('webhook')) return undefined;
     const accesses = ask.effects('data-access');
@@ -38,12 +40,13 @@ export const authnMissing = defineRule({
         : steps.length === 1
           ? 'the step before its handler does not end the request of a stranger'
           : `none of the ${steps.length} steps before its handler ends the request of a stranger`;
+    const broken = ask.broken('guard', 'authentication');
     const name = `\`${route.method} ${route.path}\``;
     return decide(
-      given(guarded, not(open)),
+      given(raise(guarded, broken), not(open)),
       { at: firstLine(route.handlerAt) },
       {
-        no: `${name} ${verb} ${what} without anyone being identified: ${ran}`,
+        no: `${name} ${verb} ${what} without anyone being identified: ${ran}${broken ? `; ${habit(broken, route.key)}` : ''}`,
         ask: `May anyone on the network call ${name}? It ${verb} ${what}.`,
         yes: `${name} is reached by identified callers only`,
         detail: [],

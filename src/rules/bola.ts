@@ -1,6 +1,6 @@
 import type { ApiModel, ColumnTest, EffectOf, Predicate } from '../analysis/facts.ts';
 import { anyOf, given, not, raise } from '../analysis/questions.ts';
-import { decide, defineRule, fixFor, isSnake } from './rule.ts';
+import { decide, defineRule, fixFor, habit, isSnake } from './rule.ts';
 
 const VERB = { read: 'reads', list: 'lists', create: 'creates', update: 'changes', delete: 'deletes' } as const;
 
@@ -29,9 +29,11 @@ export const bola = defineRule({
     const from = id.is === 'yes' ? ` from the ${id.value.part}` : '';
     const thing = access.entity === '?' ? 'a record' : `\`${access.entity}\``;
     const house = custom(model, access, isSnake(route.framework));
+    const broken = ask.broken('predicate', access);
+    const said = broken ? `; ${habit(broken, route.key)}` : house.said;
     const { column, claim } = house;
-    return decide(given(raise(tied, ask.broken('predicate', access)), id, not(open)), access, {
-      no: `\`${name}\`${from} chooses the ${thing} that this ${VERB[access.operation]}, and nothing ties it to the caller: any caller reaches any ${thing}${house.said}`,
+    return decide(given(raise(tied, broken), id, not(open)), access, {
+      no: `\`${name}\`${from} chooses the ${thing} that this ${VERB[access.operation]}, and nothing ties it to the caller: any caller reaches any ${thing}${said}`,
       ask: `May every caller ${access.operation} any ${thing} by its \`${name}\`?`,
       yes: `${thing} is tied to the caller`,
       because: id.because,

@@ -8,13 +8,16 @@ import { bola } from './bola.ts';
 import { cleartextHttp } from './cleartext-http.ts';
 import { codeInjection } from './code-injection.ts';
 import { commandInjection } from './command-injection.ts';
+import { configWeakened } from './config-weakened.ts';
 import { cookieInsecure } from './cookie-insecure.ts';
 import { corsPermissive } from './cors-permissive.ts';
 import { denialUnlogged } from './denial-unlogged.ts';
 import { errorLeak } from './error-leak.ts';
 import { excessiveData } from './excessive-data.ts';
+import { guardConventionBroken } from './guard-convention-broken.ts';
 import { guardRemoved } from './guard-removed.ts';
 import { hardcodedSecret } from './hardcoded-secret.ts';
+import { hiddenUnicode } from './hidden-unicode.ts';
 import { idempotencyMissing } from './idempotency-missing.ts';
 import { jwtAlgNone } from './jwt-alg-none.ts';
 import { jwtAlgorithmsUnpinned } from './jwt-algorithms-unpinned.ts';
@@ -36,6 +39,7 @@ import { rateLimitMissing } from './rate-limit-missing.ts';
 import { refreshNotRotated } from './refresh-not-rotated.ts';
 import { requestIdMissing } from './request-id-missing.ts';
 import { roleCheckMissing } from './role-check-missing.ts';
+import { routeMadePublic } from './route-made-public.ts';
 import type { AnyRule } from './rule.ts';
 import { schemaPassthrough } from './schema-passthrough.ts';
 import { schemaUnbounded } from './schema-unbounded.ts';
@@ -44,6 +48,8 @@ import { sensitiveLog } from './sensitive-log.ts';
 import { sensitiveResponseCacheable } from './sensitive-response-cacheable.ts';
 import { sqlInjection } from './sql-injection.ts';
 import { ssrf } from './ssrf.ts';
+import { suppressionUnused } from './suppression-unused.ts';
+import { tenantIsolation } from './tenant-isolation.ts';
 import { tlsVerificationDisabled } from './tls-verification-disabled.ts';
 import { tokenInWebStorage } from './token-in-web-storage.ts';
 import { tokenTypeUnchecked } from './token-type-unchecked.ts';
@@ -67,13 +73,16 @@ export const rules: readonly AnyRule[] = [
   cleartextHttp,
   codeInjection,
   commandInjection,
+  configWeakened,
   cookieInsecure,
   corsPermissive,
   denialUnlogged,
   errorLeak,
   excessiveData,
+  guardConventionBroken,
   guardRemoved,
   hardcodedSecret,
+  hiddenUnicode,
   idempotencyMissing,
   jwtAlgNone,
   jwtAlgorithmsUnpinned,
@@ -95,6 +104,7 @@ export const rules: readonly AnyRule[] = [
   refreshNotRotated,
   requestIdMissing,
   roleCheckMissing,
+  routeMadePublic,
   schemaPassthrough,
   schemaUnbounded,
   securityHeadersMissing,
@@ -102,6 +112,8 @@ export const rules: readonly AnyRule[] = [
   sensitiveResponseCacheable,
   sqlInjection,
   ssrf,
+  suppressionUnused,
+  tenantIsolation,
   tlsVerificationDisabled,
   tokenInWebStorage,
   tokenTypeUnchecked,

@@ -1,5 +1,6 @@
 import type { Route, Trait } from '../analysis/facts.ts';
-import { decide, defineRule } from './rule.ts';
+import { raise } from '../analysis/questions.ts';
+import { decide, defineRule, habit } from './rule.ts';
 
 const FLOWS: [Trait, string][] = [
   ['login', 'passwords can be tried at will'],
@@ -22,11 +23,12 @@ export const rateLimitMissing = defineRule({
     if (!flow || !CHANGES.has(route.method) || route.opaqueHandler) return undefined;
     // who is signed in and only renews a session guesses nothing
     if (flow[0] === 'login' && ask.guardedBy('authentication').is === 'yes') return undefined;
+    const broken = ask.broken('limiter');
     return decide(
-      ask.guardedBy('rate-limit'),
+      raise(ask.guardedBy('rate-limit'), broken),
       { at: route.at },
       {
-        no: `\`${route.method} ${route.path}\` may be called as often as anyone likes: ${flow[1]}`,
+        no: `\`${route.method} ${route.path}\` may be called as often as anyone likes: ${flow[1]}${broken ? `; ${habit(broken, route.key)}` : ''}`,
         ask: `Does anything limit how often \`${route.method} ${route.path}\` is called?`,
         yes: 'a limit stands in front of it',
         detail: [flow[0]],

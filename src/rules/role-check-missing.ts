@@ -1,7 +1,7 @@
 import type { ApiModel, EffectOf, Route } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
-import { anyOf, given, unknown } from '../analysis/questions.ts';
-import { decide, defineRule, firstLine, listed } from './rule.ts';
+import { anyOf, given, raise, unknown } from '../analysis/questions.ts';
+import { decide, defineRule, firstLine, habit, listed } from './rule.ts';
 
 export const roleCheckMissing = defineRule({
   id: 'role-check-missing',
@@ -13,6 +13,7 @@ export const roleCheckMissing = defineRule({
   each: 'route',
   yieldsTo: ['authn-missing', 'guard-removed'],
   check(route, { ask, model }) {
+    const broken = ask.broken('guard', 'role');
     const why = privileged(model, route, ask);
     if (!why || (!why.of && ask.isPublic().is === 'yes')) return undefined;
     const identified = ask.guardedBy('authentication');
@@ -28,10 +29,10 @@ export const roleCheckMissing = defineRule({
         : asked;
     const name = `\`${route.method} ${route.path}\``;
     return decide(
-      given(role),
+      given(raise(role, broken)),
       { at: firstLine(route.handlerAt) },
       {
-        no: `${name} ${why.what}, and asks for no role: everyone who is signed in may do so`,
+        no: `${name} ${why.what}, and asks for no role: everyone who is signed in may do so${broken ? `; ${habit(broken, route.key)}` : ''}`,
         ask: `Who may call ${name}? It ${why.what}.`,
         yes: 'a role is asked for',
         detail: [why.kind],

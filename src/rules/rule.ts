@@ -140,6 +140,33 @@ export function listed(names: string[], most = 3): string {
   return once.length < 2 ? (once[0] ?? '') : `${once.slice(0, -1).join(', ')} and ${once.at(-1)}`;
 }
 
+const ENTITY_DEEDS: Record<Convention['of'], string> = { reads: 'read', writes: 'change' };
+/** A convention in words, with three that keep it: "17 of 18 routes in `src/orders.ts` call `requireWorkspace`, for example `GET /a`, `GET /b` and `GET /c`". key: the route that breaks it. */
+export function habit({ dimension, scope, in: name, of, value, holds, breaks, others }: Convention, key: RouteKey): string {
+  const all = new Set([...holds, ...breaks, ...others, key]).size;
+  const verb = of === 'reads' ? 'read' : 'change something';
+  const where =
+    scope === 'entity'
+      ? `routes that ${ENTITY_DEEDS[of]} \`${name}\``
+      : scope === 'app'
+        ? `routes that ${verb}`
+        : `routes in \`${scope === 'controller' ? baseName(name) : name}\` that ${verb}`;
+  const what =
+    dimension === 'predicate'
+      ? `filter by \`${value.slice(name.length + 1)}\``
+      : value === 'body'
+        ? 'check the body'
+        : value === 'answer'
+          ? 'answer through a schema'
+          : value === 'authentication'
+            ? 'identify the caller'
+            : value === 'role'
+              ? 'ask for a role'
+              : `call \`${baseName(value)}\``;
+  const shown = holds.slice(0, 3).map((one) => `\`${one.split(' ').slice(1).join(' ').replace(/~\d+$/, '')}\``);
+  return `${holds.length} of ${all} ${where} ${what}, for example ${listed(shown)}`;
+}
+
 /** The name at the end of a symbol: `src/auth.ts:requireUser` is `requireUser`; an anonymous function has none. */
 export function baseName(symbol: string): string {
   const last = symbol.slice(symbol.lastIndexOf(':') + 1);

@@ -5,7 +5,7 @@ import type { Template } from '../checklist/template.ts';
 import { begin, DEFAULT_LIMITS, step } from '../repository/load.ts';
 import type { AnalysisConfig, BlobId, Delivery, Limits, LoweredCache } from '../repository/types.ts';
 import { reviewChange } from '../review/review.ts';
-import type { ChangedFile, Policy, Review, Side } from '../review/types.ts';
+import type { ChangedFile, ConfigChange, Policy, Review, Side } from '../review/types.ts';
 
 export interface Wanted {
   path: Path;
@@ -27,6 +27,8 @@ export interface AnalysisRequest {
   limits: Partial<Limits>;
   policy: Policy;
   templates: Template[];
+  /** What the change makes of the configuration. */
+  configuration: ConfigChange[];
 }
 
 /** Lowered files that are kept between reviews; each is some ten times its text. */
@@ -68,5 +70,6 @@ export async function analyse(request: AnalysisRequest, read: Read, cache: Lower
   };
   const head = await load(request.head, request, once, cache);
   const base = await load(request.base, request, once, cache);
-  return reviewChange({ base, head, files: request.files, policy: request.policy, templates: request.templates });
+  const { files, configuration, policy, templates } = request;
+  return reviewChange({ base, head, files, configuration, policy, templates });
 }

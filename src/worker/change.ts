@@ -111,7 +111,7 @@ export async function loadChange(
   const files = changes(baseTree, headTree, listed);
   const sizes = new Map<BlobId, number>();
   for (const tree of [baseTree, headTree]) for (const { blob, bytes } of tree.files.values()) sizes.set(blob, bytes);
-  const { config, limits, policy, templates } = configuration;
+  const { config, limits, policy, templates, changes: weakened } = configuration;
   const request: AnalysisRequest = {
     base: { commit: base, tree: blobsOf(baseTree) },
     head: { commit: pull.head.sha, tree: blobsOf(headTree) },
@@ -120,6 +120,7 @@ export async function loadChange(
     limits,
     policy,
     templates,
+    configuration: weakened,
   };
   const read: Read = async (need) => {
     const wanted = need.map(({ blob }) => ({ blob, bytes: sizes.get(blob) ?? 0 }));

@@ -1,6 +1,7 @@
 /** The configuration that is enforced is the base branch's; the head's is checked and shown. A broken one must not keep its own repair from being merged. */
 import type { Template } from '../checklist/template.ts';
 import { templatesFrom } from '../checklist/template.ts';
+import { configChanges } from '../config/changes.ts';
 import { ownChecklists, shippedChecklists } from '../config/checklists.ts';
 import { parseRepositoryConfig, toAnalysisConfig, toLimits, toPolicy } from '../config/repository.ts';
 import type { BlobCache } from '../github/blobs.ts';
@@ -10,7 +11,7 @@ import { CONFIG_PATH, readConfigFile } from '../github/config-file.ts';
 import type { Repository } from '../github/pull-request.ts';
 import type { Tree } from '../github/tree.ts';
 import type { AnalysisConfig, Limits } from '../repository/types.ts';
-import type { Policy } from '../review/types.ts';
+import type { ConfigChange, Policy } from '../review/types.ts';
 
 export interface Configuration {
   config: AnalysisConfig;
@@ -21,6 +22,8 @@ export interface Configuration {
   broken: string[];
   /** Set when the pull request changes the file: what is wrong with its version, or nothing. */
   proposed?: string[];
+  /** What its version makes of the one in force. */
+  changes: ConfigChange[];
 }
 
 export async function loadConfiguration(
@@ -35,7 +38,8 @@ export async function loadConfiguration(
   const defaults = parseRepositoryConfig('');
   if (!defaults.ok) throw new Error('The default configuration is invalid');
   const config = enforced.ok ? enforced.config : defaults.config;
-  const proposed = await problemsOfHead(octokit, repository, head, blobs, file && 'text' in file ? file.text : undefined);
+  const enforcedText = file && 'text' in file ? file.text : undefined;
+  const { proposed, changes } = await proposal(octokit, repository, head, blobs, enforcedText);
   const { templates, problems } = templatesFrom(
     shippedChecklists(),
     await checklistsOf(octokit, repository, base, blobs),
@@ -43,7 +47,7 @@ export async function loadConfiguration(
   );
   broken.push(...problems);
   const policy = { ...toPolicy(config), today: new Date().toISOString().slice(0, 10) };
-  return { config: toAnalysisConfig(config), limits: toLimits(config), policy, templates, broken, ...(proposed && { proposed }) };
+  return { config: toAnalysisConfig(config), limits: toLimits(config), policy, templates, broken, changes, ...(proposed && { proposed }) };
 }
 
 /** The repository's own, as they are on the base. */
@@ -63,19 +67,19 @@ async function checklistsOf(
   });
 }
 
-/** undefined when the head's version is the one in force. */
-async function problemsOfHead(
+/** proposed: undefined when the head's version is the one in force. */
+async function proposal(
   octokit: Octokit,
   repository: Repository,
   head: Tree,
   blobs: BlobCache,
   enforced?: string,
-): Promise<string[] | undefined> {
+): Promise<{ proposed?: string[]; changes: ConfigChange[] }> {
   const file = head.files.get(CONFIG_PATH);
-  if (!file) return undefined;
+  if (!file) return { changes: configChanges(enforced, undefined, CONFIG_PATH) };
   const content = (await readBlobs(octokit, repository, [file], blobs)).get(file.blob);
-  if (!content || 'absent' in content) return [`it cannot be read: ${content?.absent ?? 'not delivered'}`];
-  if (content.text === enforced) return undefined;
+  if (!content || 'absent' in content) return { proposed: [`it cannot be read: ${content?.absent ?? 'not delivered'}`], changes: [] };
+  if (content.text === enforced) return { changes: [] };
   const parsed = parseRepositoryConfig(content.text);
-  return parsed.ok ? [] : parsed.problems;
+  return { proposed: parsed.ok ? [] : parsed.problems, changes: configChanges(enforced, content.text, CONFIG_PATH) };
 }

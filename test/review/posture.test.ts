@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { askOf } from '../../src/analysis/ask.ts';
 import type { ApiModel, Guard, Link, Route } from '../../src/analysis/facts.ts';
+import { postureOf } from '../../src/analysis/posture.ts';
 import { yes } from '../../src/analysis/questions.ts';
 import { Lines } from '../../src/review/lines.ts';
-import { comparePostures, postureOf } from '../../src/review/posture.ts';
+import { comparePostures } from '../../src/review/posture.ts';
 import type { ChangedFile } from '../../src/review/types.ts';
 import { createAccess, createGuard, createModel, createReach, createRoute } from '../factories.ts';
 
@@ -22,8 +23,8 @@ function guarded(paths: string[], guards: Guard[], more: Partial<Route> = {}): A
 }
 const compare = (base: ApiModel, head: ApiModel, files: ChangedFile[]) =>
   comparePostures(
-    base,
-    head,
+    { model: base, lowered: new Map() },
+    { model: head, lowered: new Map() },
     (route) => askOf(base, route),
     (route) => askOf(head, route),
     new Lines(files),

@@ -34,8 +34,18 @@ describe('the catalogue', () => {
     expect(names.filter((_, index) => known[index] === undefined)).toEqual([]);
     expect(new Set(known.map((one) => one?.language))).toEqual(new Set(['javascript', 'python']));
   });
-  it.each(rules.map((rule) => [rule.id, rule] as const))('%s feeds an item that names it', (id, rule) => {
-    expect(items.find((item) => item.id === rule.item)?.rules).toContain(id);
+  it.each(rules.flatMap((rule) => (rule.item === undefined ? [] : [[rule.id, rule.item] as const])))(
+    '%s feeds an item that names it',
+    (id, name) => {
+      expect(items.find((item) => item.id === name)?.rules).toContain(id);
+    },
+  );
+  it('asks nothing of a person where no item is', () => {
+    expect(rules.flatMap((rule) => (rule.item === undefined ? [rule.id] : []))).toEqual([
+      'config-weakened',
+      'hidden-unicode',
+      'suppression-unused',
+    ]);
   });
   it('yields only to rules that exist', () => {
     expect(rules.flatMap((rule) => rule.yieldsTo ?? []).filter((id) => !ids.includes(id))).toEqual([]);
@@ -116,7 +126,13 @@ def get_current_user(authorization: str = Header()):
 };
 const SECTIONS = { Express: 'ts', FastAPI: 'py' } as const;
 /** Where an example stands, by the language of its fence. */
-const FILES: Record<string, string> = { ts: 'src/app.ts', py: 'app/main.py', json: 'package.json', txt: 'requirements.txt' };
+const FILES: Record<string, string> = {
+  ts: 'src/app.ts',
+  py: 'app/main.py',
+  json: 'package.json',
+  txt: 'requirements.txt',
+  yaml: '.github/portcullis.yml',
+};
 interface Example {
   file: string;
   text: string;
@@ -136,13 +152,15 @@ function sectionOf(id: string, heading: string): { bad?: Example; good?: Example
 const examples = rules.flatMap(({ id }) =>
   Object.entries(SECTIONS).map(([heading, language]) => ({ id, heading, language, ...sectionOf(id, heading) })),
 );
+/** What these speak of is a change: the bad example is what a pull request makes of the good one. */
+const AGAINST_GOOD = new Set(['config-weakened', 'guard-convention-broken', 'guard-removed', 'hidden-unicode', 'route-made-public']);
 /** What only a change shows: everything that the example has is new. */
 const OF_CHANGES = new Set(['deprecated-version', 'undocumented-route', 'vulnerable-dependency']);
 describe.each(examples)('the page of $id, $heading', ({ id, language, bad, good, beside }) => {
   const treeOf = ({ file, text }: Example): Tree => ({ ...AROUND[language], ...beside, [file]: text });
   const found = async (example: Example): Promise<string[]> => {
     const tree = treeOf(example);
-    const base = id === 'guard-removed' && good ? treeOf(good) : OF_CHANGES.has(id) ? { ...AROUND[language], ...beside } : undefined;
+    const base = AGAINST_GOOD.has(id) && good ? treeOf(good) : OF_CHANGES.has(id) ? { ...AROUND[language], ...beside } : undefined;
     const review = base ? await reviewTrees(base, tree) : await scanTree(tree);
     return review.findings.filter((one) => one.state !== 'fixed').map((one) => one.rule);
   };

@@ -31,7 +31,7 @@ function expectations(tree: Tree): Expected {
 }
 const read = (dir: string): Tree =>
   Object.fromEntries(
-    globSync('**/*', { cwd: dir })
+    globSync(['**/*', '.github/**/*'], { cwd: dir })
       .filter((path) => statSync(join(dir, path)).isFile())
       .map((path) => [path, readFileSync(join(dir, path), 'utf8')]),
   );

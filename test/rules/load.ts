@@ -4,6 +4,7 @@ import type { Path } from '../../src/analysis/code.ts';
 import type { ApiModel } from '../../src/analysis/facts.ts';
 import { loadPython } from '../../src/analysis/python/index.ts';
 import type { Lowered } from '../../src/analysis/summaries.ts';
+import { configChanges } from '../../src/config/changes.ts';
 import { begin, step } from '../../src/repository/load.ts';
 import type { AnalysisConfig, Delivery } from '../../src/repository/types.ts';
 import { reviewChange, scanModel } from '../../src/review/review.ts';
@@ -17,11 +18,12 @@ export interface LoadedTree {
 }
 export const POLICY: Policy = { failOn: 'error', failOnExisting: false, onIncomplete: 'ask', monitor: false, rules: {} };
 const CONFIG: AnalysisConfig = { apps: [] };
+const CONFIG_FILE = '.github/portcullis.yml';
 
-export async function loadTree(files: Tree): Promise<LoadedTree> {
+export async function loadTree(files: Tree, changed: Path[] = []): Promise<LoadedTree> {
   await loadPython();
   const tree = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, createHash('sha1').update(text).digest('hex')]));
-  let next = begin({ tree, changed: [] }, CONFIG);
+  let next = begin({ tree, changed }, CONFIG);
   while ('need' in next)
     next = step(next.state, new Map(next.need.map(({ path }): [Path, Delivery] => [path, { text: files[path] ?? '' }])));
   return { model: next.model, lowered: next.lowered, tree };
@@ -30,11 +32,14 @@ export async function scanTree(files: Tree, rules?: string[]): Promise<Review> {
   return scanModel({ ...(await loadTree(files)), head: 'head', policy: POLICY, ...(rules && { rules }) });
 }
 export async function reviewTrees(base: Tree, head: Tree, renames: Record<Path, Path> = {}): Promise<Review> {
-  const [before, after] = [await loadTree(base), await loadTree(head)];
+  const files = differences(base, head, renames);
+  const changed = files.map((file) => file.path);
+  const [before, after] = [await loadTree(base, changed), await loadTree(head, changed)];
   return reviewChange({
     base: { ...before, commit: 'base' },
     head: { ...after, commit: 'head' },
-    files: differences(base, head, renames),
+    files,
+    configuration: configChanges(base[CONFIG_FILE], head[CONFIG_FILE], CONFIG_FILE),
     policy: POLICY,
   });
 }

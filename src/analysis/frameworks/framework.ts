@@ -1,6 +1,6 @@
 /** What a framework adapter is: hooks over calls and request members, each optional. It reports routing nodes; prefixes, order and guards are the core's work. */
 import type { ApiPath, Location, Path } from '../code.ts';
-import type { Credential, InputPart, Method, Only } from '../facts.ts';
+import type { Credential, GuardRole, InputPart, Method, Only } from '../facts.ts';
 import type { Call, ClassV, Reply, V } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
 import type { Proven } from '../link/proofs.ts';
@@ -89,6 +89,8 @@ export interface Bound {
   /** Arguments by name. */
   named?: ReadonlyMap<string, V>;
   self?: V;
+  /** What declares that everyone may pass: a permission that grants all. */
+  opens?: { role: GuardRole; at: Location }[];
   /** Dependencies that ran before it, outermost first. */
   before: { call: Call; fn: V; at: Location /** What it proves, when that is more than that its call returned. */; proven?: Proven }[];
 }

@@ -20,8 +20,8 @@ const TENANT = /^(tenant|org|organi[sz]ation|workspace|team|company|group|househ
 const PERSON = /^(users?|accounts?|members?|customers?|profiles?|employees?|admins?)$/i;
 const sensitiveOf = (name: string): Column['sensitive'] => SENSITIVE.find(([pattern]) => pattern.test(name))?.[1];
 
-/** One entity, from the model that a query names; columns are unknown where nothing declares them. */
-export function entityOf(machine: Machine, access: Access): Entity {
+/** One entity, from the model that a query names; columns are unknown where nothing declares them. tenants: columns that the configuration names. */
+export function entityOf(machine: Machine, access: Access, tenants: readonly string[] = []): Entity {
   const { entity, model } = access;
   const declared = model ? columnsOf(machine, model) : undefined;
   const fromSchema = machine.knowledgeOfSchema?.get(entity.toLowerCase());
@@ -33,10 +33,12 @@ export function entityOf(machine: Machine, access: Access): Entity {
     ...(PERSON.test(entity) && { represents: 'user' as const }),
     columns,
     owner: names.filter((name) => OWNER.test(name)),
-    tenant: names.filter((name) => TENANT.test(name)),
+    tenant: names.filter((name) => isTenant(name, tenants)),
     at,
   };
 }
+/** Does a column say to which tenant a row belongs? */
+export const isTenant = (name: string, configured: readonly string[]): boolean => configured.includes(name) || TENANT.test(name);
 /** A column by its name. */
 export function column(name: string, type = 'unknown', hidden = false): Column {
   const sensitive = sensitiveOf(name);

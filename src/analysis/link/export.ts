@@ -24,7 +24,7 @@ import type {
 import { no, unknown, yes } from '../questions.ts';
 import type { Access, Call, Draft, ObjectEntry, Pred, V } from './abstract.ts';
 import { alternatives, constantText } from './abstract.ts';
-import { entityOf } from './entities.ts';
+import { entityOf, isTenant } from './entities.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller } from './origins.ts';
 import type { OpenStep, ProofV } from './proofs.ts';
@@ -51,8 +51,11 @@ export class Exporter {
   private readonly named = new Map<string, InputId[]>();
   private readonly digests = new Map<string, string>();
   private readonly machine: Machine;
-  constructor(machine: Machine) {
+  private readonly tenants: readonly string[];
+  /** tenants: the columns that the configuration names. */
+  constructor(machine: Machine, tenants: readonly string[] = []) {
     this.machine = machine;
+    this.tenants = tenants;
   }
 
   // ── Values ──
@@ -259,14 +262,20 @@ export class Exporter {
     switch (draft.kind) {
       case 'data-access': {
         const key = `${draft.entity}`;
-        this.out.entities[key] ??= entityOf(this.machine, draft);
+        const entity = (this.out.entities[key] ??= entityOf(this.machine, draft, this.tenants));
+        const filter = this.predicate(draft.filter);
+        // what nothing declares, the queries name
+        for (const name of namesIn(filter))
+          if (isTenant(name, this.tenants) && !entity.tenant.includes(name)) entity.tenant = [...entity.tenant, name].sort();
+        const confined = entity.tenant.find((name) => this.tenants.includes(name));
+        if (confined !== undefined) entity.confined = confined;
         return {
           ...common,
           kind: 'data-access',
           store: draft.store,
           operation: draft.operation,
           entity: draft.entity,
-          filter: this.predicate(draft.filter),
+          filter,
           columns: draft.columns,
           limit: draft.limit === undefined ? no() : typeof draft.limit === 'number' ? yes(String(draft.limit)) : yes(of(draft.limit)),
           result: of(draft.call.result),
@@ -551,6 +560,13 @@ function madeBy(v: V): string | undefined {
   if (v.kind === 'part' || v.kind === 'element') return madeBy(v.of);
   if (v.kind === 'result' && v.api === 'token()') return v.api;
   return v.kind === 'result' && !isCaller(v) ? (v.call.api ?? v.call.property ?? '') : undefined;
+}
+/** The columns and relations that a filter names. */
+function namesIn(filter: Predicate): string[] {
+  if ('all' in filter) return filter.all.flatMap(namesIn);
+  if ('any' in filter) return filter.any.flatMap(namesIn);
+  if ('not' in filter) return namesIn(filter.not);
+  return 'column' in filter ? [filter.column, ...filter.relation] : [];
 }
 const isToken = (v: V): boolean =>
   v.kind === 'result' && (v.call.drafts.some((one) => one.kind === 'token') || /sign|token/i.test(v.call.property ?? v.call.api ?? ''));

@@ -817,6 +817,15 @@ export function passing(frame: Frame, place: Place, lets: (value: V) => boolean 
   if (frame.summary.end !== undefined) points.push(frame.summary.end);
   return among(points.map((point) => ({ taken: taken(frame, point, place), proven: () => provenAt(frame, point), frame })));
 }
+/** What a dependency proves for this route, where a test of the path decides by which way it returns; undefined where none does. */
+export function returning(call: Call, place: Place): Proven | undefined {
+  const [frame, ...more] = call.frames;
+  if (!frame || more.length > 0) return undefined;
+  const points = frame.returns.filter((one) => one.how === 'return').map((one) => one.point);
+  if (frame.summary.end !== undefined) points.push(frame.summary.end);
+  const ways = points.map((point) => ({ taken: taken(frame, point, place), proven: () => provenAt(frame, point), frame }));
+  return ways.some((way) => way.taken !== 'yes') ? among(ways) : undefined;
+}
 /** What holds for a route after a link that it may leave by several ways, of which its place closes some. */
 export function among(ways: { taken: Taken; proven: () => Proven; frame: Frame }[]): Proven {
   const open = ways.filter((way) => way.taken !== 'no');

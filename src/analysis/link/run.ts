@@ -1,6 +1,6 @@
 /** Runs one route: its links in order, each on the request that the links before left; what each proves; what the handler does, and what is proven where it does it. */
 import type { Location } from '../code.ts';
-import type { Assumption } from '../facts.ts';
+import type { Assumption, GuardRole } from '../facts.ts';
 import type { Binding, Bound, Framework, Runner } from '../frameworks/framework.ts';
 import type { Chained } from '../routing.ts';
 import { shownPath } from '../routing.ts';
@@ -16,7 +16,20 @@ import { isCaller } from './origins.ts';
 import type { Place } from './places.ts';
 import { takenBy } from './places.ts';
 import type { Proven, Visited } from './proofs.ts';
-import { among, both, completion, either, isAuthWord, nothing, ofCall, passing, provenAt, rejectionStatus, trace } from './proofs.ts';
+import {
+  among,
+  both,
+  completion,
+  either,
+  isAuthWord,
+  nothing,
+  ofCall,
+  passing,
+  provenAt,
+  rejectionStatus,
+  returning,
+  trace,
+} from './proofs.ts';
 import { awaited } from './queries.ts';
 import { uploadOf } from './uploads.ts';
 import type { Verbs } from './verbs.ts';
@@ -62,6 +75,8 @@ export interface RouteRun {
   tested: Check[];
   handler: V;
   opaqueHandler?: Assumption;
+  /** What declares that everyone may pass. */
+  exemptions: { role: GuardRole; at: Location }[];
 }
 
 /** Evaluates a route. */
@@ -70,7 +85,18 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
   const last = chained.node.runs.at(-1);
   if (!framework || !last) return undefined;
   const { path, parameters } = shownPath(chained.path);
-  const run: RouteRun = { chained, framework, path, links: [], reached: [], end: nothing(), frames: [], tested: [], handler: last.fn };
+  const run: RouteRun = {
+    chained,
+    framework,
+    path,
+    links: [],
+    reached: [],
+    end: nothing(),
+    frames: [],
+    tested: [],
+    handler: last.fn,
+    exemptions: [],
+  };
   let state: RequestState = { id: `request:${framework.name}`, framework: framework.name };
   const ran: Binding['ran'] = new Map();
   let passed = nothing();
@@ -84,6 +110,7 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
     const own: RequestState = { id: `${state.id}>${linkKey(step.runner.fn)}`, parent: state, framework: framework.name };
     const request = machine.make(own.id, step.runner.at, { kind: 'request', state: own, path: [] });
     const bound = framework.bind(machine, step.runner, { route: chained.node, request, parameters, ran });
+    run.exemptions.push(...(bound.opens ?? []));
     const link = runLink(machine, run, step.runner, step.placement, bound, passed, step.handler, index);
     run.links.push(...link.links);
     passed = both(passed, link.proven);
@@ -149,7 +176,7 @@ function runLink(
     // a dependency's own function is bound like a handler's parameters are
     const target = dependencyTarget(machine, fn);
     const call = target ? machine.apply(target, bound.args, siteOf(machine, runner), `link:${run.chained.path}:${index}`) : undefined;
-    const proven = call ? ofCall(call) : nothing();
+    const proven = call ? (returning(call, place) ?? ofCall(call)) : nothing();
     if (call) collect(run, call, both(passed, before), false);
     links.push(described(target ?? fn, runner.at, placement, proven, call));
     return { links, proven: both(before, proven) };

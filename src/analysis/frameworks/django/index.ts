@@ -13,7 +13,7 @@ import { slot } from '../../link/slots.ts';
 import { undecorated } from '../decorators.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
 import type { Asked } from './permissions.ts';
-import { listOf, mixins, onObject, permission } from './permissions.ts';
+import { listOf, mixins, onObject, opens, permission } from './permissions.ts';
 import { isSerializer, property, saved, schemaOf } from './serializers.ts';
 import type { Entry } from './urls.ts';
 import { classOf, entriesOf } from './urls.ts';
@@ -631,6 +631,7 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
   const frame = machine.file(runner.at.path)?.top;
   const self = own?.cls && machine.make(`${own.cls.id}()@${own.action ?? ''}:${verb}`, runner.at, { kind: 'instance', cls: own.cls });
   const before: Bound['before'] = [];
+  const open: NonNullable<Bound['opens']> = [];
   if (own && frame) {
     const view = self ?? runner.fn;
     const asked: Asked = { request: context.request, view, method: verb, site: { frame, at: runner.at } };
@@ -646,11 +647,13 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
     const permissions = own.permissions ?? (own.cls && self ? permissionsOf(machine, own.cls, self, frame, runner.at) : []);
     if (self)
       stateOf(machine).views.set(self.id, { own, request: context.request, parameters: context.parameters, permissions, at: runner.at });
+    const listed = own.cls && attribute(machine, own.cls, 'permission_classes');
+    open.push(...permissions.flatMap((one) => opens(one, listed?.at ?? runner.at)));
     before.push(...permissions.flatMap((one) => permission(machine, one, asked)), ...(own.cls ? mixins(machine, own.cls, asked) : []));
   }
-  if (runner.fn.kind === 'api' && self) return { args: [self, context.request], before };
+  if (runner.fn.kind === 'api' && self) return { args: [self, context.request], before, opens: open };
   const bare = runner.fn.kind === 'fn' && runner.fn.self;
-  return { args: [...(self && !bare ? [self] : []), context.request], named, before };
+  return { args: [...(self && !bare ? [self] : []), context.request], named, before, opens: open };
 }
 function permissionsOf(machine: Machine, cls: V & ClassV, self: V, frame: Call['frame'], at: Location): V[] {
   const own = method(machine, cls, 'get_permissions');
