@@ -60,8 +60,10 @@ interface Tenant {
 }
 /** The column that keeps tenants apart on this entity, and how that is known: from the other queries on it, or from how the code around treats the same column. */
 function tenantOf(model: ApiModel, access: EffectOf<'data-access'>, ask: Questions): Tenant | undefined {
-  const { tenant: tenants = [], confined } = model.entities[access.entity] ?? {};
+  const { tenant: tenants = [], confined, represents } = model.entities[access.entity] ?? {};
   if (tenants.length === 0) return undefined;
+  // by the rows that say who belongs where, callers find their tenants
+  if ((represents === 'membership' || represents === 'user') && ask.ownershipPredicate(access).is !== 'no') return undefined;
   if (confined !== undefined) return { column: confined, said: 'the configuration names this column', level: 'error' };
   const queries = Object.values(model.effects).filter(
     (one): one is EffectOf<'data-access'> => one.kind === 'data-access' && one.operation !== 'create' && one.id !== access.id,

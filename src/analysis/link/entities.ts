@@ -17,6 +17,9 @@ const PRIVILEGED =
   /^(role|roles|is_?admin|admin|is_?super_?user|is_?staff|permissions?|scopes?|is_?verified|verified|email_?verified|balance|wallet_?balance|credits?|owner(_?id)?|user_?id|account_?id|author_?id|created_?by|tenant_?id|organi[sz]ation_?id|org_?id|workspace_?id|team_?id|company_?id|plan|is_?premium|price|status_?paid|is_?active|group_?id)$/i;
 const OWNER = /^(owner|user|author|creator|created_?by|customer|account|member|profile|uploader|assignee)(_?id|Id|ID)?$/i;
 const TENANT = /^(tenant|org|organi[sz]ation|workspace|team|company|group|household|project)(_?id|Id|ID)?$/i;
+/** Rows that say who belongs to what. */
+const MEMBERSHIP =
+  /(members?|memberships?|participants?|collaborators?)$|^(user|account)s?_?(roles?|teams?|org\w*|workspaces?|projects?|groups?|compan(y|ies)|tenants?)$|^(team|org\w*|workspace|project|group|company|tenant)s?_?(to_?)?(users?|accounts?)$/i;
 const PERSON = /^(users?|accounts?|members?|customers?|profiles?|employees?|admins?)$/i;
 const sensitiveOf = (name: string): Column['sensitive'] => SENSITIVE.find(([pattern]) => pattern.test(name))?.[1];
 
@@ -30,7 +33,7 @@ export function entityOf(machine: Machine, access: Access, tenants: readonly str
   const at: Location = model?.at ?? access.at;
   return {
     name: entity,
-    ...(PERSON.test(entity) && { represents: 'user' as const }),
+    ...(PERSON.test(entity) ? { represents: 'user' as const } : MEMBERSHIP.test(entity) ? { represents: 'membership' as const } : {}),
     columns,
     owner: names.filter((name) => OWNER.test(name)),
     tenant: names.filter((name) => isTenant(name, tenants)),
