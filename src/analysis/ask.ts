@@ -13,6 +13,7 @@ import type {
   EffectKind,
   EffectOf,
   Evidence,
+  Field,
   Guard,
   GuardId,
   GuardRole,
@@ -196,15 +197,19 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
           transform.kind === 'allow-list',
       );
       if (safe) return yes(true);
+      if (one.anyOf) return one.anyOf.every((each) => ask.safeFor(each, context).is === 'yes') ? yes(true) : no();
       if (one.text) return one.text.every((part) => !model.values[part] || ask.safeFor(part, context).is === 'yes') ? yes(true) : no();
       return origins(id).every((origin) => origin.kind === 'literal') ? yes(true) : no();
     },
     isScalar: (id) => {
       const one = value(id);
       if (one.passed.some((transform) => transform.kind === 'cast')) return yes(true);
+      if (one.anyOf) return allOf(...one.anyOf.map((each) => ask.isScalar(each))).is === 'yes' ? yes(true) : no();
       const client = fromClient(id);
       if (!client) return one.constant === undefined ? unknown() : yes(true);
       const input = model.inputs[client.input];
+      const field = client.path.at(-1) ?? input?.name;
+      if (one.passed.some((transform) => isScalarField(model, transform, field))) return yes(true);
       return input?.part === 'path' || input?.part === 'header' ? yes(true) : no();
     },
     constant: (id) => {
@@ -401,6 +406,13 @@ function ownershipGuard(
   }
   const strong = open.filter((one) => one.weight === 'strong' && /own|access|permission|polic|allow|can/i.test(one.what));
   return strong.length > 0 ? unknown([], strong) : no();
+}
+const SCALAR = new Set<Field['type']>(['string', 'integer', 'float', 'boolean', 'date']);
+/** A field that its schema lets be a text, a number or a date alone. */
+function isScalarField(model: ApiModel, transform: Transform, name: string | undefined): boolean {
+  if (transform.kind !== 'schema' && transform.kind !== 'checked') return false;
+  const fields = model.schemas[transform.schema]?.fields;
+  return fields !== undefined && fields !== 'all' && fields.some((field) => field.name === name && SCALAR.has(field.type));
 }
 /** The tests that whatever is found has met. */
 function surely(predicate: Predicate): ColumnTest[] {

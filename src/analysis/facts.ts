@@ -45,6 +45,7 @@ export interface Value {
   entries?: Entry[]; // an object literal, in source order: a later key wins, a spread adds keys
   element?: ValueId; // what a collection holds
   text?: (string | ValueId)[]; // a template or concatenation: fixed and variable parts
+  anyOf?: ValueId[]; // one of these, each with what is known of it on the way to it
   type?: ClassRef;
   fn?: FnId;
   passed: Transform[];

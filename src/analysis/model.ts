@@ -328,7 +328,11 @@ function testedAt(exporter: Exporter, run: RouteRun, reached: Reached): Reach['t
   if (
     !reached.way ||
     !TESTED.has(reached.draft.kind) ||
-    (reached.draft.kind === 'data-access' && !reached.draft.raw && reached.draft.limit === undefined && reached.draft.store === 'sql')
+    (reached.draft.kind === 'data-access' &&
+      !reached.draft.raw &&
+      !reached.draft.data &&
+      reached.draft.limit === undefined &&
+      reached.draft.store === 'sql')
   )
     return [];
   return [...run.tested, ...checksOn(reached.way)].map(({ input, kind }) => ({

@@ -56,7 +56,7 @@ export interface GuardMeaning {
   sets?: string;
 }
 
-/** when: only where this option has that value (a missing one is false); unless: not where it has one of these names or values. */
+/** when: only where this option has that value (a missing one is false), or one of these names; unless: not where it has one of these names or values. */
 export interface SinkMeaning {
   of:
     | 'shell'
@@ -75,7 +75,7 @@ export interface SinkMeaning {
   value: Slot;
   /** Newer versions are safe without an option. */
   byVersion?: true;
-  when?: { slot: Slot; is: boolean };
+  when?: { slot: Slot; is: boolean } | { slot: Slot; names: RegExp };
   unless?: { slot: Slot; names: RegExp };
 }
 

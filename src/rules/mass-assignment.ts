@@ -1,7 +1,7 @@
 import type { Location } from '../analysis/code.ts';
 import type { ApiModel, EffectOf, Value, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
-import { decide, defineRule, fixFor, isPrivilegedName, listed } from './rule.ts';
+import { decide, defineRule, fixFor, isPrivilegedName, listed, testedAt } from './rule.ts';
 
 export const massAssignment = defineRule({
   id: 'mass-assignment',
@@ -18,7 +18,12 @@ export const massAssignment = defineRule({
       return undefined;
     if (ask.flowsFrom(access.data, ['request']).is !== 'yes') return undefined;
     const thing = access.entity === '?' ? 'a record' : `\`${access.entity}\``;
-    const found = bodies(model, access.data);
+    const holds = testedAt(access, route);
+    // every key of it is on a list
+    const found = bodies(model, access.data).filter((value) => {
+      const sent = value.origins.filter((origin) => origin.kind === 'request');
+      return sent.length === 0 || !sent.every((origin) => holds(origin, 'allow-list'));
+    });
     const fix = fixFor(route?.framework, {
       express:
         'name the fields: `data: { title: body.title, note: body.note }`, or parse with a strict schema that has only what a client may set',
@@ -76,7 +81,15 @@ const isOwnerOnly = (names: string[]): boolean => names.every((name) => /id$|by$
 function bodies(model: ApiModel, id: ValueId, depth = 0): Value[] {
   const value = model.values[id];
   if (!value || depth > 8 || isShaped(model, value)) return [];
-  const spread = (value.entries ?? []).flatMap((entry) => ('spread' in entry ? bodies(model, entry.spread, depth + 1) : []));
+  if (value.anyOf) return value.anyOf.flatMap((one) => bodies(model, one, depth + 1));
+  // an operator of an update (`{ $set: … }`) is no field
+  const spread = (value.entries ?? []).flatMap((entry) =>
+    'spread' in entry
+      ? bodies(model, entry.spread, depth + 1)
+      : typeof entry.key === 'string' && entry.key.startsWith('$')
+        ? bodies(model, entry.value, depth + 1)
+        : [],
+  );
   if (value.entries && value.entries.length > 0) return spread;
   if (value.element !== undefined) return bodies(model, value.element, depth + 1);
   // a field of the body that is taken as an object lets the client choose its keys just as well

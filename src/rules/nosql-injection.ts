@@ -1,6 +1,6 @@
 import type { ColumnTest, Predicate, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
-import { decide, defineRule, inputName, listed } from './rule.ts';
+import { decide, defineRule, inputName, listed, testedAt } from './rule.ts';
 
 export const nosqlInjection = defineRule({
   id: 'nosql-injection',
@@ -14,21 +14,18 @@ export const nosqlInjection = defineRule({
     if (access.store !== 'document' || !route) return undefined;
     // a sanitizer in front takes out what begins with `$`
     if (route.chain.some((link) => /mongo-sanitize/.test(link.symbol))) return undefined;
-    const tested = route.reaches.find((reach) => reach.effect === access.id)?.tested ?? [];
-    const values = leaves(access.filter).filter((id) => {
-      const value = ask.value(id);
-      if (ask.isScalar(id).is === 'yes' || value.passed.some((one) => one.kind === 'schema' || one.kind === 'cast')) return false;
-      return value.origins.some((origin) => {
-        const part = origin.kind === 'request' ? model.inputs[origin.input]?.part : undefined;
-        if (origin.kind !== 'request' || (part !== 'body' && part !== 'query')) return false;
-        return !tested.some(
-          (one) =>
-            one.input === origin.input &&
-            one.path.every((step, index) => step === origin.path[index]) &&
-            (one.kind === 'shape' || one.kind === 'allow-list'),
-        );
+    const holds = testedAt(access, route);
+    const values = leaves(access.filter)
+      .flatMap((id) => ask.value(id).anyOf ?? [id])
+      .filter((id) => {
+        const value = ask.value(id);
+        if (ask.isScalar(id).is === 'yes' || value.passed.some((one) => one.kind === 'schema' || one.kind === 'cast')) return false;
+        return value.origins.some((origin) => {
+          const part = origin.kind === 'request' ? model.inputs[origin.input]?.part : undefined;
+          if (origin.kind !== 'request' || (part !== 'body' && part !== 'query')) return false;
+          return !holds(origin, 'shape', 'allow-list');
+        });
       });
-    });
     const where = tests(access.filter).some((test) => test.column === '$where' && ask.flowsFrom(test.value, ['request']).is === 'yes');
     if (values.length === 0 && !where) return undefined;
     const names = [...new Set(values.map((id) => inputName(model, ask.value(id)) ?? 'a value'))];

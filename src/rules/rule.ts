@@ -198,9 +198,19 @@ export interface Tainted {
   /** An unread call made one of its parts from what a client sent. */
   made?: true;
 }
+/** Whether a test of one of these kinds holds of an input where the effect stands. */
+export function testedAt(effect: Effect, route: Route | undefined): (origin: RequestOrigin, ...kinds: CheckKind[]) => boolean {
+  const tested = route?.reaches.find((reach) => reach.effect === effect.id)?.tested ?? [];
+  return (origin, ...kinds) =>
+    tested.some(
+      (check) =>
+        check.input === origin.input && kinds.includes(check.kind) && check.path.every((step, index) => step === origin.path[index]),
+    );
+}
+type RequestOrigin = Extract<Value['origins'][number], { kind: 'request' }>;
 export function tainted(id: ValueId, effect: Effect, { ask, route }: Pick<Context, 'ask' | 'route'>, harmless: Harmless): Tainted {
   const found: Tainted = { sent: [], stored: [], unread: false };
-  const tested = route?.reaches.find((reach) => reach.effect === effect.id)?.tested ?? [];
+  const holds = testedAt(effect, route);
   const visit = (one: ValueId, depth: number): void => {
     const value = ask.value(one);
     if (
@@ -213,6 +223,10 @@ export function tainted(id: ValueId, effect: Effect, { ask, route }: Pick<Contex
       if (!harmless.made.test(value.made) && value.origins.some((origin) => origin.kind === 'request')) found.made = true;
       return;
     }
+    if (value.anyOf) {
+      for (const one of value.anyOf) visit(one, depth + 1);
+      return;
+    }
     if (value.text) {
       for (const part of value.text) if (ask.value(part).id === part) visit(part, depth + 1);
       return;
@@ -223,9 +237,8 @@ export function tainted(id: ValueId, effect: Effect, { ask, route }: Pick<Contex
     }
     const requests = value.origins.filter((origin) => origin.kind === 'request');
     const open = requests.filter((origin) => {
-      const own = tested.filter((check) => check.input === origin.input && check.path.every((step, index) => step === origin.path[index]));
-      if (own.some((check) => harmless.checks.includes(check.kind))) return false;
-      if (own.some((check) => check.kind === 'unread')) found.unread = true;
+      if (holds(origin, ...harmless.checks)) return false;
+      if (holds(origin, 'unread')) found.unread = true;
       return true;
     });
     if (open.length > 0) found.sent.push(value);

@@ -2,7 +2,7 @@ import type { Location } from '../analysis/code.ts';
 import type { ApiModel, EffectOf, Route, Value, ValueId } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { anyOf, no } from '../analysis/questions.ts';
-import { decide, defineRule, inputName, inside, listed } from './rule.ts';
+import { decide, defineRule, inputName, inside, listed, testedAt } from './rule.ts';
 
 export const sqlInjection = defineRule({
   id: 'sql-injection',
@@ -15,7 +15,11 @@ export const sqlInjection = defineRule({
   check(access, { ask, model, route }) {
     const text = access.raw?.text;
     if (text === undefined || access.store !== 'sql') return undefined;
-    const parts = unsafe(model, ask, text);
+    const holds = testedAt(access, route);
+    const parts = unsafe(model, ask, text).filter((part) => {
+      const sent = part.origins.filter((origin) => origin.kind === 'request');
+      return sent.length === 0 || !sent.every((origin) => holds(origin, 'allow-list'));
+    });
     if (parts.length === 0) {
       const uses = anyOf(
         ...(access.raw?.bound ?? []).map((one) => ask.flowsFrom(one, ['request'])),
@@ -57,6 +61,7 @@ export const sqlInjection = defineRule({
 function unsafe(model: ApiModel, ask: Questions, id: ValueId, depth = 0): Value[] {
   if (depth > 12 || ask.safeFor(id, 'sql').is === 'yes') return [];
   const value = ask.value(id);
+  if (value.anyOf) return value.anyOf.flatMap((one) => unsafe(model, ask, one, depth + 1));
   if (!value.text) return [value];
   return value.text.flatMap((part) => (model.values[part] ? unsafe(model, ask, part, depth + 1) : []));
 }

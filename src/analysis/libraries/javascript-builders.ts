@@ -95,7 +95,7 @@ const drizzleDatabase: Record<string, Meaning> = {
     limit: '0.limit',
     runs: 'list',
   }),
-  execute: step({ runs: 'list', store: 'sql' }),
+  execute: step({ runs: 'list' }),
   transaction: { calls: [{ fn: '0', with: ['value'] }] },
 };
 const DRIZZLE_TABLES = ['pg-core:pgTable', 'mysql-core:mysqlTable', 'sqlite-core:sqliteTable'];
@@ -114,6 +114,8 @@ export const drizzle: LibraryTable = {
     ),
     ...on(DRIZZLE, drizzleDatabase),
     ...on(['drizzle-orm:Query()'], drizzleQuery),
+    'drizzle-orm:sql': step({ raw: { text: '0', binds: true }, store: 'sql' }),
+    'drizzle-orm:sql.raw': step({ raw: { text: '0' }, store: 'sql' }),
     // `pgTableCreator((name) => …)` makes the maker of tables
     ...Object.fromEntries(DRIZZLE_TABLES.map((one) => [`drizzle-orm/${one}Creator`, { yields: `drizzle-orm/${one}` } satisfies Meaning])),
   },

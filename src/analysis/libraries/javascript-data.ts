@@ -359,7 +359,8 @@ export const prisma: LibraryTable = {
     },
     '@prisma/client:PrismaClient().$extends': { yields: '@prisma/client:PrismaClient()' },
     '@prisma/client:PrismaClient().$transaction': { calls: [{ fn: '0', with: ['value'] }] },
-    '@prisma/client:Prisma.raw': { gives: '0' },
+    '@prisma/client:Prisma.raw': { query: { raw: { text: '0' }, store: 'sql' } },
+    '@prisma/client:Prisma.sql': { query: { raw: { text: '0', binds: true }, store: 'sql' } },
   },
 };
 const rawQuery: Meaning = { query: { raw: { text: '0.text|0', bound: '0.values|1' }, runs: 'list', store: 'sql' } };

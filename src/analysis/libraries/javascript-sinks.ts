@@ -90,6 +90,11 @@ export const processes: LibraryTable = {
       sink: [
         { of: 'program', value: '0' },
         { of: 'shell', value: '1', when: { slot: 'shell=', is: true } },
+        {
+          of: 'shell',
+          value: '1',
+          when: { slot: '0', names: /^(\/(usr\/)?bin\/)?(env )?(ba|z|da|k)?sh$|^cmd(\.exe)?$|^(powershell|pwsh)(\.exe)?$/i },
+        },
       ],
     }),
     'cross-spawn:': { sink: { of: 'program', value: '0' } },

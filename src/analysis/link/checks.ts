@@ -1,7 +1,7 @@
 /** What the tests on the way to a place say of the values that a client sent: on a fixed list, under a root, of one shape. */
 import type { CheckKind } from '../facts.ts';
 import type { Fact, PointId } from '../summaries.ts';
-import type { Call, Frame, V } from './abstract.ts';
+import type { Alternative, Call, Frame, V } from './abstract.ts';
 import { alternatives, isNothing, stringOf } from './abstract.ts';
 import { callParts, sources } from './origins.ts';
 
@@ -47,6 +47,7 @@ function knownAt(frame: Frame, point: PointId): Checks {
   }
   return list[point] ?? NONE;
 }
+const mapped = (checks: Check[]): Checks => new Map(checks.map((one) => [keyOf(one), one]));
 const keyOf = (one: Check): string => `${one.kind} ${one.input.id}`;
 /** What holds on each of several ways. */
 function shared(ways: Checks[]): Check[] {
@@ -73,6 +74,11 @@ function ofReturn(call: Call, depth: number): Check[] {
     if (frame.summary.end !== undefined) ends.push(frame.summary.end);
     return shared(ends.map((end) => knownAt(frame, end)));
   });
+}
+
+/** What holds of inputs where a value is one of several: by the test that chose it, by where the function that made it returned it. */
+export function checksOf({ when, known }: Alternative): Check[] {
+  return [...(when ? ofTest(when.test, when.is, 0) : []), ...(known ? checksAt(known.frame, known.point) : [])];
 }
 
 const inputsOf = (v: V): InputV[] => sources(v).inputs;
@@ -137,6 +143,12 @@ function ofCall(call: Call, is: boolean): Check[] {
   const { self, property = '' } = call;
   const first = call.args[0]?.value;
   const name = property || (call.api?.split(/[:.]/).at(-1) ?? '');
+  // `keys.every((key) => allowed.includes(key))`: what holds of each holds of all
+  if (name === 'every' && self && call.callbacks.length > 0) {
+    if (!is) return [];
+    const each = call.callbacks.flatMap(({ frame }) => shared(frame.returns.map((one) => mapped(ofTest(one.value, true, 1)))));
+    return [...each, ...[...new Set(each.map((one) => one.kind))].flatMap((kind) => all(self, kind))];
+  }
   if (self && first) {
     const [own, given] = [inputsOf(self), inputsOf(first)];
     if (/^(includes|has|contains|indexOf|some|__contains__)$/.test(name)) {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Location } from '../code.ts';
 import type {
   Answer,
+  CheckKind,
   Claim,
   Effect,
   EffectOf,
@@ -22,11 +23,12 @@ import type {
   ValueId,
 } from '../facts.ts';
 import { no, unknown, yes } from '../questions.ts';
-import type { Access, Call, Draft, ObjectEntry, Pred, V } from './abstract.ts';
+import type { Access, Alternative, Call, Draft, ObjectEntry, Pred, V } from './abstract.ts';
 import { alternatives, constantText } from './abstract.ts';
+import { checksOf } from './checks.ts';
 import { entityOf, isTenant } from './entities.ts';
 import type { Machine } from './machine.ts';
-import { callParts, isCaller } from './origins.ts';
+import { callParts, isCaller, sources } from './origins.ts';
 import type { OpenStep, ProofV } from './proofs.ts';
 import { purposeOf } from './purposes.ts';
 import { symbolOf } from './run.ts';
@@ -41,9 +43,19 @@ export interface Exported {
   schemas: Record<string, Schema>;
   entities: Record<string, Entity>;
 }
+type Unplaced = Transform extends infer T ? (T extends { at: Location } ? Omit<T, 'at'> : never) : never;
 const DEPTH = 24;
 const COUNTS = new Set(['length', 'rowCount', 'affectedRows', 'count']);
 
+/** What a check on the way to a value makes of it. */
+const TRANSFORM: Partial<Record<CheckKind, Unplaced>> = {
+  'allow-list': { kind: 'allow-list', of: 'unknown' },
+  contained: { kind: 'contained' },
+  'fixed-host': { kind: 'fixed-host' },
+  relative: { kind: 'relative' },
+  bounded: { kind: 'bounded' },
+  shape: { kind: 'cast', to: 'string' },
+};
 export class Exporter {
   readonly out: Exported = { values: {}, effects: {}, guards: {}, inputs: {}, schemas: {}, entities: {} };
   private readonly ids = new Map<Draft, string>();
@@ -78,12 +90,28 @@ export class Exporter {
       if (written.length > 0) value.entries = written;
     }
     if (v.kind === 'text') value.text = v.parts.map((part) => (typeof part === 'string' ? part : this.value(part, depth + 1)));
+    if (v.kind === 'union' && v.of.some((one) => sources(one.value).inputs.length > 0))
+      value.anyOf = v.of.map((one, index) => this.way(v, one, index, depth));
     const [item] = v.kind === 'array' ? v.items : [];
     if (item) value.element = this.value('spread' in item ? item.spread : item, depth + 1);
     if (v.kind === 'rows') value.element = this.value(this.machine.element(v, `${v.id}[]`, v.at), depth + 1);
     if (v.kind === 'fn') value.fn = `${v.file}${v.summary.fn}`;
     for (const transform of v.passed ?? []) if (transform.kind === 'schema') this.schemaOf(transform);
     return v.id;
+  }
+  /** One of the values that a union may be, with what is known where it is that one. */
+  private way(union: V, one: Alternative, index: number, depth: number): ValueId {
+    const { inputs } = sources(one.value);
+    const checks = inputs.length === 0 ? [] : checksOf(one);
+    const kinds = [...new Set(checks.map((check) => check.kind))].filter((kind) =>
+      inputs.every((input) => checks.some((check) => check.kind === kind && this.sameInput(check.input, input))),
+    );
+    const passed = kinds.flatMap((kind) => TRANSFORM[kind] ?? []).map((each) => ({ ...each, at: one.value.at }) as Transform);
+    if (passed.length === 0) return this.value(one.value, depth + 1);
+    return this.value({ ...one.value, id: `${union.id}/${index}`, passed: [...(one.value.passed ?? []), ...passed] }, depth + 1);
+  }
+  private sameInput(one: V & { kind: 'input' }, other: V & { kind: 'input' }): boolean {
+    return this.input(one) === this.input(other) && one.path.join('.') === other.path.join('.');
   }
   private entries(v: V & { kind: 'object' }, depth: number): Entry[] {
     const own = v.entries.map(

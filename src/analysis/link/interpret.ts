@@ -225,23 +225,14 @@ export function logs(machine: Machine, call: Call, severity: string, values: V, 
 const madeWith = (machine: Machine, client: V | undefined): V | undefined =>
   client?.kind === 'result' ? slot(machine, client.call, 'timeout=') : undefined;
 function applies(machine: Machine, call: Call, { when, unless }: SinkMeaning): boolean {
-  if (when) {
-    const option = slot(machine, call, when.slot);
-    const on = option !== undefined && !(option.kind === 'literal' && !option.constant);
-    if (on !== when.is) return false;
-  }
+  const option = when && slot(machine, call, when.slot);
+  if (when && 'names' in when && !(option && when.names.test(nameOf(option)))) return false;
+  if (when && 'is' in when && when.is !== (option !== undefined && !(option.kind === 'literal' && !option.constant))) return false;
   const excepted = unless && slot(machine, call, unless.slot);
-  if (!excepted || !unless) return true;
-  return !unless.names.test(
-    excepted.kind === 'literal'
-      ? constantText(excepted.constant)
-      : excepted.kind === 'api'
-        ? excepted.api
-        : excepted.kind === 'result'
-          ? shown(excepted.call)
-          : excepted.id,
-  );
+  return !excepted || !unless?.names.test(nameOf(excepted));
 }
+const nameOf = (v: V): string =>
+  v.kind === 'literal' ? constantText(v.constant) : v.kind === 'api' ? v.api : v.kind === 'result' ? shown(v.call) : v.id;
 /** A call as it is written, its constant options included: `lxml.etree:XMLParser(resolve_entities=false)`. */
 const shown = (call: Call): string =>
   `${call.api ?? ''}(${call.args.map(({ name, value }) => `${name ?? ''}=${value.kind === 'literal' ? constantText(value.constant) : ''}`).join(', ')})`;

@@ -48,7 +48,8 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
   const argument = firstQuery(call);
   const base: QueryState | undefined = carried?.kind === 'query' ? carried.query : undefined;
   // session.exec(select(...)): the statement is an argument
-  const start = argument && step.entity === undefined && step.where === undefined && step.raw === undefined ? argument : base;
+  const takes = step.entity === undefined && step.where === undefined && (step.raw === undefined || step.raw.binds);
+  const start = argument && takes ? argument : base;
   const model = slot(machine, call, step.entity);
   const state: QueryState = {
     api: yields ?? (step.runs ? `${api}()` : (start?.api ?? `${api}()`)),
@@ -85,8 +86,16 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
   const text = slot(machine, call, step.raw?.text);
   if (text) {
     const bound = slot(machine, call, step.raw?.bound);
-    if (step.raw?.binds) state.does = sqlOperation(text, step.runs ?? 'list');
-    else state.raw = { text, bound: bound ? [bound] : [] };
+    if (step.raw?.binds) {
+      state.does = sqlOperation(text, step.runs ?? 'list');
+      const written =
+        text.kind === 'text'
+          ? text.parts.flatMap((part) => (typeof part !== 'string' && part.kind === 'query' ? [part.query.raw] : []))
+          : [];
+      // a piece that is no value but text of its own (`Prisma.raw(…)`, `sql.raw(…)`)
+      const raw = written.find((one) => one !== undefined);
+      if (raw) state.raw = raw;
+    } else state.raw = { text, bound: bound ? [bound] : [] };
     state.store ??= 'sql';
     Object.assign(state, fromSql(machine, text, bound, call, state));
   }

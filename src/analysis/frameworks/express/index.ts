@@ -3,6 +3,7 @@ import type { ApiPath } from '../../code.ts';
 import type { Call, Reply, Shape, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
+import { slot } from '../../link/slots.ts';
 import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
 import { contentType, corsOptions, header, headerPart, isPlain, METHODS, mediaOf, pathsOf, runners, said } from '../javascript.ts';
 
@@ -224,6 +225,9 @@ function respond(machine: Machine, call: Call, property: string, response: V): V
     }
     case 'sendFile':
     case 'download':
+      // with a root of its own it stays below that
+      if (first && !slot(machine, call, '1.root|2.root'))
+        call.drafts.push({ kind: 'sink', call, at: call.at, of: 'file-path', value: first });
       return send({ media: 'file', ...(first && { body: first }) });
     case 'set':
     case 'header':
