@@ -2,11 +2,10 @@
 import type { ApiPath, Location } from '../../code.ts';
 import type { InputPart, Method } from '../../facts.ts';
 import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import { lineage, method } from '../../link/classes.ts';
 import { declaration } from '../../link/dispatch.ts';
 import type { Machine } from '../../link/machine.ts';
-import { typedAs } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { transformed } from '../../link/methods.ts';
 import type { Proven } from '../../link/proofs.ts';
@@ -16,6 +15,9 @@ import { joinPaths } from '../../routing.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
 import type { Mark } from './metadata.ts';
 import { metadata, named, ofClass, ofMethod, ofParam } from './metadata.ts';
+import { consumed, standsBefore } from './middleware.ts';
+import type { Own } from './start.ts';
+import { appId, configured, modules, started, startOf, stateOf, strips, texts } from './start.ts';
 
 const VERBS: Record<string, Method> = {
   Get: 'GET',
@@ -28,42 +30,6 @@ const VERBS: Record<string, Method> = {
   All: 'ANY',
   Sse: 'GET',
 };
-
-/** What an app's start says of all its routes. */
-interface Start {
-  prefix?: V;
-  guards: V[];
-  /** Unknown fields of bodies: taken out or refused where a pipe of the whole app says so. */
-  strips: boolean;
-  version?: string;
-}
-/** What belongs to one route: its marks, and the guards that run in front of it. */
-interface Own {
-  marks: Mark[];
-  guards: V[];
-  cls: V & ClassV;
-  strips: boolean;
-}
-interface State {
-  starts: Map<string, Start>;
-  routes: Map<string, Own>;
-  contexts: Map<string, Own>;
-  /** What `registerAs` made, by name. */
-  settings: Map<string, V>;
-}
-const states = new WeakMap<Machine, State>();
-function stateOf(machine: Machine): State {
-  let state = states.get(machine);
-  if (!state) states.set(machine, (state = { starts: new Map(), routes: new Map(), contexts: new Map(), settings: new Map() }));
-  return state;
-}
-function startOf(machine: Machine, path: string): Start {
-  const root = machine.resolver.appRoot(path);
-  const { starts } = stateOf(machine);
-  let start = starts.get(root);
-  if (!start) starts.set(root, (start = { guards: [], strips: false }));
-  return start;
-}
 
 export const nest: Framework = {
   name: 'nest',
@@ -108,6 +74,8 @@ function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
     return machine.make(`${called.frame.id}/${called.term}`, called.at, { kind: 'typed', api: '@nestjs/common:INestApplication()' });
   const app = /^@nestjs\/(?:common:INestApplication|platform-\w+:Nest\w+Application)\(\)\.(\w+)$/.exec(api)?.[1];
   if (app) return started(machine, called, app);
+  const consumer = consumed(machine, called, api);
+  if (consumer) return consumer;
   const context = /^@nestjs\/common:ExecutionContext\(\)\.(\w+)$/.exec(api)?.[1];
   if (context) return ofContext(machine, called, context);
   if (api === '@nestjs/config:registerAs') {
@@ -125,98 +93,9 @@ function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
   }
   return undefined;
 }
-function started(machine: Machine, called: Call, name: string): V | undefined {
-  const start = startOf(machine, called.at.path);
-  const values = called.args.map((arg) => arg.value);
-  if (name === 'setGlobalPrefix') start.prefix = values[0] ?? machine.unknown('nest:prefix', called.at, 'no prefix');
-  else if (name === 'useGlobalGuards') start.guards.push(...values);
-  else if (name === 'useGlobalPipes') start.strips ||= values.some((pipe) => strips(machine, pipe));
-  else if (name === 'enableVersioning') {
-    const options = values[0];
-    const version = options && stringOf(member(machine, options, 'defaultVersion', called.at));
-    if (version !== undefined) start.version = version;
-  } else if (name === 'enableCors') {
-    const options = values[0];
-    const of = (key: string): V | undefined =>
-      options?.kind === 'object'
-        ? options.entries.flatMap((entry) => (!('spread' in entry) && entry.key === key ? [entry.value] : []))[0]
-        : undefined;
-    const [origin, credentials] = [of('origin'), of('credentials')];
-    machine.routing.push({
-      kind: 'cors',
-      framework: 'nest',
-      on: appId(machine, called.at.path),
-      at: called.at,
-      runs: [],
-      covers: 'all',
-      cors: { byDefault: origin === undefined, ...(origin && { origin }), ...(credentials && { credentials }) },
-    });
-  } else if (name === 'get' || name === 'resolve') {
-    const [asked] = values;
-    return asked
-      ? typedAs(machine, asked.kind === 'generic' ? asked.base : asked, `${called.frame.id}/${called.term}`, called.at)
-      : undefined;
-  }
-  return called.self;
-}
-/** A text that the configuration gives: `configService.get('app.prefix')`, made by `registerAs('app', () => ({ prefix: … }))`. */
-function configured(machine: Machine, v: V | undefined): string | undefined {
-  if (v?.kind !== 'result' || !/^@nestjs\/config:ConfigService\(\)\.get/.test(v.call.api ?? '')) return textOf(v);
-  const [name = '', ...path] = (stringOf(v.call.args[0]?.value) ?? '').split('.');
-  const made = stateOf(machine).settings.get(name);
-  const frame = made?.kind === 'fn' ? machine.invoke(made, []) : undefined;
-  const value = frame && path.reduce<V>((inner, key) => member(machine, inner, key, v.at), machine.result(frame));
-  for (const { value: one } of value ? alternatives(value) : []) {
-    const text = textOf(one);
-    if (text !== undefined) return text;
-  }
-  return undefined;
-}
-/** A text; of an environment or a setting what stands beside it. */
-function textOf(v: V | undefined): string | undefined {
-  if (!v) return undefined;
-  if (v.kind === 'op' && v.right) return textOf(v.right);
-  if (v.kind === 'environment') return v.fallback ? textOf(v.fallback) : undefined;
-  return stringOf(v);
-}
-/** ValidationPipe with `whitelist` or `forbidNonWhitelisted`. */
-function strips(machine: Machine, pipe: V): boolean {
-  if (pipe.kind !== 'result' || !/ValidationPipe/.test(pipe.call.api ?? pipe.api ?? '')) return false;
-  const options = pipe.call.args[0]?.value;
-  const on = (key: string): boolean => {
-    const value = options && member(machine, options, key, pipe.at);
-    return value?.kind === 'literal' && value.constant === true;
-  };
-  return on('whitelist') || on('forbidNonWhitelisted');
-}
-/** Guards and pipes that modules provide for the whole app. */
-function modules(machine: Machine, cls: V & ClassV): void {
-  for (const mark of named(ofClass(machine, cls), 'Module')) {
-    const providers = mark.call.args[0] && member(machine, mark.call.args[0].value, 'providers', cls.at);
-    for (const item of providers?.kind === 'array' ? providers.items : []) {
-      const provider = 'spread' in item ? item.spread : item;
-      if (provider.kind !== 'object') continue;
-      const of = (key: string): V | undefined =>
-        provider.entries.flatMap((entry) => (!('spread' in entry) && entry.key === key ? [entry.value] : []))[0];
-      const token = of('provide');
-      const used = of('useClass') ?? of('useExisting') ?? of('useValue') ?? factory(machine, of('useFactory'));
-      if (!token || !used) continue;
-      const start = startOf(machine, cls.file);
-      const name = token.kind === 'api' ? token.api : '';
-      if (/:APP_GUARD$/.test(name)) start.guards.push(used);
-      else if (/:APP_PIPE$/.test(name)) start.strips ||= strips(machine, used);
-      else if (token.kind === 'class' && used.kind === 'class') machine.substitutes.set(token.id, used);
-    }
-  }
-}
-const factory = (machine: Machine, fn: V | undefined): V | undefined => {
-  const frame = fn?.kind === 'fn' ? machine.invoke(fn, []) : undefined;
-  return frame && alternatives(machine.result(frame))[0]?.value;
-};
 
 // ── Controllers ──
 
-const appId = (machine: Machine, path: string): string => `nest:${machine.resolver.appRoot(path)}`;
 function controller(machine: Machine, cls: V & ClassV): void {
   const marks = ofClass(machine, cls);
   const [mark] = named(marks, 'Controller').slice(-1);
@@ -228,7 +107,7 @@ function controller(machine: Machine, cls: V & ClassV): void {
   const [given] = mark.call.args;
   const options = given?.value.kind === 'object' ? given.value : undefined;
   const paths = texts(options ? member(machine, options, 'path', cls.at) : given?.value);
-  const versions = [...texts(options && member(machine, options, 'version', cls.at)), ...versionsOf(marks)];
+  const versions = [...versionsIn(options && member(machine, options, 'version', cls.at)), ...versionsOf(marks)];
   for (const one of lineage(machine, cls).classes)
     for (const id of one.cls.methods) {
       const summary = machine.file(one.file)?.fns.get(id);
@@ -248,20 +127,23 @@ function controller(machine: Machine, cls: V & ClassV): void {
         if (!verb || !/^@nestjs\/common:/.test(route.call.api ?? '')) continue;
         const all = [...marks, ...own];
         const guards = [...start.guards, ...guardsOf(marks), ...guardsOf(own)];
-        const version = [...versionsOf(own), ...versions, ...(start.version ? [start.version] : [])][0];
-        for (const path of paths.length > 0 ? paths : [''])
-          for (const end of orEmpty(texts(route.call.args[0]?.value))) {
-            const whole = [configured(machine, start.prefix) ?? '', version === undefined || version === '' ? '' : `v${version}`, path, end]
-              .filter(Boolean)
-              .reduce(joinPaths, '');
+        const asked = [versionsOf(own), versions, start.version ? [start.version] : []].find((list) => list.length > 0) ?? [''];
+        const ends = orEmpty(texts(route.call.args[0]?.value));
+        for (const version of start.versioned === 'path' ? asked : [''])
+          for (const bare of orEmpty(paths).flatMap((path) => ends.map((end) => joined(start.below.get(cls.id) ?? '', path, end)))) {
+            const free = start.unprefixed.some((one) => joined(one) === bare);
+            const fronts = start.fronts.filter((front) => standsBefore(front, bare, verb, cls.id));
             machine.routing.push({
               kind: 'route',
               framework: 'nest',
               on: app,
               at: route.call.at,
-              path: whole === '' ? '/' : whole.startsWith('/') ? whole : `/${whole}`,
+              path: joined(free ? '' : (configured(machine, start.prefix) ?? ''), version === '' ? '' : `v${version}`, bare),
               methods: [verb],
-              runs: [{ fn, mode: 'handler', at: route.call.at }],
+              runs: [
+                ...fronts.map((front): Runner => ({ fn: front.fn, mode: 'middleware', at: front.at })),
+                { fn, mode: 'handler', at: route.call.at },
+              ],
               covers: 'later',
               declared: { path: one.file, span: summary.span },
             });
@@ -277,13 +159,18 @@ function controller(machine: Machine, cls: V & ClassV): void {
 }
 const routeKey = (at: Location, fn: V): string => `${at.path}:${at.span.join('.')}|${fn.id}`;
 const orEmpty = (list: string[]): string[] => (list.length > 0 ? list : ['']);
-const texts = (v: V | undefined): string[] =>
-  v === undefined
-    ? []
-    : v.kind === 'array'
-      ? v.items.flatMap((item) => texts('spread' in item ? item.spread : item))
-      : [textOf(v)].filter((one) => one !== undefined);
-const versionsOf = (marks: readonly Mark[]): string[] => named(marks, 'Version').flatMap((mark) => texts(mark.call.args[0]?.value));
+const joined = (...parts: string[]): string => {
+  const whole = parts.filter((part) => part !== '' && part !== '/').reduce(joinPaths, '');
+  return whole.startsWith('/') ? whole : `/${whole}`;
+};
+/** The versions that a value names; one that is neutral stands in no path. */
+const versionsIn = (v: V | undefined): string[] =>
+  v?.kind === 'array'
+    ? v.items.flatMap((item) => versionsIn('spread' in item ? item.spread : item))
+    : v?.kind === 'api' && v.api.endsWith(':VERSION_NEUTRAL')
+      ? ['']
+      : texts(v);
+const versionsOf = (marks: readonly Mark[]): string[] => named(marks, 'Version').flatMap((mark) => versionsIn(mark.call.args[0]?.value));
 const guardsOf = (marks: readonly Mark[]): V[] =>
   named(marks, 'UseGuards').flatMap((mark) =>
     mark.call.args.flatMap((arg) =>
@@ -344,6 +231,15 @@ function ofReflector(machine: Machine, called: Call): V | undefined {
 
 function bind(machine: Machine, runner: Runner, context: Binding): Bound {
   const { fn } = runner;
+  if (runner.mode === 'middleware')
+    return {
+      args: [
+        context.request,
+        machine.make('nest:response', runner.at, { kind: 'response' }),
+        machine.make(`next:${fn.id}`, runner.at, { kind: 'continuation', to: 'next', rejects: false }),
+      ],
+      before: [],
+    };
   const own = stateOf(machine).routes.get(routeKey(context.route.at, fn));
   if (fn.kind !== 'fn' || !own) return { args: [], before: [] };
   const id = `nest:context:${context.route.at.path}:${context.route.at.span.join('.')}:${context.route.path ?? ''}`;

@@ -1,0 +1,183 @@
+import type { Call, ClassV, V } from '../../link/abstract.ts';
+import { alternatives, stringOf } from '../../link/abstract.ts';
+import type { Machine } from '../../link/machine.ts';
+import { typedAs } from '../../link/machine.ts';
+import { member } from '../../link/members.ts';
+import { joinPaths } from '../../routing.ts';
+import type { Mark } from './metadata.ts';
+import { named, ofClass } from './metadata.ts';
+import type { Front } from './middleware.ts';
+import { configuredBy, targets, usedByApp } from './middleware.ts';
+
+/** What an app's start says of all its routes. */
+export interface Start {
+  prefix?: V;
+  /** Paths that the prefix is not put before. */
+  unprefixed: string[];
+  guards: V[];
+  /** Unknown fields of bodies: taken out or refused where a pipe of the whole app says so. */
+  strips: boolean;
+  version?: string;
+  /** Where versions stand: in the path, unless the app says otherwise. */
+  versioned: 'path' | 'elsewhere';
+  /** What modules (or the app itself) put in front of some routes. */
+  fronts: Front[];
+  /** Path prefixes that a router module gives to the controllers of modules, by the controller's class. */
+  below: Map<string, string>;
+}
+/** What belongs to one route: its marks, and the guards that run in front of it. */
+export interface Own {
+  marks: Mark[];
+  guards: V[];
+  cls: V & ClassV;
+  strips: boolean;
+}
+interface State {
+  starts: Map<string, Start>;
+  routes: Map<string, Own>;
+  contexts: Map<string, Own>;
+  /** What `registerAs` made, by name. */
+  settings: Map<string, V>;
+}
+const states = new WeakMap<Machine, State>();
+export function stateOf(machine: Machine): State {
+  let state = states.get(machine);
+  if (!state) states.set(machine, (state = { starts: new Map(), routes: new Map(), contexts: new Map(), settings: new Map() }));
+  return state;
+}
+export function startOf(machine: Machine, path: string): Start {
+  const root = machine.resolver.appRoot(path);
+  const { starts } = stateOf(machine);
+  let start = starts.get(root);
+  if (!start) starts.set(root, (start = { unprefixed: [], guards: [], strips: false, versioned: 'path', fronts: [], below: new Map() }));
+  return start;
+}
+
+export function started(machine: Machine, called: Call, name: string): V | undefined {
+  const start = startOf(machine, called.at.path);
+  const values = called.args.map((arg) => arg.value);
+  if (name === 'setGlobalPrefix') {
+    start.prefix = values[0] ?? machine.unknown('nest:prefix', called.at, 'no prefix');
+    const without = values[1] && member(machine, values[1], 'exclude', called.at);
+    start.unprefixed.push(...(without ? targets(machine, without, called.at) : []).flatMap((one) => ('path' in one ? [one.path] : [])));
+  } else if (name === 'use') start.fronts.push(...usedByApp(values, called.at));
+  else if (name === 'useGlobalGuards') start.guards.push(...values);
+  else if (name === 'useGlobalPipes') start.strips ||= values.some((pipe) => strips(machine, pipe));
+  else if (name === 'enableVersioning') {
+    const options = values[0];
+    const version = options && stringOf(member(machine, options, 'defaultVersion', called.at));
+    if (version !== undefined) start.version = version;
+    const type = options && member(machine, options, 'type', called.at);
+    if (type?.kind === 'api' && !/\.URI$/.test(type.api)) start.versioned = 'elsewhere';
+  } else if (name === 'enableCors') {
+    const options = values[0];
+    const of = (key: string): V | undefined =>
+      options?.kind === 'object'
+        ? options.entries.flatMap((entry) => (!('spread' in entry) && entry.key === key ? [entry.value] : []))[0]
+        : undefined;
+    const [origin, credentials] = [of('origin'), of('credentials')];
+    machine.routing.push({
+      kind: 'cors',
+      framework: 'nest',
+      on: appId(machine, called.at.path),
+      at: called.at,
+      runs: [],
+      covers: 'all',
+      cors: { byDefault: origin === undefined, ...(origin && { origin }), ...(credentials && { credentials }) },
+    });
+  } else if (name === 'get' || name === 'resolve') {
+    const [asked] = values;
+    return asked
+      ? typedAs(machine, asked.kind === 'generic' ? asked.base : asked, `${called.frame.id}/${called.term}`, called.at)
+      : undefined;
+  }
+  return called.self;
+}
+/** A text that the configuration gives: `configService.get('app.prefix')`, made by `registerAs('app', () => ({ prefix: … }))`. */
+export function configured(machine: Machine, v: V | undefined): string | undefined {
+  if (v?.kind !== 'result' || !/^@nestjs\/config:ConfigService\(\)\.get/.test(v.call.api ?? '')) return textOf(v);
+  const [name = '', ...path] = (stringOf(v.call.args[0]?.value) ?? '').split('.');
+  const made = stateOf(machine).settings.get(name);
+  const frame = made?.kind === 'fn' ? machine.invoke(made, []) : undefined;
+  const value = frame && path.reduce<V>((inner, key) => member(machine, inner, key, v.at), machine.result(frame));
+  for (const { value: one } of value ? alternatives(value) : []) {
+    const text = textOf(one);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+/** A text; of an environment or a setting what stands beside it. */
+export function textOf(v: V | undefined): string | undefined {
+  if (!v) return undefined;
+  if (v.kind === 'op' && v.right) return textOf(v.right);
+  if (v.kind === 'environment') return v.fallback ? textOf(v.fallback) : undefined;
+  return stringOf(v);
+}
+/** ValidationPipe with `whitelist` or `forbidNonWhitelisted`. */
+export function strips(machine: Machine, pipe: V): boolean {
+  if (pipe.kind !== 'result' || !/ValidationPipe/.test(pipe.call.api ?? pipe.api ?? '')) return false;
+  const options = pipe.call.args[0]?.value;
+  const on = (key: string): boolean => {
+    const value = options && member(machine, options, key, pipe.at);
+    return value?.kind === 'literal' && value.constant === true;
+  };
+  return on('whitelist') || on('forbidNonWhitelisted');
+}
+/** Guards and pipes that modules provide for the whole app, middleware that they configure, prefixes that they give to others. */
+export function modules(machine: Machine, cls: V & ClassV): void {
+  for (const mark of named(ofClass(machine, cls), 'Module')) {
+    startOf(machine, cls.file).fronts.push(...configuredBy(machine, cls));
+    const imports = mark.call.args[0] && member(machine, mark.call.args[0].value, 'imports', cls.at);
+    for (const item of imports?.kind === 'array' ? imports.items : []) {
+      const imported = 'spread' in item ? item.spread : item;
+      if (imported.kind === 'result' && /RouterModule\.(register|forRoutes)$/.test(imported.call.api ?? '') && imported.call.args[0])
+        routed(machine, startOf(machine, cls.file), imported.call.args[0].value, '', 0);
+    }
+    const providers = mark.call.args[0] && member(machine, mark.call.args[0].value, 'providers', cls.at);
+    for (const item of providers?.kind === 'array' ? providers.items : []) {
+      const provider = 'spread' in item ? item.spread : item;
+      if (provider.kind !== 'object') continue;
+      const of = (key: string): V | undefined =>
+        provider.entries.flatMap((entry) => (!('spread' in entry) && entry.key === key ? [entry.value] : []))[0];
+      const token = of('provide');
+      const used = of('useClass') ?? of('useExisting') ?? of('useValue') ?? factory(machine, of('useFactory'));
+      if (!token || !used) continue;
+      const start = startOf(machine, cls.file);
+      const name = token.kind === 'api' ? token.api : '';
+      if (/:APP_GUARD$/.test(name)) start.guards.push(used);
+      else if (/:APP_PIPE$/.test(name)) start.strips ||= strips(machine, used);
+      else if (token.kind === 'class' && used.kind === 'class') machine.substitutes.set(token.id, used);
+    }
+  }
+}
+/** `RouterModule.register([{ path, module, children }])`: the controllers of that module stand below the path. */
+function routed(machine: Machine, start: Start, list: V, prefix: string, depth: number): void {
+  if (list.kind !== 'array' || depth > MOST_DEEP) return;
+  for (const item of list.items) {
+    const entry = 'spread' in item ? item.spread : item;
+    // a child without a path of its own stands where its parent does
+    const path = entry.kind === 'class' ? prefix : joinPaths(prefix, textOf(member(machine, entry, 'path', entry.at)) ?? '');
+    const module = entry.kind === 'class' ? entry : member(machine, entry, 'module', entry.at);
+    if (module.kind === 'class')
+      for (const mark of named(ofClass(machine, module), 'Module')) {
+        const owned = mark.call.args[0] && member(machine, mark.call.args[0].value, 'controllers', module.at);
+        for (const one of owned?.kind === 'array' ? owned.items : [])
+          if ('kind' in one && one.kind === 'class') start.below.set(one.id, path);
+      }
+    if (entry.kind === 'object') routed(machine, start, member(machine, entry, 'children', entry.at), path, depth + 1);
+  }
+}
+const MOST_DEEP = 8;
+const factory = (machine: Machine, fn: V | undefined): V | undefined => {
+  const frame = fn?.kind === 'fn' ? machine.invoke(fn, []) : undefined;
+  return frame && alternatives(machine.result(frame))[0]?.value;
+};
+/** The id that all routes of an app are registered on. */
+export const appId = (machine: Machine, path: string): string => `nest:${machine.resolver.appRoot(path)}`;
+/** The texts that a value names: one, or those of a list. */
+export const texts = (v: V | undefined): string[] =>
+  v === undefined
+    ? []
+    : v.kind === 'array'
+      ? v.items.flatMap((item) => texts('spread' in item ? item.spread : item))
+      : [textOf(v)].filter((one) => one !== undefined);
