@@ -5,6 +5,7 @@ import { frameworks } from './frameworks/index.ts';
 import { libraries } from './libraries/index.ts';
 import { oauthCalls } from './libraries/oauth.ts';
 import type { Draft, V } from './link/abstract.ts';
+import { statusNumber } from './link/abstract.ts';
 import { storedIn } from './link/browser-storage.ts';
 import type { Way } from './link/checks.ts';
 import { checksOn } from './link/checks.ts';
@@ -361,10 +362,7 @@ function checks(_exporter: Exporter, run: RouteRun, reached: Reached, guardIds: 
 const used = (one: Reached): boolean => {
   if (one.draft.kind === 'data-access') return one.draft.operation === 'update' || one.draft.operation === 'delete';
   if (one.draft.kind !== 'response') return false;
-  const { status } = one.draft;
-  const code =
-    typeof status === 'number' ? status : status?.kind === 'literal' && typeof status.constant === 'number' ? status.constant : 200;
-  return code < 400;
+  return (statusNumber(one.draft.status) ?? 200) < 400;
 };
 /** Two accesses that choose the same row: the same entity by the same selector. */
 function sameRow(a: Reached['draft'] | undefined, b: Reached['draft']): boolean {

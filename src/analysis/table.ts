@@ -114,6 +114,10 @@ export interface Meaning {
     with: ('each' | 'value' | 'error' | 'identity' | 'continue' | 'reject' | 'unknown' | 'request' | 'response')[];
     yields?: 'element' | 'list' | 'receiver';
   }[];
+  /** It makes a middleware that calls this function for each request: with the request, or with a member of the package. */
+  handles?: { fn: Slot; with: ('request' | { api: ApiPath })[] };
+  /** It makes a test of the request's path against these patterns (`/public(.*)`). */
+  matches?: Slot;
   response?: { status?: Slot; media: 'json' | 'html' | 'text' | 'file' | 'unknown'; body?: Slot; redirect?: Slot };
   /** Throwing or returning what it yields ends the request with this status. */
   rejection?: { status: Slot | number };

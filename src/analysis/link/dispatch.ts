@@ -61,6 +61,10 @@ function one(machine: Machine, call: Call, callee: V, name: string): V {
     }
     case 'result':
       if (callee.call.meaning?.middleware) return libraryMiddleware(machine, call, callee.call, name);
+      if (callee.call.meaning?.handles) {
+        const handled = handler(machine, call, callee.call, name);
+        if (handled) return handled;
+      }
       break;
     case 'op':
       if (callee.op === '||' || callee.op === '??') return one(machine, call, callee.left, name);
@@ -226,6 +230,16 @@ function libraryMiddleware(machine: Machine, call: Call, made: Call, name: strin
   if (request && meaning?.sets) machine.put(request, meaning.sets, caller);
   if (next?.kind === 'continuation') call.continues = { to: next.to, rejects: false };
   return machine.make(name, call.at, { kind: 'result', call });
+}
+
+/** A library's middleware that calls a function of ours for each request. */
+function handler(machine: Machine, call: Call, made: Call, name: string): V | undefined {
+  const { handles } = made.meaning ?? {};
+  const fn = slot(machine, made, handles?.fn);
+  if (!handles || fn?.kind !== 'fn') return undefined;
+  const request = call.args.find((arg) => arg.value.kind === 'request')?.value ?? machine.unknown(`${name}:request`, call.at, 'a request');
+  const args = handles.with.map((one): ArgV => ({ value: one === 'request' ? request : machine.packaged(one.api, call.at) }));
+  return one(machine, Object.assign(call, { args }), fn, name);
 }
 
 /** A function of ours in a library's decorator, at work: the guard, then the function on the same arguments. */

@@ -24,7 +24,7 @@ import type {
 } from '../facts.ts';
 import { no, unknown, yes } from '../questions.ts';
 import type { Access, Alternative, Call, Draft, ObjectEntry, Pred, V } from './abstract.ts';
-import { alternatives, constantText } from './abstract.ts';
+import { alternatives, constantText, statusNumber } from './abstract.ts';
 import { checksOf } from './checks.ts';
 import { entityOf, isTenant } from './entities.ts';
 import type { Machine } from './machine.ts';
@@ -313,14 +313,7 @@ export class Exporter {
         };
       }
       case 'response': {
-        const status =
-          typeof draft.status === 'number'
-            ? draft.status
-            : draft.status?.kind === 'literal' && typeof draft.status.constant === 'number'
-              ? draft.status.constant
-              : draft.status
-                ? 'unknown'
-                : 200;
+        const status = draft.status === undefined ? 200 : (statusNumber(draft.status) ?? 'unknown');
         const schema = draft.schema && this.answerSchema(draft.schema);
         return {
           ...common,

@@ -56,7 +56,7 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     }
     if (meaning.calls.some((one) => one.with.includes('continue'))) return result('lang:Promise()');
     if (last && !meaning.gives) return last;
-  } else if (!meaning.gives && !meaning.middleware) runCallbacks(machine, call);
+  } else if (!meaning.gives && !meaning.middleware && !meaning.handles && !meaning.identity) runCallbacks(machine, call);
   if (meaning.joins) return joined(machine, call, meaning, name);
   if (meaning.gives) {
     const given = slot(machine, call, meaning.gives);
@@ -67,6 +67,9 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     const value = slot(machine, call, meaning.transforms.slot);
     if (value) return transformed(machine, value, name, ...meaning.transforms.to.map((one) => ({ ...one, at })));
   }
+  // `auth(handler)`: the handler, with the caller on its request
+  const [handed] = call.args;
+  if (meaning.identity && handed?.value.kind === 'fn') return handed.value;
   if (meaning.identity)
     return machine.make(name, at, { kind: 'identity', claim: meaning.identity.claim ? [meaning.identity.claim] : [], source: result() });
   if (meaning.credential) {

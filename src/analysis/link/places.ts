@@ -3,7 +3,7 @@
  * has one outcome, and the other way is never taken.
  */
 import type { PointId } from '../summaries.ts';
-import type { Frame, V } from './abstract.ts';
+import type { Call, Frame, V } from './abstract.ts';
 import { alternatives, stringOf } from './abstract.ts';
 import type { Way } from './checks.ts';
 
@@ -64,7 +64,7 @@ function tests(frame: Frame, point: PointId): readonly Outcome[] {
 }
 const about = new WeakMap<V, boolean>();
 /** Whether a test is about the place or the method at all. */
-function speaks(test: V, depth: number): boolean {
+export function speaks(test: V, depth = 0): boolean {
   if (depth > 6) return false;
   let found = about.get(test);
   if (found === undefined) {
@@ -85,6 +85,7 @@ function speaksItself(test: V, depth: number): boolean {
       );
     case 'result':
       return (
+        patternsOf(test.call) !== undefined ||
         (test.call.self !== undefined && speaks(test.call.self, depth + 1)) ||
         test.call.args.some((arg) => speaks(arg.value, depth + 1)) ||
         test.call.callbacks.some(({ frame }) => frame.returns.some((one) => speaks(one.value, depth + 1)))
@@ -95,7 +96,7 @@ function speaksItself(test: V, depth: number): boolean {
 }
 
 /** undefined: it is about something else; maybe: about the place, and not to be decided. */
-function decide(test: V, place: Place, depth: number): boolean | 'maybe' | undefined {
+export function decide(test: V, place: Place, depth = 0): boolean | 'maybe' | undefined {
   if (depth > 8 || !speaks(test, 0)) return test.kind === 'literal' ? Boolean(test.constant) : undefined;
   switch (test.kind) {
     case 'op': {
@@ -152,8 +153,18 @@ function ofWays(test: V & { kind: 'union' }, place: Place, depth: number): boole
   const [only] = found;
   return found.size === 1 && typeof only === 'boolean' ? only : 'maybe';
 }
+/** The patterns that a test made by a library holds the path against. */
+const patternsOf = ({ callee }: Call): string[] | undefined => {
+  const made = callee.kind === 'result' && callee.call.meaning?.matches !== undefined ? callee.call.args[0]?.value : undefined;
+  return made && texts(made);
+};
 function ofCall(test: V & { kind: 'result' }, place: Place): boolean | 'maybe' {
   const { call } = test;
+  const patterns = patternsOf(call);
+  if (patterns)
+    return anyOf(patterns, (text) =>
+      /\(\.\*\)$/.test(text) ? expression(`^${text.replace(/\(\.\*\)$/, '.*')}`, place) : same(text, place),
+    );
   const [first] = call.args;
   const verb = call.property ?? '';
   if (call.self && isPlace(call.self, 0)) {

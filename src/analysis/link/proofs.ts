@@ -7,11 +7,11 @@ import type { Assumption, Credential, GuardRole } from '../facts.ts';
 import type { Fact, PointId } from '../summaries.ts';
 import type { GuardMeaning } from '../table.ts';
 import type { Access, Call, Frame, Pred, V } from './abstract.ts';
-import { alternatives, constantText, isNothing } from './abstract.ts';
+import { alternatives, constantText, isNothing, statusNumber } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { callParts, isCaller, leaves, sources } from './origins.ts';
 import type { Place, Taken } from './places.ts';
-import { taken } from './places.ts';
+import { decide, speaks, taken } from './places.ts';
 import { age, sharedSecret, signature, verification } from './signatures.ts';
 import type { Verbs } from './verbs.ts';
 import { narrowed, verbsAt } from './verbs.ts';
@@ -112,6 +112,23 @@ export function provenAt(frame: Frame, point: PointId): Proven {
   }
   return list[point] ?? nothing();
 }
+/** What is proven on a way for the requests of one route alone, by tests that are also about its path. */
+export function provenFor(way: Way | undefined, place: Place): Proven {
+  let found = nothing();
+  for (let at = way; at; at = at.up)
+    for (let point: PointId | undefined = at.point; point !== undefined; point = at.frame.summary.points[point]?.up) {
+      const fact = at.frame.summary.points[point]?.fact;
+      if (fact && 'test' in fact) {
+        const test = at.frame.vals[fact.test];
+        if (test && speaks(test)) found = both(found, ofTest(at.frame, test, fact.is, 0, place));
+      } else if (fact && 'any' in fact) {
+        const { frame } = at;
+        const open = fact.any.filter((one) => taken(frame, one, place) !== 'no');
+        if (open.length < fact.any.length) found = both(found, either(open.map((one) => provenAt(frame, one))));
+      }
+    }
+  return found;
+}
 function ofFact(frame: Frame, fact: Fact): Proven {
   if ('test' in fact) {
     const test = frame.vals[fact.test];
@@ -133,20 +150,14 @@ function exitStatus(frame: Frame, id: number, fact: Extract<Fact, { test: number
   const exit = frame.summary.steps[id];
   if (exit?.kind !== 'exit') return undefined;
   const value = exit.value === undefined ? undefined : frame.vals[exit.value];
-  const own =
-    value &&
-    (value.kind === 'response'
-      ? value.status?.kind === 'literal'
-        ? value.status.constant
-        : undefined
-      : (rejectionStatus(value) ?? tupleStatus(value)));
-  if (typeof own === 'number') return own;
+  const own = value && (value.kind === 'response' ? statusNumber(value.status) : (rejectionStatus(value) ?? tupleStatus(value)));
+  if (own !== undefined) return own;
   const branch = `${fact.test} ${!fact.is}`;
   for (const { call, point } of frame.records)
     for (const draft of call.drafts) {
       if (draft.kind !== 'response' || !below(frame, point, branch)) continue;
-      const status = typeof draft.status === 'number' ? draft.status : draft.status?.kind === 'literal' ? draft.status.constant : undefined;
-      if (typeof status === 'number') return status;
+      const status = statusNumber(draft.status);
+      if (status !== undefined) return status;
     }
   return undefined;
 }
@@ -191,12 +202,21 @@ const statusOf = (v: V): number[] => {
 
 // ── Tests ──
 
-function ofTest(frame: Frame, test: V, is: boolean, depth: number): Proven {
+/** What a test proves that came out so; place: for one route, where tests of its path have one outcome. */
+function ofTest(frame: Frame, test: V, is: boolean, depth: number, place?: Place): Proven {
   if (depth > 12) return nothing();
-  const next = (v: V, wanted: boolean): Proven => ofTest(frame, v, wanted, depth + 1);
+  const next = (v: V, wanted: boolean): Proven => ofTest(frame, v, wanted, depth + 1, place);
   switch (test.kind) {
     case 'op':
       if (test.op === '!') return next(test.left, !is);
+      if (place && test.right && (test.op === '&&' || test.op === '||')) {
+        const [left, right] = [decide(test.left, place), decide(test.right, place)];
+        // `!token && !isPublic(path)`: what the path decides leaves the other to be what it must be
+        const idle = test.op === '&&';
+        if (left === idle) return next(test.right, is);
+        if (right === idle) return next(test.left, is);
+        if (left === !idle || right === !idle) return nothing();
+      }
       if ((test.op === '&&' || test.op === '||' || test.op === '??') && test.right) {
         const conjunction = (test.op === '&&') === is;
         return conjunction
@@ -754,8 +774,8 @@ function refusalsOf(frame: Frame): Set<string> {
 /** An error whichever way it was made. */
 const isError = (v: V): boolean => alternatives(v).every((one) => isErrorItself(one.value));
 const isErrorItself = (v: V): boolean => {
-  const status = v.kind === 'response' ? (v.status?.kind === 'literal' ? v.status.constant : undefined) : rejectionStatus(v);
-  if (typeof status === 'number') return status >= 400;
+  const status = v.kind === 'response' ? statusNumber(v.status) : rejectionStatus(v);
+  if (status !== undefined) return status >= 400;
   const last = v.kind === 'array' ? v.items.at(-1) : undefined;
   return (
     last !== undefined &&
@@ -770,8 +790,7 @@ const refuses = (call: Call): boolean =>
   call.continues?.rejects === true ||
   call.drafts.some((draft) => {
     if (draft.kind !== 'response') return false;
-    const status = typeof draft.status === 'number' ? draft.status : draft.status?.kind === 'literal' ? draft.status.constant : undefined;
-    return typeof status === 'number' && status >= 400;
+    return (statusNumber(draft.status) ?? 0) >= 400;
   });
 function below(frame: Frame, point: PointId, branch: string): boolean {
   for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
@@ -811,19 +830,39 @@ export function completion(frame: Frame): Proven {
 const handsOn = (v: V): boolean => v.kind === 'result' && /NextResponse\.(next|rewrite)$/.test(v.call.api ?? '');
 /** What a hook proves when it lets a request of this route pass: what holds where it returns nothing, or what its framework does not take for an answer. */
 export function passing(frame: Frame, place: Place, lets: (value: V) => boolean = () => false): Proven {
-  const points = frame.returns
-    .filter((one) => one.how === 'return' && alternatives(one.value).some(({ value }) => isNothing(value) || handsOn(value) || lets(value)))
-    .map((one) => one.point);
-  if (frame.summary.end !== undefined) points.push(frame.summary.end);
-  return among(points.map((point) => ({ taken: taken(frame, point, place), proven: () => provenAt(frame, point), frame })));
+  const passes = (value: V): boolean => isNothing(value) || handsOn(value) || lets(value);
+  // what another function returned for it is known where that one returned it
+  const ways = frame.returns.flatMap(({ how, value, point }) =>
+    how !== 'return'
+      ? []
+      : alternatives(value).flatMap((one) =>
+          passes(one.value) ? [[{ frame, point }, ...(one.via ?? []), ...(one.known ? [one.known] : [])]] : [],
+        ),
+  );
+  if (frame.summary.end !== undefined) ways.push([{ frame, point: frame.summary.end }]);
+  return among(
+    ways.map((places) => ({
+      taken: takenIn(places, place),
+      proven: () => places.reduce((found, one) => both(found, both(provenAt(one.frame, one.point), provenFor(one, place))), nothing()),
+      frame,
+    })),
+  );
 }
+const takenIn = (places: { frame: Frame; point: PointId }[], place: Place): Taken => {
+  const all = places.map((one) => taken(one.frame, one.point, place));
+  return all.includes('no') ? 'no' : all.includes('maybe') ? 'maybe' : 'yes';
+};
 /** What a dependency proves for this route, where a test of the path decides by which way it returns; undefined where none does. */
 export function returning(call: Call, place: Place): Proven | undefined {
   const [frame, ...more] = call.frames;
   if (!frame || more.length > 0) return undefined;
   const points = frame.returns.filter((one) => one.how === 'return').map((one) => one.point);
   if (frame.summary.end !== undefined) points.push(frame.summary.end);
-  const ways = points.map((point) => ({ taken: taken(frame, point, place), proven: () => provenAt(frame, point), frame }));
+  const ways = points.map((point) => ({
+    taken: taken(frame, point, place),
+    proven: () => both(provenAt(frame, point), provenFor({ frame, point }, place)),
+    frame,
+  }));
   return ways.some((way) => way.taken !== 'yes') ? among(ways) : undefined;
 }
 /** What holds for a route after a link that it may leave by several ways, of which its place closes some. */

@@ -6,7 +6,7 @@ import type { Chained } from '../routing.ts';
 import { shownPath } from '../routing.ts';
 import type { PointId } from '../summaries.ts';
 import type { Call, Draft, FnV, Frame, Reply, RequestState, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
+import { alternatives, statusNumber } from './abstract.ts';
 import type { Check, Way } from './checks.ts';
 import { checksOn } from './checks.ts';
 import type { Machine } from './machine.ts';
@@ -26,6 +26,7 @@ import {
   ofCall,
   passing,
   provenAt,
+  provenFor,
   rejectionStatus,
   returning,
   trace,
@@ -204,7 +205,8 @@ function runLink(
   const ways: Way[] = [];
   collect(run, call, base, false, ({ call: inner, here, way }) => {
     if (inner.continues?.to !== 'next' || inner.continues.rejects || rejecting(inner)) return;
-    continues.push({ taken: takenBy(way, place), proven: () => both(here, ofCall(inner)), frame: inner.frame });
+    const proven = (): Proven => both(both(here, ofCall(inner)), provenFor(way, place));
+    continues.push({ taken: takenBy(way, place), proven, frame: inner.frame });
     if (way) ways.push(way);
   });
   // what a link has tested before it hands on holds for all that comes after
@@ -485,7 +487,7 @@ function failures(call: Call): Failure[] {
     const record = frame.records.find((one) => one.call === inner);
     if (!record) return;
     if (draft?.kind === 'response' && !record.ends && !inner.meaning?.throws && goesOn(frame, record)) {
-      const status = statusOf(draft);
+      const status = statusNumber(draft.status);
       const branch = JSON.stringify([frame.id, status, facts(frame, record.point)]);
       if ((status === 401 || status === 403) && !refused.has(branch)) {
         refused.add(branch);
@@ -506,8 +508,6 @@ function failures(call: Call): Failure[] {
   if (only?.done && call.frames.length === 1 && call.callbacks.length === 0) failed.set(only, found);
   return found;
 }
-const statusOf = ({ status }: Reply): unknown =>
-  typeof status === 'number' ? status : status?.kind === 'literal' ? status.constant : undefined;
 /**
  * Does anything that matters run after it on the same way: a `next()`, an effect, a call that was followed? At the end of a branch nothing does; the text of the same
  * refusal (`ctx.status = 401; ctx.body = …`) is not going on.
@@ -515,7 +515,7 @@ const statusOf = ({ status }: Reply): unknown =>
 function goesOn(frame: Frame, refusal: Frame['records'][number]): boolean {
   const known = facts(frame, refusal.point);
   const refuses = (draft: Draft): boolean => {
-    const status = draft.kind === 'response' ? statusOf(draft) : undefined;
+    const status = draft.kind === 'response' ? statusNumber(draft.status) : undefined;
     return typeof status === 'number' && status >= 400;
   };
   const matters = (call: Call): boolean =>

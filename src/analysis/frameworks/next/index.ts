@@ -51,9 +51,10 @@ function front(machine: Machine, path: string): Front[] {
   const found = FRONT.exec(path);
   const file = found && machine.file(path);
   if (!found || !file) return [];
-  const name = ['middleware', 'proxy', 'default'].find((one) => Object.hasOwn(file.top.summary.locals, one));
+  const exported = new Set([...Object.keys(file.top.summary.locals), ...file.lowered.exports.map((one) => one.name)]);
+  const name = ['middleware', 'proxy', 'default'].find((one) => exported.has(one));
   if (name === undefined) return [];
-  const fn = machine.top(path, name);
+  const fn = machine.ref(path, `./${path.slice(path.lastIndexOf('/') + 1)}:${name}`);
   const config = Object.hasOwn(file.top.summary.locals, 'config') ? machine.top(path, 'config') : undefined;
   const patterns = config ? texts(member(machine, config, 'matcher', fn.at)) : [];
   return [
@@ -264,7 +265,7 @@ function answered(machine: Machine, value: V, at: Location): Reply | undefined {
   const { call: made } = value;
   const [first, options] = made.args.map((arg) => arg.value);
   const given = options && member(machine, options, 'status', at);
-  const status = given?.kind === 'literal' ? given : undefined;
+  const status = given?.kind === 'part' ? undefined : given;
   const common = { kind: 'response' as const, at, ...(status && { status }) };
   if (name[1] === 'redirect') return { ...common, status: status ?? 307, media: 'text', ...(first && { redirect: first }) };
   if (name[1] === 'next' || name[1] === 'rewrite') return undefined;
