@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from './errors.ts';
+import { VERSION } from './version.ts';
 
 const EXIT = { ok: 0, findings: 1, usage: 2, failed: 3 } as const;
 const collect = (value: string, list: string[]): string[] => [...list, value];
@@ -16,7 +17,7 @@ const failOn = (): Option =>
 function program(): Command {
   const portcullis = new Command('portcullis')
     .description('Reviews the API routes of a repository as a careful security engineer would.')
-    .version('0.1.0')
+    .version(VERSION)
     .exitOverride()
     .configureHelp({ sortSubcommands: true, showGlobalOptions: true })
     .showHelpAfterError('(run with --help for the options)');
@@ -26,7 +27,7 @@ function program(): Command {
     .argument('[dir]', 'the directory', '.')
     .option('--path <path>', 'report only what lies here; context is read all the same (may be repeated)', collect, [])
     .option('--rule <id>', 'only this rule (may be repeated)', collect, [])
-    .addOption(formats('text', 'json', 'sarif', 'markdown'))
+    .addOption(formats('text', 'json', 'sarif', 'markdown', 'html'))
     .addOption(failOn())
     .option('--stats', 'answers, times and memory on standard error')
     .action(async (dir, options) => finish(await (await import('./scan.ts')).scan(dir, options)));
@@ -38,7 +39,7 @@ function program(): Command {
     .requiredOption('--head <revision>', 'the change')
     .option('--path <path>', 'report only what lies here (may be repeated)', collect, [])
     .option('--rule <id>', 'only this rule (may be repeated)', collect, [])
-    .addOption(formats('text', 'json', 'sarif', 'markdown'))
+    .addOption(formats('text', 'json', 'sarif', 'markdown', 'html'))
     .addOption(failOn())
     .option('--stats', 'answers, times and memory on standard error')
     .action(async (dir, options) => finish(await (await import('./review.ts')).review(dir, options)));

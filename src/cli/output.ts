@@ -1,21 +1,29 @@
 /** Prints a judgement in the format that was asked for, and says with which code to end. */
+import { readFileSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
+import { renderHtml } from '../report/html.ts';
 import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { renderSarif } from '../report/sarif.ts';
 import { renderText } from '../report/text.ts';
+import type { SourceLine } from '../report/words.ts';
 import type { Review, Stats } from '../review/types.ts';
 import { rules } from '../rules/index.ts';
 import type { Level } from '../rules/rule.ts';
+import type { Source } from './directory.ts';
 import { UsageError } from './errors.ts';
+import { VERSION } from './version.ts';
 
 export interface OutputOptions {
-  format: 'text' | 'json' | 'sarif' | 'markdown';
+  format: 'text' | 'json' | 'sarif' | 'markdown' | 'html';
   failOn: Level | 'never';
   path: string[];
   rule: string[];
   stats?: boolean;
 }
+/** The rules' pages by id. */
+const pages = (): Map<string, string> => new Map(rules.map(({ id }) => [id, pageOf(id)]));
+export const pageOf = (id: string): string => readFileSync(new URL(`../rules/${id}.md`, import.meta.url), 'utf8');
 const RANK: Record<Level | 'never', number> = { error: 0, warning: 1, notice: 2, never: -1 };
 
 /** Throws `UsageError` for a rule that does not exist. */
@@ -35,13 +43,14 @@ export function within(review: Review, dir: string, paths: string[]): Review {
   };
 }
 
-/** Writes the review to standard output; returns the exit code. */
-export function print(review: Review, options: OutputOptions): number {
+/** Writes the review to standard output; returns the exit code. source: the line at a place, for the formats that show it. */
+export function print(review: Review, options: OutputOptions, source?: SourceLine): number {
   const text = {
-    text: () => renderText(review, { colour: colours(), width: process.stdout.columns ?? 100 }),
+    text: () => renderText(review, { colour: colours(), width: process.stdout.columns ?? 100, ...(source && { source }) }),
     json: () => renderJson(review),
-    sarif: () => renderSarif(review, rules, '0.1.0'),
+    sarif: () => renderSarif(review, rules, VERSION, pages()),
     markdown: () => renderMarkdown(review),
+    html: () => renderHtml(review, { ...(source && { source }) }),
   }[options.format]();
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   if (options.stats) process.stderr.write(statistics(review.stats));
@@ -50,6 +59,19 @@ export function print(review: Review, options: OutputOptions): number {
     (finding) => finding.state !== 'fixed' && !finding.suppressed && (review.base === undefined || finding.state === 'introduced'),
   );
   return counted.some((finding) => RANK[finding.level] <= RANK[options.failOn]) ? 1 : 0;
+}
+/** Lines of a source's files, read when they are asked for. */
+export function linesOf({ overlay: { tree }, read }: Source): SourceLine {
+  const known = new Map<string, string[]>();
+  return ({ path, span: [line] }) => {
+    let lines = known.get(path);
+    if (!lines) {
+      const blob = tree[path];
+      const got = blob === undefined ? undefined : read([{ path, blob }]).get(path);
+      known.set(path, (lines = got && 'text' in got ? got.text.split(/\r\n?|\n/) : []));
+    }
+    return lines[line - 1];
+  };
 }
 export const colours = (): boolean => process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
 

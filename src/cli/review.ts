@@ -7,7 +7,7 @@ import { rules } from '../rules/index.ts';
 import { analyse } from './analyse.ts';
 import { changedFiles, mergeBase, readCommit, resolveRevision } from './git.ts';
 import type { OutputOptions } from './output.ts';
-import { checkRules, peakMemory, print, progress, within } from './output.ts';
+import { checkRules, linesOf, peakMemory, print, progress, within } from './output.ts';
 import { CONFIG, configuredBy, textIn } from './policy.ts';
 
 const LEVELS = Object.fromEntries(rules.map((rule) => [rule.id, rule.level]));
@@ -48,5 +48,5 @@ export async function review(dir: string, options: OutputOptions & { base: strin
     bytes: to.bytes,
     peakMemory: peakMemory(),
   };
-  return print(within(result, dir, options.path), options);
+  return print(within(result, dir, options.path), options, linesOf(after));
 }

@@ -3,7 +3,7 @@ import { scanModel } from '../review/review.ts';
 import { analyse } from './analyse.ts';
 import { readDirectory } from './directory.ts';
 import type { OutputOptions } from './output.ts';
-import { checkRules, peakMemory, print, progress, within } from './output.ts';
+import { checkRules, linesOf, peakMemory, print, progress, within } from './output.ts';
 import { configuredFor } from './policy.ts';
 
 /** Scans a directory and prints what is found; returns the exit code. */
@@ -30,5 +30,5 @@ export async function scan(dir: string, options: OutputOptions): Promise<number>
     bytes: loaded.bytes,
     peakMemory: peakMemory(),
   };
-  return print(within(review, dir, options.path), options);
+  return print(within(review, dir, options.path), options, linesOf(source));
 }

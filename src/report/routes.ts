@@ -1,6 +1,7 @@
 /** The inventory as a table. */
-import { styleText } from 'node:util';
+import type { styleText } from 'node:util';
 import { cut, terminal } from './escape.ts';
+import { clip, painter } from './paint.ts';
 import { plural } from './words.ts';
 
 export interface InventoryRow {
@@ -12,32 +13,56 @@ export interface InventoryRow {
   guards: { role: string; name: string }[];
 }
 
-/** One line a route, and how many of them are guarded. */
+/** One line a route, in columns as wide as the terminal allows, and how many of them are guarded. */
 export function renderRoutes(rows: readonly InventoryRow[], options: { colour: boolean; width: number }): string {
-  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
-    options.colour ? styleText(style, text, { validateStream: false }) : text;
+  const paint = painter(options.colour);
   if (rows.length === 0) return 'No API route was found.\n';
-  const path = Math.min(52, Math.max(...rows.map((row) => row.path.length)));
-  const lines = rows.map((row) => {
-    const chain = [...new Set(row.guards.map((guard) => terminal(guard.name)))].join(' → ');
-    const authenticated = row.guards.some((guard) => guard.role === 'authentication');
-    const state = authenticated
-      ? paint('green', chain)
-      : row.public
-        ? paint('dim', 'public')
-        : chain
-          ? paint('yellow', chain)
-          : paint('red', 'no guard');
-    return `${paint('bold', row.method.padEnd(7))} ${cut(terminal(row.path), path).padEnd(path)}  ${state}  ${paint('dim', `${terminal(row.file)}:${row.line}`)}`;
+  const shown = rows.map((row) => ({
+    ...row,
+    state: stateOf(row),
+    place: `${terminal(row.file)}:${row.line}`,
+    shownPath: terminal(row.path),
+  }));
+  const widest = (texts: readonly string[], most: number): number => Math.min(most, Math.max(...texts.map((text) => text.length)));
+  const width = Math.max(80, options.width);
+  const place = widest(
+    shown.map((row) => row.place),
+    Math.floor(width / 3),
+  );
+  const path = widest(
+    shown.map((row) => row.shownPath),
+    Math.floor(width / 3),
+  );
+  const state = Math.max(
+    12,
+    Math.min(
+      widest(
+        shown.map((row) => row.state.words),
+        60,
+      ),
+      width - place - path - 12,
+    ),
+  );
+  const lines = shown.map((row) => {
+    const words = clip(row.state.words, state);
+    return `${paint('bold', row.method.padEnd(7))} ${cut(row.shownPath, path).padEnd(path)}  ${paint(row.state.style, words)}${' '.repeat(Math.max(0, state - words.length))}  ${paint('dim', row.place)}`;
   });
-  const guarded = rows.filter((row) => row.guards.some((guard) => guard.role === 'authentication')).length;
-  const open = rows.filter((row) => row.public && !row.guards.some((guard) => guard.role === 'authentication')).length;
+  return `${[...lines, '', total(rows, paint)].join('\n')}\n`;
+}
+const isGuarded = (row: InventoryRow): boolean => row.guards.some((guard) => guard.role === 'authentication');
+function stateOf(row: InventoryRow): { words: string; style: Parameters<typeof styleText>[0] } {
+  const chain = [...new Set(row.guards.map((guard) => terminal(guard.name)))].join(' → ');
+  if (isGuarded(row)) return { words: chain, style: 'green' };
+  if (row.public) return { words: chain === '' ? 'public' : `public, ${chain}`, style: 'dim' };
+  return chain === '' ? { words: 'no guard', style: 'red' } : { words: chain, style: 'yellow' };
+}
+/** A bar of three parts: guarded, public, open. */
+function total(rows: readonly InventoryRow[], paint: ReturnType<typeof painter>): string {
+  const guarded = rows.filter(isGuarded).length;
+  const open = rows.filter((row) => row.public && !isGuarded(row)).length;
   const bar = 30;
   const full = Math.round((bar * guarded) / rows.length);
-  const half = Math.round((bar * open) / rows.length);
-  lines.push(
-    '',
-    `${paint('green', '█'.repeat(full))}${paint('dim', '▒'.repeat(half))}${paint('red', '░'.repeat(Math.max(0, bar - full - half)))}  ${plural(rows.length, 'route')}: ${guarded} authenticated, ${open} public by nature, ${rows.length - guarded - open} open`,
-  );
-  return `${lines.join('\n')}\n`;
+  const half = Math.min(bar - full, Math.round((bar * open) / rows.length));
+  const parts = [paint('green', '█'.repeat(full)), paint('dim', '▒'.repeat(half)), paint('red', '░'.repeat(bar - full - half))];
+  return `${parts.join('')}  ${plural(rows.length, 'route')}: ${guarded} authenticated, ${open} public by nature, ${rows.length - guarded - open} without a proven caller`;
 }

@@ -1,6 +1,6 @@
 /** SARIF 2.1.0 (OASIS), as code scanning reads it: GitHub counts only the first location and `primaryLocationLineHash`. */
 import type { Location } from '../analysis/code.ts';
-import type { Finding, Review } from '../review/types.ts';
+import type { Finding, Review, Suppression } from '../review/types.ts';
 import type { Rule } from '../rules/rule.ts';
 import { encodePath, visible } from './escape.ts';
 
@@ -16,6 +16,7 @@ export function renderSarif(
   pages: ReadonlyMap<string, string> = new Map(),
 ): string {
   const shown = review.findings.filter((finding) => finding.state !== 'fixed');
+  const index = new Map(rules.map((rule, place) => [rule.id, place]));
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -39,7 +40,7 @@ export function renderSarif(
                   ...rule.cwe.map((one) => `external/cwe/cwe-${String(one).padStart(3, '0')}`),
                   ...(rule.owasp ? [`owasp-api-${rule.owasp.replace(/\D/g, '')}`] : []),
                 ],
-                precision: 'high',
+                precision: rule.level === 'notice' ? 'medium' : 'high',
                 'security-severity': SEVERITY[rule.level],
               },
             })),
@@ -55,17 +56,19 @@ export function renderSarif(
               .map((one) => ({ level: 'warning', message: { text: `${visible(one.path)}: ${visible(one.why)}` } })),
           },
         ],
-        results: shown.map((finding) => result(finding, review)),
+        results: shown.map((finding) => result(finding, review, index)),
       },
     ],
   };
   return JSON.stringify(log, null, 2);
 }
-function result(finding: Finding, review: Review): object {
+function result(finding: Finding, review: Review, index: ReadonlyMap<string, number>): object {
+  const place = index.get(finding.rule);
   return {
     ruleId: finding.rule,
+    ...(place !== undefined && { ruleIndex: place }),
     level: LEVEL[finding.level],
-    message: { text: visible(finding.message) },
+    message: { text: visible(finding.fix ? `${finding.message}. Fix: ${finding.fix}` : finding.message) },
     locations: [{ physicalLocation: physical(finding.at) }],
     partialFingerprints: { primaryLocationLineHash: finding.fingerprint.replace(/^pc\d+:/, ''), 'portcullis/v1': finding.fingerprint },
     ...(finding.because.length >= 2 && {
@@ -82,12 +85,16 @@ function result(finding: Finding, review: Review): object {
       ],
     }),
     ...(review.base !== undefined && { baselineState: finding.state === 'introduced' ? 'new' : 'unchanged' }),
-    suppressions: finding.suppressed
-      ? [{ kind: finding.suppressed.by === 'inline' ? 'inSource' : 'external', justification: visible(finding.suppressed.reason) }]
-      : [],
+    suppressions: finding.suppressed ? [suppression(finding.suppressed)] : [],
     properties: { confidence: finding.confidence, routes: finding.routes },
   };
 }
+/** One that waits for a second person is not accepted yet. */
+const suppression = ({ by, reason, onBase }: Suppression): object => ({
+  kind: by === 'inline' ? 'inSource' : 'external',
+  status: onBase ? 'accepted' : 'underReview',
+  justification: visible(reason),
+});
 function physical(at: Location): object {
   const [startLine, startColumn, endLine, endColumn] = at.span;
   return {

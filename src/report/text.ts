@@ -1,114 +1,187 @@
-/** The judgement in a terminal: the verdict, then what to fix by endpoint, then what to ask, then the endpoints. */
-import { styleText } from 'node:util';
-import type { Finding, Review } from '../review/types.ts';
+/** The judgement in a terminal: the verdict, what to fix with the line it stands on, remarks in short, what to ask, the endpoints. */
+import type { styleText } from 'node:util';
+import type { Endpoint, Finding, Question, Review } from '../review/types.ts';
 import { cut, terminal } from './escape.ts';
 import { place } from './links.ts';
-import { byLevel, counted, endpointName, existing, fixed, keyName, plural, title, waiting, worstFirst } from './words.ts';
+import type { Paint } from './paint.ts';
+import { clip, painter, wrap } from './paint.ts';
+import type { SourceLine } from './words.ts';
+import { alike, byLevel, counted, existing, fixed, guardsOf, keyName, plural, sourceOf, title, waiting, worstFirst } from './words.ts';
 
 export interface TextOptions {
   colour: boolean;
   /** Columns. */
   width: number;
+  source?: SourceLine;
 }
-type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
+type Style = Parameters<typeof styleText>[0];
+
+const INDENT = 9;
 const MAX_ENDPOINTS = 60;
+const MAX_STEPS = 8;
+const MAX_NOTICES = 6;
 
 /** Text that ends with a newline. */
 export function renderText(review: Review, options: TextOptions): string {
-  const paint: Paint = options.colour ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
+  const paint = painter(options.colour);
   const width = Math.max(60, Math.min(options.width, 120));
+  const findings = worstFirst(counted(review));
   const lines = ['', verdict(review, paint), ''];
-  for (const finding of worstFirst(counted(review))) lines.push(...block(review, finding, paint, width), '');
-  const questions = waiting(review);
-  if (questions.length > 0) {
-    lines.push(paint('bold', 'For a reviewer'), '');
-    for (const question of questions) {
-      lines.push(`  ${paint('cyan', '?')} ${paint('bold', terminal(question.text))}`);
-      const routes = question.routes.slice(0, 3).map((key) => terminal(keyName(review, key)));
-      lines.push(
-        ...wrap(
-          `${routes.join(', ')}${question.routes.length > 3 ? ` and ${question.routes.length - 3} more` : ''}${question.at ? `  ${terminal(place(question.at))}` : ''}`,
-          width,
-          4,
-        ).map((line) => paint('dim', line)),
-      );
-      if (question.why) lines.push(...wrap(terminal(question.why), width, 4));
-      if (question.settle) lines.push(paint('dim', `    settles it: ${terminal(question.settle)}`));
-      lines.push('');
-    }
-  }
-  if (review.endpoints.length > 0) lines.push(...table(review, paint, width), '');
+  for (const group of alike(findings.filter((one) => one.level !== 'notice')))
+    lines.push(...block(review, group, paint, width, options.source), '');
+  lines.push(...notices(byLevel(findings, 'notice'), paint, width), ...questions(review, paint, width), ...table(review, paint, width));
+  const old = existing(review).length;
   const rest = [
-    existing(review).length > 0 ? `${plural(existing(review).length, 'finding')} were there before` : '',
+    old > 0 ? `${plural(old, 'finding')} that ${old === 1 ? 'was' : 'were'} there before` : '',
     fixed(review).length > 0 ? `${fixed(review).length} fixed` : '',
+    review.findings.some((one) => one.suppressed) ? `${review.findings.filter((one) => one.suppressed).length} ignored` : '',
   ].filter(Boolean);
   if (rest.length > 0) lines.push(paint('dim', rest.join(' · ')), '');
   const unread = review.read.unread.filter((one) => one.matters);
   for (const one of unread.slice(0, 10)) lines.push(paint('yellow', `not read: ${terminal(one.path)} (${terminal(one.why)})`));
+  if (unread.length > 10) lines.push(paint('yellow', `not read: ${unread.length - 10} more`));
   return `${lines.join('\n').trimEnd()}\n`;
 }
 function verdict(review: Review, paint: Paint): string {
-  const [errors, warnings] = [byLevel(counted(review), 'error').length, byLevel(counted(review), 'warning').length];
-  const [mark, style] =
-    errors > 0
-      ? (['✗', 'red'] as const)
-      : review.incomplete || warnings > 0 || review.questions.length > 0
-        ? (['!', 'yellow'] as const)
-        : (['✓', 'green'] as const);
-  return `${paint([style, 'bold'], mark)} ${paint('bold', title(review))}`;
+  const findings = counted(review);
+  const [mark, style]: [string, Style] =
+    byLevel(findings, 'error').length > 0
+      ? ['✗', 'red']
+      : review.incomplete || byLevel(findings, 'warning').length > 0 || waiting(review).length > 0
+        ? ['!', 'yellow']
+        : ['✓', 'green'];
+  return `${paint([style, 'bold'] as Style, mark)} ${paint('bold', terminal(title(review)))}`;
 }
+
 const COLOUR = { error: 'red', warning: 'yellow', notice: 'blue' } as const;
-function block(review: Review, finding: Finding, paint: Paint, width: number): string[] {
-  const routes = finding.routes.slice(0, 3).map((key) => terminal(keyName(review, key)));
-  const more = finding.routes.length > 3 ? ` and ${finding.routes.length - 3} more` : '';
-  const lines = [
-    `${paint([COLOUR[finding.level], 'bold'], finding.level.padEnd(7))} ${paint('bold', terminal(finding.title))}  ${paint('dim', `${finding.rule}  ${finding.handle}`)}`,
-    `        ${paint('underline', terminal(place(finding.at)))}${routes.length > 0 ? `  ${cut(`${routes.join(', ')}${more}`, width)}` : ''}`,
-    ...wrap(terminal(finding.message), width, 8),
-  ];
-  for (const [index, step] of finding.because.slice(0, 8).entries())
-    lines.push(paint('dim', `        ${index + 1}  ${terminal(place(step.at))}  ${terminal(step.note)}`));
-  if (finding.assuming.length > 0)
+function block(review: Review, group: readonly Finding[], paint: Paint, width: number, source: SourceLine | undefined): string[] {
+  const [finding] = group;
+  if (!finding) return [];
+  const pad = ' '.repeat(INDENT);
+  const names = group.length > 1 ? plural(group.length, 'time') : finding.handle;
+  const title = wrap(terminal(finding.title), width - INDENT, 0);
+  const lines = title.map(
+    (line, index) =>
+      `${index === 0 ? paint([COLOUR[finding.level], 'bold'], finding.level.padStart(INDENT - 2).padEnd(INDENT)) : pad}${paint('bold', line)}`,
+  );
+  lines.push(`${pad}${paint('cyan', terminal(place(finding.at)))}  ${paint('dim', `${finding.rule} · ${names}`)}`);
+  const routes = [...new Set(group.flatMap((one) => one.routes))].map((key) => terminal(keyName(review, key)));
+  lines.push(...listed(routes, width, INDENT).map((line) => paint('dim', line)));
+  const code = sourceOf(finding, source);
+  if (code !== undefined && code.trim() !== '')
+    lines.push(`${pad}${paint('dim', `${finding.at.span[0]} │`)} ${clip(terminal(code.trim()), width - INDENT - 8)}`);
+  lines.push(...wrap(terminal(finding.message), width, INDENT));
+  // a way of one step is the place itself
+  if (finding.because.length > 1) lines.push(...steps(finding, paint, width));
+  if (finding.assuming.length > 0) {
+    const unread = finding.assuming.slice(0, 4).map((one) => terminal(one.what));
+    lines.push(...wrap(`assumed, because it was not read: ${unread.join(', ')}`, width, INDENT).map((line) => paint('dim', line)));
+  }
+  if (finding.fix) lines.push(...fix(finding.fix, paint, width));
+  return lines;
+}
+/** The way of a value, its places in one column. */
+function steps({ because }: Finding, paint: Paint, width: number): string[] {
+  const shown = because.slice(0, MAX_STEPS);
+  const column = Math.min(48, Math.max(...shown.map((one) => place(one.at).length)));
+  const lines = shown.map((step, index) => {
+    const at = cut(terminal(place(step.at)), 48).padEnd(column);
+    return paint(
+      'dim',
+      `${' '.repeat(INDENT)}${index + 1}  ${at}  ${clip(terminal(step.note), Math.max(20, width - INDENT - column - 5))}`,
+    );
+  });
+  return because.length > shown.length
+    ? [...lines, paint('dim', `${' '.repeat(INDENT)}and ${because.length - shown.length} more steps`)]
+    : lines;
+}
+function fix(text: string, paint: Paint, width: number): string[] {
+  const lines = text.includes('\n')
+    ? text
+        .split('\n')
+        .slice(0, 8)
+        .map((line) => ' '.repeat(INDENT + 5) + cut(terminal(line.trimEnd()), width - INDENT - 5))
+    : wrap(terminal(text), width, INDENT + 5);
+  return lines.map((line, index) => (index === 0 ? `${' '.repeat(INDENT)}${paint('green', 'fix')}  ${line.trimStart()}` : line));
+}
+/** As many names as fit on two lines. */
+function listed(names: readonly string[], width: number, indent: number): string[] {
+  if (names.length === 0) return [];
+  const room = (width - indent) * 2 - 20;
+  let shown = 0;
+  for (let used = 0; shown < names.length && used < room; shown++) used += (names[shown]?.length ?? 0) + 2;
+  const few = names.slice(0, Math.max(1, shown)).map((name) => cut(name, width - indent - 4));
+  const more = names.length - few.length;
+  // a name of two words stays on one line
+  return wrap(`${few.map((name) => name.replaceAll(' ', '\u00A0')).join(', ')}${more > 0 ? ` and ${more} more` : ''}`, width, indent).map(
+    (line) => line.replaceAll('\u00A0', ' '),
+  );
+}
+
+/** Remarks: a rule's once, then where. */
+function notices(findings: readonly Finding[], paint: Paint, width: number): string[] {
+  if (findings.length === 0) return [];
+  const byRule = new Map<string, Finding[]>();
+  for (const one of findings) byRule.set(one.rule, [...(byRule.get(one.rule) ?? []), one]);
+  const lines = [paint('bold', `${plural(findings.length, 'notice')}, which fail nothing`), ''];
+  for (const [rule, all] of byRule) {
+    const [first] = all;
+    if (!first) continue;
     lines.push(
-      paint(
-        'dim',
-        `        assumed, because it was not read: ${finding.assuming
-          .slice(0, 4)
-          .map((one) => terminal(one.what))
-          .join(', ')}`,
+      ...wrap(`${terminal(first.title)} (${rule})`, width, 2).map((line, index) =>
+        index === 0 ? `${paint('blue', '·')} ${line.trimStart()}` : line,
       ),
     );
-  if (finding.fix)
-    for (const [index, line] of finding.fix.split('\n').slice(0, 6).entries())
-      lines.push(`        ${paint('green', index === 0 ? 'fix ' : '    ')}${terminal(line)}`);
-  return lines;
-}
-/** Words on lines of the given width, indented. */
-export function wrap(text: string, width: number, indent: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    if (line !== '' && line.length + 1 + word.length > width - indent) {
-      lines.push(' '.repeat(indent) + line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+    const places = [...new Set(all.map((one) => terminal(place(one.at))))];
+    const more = places.length > MAX_NOTICES ? `, and ${places.length - MAX_NOTICES} more` : '';
+    lines.push(...wrap(places.slice(0, MAX_NOTICES).join(', ') + more, width, 2).map((line) => paint('dim', line)));
   }
-  if (line !== '') lines.push(' '.repeat(indent) + line);
-  return lines;
+  return [...lines, ''];
 }
+function questions(review: Review, paint: Paint, width: number): string[] {
+  const open = waiting(review);
+  if (open.length === 0) return [];
+  return [paint('bold', 'For a reviewer'), '', ...open.flatMap((one) => [...asked(review, one, paint, width), ''])];
+}
+function asked(review: Review, question: Question, paint: Paint, width: number): string[] {
+  const names = question.routes.map((key) => terminal(keyName(review, key)));
+  const said = names.length === 1 && question.text.includes(`\`${names[0]}\``);
+  return [
+    ...wrap(terminal(question.text), width, 2).map((line, index) =>
+      index === 0 ? `${paint(question.gate ? 'yellow' : 'cyan', '?')} ${paint('bold', line.trimStart())}` : paint('bold', line),
+    ),
+    ...wrap(`${terminal(question.why)}${question.at ? `, ${terminal(place(question.at))}` : ''}`, width, 2),
+    ...(said ? [] : listed(names, width, 2).map((line) => paint('dim', line))),
+    ...(question.settle === undefined ? [] : wrap(`settles it: ${terminal(question.settle)}`, width, 2).map((line) => paint('dim', line))),
+  ];
+}
+
 function table(review: Review, paint: Paint, width: number): string[] {
+  if (review.endpoints.length === 0) return [];
   const shown = review.endpoints.slice(0, MAX_ENDPOINTS);
-  const name = Math.min(56, Math.max(8, ...shown.map((one) => endpointName(one).length)));
+  const method = Math.max(...shown.map((one) => one.method.length));
+  const path = Math.min(Math.floor(width / 2), Math.max(8, ...shown.map((one) => terminal(one.path).length)));
+  const compared = review.base !== undefined;
   const rows = shown.map((endpoint) => {
-    const own = counted(review).filter((finding) => endpoint.findings.includes(finding.fingerprint));
-    const errors = byLevel(own, 'error').length;
-    const warnings = byLevel(own, 'warning').length;
-    const waits = endpoint.items.filter((item) => item.state === 'reviewer').length;
-    const mark = errors > 0 ? paint('red', '✗') : warnings > 0 || waits > 0 ? paint('yellow', '!') : paint('green', '✓');
-    const guards = endpoint.chain.filter((link) => link.roles.length > 0).map((link) => terminal(link.name));
-    const change = review.base === undefined ? '' : ` ${paint('dim', endpoint.change.padEnd(9))}`;
-    return `${mark} ${cut(terminal(endpointName(endpoint)), name).padEnd(name)}${change}  ${cut(guards.join(' → ') || paint('dim', 'no guard'), Math.max(20, width - name - 6))}`;
+    const guards = guardsOf(endpoint).map((link) => terminal(link.name));
+    const change = compared ? `  ${paint('dim', endpoint.change.padEnd(9))}` : '';
+    const room = Math.max(16, width - method - path - 6 - (compared ? 11 : 0));
+    const chain =
+      guards.length > 0 ? clip(guards.join(' → '), room) : paint('dim', endpoint.chain.length > 0 ? 'no guard' : 'nothing before it');
+    return `${markOf(review, endpoint, paint)} ${paint('bold', endpoint.method.padEnd(method))} ${cut(terminal(endpoint.path), path).padEnd(path)}${change}  ${chain}`;
   });
-  if (review.endpoints.length > shown.length) rows.push(paint('dim', `  ${review.endpoints.length - shown.length} more`));
-  return rows;
+  const left = review.endpoints.length - shown.length;
+  return [
+    paint('bold', compared ? 'Endpoints of this change' : 'Endpoints'),
+    '',
+    ...rows,
+    ...(left > 0 ? [paint('dim', `  ${left} more; portcullis routes lists all`)] : []),
+    '',
+  ];
+}
+function markOf(review: Review, endpoint: Endpoint, paint: Paint): string {
+  const own = counted(review).filter((one) => endpoint.findings.includes(one.fingerprint));
+  if (byLevel(own, 'error').length > 0) return paint('red', '✗');
+  const waits = endpoint.items.some((item) => item.state === 'reviewer' && !item.answered);
+  return byLevel(own, 'warning').length > 0 || waits ? paint('yellow', '!') : paint('green', '✓');
 }

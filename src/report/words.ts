@@ -1,4 +1,5 @@
 /** Words and selections that several reports share. */
+import type { Location } from '../analysis/code.ts';
 import type { Endpoint, Finding, Question, Review } from '../review/types.ts';
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
@@ -74,8 +75,29 @@ export function result(review: Review, endpoint: Endpoint): string {
   ].filter(Boolean);
   return parts.join(', ') || 'nothing to verify';
 }
-/** The roles that a chain's guards prove, for people. */
-export const guardsOf = (endpoint: Endpoint): Endpoint['chain'] =>
-  endpoint.chain.filter((link) => link.roles.some((role) => role !== 'other'));
+/** The steps of a chain that guard something, each name once. */
+export function guardsOf(endpoint: Endpoint): Endpoint['chain'] {
+  const guards = endpoint.chain.filter((link) => link.roles.some((role) => role !== 'other'));
+  return [...new Map(guards.map((link) => [link.name, link])).values()];
+}
 /** A sentence within another. */
 export const within = (text: string): string => (/^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
+/** Findings that say the same of one place are one, with all their endpoints. */
+export function alike(findings: readonly Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const one of findings) {
+    const key = JSON.stringify([one.rule, one.level, one.at.path, one.at.span[0], one.message]);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()];
+}
+/** The line of source at a place, where it is at hand. */
+export type SourceLine = (at: Location) => string | undefined;
+/** Items whose findings stand on the secret itself: their line is not repeated anywhere. */
+const SECRET_ITEMS = new Set(['auth.secrets', 'auth.jwt-verify', 'auth.key-storage', 'auth.password']);
+export function sourceOf(finding: Finding, source: SourceLine | undefined): string | undefined {
+  const line = SECRET_ITEMS.has(finding.item ?? '') ? undefined : source?.(finding.at);
+  return line === undefined || line.trim() === '' ? undefined : line;
+}
