@@ -4,6 +4,7 @@
  */
 import { ts } from 'ts-morph';
 import { loadPython } from '../src/analysis/python/index.ts';
+import { openCache } from '../src/cli/cache.ts';
 import { readDirectory } from '../src/cli/directory.ts';
 import { begin, step } from '../src/repository/load.ts';
 
@@ -13,7 +14,7 @@ if (!dir) {
   process.stderr.write('usage: npm run bench -- DIR\n');
   process.exit(2);
 }
-const source = readDirectory(dir);
+const source = readDirectory(dir, openCache(undefined));
 const texts = new Map<string, string>();
 const started = performance.now();
 await loadPython();

@@ -9,9 +9,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Lowered } from '../../src/analysis/summaries.ts';
 import type { Loaded } from '../../src/cli/analyse.ts';
 import { analyse } from '../../src/cli/analyse.ts';
+import { openCache } from '../../src/cli/cache.ts';
 import { readDirectory } from '../../src/cli/directory.ts';
 import { configuredFor } from '../../src/cli/policy.ts';
 import { reviewChange, scanModel } from '../../src/review/review.ts';
@@ -38,7 +38,8 @@ if (!dir) {
   process.exit(2);
 }
 const root = dir;
-const original = readDirectory(root);
+const cache = openCache(undefined);
+const original = readDirectory(root, cache);
 const config = configuredFor(root);
 const texts = new Map<string, string>();
 const text = (path: string): string => {
@@ -46,7 +47,6 @@ const text = (path: string): string => {
   if (known === undefined) texts.set(path, (known = readFileSync(join(root, path), 'utf8')));
   return known;
 };
-const cache = new Map<string, Lowered>();
 const sources = new Map<string, Source | undefined>();
 const source = (path: string): Source | undefined => {
   if (!sources.has(path)) sources.set(path, Object.hasOwn(original.overlay.tree, path) ? parse(path, text(path)) : undefined);
@@ -68,6 +68,7 @@ async function analysed(variant?: Variant): Promise<Loaded & { changed: string[]
     {
       overlay: { tree, changed: [] },
       head: variant ? 'mutant' : 'original',
+      place: original.place,
       read: (paths) => {
         const own = paths.filter(({ path }) => !changed.has(path));
         const got = original.read(own);

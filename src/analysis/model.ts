@@ -257,6 +257,7 @@ function exported(
   };
 }
 /** Servers in front, described beside the code, that may add headers. */
+export const isGateway = (path: Path): boolean => GATEWAY.test(path);
 const GATEWAY = /(^|\/)(nginx[\w.-]*(\.conf|\.conf\.template)?|Caddyfile|vercel\.json|netlify\.toml|_headers|next\.config\.\w+)$/i;
 /** What the set-up says of every upload: a module of the parser with its limits, the server's own limit. */
 function uploadLimits(program: Program): { sized: boolean; typed: boolean } {

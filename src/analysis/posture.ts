@@ -1,6 +1,6 @@
 /** What holds for a route, in keys without places: the same before and after a change that does not concern it. */
 import type { Dimension, Posture, Tri } from '../review/types.ts';
-import type { Answer, ApiModel, EffectOf, GuardRole, Route } from './facts.ts';
+import type { Answer, ApiModel, EffectOf, Evidence, GuardRole, Route } from './facts.ts';
 import type { Questions } from './questions.ts';
 import { anyOf, not } from './questions.ts';
 
@@ -43,6 +43,15 @@ export function postureOf(route: Route, model: ApiModel, ask: Questions): Postur
       : [];
   });
   return { key: route.key, holds, guards };
+}
+/** Why each role that holds does. */
+export function evidenceOf(ask: Questions): Partial<Record<Dimension, Evidence[]>> {
+  return Object.fromEntries(
+    ROLES.flatMap((role) => {
+      const answer = ask.guardedBy(role);
+      return answer.is === 'yes' && answer.because.length > 0 ? [[role, answer.because]] : [];
+    }),
+  );
 }
 export const ownerKey = (access: EffectOf<'data-access'>): Dimension => `owner:${access.entity}.${access.operation}`;
 /** Whose rows it touches matters: the client chooses one, or those of everybody are listed for callers who hold no role. */

@@ -129,6 +129,12 @@ export interface ClassSummary {
   span: Span;
 }
 
+/** What a review needs of a file beside the model: its comments, and each function's place and text as a hash. */
+export interface Outline {
+  comments: Module['comments'];
+  summaries: Pick<Summary, 'fn' | 'tokens' | 'span'>[];
+}
+
 /** What is cached of a file, by blob id and engine version; speaks of its own file with the empty path (':createOrder'). */
 export interface Lowered {
   engine: string;

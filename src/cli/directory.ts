@@ -1,22 +1,26 @@
 /** Reads a directory as a tree: paths relative to it, content on demand. Symbolic links are never followed. */
 import { execFileSync } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCode, isData } from '../repository/select.ts';
 import type { Delivery, Overlay } from '../repository/types.ts';
+import type { Cache, Stamps } from './cache.ts';
 import { UsageError } from './errors.ts';
 
 /** A source of files: the tree, and what the stepper asks for. */
 export interface Source {
   overlay: Overlay;
   head: string;
+  /** Where it is, the same from run to run. */
+  place: string;
   read(paths: { path: string; blob: string }[]): Map<string, Delivery>;
 }
 const MAX_READ = 1_000_001;
 const MAX_WALK = 200_000;
 
 /** The files of a directory; what git ignores is left out where it is a checkout. Throws `UsageError` when it cannot be read. */
-export function readDirectory(dir: string): Source {
+export function readDirectory(dir: string, cache: Cache): Source {
   try {
     if (!lstatSync(dir).isDirectory()) throw new UsageError(`${dir} is not a directory`);
     readdirSync(dir);
@@ -24,13 +28,47 @@ export function readDirectory(dir: string): Source {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${dir} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
   }
-  const tree: Record<string, string> = {};
-  for (const path of listed(dir) ?? walked(dir)) if (isCode(path) || isData(path)) tree[path] = path;
+  const place = realpathSync(dir);
+  const paths = (listed(dir) ?? walked(dir)).filter((path) => isCode(path) || isData(path));
   return {
-    overlay: { tree, changed: [] },
+    overlay: { tree: identified(dir, paths, place, cache), changed: [] },
     head: 'working tree',
-    read: (paths) => new Map(paths.map(({ path }) => [path, delivery(dir, path)])),
+    place,
+    read: (need) => new Map(need.map(({ path }) => [path, delivery(dir, path)])),
   };
+}
+/** A file that was changed this shortly before may change again without another time. */
+const UNSETTLED = 2_000;
+/** git's id of each file's content; what has the same size and time as when it was last read is not read again. */
+function identified(dir: string, paths: readonly string[], place: string, cache: Cache): Record<string, string> {
+  const known = cache.stamps(place);
+  const stamps: Stamps = {};
+  const tree: Record<string, string> = {};
+  const now = Date.now();
+  let news = false;
+  for (const path of paths) {
+    try {
+      const { size, mtimeMs, ino } = lstatSync(join(dir, path));
+      const stamp = `${size} ${mtimeMs} ${ino}`;
+      const same = Object.hasOwn(known, path) && known[path]?.[0] === stamp ? known[path][1] : undefined;
+      const id = same ?? blobId(dir, path, stamp);
+      tree[path] = id;
+      if (now - mtimeMs > UNSETTLED) stamps[path] = [stamp, id];
+      news ||= same === undefined;
+    } catch {
+      tree[path] = 'unreadable'; // it is there, and why it cannot be read is said when it is asked for
+    }
+  }
+  if (news) cache.remember(place, { stamps });
+  return tree;
+}
+function blobId(dir: string, path: string, stamp: string): string {
+  const got = delivery(dir, path);
+  if ('text' in got) {
+    const bytes = Buffer.from(got.text);
+    return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  }
+  return `no content ${stamp}`;
 }
 function delivery(dir: string, path: string): Delivery {
   try {

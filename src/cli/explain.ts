@@ -6,6 +6,8 @@ import { renderExplanation } from '../report/explain.ts';
 import { scanModel } from '../review/review.ts';
 import { rules } from '../rules/index.ts';
 import { analyse } from './analyse.ts';
+import type { CacheOptions } from './cache.ts';
+import { cacheOf, openCache } from './cache.ts';
 import { painter, toTerminal } from './demo/terminal.ts';
 import { readDirectory } from './directory.ts';
 import { UsageError } from './errors.ts';
@@ -13,17 +15,19 @@ import { colours, pageOf, progress } from './output.ts';
 import { configuredFor } from './policy.ts';
 
 /** Prints what is known of a route or rule; returns the exit code. Throws `UsageError` when there is neither. */
-export async function explain(subject: string, options: { dir: string }): Promise<number> {
+export async function explain(subject: string, options: CacheOptions & { dir: string }): Promise<number> {
   const width = process.stdout.columns ?? 120;
   if (rules.some((rule) => rule.id === subject)) {
     const page = pageOf(subject);
     process.stdout.write(process.stdout.isTTY ? `${toTerminal(page, painter(colours()), Math.min(width, 110))}\n` : page);
     return 0;
   }
-  const source = readDirectory(options.dir);
+  const cache = openCache(cacheOf(options));
+  const source = readDirectory(options.dir, cache);
   const config = configuredFor(options.dir);
   progress('reading and linking …');
-  const { model, lowered } = await analyse(source, config);
+  const { model, lowered } = await analyse(source, config, cache);
+  cache.end();
   const found = routesNamed(model, subject);
   if (found.length === 0) throw new UsageError(`there is no route or rule \`${subject}\`${nearest(model, subject)}`);
   const review = scanModel({ model, lowered, head: source.head, policy: config.policy, templates: config.templates });

@@ -1,5 +1,6 @@
 /** Reads commits of a local clone, bare or not, through git's plumbing; never a shell, never the work tree. */
 import { spawnSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import type { Delivery } from '../repository/types.ts';
 import type { ChangedFile } from '../review/types.ts';
 import type { Source } from './directory.ts';
@@ -42,7 +43,7 @@ export function readCommit(dir: string, commit: string, changed: string[]): Sour
     const match = /^(\d{6}) blob ([0-9a-f]+)\t([\s\S]*)$/.exec(line);
     if (match?.[2] && match[3] !== undefined && match[1] !== '120000') tree[match[3]] = match[2];
   }
-  return { overlay: { tree, changed }, head: commit, read: (need) => readBlobs(dir, need) };
+  return { overlay: { tree, changed }, head: commit, place: realpathSync(dir), read: (need) => readBlobs(dir, need) };
 }
 /** Contents by blob id, in one process; a blob that a partial clone lacks is absent with that reason. */
 function readBlobs(dir: string, need: { path: string; blob: string }[]): Map<string, Delivery> {

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /** The command line. Exit codes, the highest that applies in the order 2, 3, 1, 0: usage; incomplete or failed analysis; findings at or above the threshold; none. */
 import { enableCompileCache } from 'node:module';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { defaultCache } from './cache.ts';
 import { UsageError } from './errors.ts';
 import { VERSION } from './version.ts';
 
@@ -13,6 +13,8 @@ const formats = (...choices: string[]): Option =>
   new Option('-f, --format <format>', 'how to print it').choices(choices).default(choices[0]);
 const failOn = (): Option =>
   new Option('--fail-on <level>', 'exit with 1 from this level on').choices(['error', 'warning', 'notice', 'never']).default('error');
+const cache = (): Option => new Option('--cache <dir>', "where runs keep what the next one can use (default: the user's cache folder)");
+const noCache = (): Option => new Option('--no-cache', 'read and link everything anew, keep nothing');
 
 function program(): Command {
   const portcullis = new Command('portcullis')
@@ -29,6 +31,8 @@ function program(): Command {
     .option('--rule <id>', 'only this rule (may be repeated)', collect, [])
     .addOption(formats('text', 'json', 'sarif', 'markdown', 'html'))
     .addOption(failOn())
+    .addOption(cache())
+    .addOption(noCache())
     .option('--stats', 'answers, times and memory on standard error')
     .action(async (dir, options) => finish(await (await import('./scan.ts')).scan(dir, options)));
   portcullis
@@ -41,6 +45,8 @@ function program(): Command {
     .option('--rule <id>', 'only this rule (may be repeated)', collect, [])
     .addOption(formats('text', 'json', 'sarif', 'markdown', 'html'))
     .addOption(failOn())
+    .addOption(cache())
+    .addOption(noCache())
     .option('--stats', 'answers, times and memory on standard error')
     .action(async (dir, options) => finish(await (await import('./review.ts')).review(dir, options)));
   portcullis
@@ -48,12 +54,16 @@ function program(): Command {
     .description('the inventory: every endpoint and what guards it')
     .argument('[dir]', 'the directory', '.')
     .addOption(formats('table', 'json'))
+    .addOption(cache())
+    .addOption(noCache())
     .action(async (dir, options) => finish(await (await import('./routes.ts')).routes(dir, options)));
   portcullis
     .command('explain')
     .description("a route's chain, inputs and effects with the evidence; or a rule's page")
     .argument('<subject>', 'a route such as "GET /users/{id}", or a rule')
     .option('--dir <dir>', 'the directory', '.')
+    .addOption(cache())
+    .addOption(noCache())
     .action(async (subject, options) => finish(await (await import('./explain.ts')).explain(subject, options)));
   portcullis
     .command('rules')
@@ -82,7 +92,7 @@ function finish(code: number | undefined): void {
 }
 
 // what was compiled once is not compiled again; in the user's own folder, since a shared one would let others put code there
-enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'portcullis', 'compiled'));
+enableCompileCache(join(defaultCache(), 'compiled'));
 try {
   await program().parseAsync();
 } catch (error) {

@@ -10,11 +10,12 @@ import type { SourceLine } from '../report/words.ts';
 import type { Review, Stats } from '../review/types.ts';
 import { rules } from '../rules/index.ts';
 import type { Level } from '../rules/rule.ts';
+import type { CacheOptions } from './cache.ts';
 import type { Source } from './directory.ts';
 import { UsageError } from './errors.ts';
 import { VERSION } from './version.ts';
 
-export interface OutputOptions {
+export interface OutputOptions extends CacheOptions {
   format: 'text' | 'json' | 'sarif' | 'markdown' | 'html';
   failOn: Level | 'never';
   path: string[];

@@ -1,10 +1,10 @@
 /** `portcullis review`: what the App would say of a range of commits. */
 
-import type { Lowered } from '../analysis/summaries.ts';
 import { configChanges } from '../config/changes.ts';
 import { reviewChange } from '../review/review.ts';
 import { rules } from '../rules/index.ts';
 import { analyse } from './analyse.ts';
+import { cacheOf, openCache } from './cache.ts';
 import { changedFiles, mergeBase, readCommit, resolveRevision } from './git.ts';
 import type { OutputOptions } from './output.ts';
 import { checkRules, linesOf, peakMemory, print, progress, within } from './output.ts';
@@ -23,8 +23,10 @@ export async function review(dir: string, options: OutputOptions & { base: strin
   // the base's configuration decides: a change cannot switch off its own review
   const config = configuredBy(before);
   progress('reading and linking …');
-  const cache = new Map<string, Lowered>();
-  const [from, to] = [await analyse(before, config, cache), await analyse(after, config, cache)];
+  const cache = openCache(cacheOf(options));
+  const from = await analyse(before, config, cache);
+  const to = await analyse(after, config, cache, from.indexed());
+  cache.end();
   const started = performance.now();
   const result = reviewChange({
     base: { ...from, commit: base },

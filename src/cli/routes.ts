@@ -4,6 +4,8 @@ import type { ApiModel, GuardRole, Route } from '../analysis/facts.ts';
 import { renderRoutes } from '../report/routes.ts';
 import { nameOf } from '../review/endpoints.ts';
 import { analyse } from './analyse.ts';
+import type { CacheOptions } from './cache.ts';
+import { cacheOf, openCache } from './cache.ts';
 import { readDirectory } from './directory.ts';
 import { colours, progress } from './output.ts';
 import { configuredFor } from './policy.ts';
@@ -27,10 +29,12 @@ export interface ListedRoute {
 }
 
 /** Prints every endpoint with what guards it; returns the exit code. */
-export async function routes(dir: string, options: { format: 'table' | 'json' }): Promise<number> {
-  const source = readDirectory(dir);
+export async function routes(dir: string, options: CacheOptions & { format: 'table' | 'json' }): Promise<number> {
+  const cache = openCache(cacheOf(options));
+  const source = readDirectory(dir, cache);
   progress('reading and linking …');
-  const { model } = await analyse(source, configuredFor(dir));
+  const { model } = await analyse(source, configuredFor(dir), cache);
+  cache.end();
   progress('');
   const list = inventory(model);
   process.stdout.write(

@@ -1,6 +1,7 @@
 /** `portcullis scan`: the whole tree. */
 import { scanModel } from '../review/review.ts';
 import { analyse } from './analyse.ts';
+import { cacheOf, openCache } from './cache.ts';
 import { readDirectory } from './directory.ts';
 import type { OutputOptions } from './output.ts';
 import { checkRules, linesOf, peakMemory, print, progress, within } from './output.ts';
@@ -9,10 +10,12 @@ import { configuredFor } from './policy.ts';
 /** Scans a directory and prints what is found; returns the exit code. */
 export async function scan(dir: string, options: OutputOptions): Promise<number> {
   checkRules(options.rule);
-  const source = readDirectory(dir);
+  const cache = openCache(cacheOf(options));
+  const source = readDirectory(dir, cache);
   const config = configuredFor(dir);
   progress('reading and linking …');
-  const loaded = await analyse(source, config);
+  const loaded = await analyse(source, config, cache);
+  cache.end();
   const started = performance.now();
   const review = scanModel({
     model: loaded.model,

@@ -3,13 +3,18 @@
  * larger ones what changed, manifests and what looks like routes come first, then what names lead to. Limits are counted, so that the same input gives the same bytes.
  */
 import type { Location, Path } from '../analysis/code.ts';
+import { ENGINE } from '../analysis/engine.ts';
 import { createResolver } from '../analysis/imports.ts';
 import { buildApiModel } from '../analysis/model.ts';
+import type { Outline } from '../analysis/summaries.ts';
+import { configHash } from './manifest.ts';
 import { isRoot, isSeed } from './marks.ts';
 import { programOf } from './program.ts';
+import { differing, mattersByPath, mattersByText } from './reach.ts';
+import { recording } from './references.ts';
 import { scout } from './scout.ts';
 import { isCode, isData, isSuspect } from './select.ts';
-import type { AnalysisConfig, Delivery, Limits, LoadState, LoadStep, LoweredCache, Overlay } from './types.ts';
+import type { AnalysisConfig, Delivery, IndexedCommit, Limits, LoadState, LoadStep, LoweredCache, Overlay } from './types.ts';
 
 /** Larger files are generated or data; they are listed as unread. */
 const MAX_FILE_BYTES = 1_000_000;
@@ -19,9 +24,23 @@ const KEPT = 0.5;
 /** Each round evaluates anew; what is not reached after these many is far from any route. */
 const MOST_ROUNDS = 12;
 
-/** Starts loading a commit. `loadPython()` must have been awaited before. */
+/** Starts loading a commit, from an index of a commit near it where there is one. `loadPython()` must have been awaited before. */
 export function begin(overlay: Overlay, config: AnalysisConfig, limits: Limits = DEFAULT_LIMITS, cache?: LoweredCache): LoadStep {
-  const state: LoadState = {
+  const state = fresh(overlay, config, limits, cache);
+  const { indexed } = overlay;
+  if (indexed && indexed.index.engine === ENGINE && indexed.index.config === configHash(config, limits)) {
+    const paths = differing(indexed.index.files, overlay.tree);
+    if (!mattersByPath(indexed.index, overlay.tree, paths)) {
+      state.comparing = indexed;
+      const changed = new Set(overlay.changed);
+      const texts = [...new Set([...paths, ...changed])].filter((path) => isCode(path) && Object.hasOwn(overlay.tree, path)).sort();
+      return texts.length > 0 ? ask(state, texts) : standing(state, indexed);
+    }
+  }
+  return whole(state);
+}
+function fresh(overlay: Overlay, config: AnalysisConfig, limits: Limits, cache?: LoweredCache): LoadState {
+  return {
     overlay,
     config,
     asked: new Set(),
@@ -32,11 +51,24 @@ export function begin(overlay: Overlay, config: AnalysisConfig, limits: Limits =
     suspects: new Set(),
     scouted: new Set(),
     left: { ...limits },
+    limits,
     rounds: 0,
     ...(cache && { cache }),
   };
-  const first = firstOf(overlay, limits);
+}
+function whole(state: LoadState): LoadStep {
+  const first = firstOf(state.overlay, state.limits);
   return first.length > 0 ? ask(state, first) : finish(state);
+}
+/** The index holds for this commit too; what changed is looked at all the same for what stands in it. */
+function standing(state: LoadState, { model, outlines }: IndexedCommit): LoadStep {
+  const program = programOf(state);
+  for (const path of state.overlay.changed) if (isCode(path)) program.lowered(path);
+  const lowered = new Map<Path, Outline>([...Object.entries(outlines), ...state.lowered]);
+  const broken = program.unread().filter(({ path }) => state.lowered.has(path));
+  const unread = [...model.unread, ...broken].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const hidden = [...model.hidden.filter(({ path }) => !state.lowered.has(path)), ...hiddenIn(state)];
+  return { model: { ...model, hidden, unread }, lowered, state };
 }
 
 /** What is read before anything is known, the most important first: a limit cuts the end. */
@@ -75,7 +107,13 @@ export function step(state: LoadState, got: ReadonlyMap<Path, Delivery>): LoadSt
       state.roots.add(path);
     } else take(state, path, delivery.text);
   }
-  return finish(state);
+  const { comparing, overlay, config, limits, cache } = state;
+  if (!comparing) return finish(state);
+  // what could not be read may be anything
+  const sure =
+    state.absent.size === 0 &&
+    !mattersByText(new Map([...state.texts].filter(([path]) => comparing.index.files[path] !== overlay.tree[path])));
+  return sure ? standing(state, comparing) : whole(fresh(overlay, config, limits, cache));
 }
 
 function take(state: LoadState, path: Path, text: string): void {
@@ -95,10 +133,9 @@ function finish(state: LoadState): LoadStep {
   const early = someOf(state, scout(state));
   if (early.length > 0) return ask(state, early);
   const program = programOf(state);
-  // what changed is looked at as it stands, whether or not a name leads to it
-  for (const path of state.overlay.changed) if (isCode(path)) program.lowered(path);
   const app = state.config.apps[0];
-  const model = buildApiModel(program, createResolver(program), {
+  const { resolver, seen } = recording(createResolver(program));
+  const model = buildApiModel(program, resolver, {
     guards: app?.guards ?? {},
     public: app?.public ?? [],
     tenantColumns: app?.tenantColumns ?? [],
@@ -106,8 +143,12 @@ function finish(state: LoadState): LoadStep {
   });
   const more = someOf(state, program.wanted());
   if (more.length > 0) return ask(state, more);
+  const reached = [...state.lowered.keys()];
+  // what changed is looked at as it stands, whether or not a name leads to it
+  for (const path of state.overlay.changed) if (isCode(path)) program.lowered(path);
   model.hidden = hiddenIn(state);
-  return { model, lowered: state.lowered, state };
+  model.unread = program.unread();
+  return { model, lowered: state.lowered, state, references: { ...seen, reached } };
 }
 
 /** Characters that nobody sees, by file. */

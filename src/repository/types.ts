@@ -2,18 +2,36 @@
 import type { ApiPath, Path } from '../analysis/code.ts';
 import type { Convention } from '../analysis/conventions.ts';
 import type { ApiModel, Evidence, GuardRole, RouteKey } from '../analysis/facts.ts';
-import type { Lowered } from '../analysis/summaries.ts';
+import type { Lowered, Outline } from '../analysis/summaries.ts';
 import type { Dimension, Posture } from '../review/types.ts';
 
 /** git's id of a file's content. */
 export type BlobId = string;
+/** What the analysis of one commit came to, so that the next one, or the same again, needs little of it. */
 export interface RepositoryIndex {
   engine: string;
   commit: string;
+  /** What it was analysed with, as a hash: another configuration or other limits make another index. */
+  config: string;
   files: Record<Path, BlobId>;
   routes: Record<RouteKey, IndexedRoute>;
   conventions: Convention[];
-  usedBy: Record<Path, Path[]>; // reverse reference graph: who resolves a name into this file
+  /** Reverse reference graph: who resolves a name into this file. */
+  usedBy: Record<Path, Path[]>;
+  /** Where routes, apps and secrets may begin. */
+  roots: Path[];
+  /** The last parts of names that led to no file: a file that comes to be called so matters. */
+  missing: string[];
+  /** The files that names led to, and those that could not be read. */
+  reached: Path[];
+  unread: Path[];
+}
+/** With all that was worked out: what takes the place of an analysis where nothing that matters has changed. */
+export interface IndexedCommit {
+  index: RepositoryIndex;
+  model: ApiModel;
+  /** Of the files that names led to. */
+  outlines: Record<Path, Outline>;
 }
 /** from: why each dimension holds. */
 export interface IndexedRoute {
@@ -21,9 +39,9 @@ export interface IndexedRoute {
   from: Partial<Record<Dimension, Evidence[]>>;
   dependsOn: Path[];
 }
-/** One commit's whole tree, and what differs from the indexed one. */
+/** One commit's whole tree, and what a review says has changed; indexed: a commit near it. */
 export interface Overlay {
-  index?: RepositoryIndex;
+  indexed?: IndexedCommit;
   tree: Record<Path, BlobId>;
   changed: Path[];
 }
@@ -66,9 +84,24 @@ export interface LoadState {
   /** Whose imports were looked at. */
   scouted: Set<Path>;
   left: Limits;
+  limits: Limits;
   rounds: number;
+  /** Whether only the files that differ from the index were asked for, to see if they matter. */
+  comparing?: IndexedCommit;
   cache?: LoweredCache;
 }
-export type LoadStep =
-  | { need: { path: Path; blob: BlobId }[]; state: LoadState }
-  | { model: ApiModel; lowered: Map<Path, Lowered>; state: LoadState };
+export type LoadStep = { need: { path: Path; blob: BlobId }[]; state: LoadState } | Loaded;
+/** references: undefined when the index still holds and nothing was linked. */
+export interface Loaded {
+  model: ApiModel;
+  lowered: Map<Path, Outline>;
+  state: LoadState;
+  references?: References;
+}
+/** Who resolves a name into a file, and what names led to no file. */
+export interface References {
+  usedBy: Map<Path, Set<Path>>;
+  missing: Set<string>;
+  /** The files that names led to. */
+  reached: Path[];
+}

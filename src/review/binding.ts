@@ -5,7 +5,7 @@ import type { FnId, Location, Path } from '../analysis/code.ts';
 import type { ApiModel, Evidence, Route } from '../analysis/facts.ts';
 import { postureOf } from '../analysis/posture.ts';
 import type { Questions } from '../analysis/questions.ts';
-import type { Lowered } from '../analysis/summaries.ts';
+import type { Outline } from '../analysis/summaries.ts';
 import type { ItemSpec } from '../checklist/items.ts';
 
 import type { Binding, Dimension, Posture } from './types.ts';
@@ -16,7 +16,7 @@ const digest = (text: string, digits: number): string => createHash('sha256').up
  * Binds items of one commit. `pa1:` and 16 digits over the item, the route, the item's part of the posture, and the text of the handler, of each step of the chain and of the
  * functions in which the evidence stands; a package counts by its version. Not all that is reachable: an answer would not live a week.
  */
-export function binder(model: ApiModel, lowered: ReadonlyMap<Path, Lowered>) {
+export function binder(model: ApiModel, lowered: ReadonlyMap<Path, Outline>) {
   const postures = new Map<string, Posture>();
   const texts = new Map<FnId, string>();
   const textOf = (symbol: FnId): string => {
@@ -51,7 +51,7 @@ export function binder(model: ApiModel, lowered: ReadonlyMap<Path, Lowered>) {
 const SHORT: Record<string, string> = { owner: 'authz.ownership', tenant: 'authz.tenant', hides: 'output.fields' };
 
 /** The innermost function around a place. */
-function around(at: Location, lowered: ReadonlyMap<Path, Lowered>): FnId | undefined {
+function around(at: Location, lowered: ReadonlyMap<Path, Outline>): FnId | undefined {
   let found: { fn: FnId; lines: number } | undefined;
   for (const { fn, span } of lowered.get(at.path)?.summaries ?? []) {
     const lines = span[2] - span[0];

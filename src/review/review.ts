@@ -5,7 +5,7 @@ import type { Convention } from '../analysis/conventions.ts';
 import { conventionsOf } from '../analysis/conventions.ts';
 import type { ApiModel, Route, RouteKey } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
-import type { Lowered } from '../analysis/summaries.ts';
+import type { Outline } from '../analysis/summaries.ts';
 import type { Fed } from '../checklist/evaluate.ts';
 import { evaluateItems } from '../checklist/evaluate.ts';
 import { handles } from '../checklist/handle.ts';
@@ -40,7 +40,7 @@ const EVERY_ITEM: readonly Template[] = [
 /** What is judged, and with what. */
 interface Judgement {
   model: ApiModel;
-  lowered: ReadonlyMap<Path, Lowered>;
+  lowered: ReadonlyMap<Path, Outline>;
   policy: Policy;
   templates: readonly Template[];
   /** Without a base there is no change: what speaks of one is silent. */

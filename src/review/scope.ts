@@ -1,7 +1,7 @@
 /** What a change does to each route: added, changed in its own lines, reached through something that it depends on, removed, or not touched. */
 import type { FnId, Location, Path } from '../analysis/code.ts';
 import type { ApiModel, Route, RouteKey, ValueId } from '../analysis/facts.ts';
-import type { Lowered } from '../analysis/summaries.ts';
+import type { Outline } from '../analysis/summaries.ts';
 import type { Lines } from './lines.ts';
 import type { RouteChange, Side } from './types.ts';
 
@@ -84,7 +84,7 @@ const moved = (fn: FnId, lines: Lines): FnId => {
   return `${lines.renamed(path) ?? path}${name}`;
 };
 /** A function's text as a hash, and where it is. */
-export function functionOf(fn: FnId, lowered: ReadonlyMap<Path, Lowered>): { tokens: string; at: Location } | undefined {
+export function functionOf(fn: FnId, lowered: ReadonlyMap<Path, Outline>): { tokens: string; at: Location } | undefined {
   const [path, name] = split(fn);
   const found = lowered.get(path)?.summaries.find((one) => one.fn === name);
   return found && { tokens: found.tokens, at: { path, span: found.span } };

@@ -1,13 +1,13 @@
 /** Comments that silence a rule at one place: `portcullis-ignore <rule>: <reason>`, on the line or on the line above. Without a reason there is none. */
 import type { Location, Path } from '../analysis/code.ts';
-import type { Lowered } from '../analysis/summaries.ts';
+import type { Outline } from '../analysis/summaries.ts';
 import type { Suppression } from './types.ts';
 
 const FORM = /portcullis-ignore\s+([a-z][a-z0-9-]*(?:\s*,\s*[a-z][a-z0-9-]*)*)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?\s*:\s*(\S[^\n]*)/;
 
 /** before: those of the base; a comment that is there already was judged when it came. */
 export function suppressionsOf(
-  lowered: ReadonlyMap<Path, Lowered>,
+  lowered: ReadonlyMap<Path, Outline>,
   before: readonly Suppression[] = [],
   formerly: (path: Path) => Path = (path) => path,
 ): Suppression[] {

@@ -1,7 +1,7 @@
 /** What a pull request is judged on, and what the judgement is; plain data from the pure core to the edges. */
 import type { ApiPath, Constant, Location, Path } from '../analysis/code.ts';
 import type { ApiModel, Assumption, Evidence, GuardRole, InputPart, RouteKey } from '../analysis/facts.ts';
-import type { Lowered } from '../analysis/summaries.ts';
+import type { Outline } from '../analysis/summaries.ts';
 import type { Template } from '../checklist/template.ts';
 import type { Level } from '../rules/rule.ts';
 
@@ -212,7 +212,7 @@ export interface ChangedFile {
 /** One commit, analysed. */
 export interface Side {
   model: ApiModel;
-  lowered: Map<Path, Lowered>;
+  lowered: Map<Path, Outline>;
   tree: Record<Path, string>;
 }
 /** What the repository's configuration asks of a judgement. */

@@ -49,29 +49,56 @@ export const bola = defineRule({
 
 /** How the other queries on the entity tie it to the caller: the column and what of the caller it is compared with. */
 function custom(model: ApiModel, access: EffectOf<'data-access'>, snake: boolean): { column: string; claim: string; said: string } {
-  const others = Object.values(model.effects).filter(
-    (one): one is EffectOf<'data-access'> =>
-      one.kind === 'data-access' && one.entity === access.entity && one.id !== access.id && one.operation !== 'create',
-  );
-  const counts = new Map<string, { count: number; claim: string }>();
-  for (const other of others)
-    for (const test of tests(other.filter)) {
-      const origin = model.values[test.value]?.origins.find((one) => one.kind === 'identity');
-      if (origin?.kind !== 'identity') continue;
-      const known = counts.get(test.column) ?? { count: 0, claim: origin.claim.split('.').at(-1) || 'id' };
-      counts.set(test.column, { ...known, count: known.count + 1 });
-    }
-  const [found] = [...counts].sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
+  const { all, byColumn } = tallyOf(model, access.entity);
+  const own = access.operation === 'create' ? [] : columnsOf(model, access).map(({ column }) => column);
+  const others = all - (access.operation === 'create' ? 0 : 1);
+  const counts = [...byColumn].flatMap(([column, { count, claim }]): [string, { count: number; claim: string }][] => {
+    const left = count - own.filter((one) => one === column).length;
+    return left > 0 ? [[column, { count: left, claim }]] : [];
+  });
+  const [found] = counts.sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
   if (found) {
     const [column, { count, claim }] = found;
     const said =
-      access.entity === '?' || count < 2 || count * 2 < others.length
+      access.entity === '?' || count < 2 || count * 2 < others
         ? ''
-        : `; ${count} of the ${others.length} other queries on it filter by \`${column}\``;
+        : `; ${count} of the ${others} other queries on it filter by \`${column}\``;
     return { column, claim, said };
   }
   const entity = model.entities[access.entity];
   return { column: entity?.owner[0] ?? entity?.tenant[0] ?? (snake ? 'owner_id' : 'ownerId'), claim: 'id', said: '' };
+}
+interface Tally {
+  /** Queries on the entity that create nothing. */
+  all: number;
+  /** How many compare a column with the caller, and with what of the caller first. */
+  byColumn: Map<string, { count: number; claim: string }>;
+}
+const tallies = new WeakMap<ApiModel, Map<string, Tally>>();
+/** Counted once for each model. */
+function tallyOf(model: ApiModel, entity: string): Tally {
+  let known = tallies.get(model);
+  if (!known) {
+    tallies.set(model, (known = new Map()));
+    for (const one of Object.values(model.effects)) {
+      if (one.kind !== 'data-access' || one.operation === 'create') continue;
+      const tally = known.get(one.entity) ?? { all: 0, byColumn: new Map() };
+      known.set(one.entity, tally);
+      tally.all++;
+      for (const { column, claim } of columnsOf(model, one)) {
+        const count = tally.byColumn.get(column);
+        if (count) count.count++;
+        else tally.byColumn.set(column, { count: 1, claim });
+      }
+    }
+  }
+  return known.get(entity) ?? { all: 0, byColumn: new Map() };
+}
+function columnsOf(model: ApiModel, access: EffectOf<'data-access'>): { column: string; claim: string }[] {
+  return tests(access.filter).flatMap((test) => {
+    const origin = model.values[test.value]?.origins.find((one) => one.kind === 'identity');
+    return origin?.kind === 'identity' ? [{ column: test.column, claim: origin.claim.split('.').at(-1) || 'id' }] : [];
+  });
 }
 function tests(predicate: Predicate): ColumnTest[] {
   if ('all' in predicate) return predicate.all.flatMap(tests);

@@ -68,9 +68,15 @@ export function runRules(input: RunInput): Judged[] {
     asked.set(key, known);
     return known;
   };
+  const facts = new Map<FactKind, Subject[]>();
+  const about = (each: FactKind): Subject[] => {
+    const known = facts.get(each) ?? subjects(input, each);
+    facts.set(each, known);
+    return known;
+  };
   for (const rule of input.rules) {
     if (input.levels?.[rule.id] === 'off') continue;
-    for (const subject of subjects(input, rule.each))
+    for (const subject of about(rule.each))
       for (const outcome of outcomes(rule, subject, input, ask)) {
         if (input.excluded?.(outcome.at.path)) continue;
         add(found, judge(rule, outcome, subject, input));

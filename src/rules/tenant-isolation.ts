@@ -65,35 +65,58 @@ function tenantOf(model: ApiModel, access: EffectOf<'data-access'>, ask: Questio
   // by the rows that say who belongs where, callers find their tenants
   if ((represents === 'membership' || represents === 'user') && ask.ownershipPredicate(access).is !== 'no') return undefined;
   if (confined !== undefined) return { column: confined, said: 'the configuration names this column', level: 'error' };
-  const queries = Object.values(model.effects).filter(
-    (one): one is EffectOf<'data-access'> => one.kind === 'data-access' && one.operation !== 'create' && one.id !== access.id,
-  );
-  // a row that is compared with the caller after it is loaded needs no condition
-  const compared = new Set(
-    Object.values(model.routes).flatMap((one) => one.reaches.flatMap((reach) => (reach.checkedBy.length > 0 ? [reach.effect] : []))),
-  );
-  const own = queries.filter((one) => one.entity === access.entity && columnsIn(one.filter).length > 0);
+  const { byEntity, callers } = queriesOf(model);
+  const own = (byEntity.get(access.entity) ?? []).filter((one) => one.id !== access.id);
   for (const column of tenants) {
-    const by = own.filter((one) => columnsIn(one.filter).includes(column));
-    const free = own.filter((one) => !by.includes(one) && !compared.has(one.id));
-    if (by.length >= ENOUGH && by.length >= SHARE * (by.length + free.length))
-      return { column, said: `${by.length} of the ${by.length + free.length} other queries on it filter by \`${column}\``, level: 'error' };
+    const by = own.filter((one) => one.columns.has(column)).length;
+    const all = by + own.filter((one) => !one.columns.has(column) && !one.compared).length;
+    if (by >= ENOUGH && by >= SHARE * all)
+      return { column, said: `${by} of the ${all} other queries on it filter by \`${column}\``, level: 'error' };
   }
   // what is the caller's own, and what few may do, is not held to a custom of others
   if (ask.ownershipPredicate(access).is !== 'no' || ask.privilegedFor(access).is !== 'no') return undefined;
   for (const column of tenants) {
-    const others = queries.filter((one) => one.entity !== access.entity && testsCaller(one.filter, column, ask));
-    if (others.length >= ENOUGH)
-      return { column, said: `${others.length} queries on other entities filter by the caller’s \`${column}\``, level: 'warning' };
+    const others = (callers.get(column) ?? []).filter((entity) => entity !== access.entity).length;
+    if (others >= ENOUGH)
+      return { column, said: `${others} queries on other entities filter by the caller’s \`${column}\``, level: 'warning' };
   }
   return undefined;
+}
+
+interface Queries {
+  byEntity: Map<string, { id: string; columns: Set<string>; compared: boolean }[]>;
+  /** The entities of queries that compare a column with the caller, by column. */
+  callers: Map<string, string[]>;
+}
+const known = new WeakMap<ApiModel, Queries>();
+/** All queries with a condition, once for each model. */
+function queriesOf(model: ApiModel): Queries {
+  const found = known.get(model);
+  if (found) return found;
+  // a row that is compared with the caller after it is loaded needs no condition
+  const compared = new Set(
+    Object.values(model.routes).flatMap((one) => one.reaches.flatMap((reach) => (reach.checkedBy.length > 0 ? [reach.effect] : []))),
+  );
+  const queries: Queries = { byEntity: new Map(), callers: new Map() };
+  for (const one of Object.values(model.effects)) {
+    if (one.kind !== 'data-access' || one.operation === 'create') continue;
+    const columns = new Set(columnsIn(one.filter));
+    if (columns.size === 0) continue;
+    const list = queries.byEntity.get(one.entity) ?? [];
+    queries.byEntity.set(one.entity, list);
+    list.push({ id: one.id, columns, compared: compared.has(one.id) });
+    for (const column of new Set(comparedWithCaller(one.filter, model)))
+      queries.callers.set(column, [...(queries.callers.get(column) ?? []), one.entity]);
+  }
+  known.set(model, queries);
+  return queries;
 }
 function columnsIn(filter: Predicate): string[] {
   if ('all' in filter) return filter.all.flatMap(columnsIn);
   if ('any' in filter) return filter.any.flatMap(columnsIn);
   return 'column' in filter ? [filter.column, ...filter.relation] : [];
 }
-function testsCaller(filter: Predicate, column: string, ask: Questions): boolean {
-  if ('all' in filter) return filter.all.some((one) => testsCaller(one, column, ask));
-  return 'column' in filter && filter.column === column && ask.flowsFrom(filter.value, ['identity']).is === 'yes';
+function comparedWithCaller(filter: Predicate, model: ApiModel): string[] {
+  if ('all' in filter) return filter.all.flatMap((one) => comparedWithCaller(one, model));
+  return 'column' in filter && model.values[filter.value]?.origins.some((one) => one.kind === 'identity') ? [filter.column] : [];
 }

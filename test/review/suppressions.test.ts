@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Lowered } from '../../src/analysis/summaries.ts';
+import type { Outline } from '../../src/analysis/summaries.ts';
 import { silencedBy, suppressionsOf } from '../../src/review/suppressions.ts';
 import { at } from '../factories.ts';
 
-const file = (...comments: [line: number, text: string][]): Map<string, Lowered> =>
+const file = (...comments: [line: number, text: string][]): Map<string, Outline> =>
   new Map([
     [
       'src/app.ts',

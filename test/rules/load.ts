@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Path } from '../../src/analysis/code.ts';
 import type { ApiModel } from '../../src/analysis/facts.ts';
 import { loadPython } from '../../src/analysis/python/index.ts';
-import type { Lowered } from '../../src/analysis/summaries.ts';
+import type { Outline } from '../../src/analysis/summaries.ts';
 import { configChanges } from '../../src/config/changes.ts';
 import { begin, step } from '../../src/repository/load.ts';
 import type { AnalysisConfig, Delivery } from '../../src/repository/types.ts';
@@ -13,7 +13,7 @@ import type { ChangedFile, Policy, Review } from '../../src/review/types.ts';
 export type Tree = Record<Path, string>;
 export interface LoadedTree {
   model: ApiModel;
-  lowered: Map<Path, Lowered>;
+  lowered: Map<Path, Outline>;
   tree: Record<Path, string>;
 }
 export const POLICY: Policy = { failOn: 'error', failOnExisting: false, onIncomplete: 'ask', monitor: false, rules: {} };
