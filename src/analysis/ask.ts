@@ -267,6 +267,23 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       const own = tie(access.filter, (test) => (test.op === 'eq' || test.op === 'in') && names(test) && fromCaller(test.value));
       return own.is === 'yes' ? own : anyOf(own, ...related(access).map((load) => ask.tenantPredicate(load)));
     },
+    handsOut: (access) => {
+      const fate = reachOf(access)?.onlyTested;
+      if (fate === undefined) return yes(true);
+      if (fate === 'absent') return no();
+      // the row that the client names has to be there, and what is written refers to it
+      const input = ask.selectorFrom(access);
+      const refers = (route?.reaches ?? []).some(({ effect: id }) => {
+        const effect = model.effects[id];
+        return (
+          effect?.kind === 'data-access' &&
+          effect.data !== undefined &&
+          input.is === 'yes' &&
+          origins(effect.data).some((origin) => origin.kind === 'request' && origin.input === input.value.id)
+        );
+      });
+      return refers ? yes(true) : no();
+    },
     comparedAfterLoad: (access) => {
       for (const one of [access, ...related(access)]) {
         const reach = reachOf(one);
@@ -391,8 +408,10 @@ function ownershipGuard(
       const byAccess =
         object?.access !== undefined &&
         (object.access === about.id || among.has(object.access) || loadsOf(model, about).some((load) => load.id === object.access));
-      const chosen = object?.selector === undefined ? undefined : fromClient(object.selector);
-      const bySelector = chosen !== undefined && confined.has(chosen.input);
+      const bySelector = (object?.selectors ?? []).some((one) => {
+        const chosen = fromClient(one);
+        return chosen !== undefined && confined.has(chosen.input);
+      });
       const loaded = object?.access === undefined ? undefined : model.effects[object.access];
       const sameChoice =
         loaded?.kind === 'data-access' &&

@@ -136,7 +136,7 @@ export interface Guard {
 export interface Proof {
   role: GuardRole;
   subject?: ValueId; // who
-  object?: { entity?: string; column?: string; selector?: ValueId; access?: EffectId }; // about what; access: the load whose row it checks
+  object?: { entity?: string; column?: string; selectors?: ValueId[]; access?: EffectId }; // about what; access: the load whose row it checks
   needs: string[]; // roles or scopes demanded
   privileged: Claim; // not every user holds one
   over?: ValueId; // the signed text, the limiter's key
@@ -338,6 +338,8 @@ export interface Reach {
   tested: { input: InputId; path: string[]; kind: CheckKind }[];
   /** For a load: guards that compare its row with the caller before anything is done with it. */
   checkedBy: GuardId[];
+  /** For a load whose row goes nowhere but into tests: whether the request goes on only where there is none. */
+  onlyTested?: 'absent' | 'other';
 }
 export interface App {
   id: string;

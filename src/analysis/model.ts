@@ -10,6 +10,7 @@ import { storedIn } from './link/browser-storage.ts';
 import type { Way } from './link/checks.ts';
 import { checksOn } from './link/checks.ts';
 import { Exporter, openSteps } from './link/export.ts';
+import { fateOf } from './link/fates.ts';
 import { know } from './link/knowledge.ts';
 import { Machine } from './link/machine.ts';
 import { oauthIn } from './link/oauth.ts';
@@ -215,6 +216,7 @@ function exported(
       tested: testedAt(exporter, run, reached),
       via: [],
       checkedBy: checks(exporter, run, reached, guardIds),
+      ...onlyTested(reached),
     };
     return [reach];
   });
@@ -323,6 +325,11 @@ function logsErrors(machine: Machine, program: Program): boolean {
   return [...registered, ...program.roots.flatMap((path) => program.lowered(path)?.summaries ?? [])].some(
     (one) => handles(one) && writes(one),
   );
+}
+function onlyTested({ draft, way }: Reached): Pick<Reach, 'onlyTested'> {
+  const loads = draft.kind === 'data-access' && (draft.operation === 'read' || draft.operation === 'list');
+  const fate = loads ? fateOf(draft.call, way) : undefined;
+  return fate ? { onlyTested: fate } : {};
 }
 const TESTED = new Set(['sink', 'outbound-call', 'response', 'data-access']);
 /** The checks that hold where a value is used. */

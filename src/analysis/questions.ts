@@ -45,6 +45,7 @@ export interface Questions {
   selectorFrom(access: EffectOf<'data-access'>): Answer<Input>; // the client's id that chooses the object, a foreign key in the data included
   ownershipPredicate(access: EffectOf<'data-access'>): Answer<ColumnTest>;
   tenantPredicate(access: EffectOf<'data-access'>): Answer<ColumnTest>;
+  handsOut(access: EffectOf<'data-access'>): Claim; // what it loads, or that it is there, matters for more than a test
   comparedAfterLoad(access: EffectOf<'data-access'>): Answer<GuardId>; // row against caller, before use
   actingAs(access: EffectOf<'data-access'>): Answer<ValueId>; // as whom it acts
   exposed(response: EffectOf<'response'>): Answer<Column[]>; // sensitive columns that reach the client

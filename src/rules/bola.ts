@@ -16,6 +16,7 @@ export const bola = defineRule({
   check(access, { route, ask, model }) {
     // what a sender of webhooks names is its own; whether it is the sender is asked elsewhere
     if (!route || route.traits.includes('webhook') || (access.operation === 'read' && access.columns.length === 0)) return undefined;
+    if (ask.handsOut(access).is === 'no') return undefined;
     const id = ask.selectorFrom(access);
     const open = ask.isPublic();
     if (id.is === 'no' || (open.is === 'yes' && (access.operation === 'read' || access.operation === 'list'))) return undefined;

@@ -164,6 +164,8 @@ export interface QueryState {
   raw?: { text: V; bound: V[] };
   store?: QueryStep['store'];
   does?: QueryStep['does'];
+  /** Classes whose methods may be called on it: a model's own manager and query set. */
+  methods?: readonly (V & ClassV)[];
   /** The last call that added to it: where it stands when something consumes it. */
   made?: Call;
 }

@@ -512,7 +512,7 @@ export class Exporter {
         object: {
           ...(object.entity !== undefined && { entity: object.entity }),
           ...(object.column !== undefined && { column: object.column }),
-          ...(object.selector && { selector: this.value(object.selector) }),
+          ...(object.selectors && { selectors: object.selectors.map((one) => this.value(one)) }),
           ...(object.access && { access: this.effect(object.access) }),
         },
       }),

@@ -83,13 +83,17 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
       if (object.op === '&&' && object.right) return member(machine, object.right, property, at);
       return part();
     case 'class':
-      return ofClass(machine, object, property, id, at) ?? part(lineage(machine, object).apis.map((api) => `${api}.${property}`)[0]);
+      return (
+        frameworkProperty(machine, object, lineage(machine, object).apis, property) ??
+        ofClass(machine, object, property, id, at) ??
+        part(lineage(machine, object).apis.map((api) => `${api}.${property}`)[0])
+      );
     case 'instance': {
       const [spread] = machine.spreads.get(object.id) ?? [];
       if (spread && !method(machine, object.cls, property)) return member(machine, spread.value, property, at);
       return (
         ofInstance(machine, object, property, id, at) ??
-        frameworkProperty(machine, object, property) ??
+        frameworkProperty(machine, object, lineage(machine, object.cls).apis, property) ??
         part(lineage(machine, object.cls).apis.map((api) => `${api}().${property}`)[0])
       );
     }
@@ -106,7 +110,7 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
         ...(object.source && { source: object.source }),
       });
     case 'row':
-      return machine.make(id, at, { kind: 'row', access: object.access, path: [...object.path, property] });
+      return ofRow(machine, object, property, id, at);
     case 'rows':
       return /^\d+$/.test(property) ? machine.element(object, id, at) : part();
     case 'token':
@@ -123,8 +127,8 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
   }
 }
 
-function frameworkProperty(machine: Machine, object: V & { kind: 'instance' }, property: string): V | undefined {
-  for (const api of lineage(machine, object.cls).apis) {
+function frameworkProperty(machine: Machine, object: V, apis: readonly string[], property: string): V | undefined {
+  for (const api of apis) {
     const found = machine.knowledge.frameworkOf(api)?.property?.(machine, object, property);
     if (found) return found;
   }
@@ -155,6 +159,18 @@ function ofClass(machine: Machine, cls: V & { kind: 'class' }, property: string,
   return undefined;
 }
 
+/** What the model's class does itself (`order.total()`, a property), else a column. */
+function ofRow(machine: Machine, row: V & { kind: 'row' }, property: string, id: string, at: Location): V {
+  const { model } = row.access;
+  const found = row.path.length === 0 && model?.kind === 'class' ? method(machine, model, property) : undefined;
+  if (found) {
+    const fn = machine.make(`${id}()`, at, { kind: 'fn', file: found.owner.file, summary: found.summary, self: row });
+    if (!isGetter(machine, found.owner, found.summary.fn)) return fn;
+    const frame = fn.kind === 'fn' ? machine.invoke(fn, []) : undefined;
+    if (frame) return machine.result(frame);
+  }
+  return machine.make(id, at, { kind: 'row', access: row.access, path: [...row.path, property] });
+}
 function ofInstance(machine: Machine, object: V & { kind: 'instance' }, property: string, id: string, at: Location): V | undefined {
   if (property === 'constructor') return object.cls;
   const found = method(machine, object.cls, property);

@@ -9,7 +9,7 @@ import type { GuardMeaning } from '../table.ts';
 import type { Access, Call, Frame, Pred, V } from './abstract.ts';
 import { alternatives, constantText, isNothing, statusNumber } from './abstract.ts';
 import type { Way } from './checks.ts';
-import { callParts, isCaller, leaves, sources } from './origins.ts';
+import { callParts, isCaller, sources } from './origins.ts';
 import type { Place, Taken } from './places.ts';
 import { decide, speaks, taken } from './places.ts';
 import { age, sharedSecret, signature, verification } from './signatures.ts';
@@ -25,7 +25,7 @@ export interface ProofV {
   needs: string[];
   privileged: 'yes' | 'no' | 'unknown';
   subject?: V;
-  object?: { access?: Access; entity?: string; column?: string; selector?: V };
+  object?: { access?: Access; entity?: string; column?: string /** What the client chose it by. */; selectors?: V[] };
   credential?: Credential;
   /** It proves this only where one of these is proven to be the caller's: a document that was found in a team is theirs who are in that team. */
   given?: V[];
@@ -231,7 +231,7 @@ function ofTest(frame: Frame, test: V, is: boolean, depth: number, place?: Place
       if (test.right && /^[<>]=?$/.test(test.op)) {
         const sent = age(test.left, test.right);
         if (sent) return proven(proof(frame, sent, 'freshness'));
-        return is ? ranked(frame, test.left, test.right) : nothing();
+        return measured(frame, test.op, test.left, test.right, is, depth);
       }
       return nothing();
     case 'union':
@@ -253,9 +253,14 @@ function proof(frame: Frame, v: V, role: GuardRole, more: Partial<ProofV> = {}):
   const needs = more.needs ?? [];
   const about = more.object;
   return {
-    key: [role, v.id, needs.join(','), about?.access?.call.at.span.join('.') ?? '', about?.column ?? '', about?.selector?.id ?? ''].join(
-      '|',
-    ),
+    key: [
+      role,
+      v.id,
+      needs.join(','),
+      about?.access?.call.at.span.join('.') ?? '',
+      about?.column ?? '',
+      (about?.selectors ?? []).map((one) => one.id).join(','),
+    ].join('|'),
     role,
     at: v.at,
     frame,
@@ -305,14 +310,21 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
   }
   if (v.kind === 'exception' || (v.kind === 'element' && v.of.kind === 'exception')) return nothing();
   if (v.kind === 'row' || v.kind === 'rows') return is ? ofRow(frame, v) : nothing();
+  const counted = v.kind === 'result' ? countedRows(v) : undefined;
+  if (counted) return is ? ofRow(frame, counted) : nothing();
   if (v.kind === 'result') return is ? ofOpaqueResult(frame, v) : nothing();
   return nothing();
+}
+/** The rows whose existence or number a query asked for (`exists()`, `count()`). */
+function countedRows(v: V & { kind: 'result' }): (V & { kind: 'rows' }) | undefined {
+  const access = v.call.meaning?.query?.rows === 'none' ? v.call.drafts.find((draft) => draft.kind === 'data-access') : undefined;
+  return access?.kind === 'data-access' && access.operation === 'read' ? { id: v.id, at: v.at, kind: 'rows', access } : undefined;
 }
 /** A row was found: what its query tied to the caller. */
 function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
   const tie = tied(v.access.filter);
   if (!tie) return confinedTo(frame, v);
-  const selector = leaves(v.access.filter).find((one) => 'column' in one && sources(one.value).inputs.length > 0);
+  const selectors = sure(v.access.filter).flatMap(({ value }) => (sources(value).inputs.length > 0 ? [value] : []));
   // `member.findFirst({ where: { userId: me, teamId: doc.teamId } })`: so is what names the team
   const among = sure(v.access.filter).flatMap(({ value }) => (value.kind === 'row' && !isCaller(value) ? [value] : []));
   return proven(
@@ -321,7 +333,7 @@ function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
         access: v.access,
         entity: v.access.entity,
         column: tie.column,
-        ...(selector && 'column' in selector && { selector: selector.value }),
+        ...(selectors.length > 0 && { selectors }),
       },
       subject: tie.value,
     }),
@@ -332,12 +344,12 @@ function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
 }
 /** A row was found among those of something else: of what, in all. */
 function confinedTo(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
-  const tests = 'all' in v.access.filter ? v.access.filter.all.flatMap(sure) : sure(v.access.filter);
+  const tests = sure(v.access.filter);
   if (tests.length === 0) return nothing();
-  const selector = tests.map((one) => one.value).find((one) => sources(one).inputs.length > 0);
+  const selectors = tests.map((one) => one.value).filter((one) => sources(one).inputs.length > 0);
   return proven(
     proof(frame, v, 'ownership', {
-      object: { access: v.access, entity: v.access.entity, ...(selector && { selector }) },
+      object: { access: v.access, entity: v.access.entity, ...(selectors.length > 0 && { selectors }) },
       given: tests.map((one) => one.value),
     }),
   );
@@ -367,7 +379,7 @@ function speaksOf(proof: ProofV, value: V): boolean {
   const { object } = proof;
   const from = sources(value);
   if (object?.access && from.rows.some((row) => row.access === object.access)) return true;
-  const chosen = object?.selector ? sources(object.selector).inputs : [];
+  const chosen = (object?.selectors ?? []).flatMap((one) => sources(one).inputs);
   return from.inputs.length > 0 && from.inputs.every((one) => chosen.some((other) => other.id === one.id));
 }
 /** A call that was not followed came out true: what depends on the caller is a policy, what depends on a credential an authentication. */
@@ -408,7 +420,7 @@ function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven {
       list.push(
         proof(frame, v, 'ownership', {
           subject: caller,
-          object: { ...(row && { access: row.access, entity: row.access.entity }), ...(input && { selector: input }) },
+          object: { ...(row && { access: row.access, entity: row.access.entity }), ...(input && { selectors: [input] }) },
         }),
       );
     else list.push(proof(frame, v, 'role', { subject: caller, needs: [name], privileged: 'unknown' }));
@@ -435,6 +447,7 @@ function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number)
   if (isNothing(left) && left.kind === 'literal') return ofTest(frame, right, !equal, depth + 1);
   if (right.kind === 'literal' && typeof right.constant === 'boolean') return ofTest(frame, left, equal === right.constant, depth + 1);
   if (left.kind === 'op' && (left.op === 'typeof' || left.op === 'void')) return nothing();
+  if (numberOf(right) === 0 && !equal) return ofTest(frame, numberOfRows(left), true, depth + 1);
   if (!equal) return nothing();
   const signed = signature(left, right);
   if (signed) return proven(proof(frame, signed.presented, 'signature', { over: signed.over, ...credentialOf(signed.presented) }));
@@ -470,7 +483,7 @@ function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number)
       return proven(
         proof(frame, caller, 'authentication', { subject: caller }),
         ...(ID_CLAIM.test(claim) || claim === ''
-          ? [proof(frame, other, 'ownership', { subject: caller, object: { selector: input, column: claim } })]
+          ? [proof(frame, other, 'ownership', { subject: caller, object: { selectors: [input], column: claim } })]
           : [proof(frame, other, 'role', { subject: caller, needs: [claim] })]),
       );
     return proven(proof(frame, caller, 'authentication', { subject: caller }));
@@ -556,7 +569,7 @@ function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0): Proven
       proof(frame, other, 'ownership', { subject: caller, object: { access: row.access, entity: row.access.entity } }),
     );
   if (from.inputs[0])
-    return proven(authentication, proof(frame, other, 'ownership', { subject: caller, object: { selector: from.inputs[0] } }));
+    return proven(authentication, proof(frame, other, 'ownership', { subject: caller, object: { selectors: [from.inputs[0]] } }));
   const needs =
     other.kind === 'array'
       ? other.items.flatMap((one) => ('spread' in one || one.kind !== 'literal' ? [] : [constantText(one.constant)]))
@@ -576,6 +589,16 @@ function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0): Proven
 const isClosed = (v: V): boolean =>
   v.kind === 'object' && v.entries.every((entry) => !('spread' in entry) && typeof entry.key === 'string');
 const hasKey = (v: V, key: string): boolean => v.kind === 'object' && v.entries.some((entry) => !('spread' in entry) && entry.key === key);
+/** `count > 0`, `len(rows) < 1`: whether there are any; else a rank that is asked for. */
+function measured(frame: Frame, op: string, left: V, right: V, is: boolean, depth: number): Proven {
+  const least = numberOf(right);
+  if (least !== undefined && (op === '>' || op === '<=') === (least === 0) && least <= 1)
+    return ofTest(frame, numberOfRows(left), is === op.startsWith('>'), depth + 1);
+  return is ? ranked(frame, left, right) : nothing();
+}
+const numberOf = (v: V): number | undefined => (v.kind === 'literal' && typeof v.constant === 'number' ? v.constant : undefined);
+/** `len(rows)`: there are some where the rows are true. */
+const numberOfRows = (v: V): V => (v.kind === 'result' && v.call.api === 'global:len' ? (v.call.args[0]?.value ?? v) : v);
 function ranked(frame: Frame, left: V, right: V): Proven {
   const caller = [left, right].find((one) => isCaller(one) || isStanding(one));
   if (!caller) return nothing();
@@ -722,7 +745,9 @@ export function walk(
   if (seen.has(frame)) return;
   seen.add(frame);
   for (const { call, point } of frame.records) {
-    const here = both(inherited, provenAt(frame, point));
+    const own = provenAt(frame, point);
+    if (own.bottom) continue; // what this call was given never leads here
+    const here = both(inherited, own);
     const away = refused || isRefused(frame, point);
     const verbs = narrowed(inheritedVerbs, verbsAt(frame, point));
     const way: Way = { frame, point, ...(around && { up: around }) };

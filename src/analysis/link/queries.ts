@@ -56,6 +56,7 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
     filter: step.replaces ? [] : [...(start?.filter ?? [])],
     ...(start?.entity !== undefined && { entity: start.entity }),
     ...(start?.model && { model: start.model }),
+    ...(start?.methods && { methods: start.methods }),
     ...(start?.columns && { columns: start.columns }),
     ...(start?.limit !== undefined && { limit: start.limit }),
     ...(start?.data && { data: start.data }),

@@ -371,7 +371,7 @@ function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void
   if (!run.framework.answers) return;
   for (const frame of call.frames)
     for (const way of frame.returns) {
-      if (way.how !== 'return') continue;
+      if (way.how !== 'return' || provenAt(frame, way.point).bottom) continue;
       for (const { value, known, via = [] } of alternatives(way.value)) {
         const reply = run.framework.answers(machine, awaited(machine, value), run.chained.node, way.at);
         const places = [{ frame, point: way.point }, ...via, ...(known ? [known] : [])];

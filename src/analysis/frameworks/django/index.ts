@@ -12,9 +12,10 @@ import { wrapped } from '../../link/run.ts';
 import { slot } from '../../link/slots.ts';
 import { undecorated } from '../decorators.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
+import { managed, queryMethod } from './managers.ts';
 import type { Asked } from './permissions.ts';
 import { listOf, mixins, onObject, opens, permission } from './permissions.ts';
-import { isSerializer, property, saved, schemaOf } from './serializers.ts';
+import { isSerializer, property as ofSerializer, saved, schemaOf } from './serializers.ts';
 import type { Entry } from './urls.ts';
 import { classOf, entriesOf } from './urls.ts';
 
@@ -54,6 +55,12 @@ export const drf: Framework = {
   packages: ['rest_framework', 'rest_framework_simplejwt', 'rest_framework_extensions'],
   property,
 };
+
+function property(machine: Machine, object: V, name: string): V | undefined {
+  if (object.kind === 'class') return managed(machine, object, name);
+  if (object.kind === 'query') return queryMethod(machine, object, name);
+  return ofSerializer(machine, object, name);
+}
 
 // ── Calls ──
 

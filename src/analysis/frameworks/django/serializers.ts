@@ -102,10 +102,13 @@ export function property(machine: Machine, instance: V, name: string): V | undef
   if (instance.kind !== 'instance' || !isSerializer(machine, instance.cls)) return undefined;
   const schema = schemaOf(machine, instance.cls);
   const { record, data } = made(machine, instance);
+  // the record that it stands for: given, or made when it was saved
+  const stored = record ?? machine.fields(instance)?.get('instance')?.[0];
+  if (name === 'instance') return stored;
   const value =
     name === 'data'
-      ? record
-        ? consume(machine, record)
+      ? stored
+        ? consume(machine, stored)
         : data
       : name === 'validated_data' || name === 'cleaned_data' || name === 'initial_data'
         ? data
@@ -141,7 +144,9 @@ export function saved(machine: Machine, call: Call, instance: V & { kind: 'insta
     const frame = machine.invoke(fn, record ? [record, whole] : [whole]);
     if (frame) {
       call.frames.push(frame);
-      return machine.result(frame);
+      const stored = machine.result(frame);
+      if (!record) machine.put(instance, 'instance', stored);
+      return stored;
     }
   }
   const model = modelOf(machine, instance.cls);
@@ -162,5 +167,8 @@ export function saved(machine: Machine, call: Call, instance: V & { kind: 'insta
     data: whole,
   };
   call.drafts.push(draft);
-  return record ?? machine.make(id, at, { kind: 'row', access: draft, path: [] });
+  if (record) return record;
+  const created = machine.make(id, at, { kind: 'row', access: draft, path: [] });
+  machine.put(instance, 'instance', created);
+  return created;
 }

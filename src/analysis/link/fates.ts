@@ -1,0 +1,136 @@
+/** What becomes of what a call yields: whether anything goes on from it but the outcome of a test. */
+import type { Summary, TermId } from '../summaries.ts';
+import type { Call } from './abstract.ts';
+import type { Way } from './checks.ts';
+
+/** absent: the request goes on only where nothing was found; other: it is asked for something else, its presence or a field. */
+export type Fate = 'absent' | 'other';
+
+interface Uses {
+  terms: Map<TermId, TermId[]>;
+  tests: Map<TermId, ('then' | 'else' | 'inside')[]>;
+  steps: Map<TermId, ('throw' | 'return' | 'write')[]>;
+}
+const known = new WeakMap<Summary, Uses>();
+const MOST = 60;
+
+/** What the row that this call loads serves for, when it serves for tests alone; undefined where it is handed out, written to or passed on. */
+export function fateOf(call: Call, way: Way | undefined): Fate | undefined {
+  let summary = call.frame.summary;
+  let term = call.term;
+  let found: Fate | undefined;
+  for (let at = way; term >= 0; at = at?.up) {
+    const seen = followed(summary, term);
+    if (!seen) return undefined;
+    found = seen.fate ?? found;
+    if (!seen.returned) return found;
+    // what is returned goes on where the function was called
+    const [inner, up] = [at?.frame, at?.up];
+    const outer = inner && up?.frame.records.find((one) => one.point === up.point && one.call.frames.includes(inner))?.call;
+    if (!outer || outer.frame !== up?.frame) return undefined;
+    ({ summary } = outer.frame);
+    term = outer.term;
+  }
+  return undefined;
+}
+
+/** Follows a term to all its uses; undefined when one of them is more than a test. */
+function followed(summary: Summary, from: TermId): { fate?: Fate; returned: boolean } | undefined {
+  const uses = usesOf(summary);
+  const queue: { term: TermId; present: boolean | undefined }[] = [{ term: from, present: true }];
+  const seen = new Set<TermId>();
+  const fates = new Set<Fate>();
+  let returned = false;
+  for (let next = queue.pop(); next && seen.size < MOST; next = queue.pop()) {
+    const { term, present } = next;
+    if (seen.has(term)) continue;
+    seen.add(term);
+    for (const outcome of uses.tests.get(term) ?? [])
+      fates.add(outcome === 'inside' || present === undefined ? 'other' : (outcome === 'then') === present ? 'other' : 'absent');
+    for (const step of uses.steps.get(term) ?? []) {
+      if (step === 'write') return undefined;
+      if (step === 'return') returned = true;
+    }
+    for (const user of uses.terms.get(term) ?? []) {
+      const one = summary.terms[user];
+      if (!one) continue;
+      if (one.kind === 'await' || one.kind === 'phi' || one.kind === 'choice') queue.push({ term: user, present });
+      else if (one.kind === 'unary') queue.push({ term: user, present: present === undefined ? undefined : !present });
+      else if (one.kind === 'member' && one.object === term) queue.push({ term: user, present: undefined });
+      else if (one.kind === 'binary') {
+        const other = summary.terms[one.left === term ? one.right : one.left];
+        const none = other?.kind === 'literal' && other.value === null;
+        const same = one.op === '==' || one.op === '===';
+        if (one.op === '&&' || one.op === '||' || one.op === '??') queue.push({ term: user, present });
+        else if (none && present !== undefined) queue.push({ term: user, present: same ? !present : present });
+        else if (!/^([=!<>]=*|in|not in|instanceof)$/.test(one.op)) return undefined;
+        else fates.add('other');
+      } else if (!isThrown(uses, user)) return undefined;
+    }
+  }
+  if (queue.length > 0 || (fates.size === 0 && !returned) || isCaptured(summary, seen)) return undefined;
+  return { ...(fates.size > 0 && { fate: fates.size === 1 && fates.has('absent') ? 'absent' : 'other' }), returned };
+}
+/** It is part of what is thrown, and of nothing else. */
+function isThrown(uses: Uses, term: TermId, depth = 0): boolean {
+  const steps = uses.steps.get(term) ?? [];
+  const terms = uses.terms.get(term) ?? [];
+  return (
+    depth < 6 &&
+    (steps.length > 0 || terms.length > 0) &&
+    !uses.tests.has(term) &&
+    steps.every((one) => one === 'throw') &&
+    terms.every((one) => isThrown(uses, one, depth + 1))
+  );
+}
+/** A function inside may use it. */
+const isCaptured = (summary: Summary, terms: ReadonlySet<TermId>): boolean =>
+  summary.terms.some((term) => term.kind === 'fn') && Object.values(summary.locals).some((term) => terms.has(term));
+
+function usesOf(summary: Summary): Uses {
+  const before = known.get(summary);
+  if (before) return before;
+  const uses: Uses = { terms: new Map(), tests: new Map(), steps: new Map() };
+  known.set(summary, uses);
+  const push = <T>(map: Map<TermId, T[]>, id: TermId, one: T): void => void (map.get(id)?.push(one) ?? map.set(id, [one]));
+  for (const [user, term] of summary.terms.entries()) for (const id of partsOf(term)) push(uses.terms, id, user);
+  for (const { fact } of summary.points)
+    if (fact && 'test' in fact) push(uses.tests, fact.test, fact.exits.length === 0 ? 'inside' : fact.is ? 'then' : 'else');
+  for (const step of summary.steps) {
+    if (step.kind === 'exit' && step.value !== undefined) push(uses.steps, step.value, step.how);
+    else if (step.kind === 'yield' && step.value !== undefined) push(uses.steps, step.value, 'write');
+    else if (step.kind === 'write') for (const id of [step.target, step.value]) push(uses.steps, id, 'write');
+  }
+  return uses;
+}
+function partsOf(term: Summary['terms'][number]): TermId[] {
+  switch (term.kind) {
+    case 'member':
+      return typeof term.property === 'string' ? [term.object] : [term.object, term.property];
+    case 'call':
+      return [term.callee, ...term.args.map((arg) => arg.value)];
+    case 'phi':
+      return term.of.map((one) => one.value);
+    case 'choice':
+      return [term.test, term.then, term.else];
+    case 'object':
+      return term.entries.flatMap((entry) =>
+        'spread' in entry ? [entry.spread] : typeof entry.key === 'string' ? [entry.value] : [entry.key, entry.value],
+      );
+    case 'array':
+      return term.items.map((item) => (typeof item === 'number' ? item : item.spread));
+    case 'template':
+      return term.parts.filter((part) => typeof part === 'number');
+    case 'binary':
+      return [term.left, term.right];
+    case 'unary':
+    case 'await':
+      return [term.value];
+    case 'element':
+      return [term.of];
+    case 'unknown':
+      return term.reads;
+    default:
+      return [];
+  }
+}
