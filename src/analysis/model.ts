@@ -1,5 +1,6 @@
 /** Linked files become the API model: apps, routes, guards, effects. Pure: the program brings the files. */
 import type { Location, Path } from './code.ts';
+import { descriptions } from './described.ts';
 import type { Answer, ApiModel, App, Claim, CorsPolicy, Effect, GuardId, Link, Reach, Route, RouteKey, Setting, Trait } from './facts.ts';
 import { frameworks } from './frameworks/index.ts';
 import { libraries } from './libraries/index.ts';
@@ -58,6 +59,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   const limits = uploadLimits(program);
   const apps = new Map<string, App>();
   const handled = new Set<string>();
+  const generated = new Set<RouteKey>();
   for (const chained of chains(machine.routing)) {
     const run = runRoute(machine, chained);
     if (!run) continue;
@@ -75,6 +77,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
       let key = plain;
       for (let n = 2; routes[key]; n++) key = `${plain}~${n}`;
       handled.add(key);
+      if (chained.node.described) generated.add(key);
       routes[key] = exported(exporter, run, key, root, method, config, central);
     }
   }
@@ -106,6 +109,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     app.packages = [...packages].sort();
     app.names = [...names].sort();
   }
+  const packages = resolver.packages();
   const gateway = [...program.paths].some((path) => GATEWAY.test(path));
   if (gateway) for (const app of apps.values()) app.names.push('gateway');
   return {
@@ -113,8 +117,8 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     routes,
     ...exporter.out,
     settings,
-    packages: resolver.packages(),
-    described: [],
+    packages,
+    described: descriptions(program, { apps: [...apps.values()], routes, packages }, generated),
     hidden: [],
     unread: program.unread(),
     notes: [],
@@ -254,9 +258,15 @@ function exported(
     dependsOn: [...new Set(run.frames.map((frame) => `${frame.file}${frame.summary.fn}`))],
     files: [...new Set([chained.node.at.path, ...run.frames.map((frame) => frame.file), ...run.links.map((link) => link.at.path)])].sort(),
     open,
+    ...versionOf(chained.node.version, run.path),
     ...(run.opaqueHandler && { opaqueHandler: run.opaqueHandler }),
     ...(chained.node.only && { only: chained.node.only }),
   };
+}
+/** The version of the API that a route belongs to, as its path says, or what the registration says. */
+function versionOf(declared: string | undefined, path: string): Pick<Route, 'version'> {
+  const version = declared ?? /(?:^|\/)v(\d{1,3}(?:[.-]\d{1,2})?)(?=\/|$)/i.exec(path)?.[1];
+  return version === undefined ? {} : { version };
 }
 /** Servers in front, described beside the code, that may add headers. */
 export const isGateway = (path: Path): boolean => GATEWAY.test(path);

@@ -56,6 +56,21 @@ export function operationsOf(text: string): Operation[] {
   }
   return found;
 }
+const MARK = /@(?:openapi|swagger)\b/;
+/** The operations that a comment describes for a generator: `@openapi` and, below it, paths in YAML. */
+export function operationsIn(comment: string): Operation[] {
+  if (!MARK.test(comment)) return [];
+  const lines = comment
+    .slice(comment.search(MARK))
+    .replace(/\*\/\s*$/, '')
+    .split('\n')
+    .slice(1)
+    .map((line) => line.replace(/^\s*\*? ?/, ' '));
+  const paths = lines.findIndex((line) => /^\s*["']?\//.test(line) || /^\s*paths:/.test(line));
+  if (paths < 0) return [];
+  const block = lines.slice(paths + (/^\s*paths:/.test(lines[paths] ?? '') ? 1 : 0));
+  return operationsOf(`openapi: 3.0.0\npaths:\n${block.join('\n')}\n`);
+}
 function textAt(map: unknown, key: string): string | undefined {
   const value = isMap(map) ? map.get(key) : undefined;
   return typeof value === 'string' ? value : undefined;

@@ -70,5 +70,6 @@ export function hiddenCharacters(text: string, starts?: readonly number[]): Span
   return found.map(([from, to]) => spanAt(lines, from, to));
 }
 
-/** Does a comment speak to the tool (`portcullis-ignore`, or about it)? All others are dropped. */
-export const keepsComment = (comment: string): boolean => comment.includes('ortcullis');
+/** Does a comment speak to the tool (`portcullis-ignore`, or about it), or describe an operation for a generator? All others are dropped. */
+export const keepsComment = (comment: string): boolean =>
+  comment.includes('ortcullis') || comment.includes('@openapi') || comment.includes('@swagger');

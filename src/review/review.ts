@@ -101,7 +101,13 @@ export function reviewChange(input: ReviewInput): Review {
   const askBase = memo((route?: Route) => askOf(base.model, route));
   const askHead = memo((route?: Route) => askOf(head.model, route));
   const compared = comparePostures(base, head, askBase, askHead, lines);
-  const change: Change = { ...NO_CHANGE, ...compared, routes: scopeOf(base, head, lines), configuration: input.configuration ?? [] };
+  const change: Change = {
+    ...NO_CHANGE,
+    ...compared,
+    routes: scopeOf(base, head, lines),
+    configuration: input.configuration ?? [],
+    dependencies: input.dependencies ?? [],
+  };
   const templates = input.templates ?? EVERY_ITEM;
   const conventions = conventionsOf(base.model, askBase);
   const shared = { policy, templates, conventions, only: input.rules, touched: (at: Location) => lines.touchesHead(at) };

@@ -247,6 +247,8 @@ export interface ReviewInput {
   files: ChangedFile[];
   /** What the change makes of the configuration. */
   configuration?: ConfigChange[];
+  /** What GitHub knows of the dependencies that are brought in. */
+  dependencies?: DependencyChange[];
   policy: Policy;
   rules?: string[];
   templates?: readonly Template[];

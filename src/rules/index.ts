@@ -12,6 +12,7 @@ import { configWeakened } from './config-weakened.ts';
 import { cookieInsecure } from './cookie-insecure.ts';
 import { corsPermissive } from './cors-permissive.ts';
 import { denialUnlogged } from './denial-unlogged.ts';
+import { deprecatedVersion } from './deprecated-version.ts';
 import { errorLeak } from './error-leak.ts';
 import { excessiveData } from './excessive-data.ts';
 import { guardConventionBroken } from './guard-convention-broken.ts';
@@ -53,9 +54,11 @@ import { tenantIsolation } from './tenant-isolation.ts';
 import { tlsVerificationDisabled } from './tls-verification-disabled.ts';
 import { tokenInWebStorage } from './token-in-web-storage.ts';
 import { tokenTypeUnchecked } from './token-type-unchecked.ts';
+import { undocumentedRoute } from './undocumented-route.ts';
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
 import { uploadUnrestricted } from './upload-unrestricted.ts';
 import { upstreamUnvalidated } from './upstream-unvalidated.ts';
+import { vulnerableDependency } from './vulnerable-dependency.ts';
 import { weakPasswordHash } from './weak-password-hash.ts';
 import { webhookReplay } from './webhook-replay.ts';
 import { webhookSendUnsigned } from './webhook-send-unsigned.ts';
@@ -77,6 +80,7 @@ export const rules: readonly AnyRule[] = [
   cookieInsecure,
   corsPermissive,
   denialUnlogged,
+  deprecatedVersion,
   errorLeak,
   excessiveData,
   guardConventionBroken,
@@ -117,9 +121,11 @@ export const rules: readonly AnyRule[] = [
   tlsVerificationDisabled,
   tokenInWebStorage,
   tokenTypeUnchecked,
+  undocumentedRoute,
   unsafeDeserialization,
   uploadUnrestricted,
   upstreamUnvalidated,
+  vulnerableDependency,
   weakPasswordHash,
   webhookReplay,
   webhookSendUnsigned,

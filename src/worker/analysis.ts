@@ -5,7 +5,7 @@ import type { Template } from '../checklist/template.ts';
 import { begin, DEFAULT_LIMITS, step } from '../repository/load.ts';
 import type { AnalysisConfig, BlobId, Delivery, Limits, LoweredCache } from '../repository/types.ts';
 import { reviewChange } from '../review/review.ts';
-import type { ChangedFile, ConfigChange, Policy, Review, Side } from '../review/types.ts';
+import type { ChangedFile, ConfigChange, DependencyChange, Policy, Review, Side } from '../review/types.ts';
 
 export interface Wanted {
   path: Path;
@@ -23,6 +23,7 @@ export interface AnalysisRequest {
   base: Commit;
   head: Commit;
   files: ChangedFile[];
+  dependencies: DependencyChange[];
   config: AnalysisConfig;
   limits: Partial<Limits>;
   policy: Policy;
@@ -70,6 +71,6 @@ export async function analyse(request: AnalysisRequest, read: Read, cache: Lower
   };
   const head = await load(request.head, request, once, cache);
   const base = await load(request.base, request, once, cache);
-  const { files, configuration, policy, templates } = request;
-  return reviewChange({ base, head, files, configuration, policy, templates });
+  const { files, configuration, dependencies, policy, templates } = request;
+  return reviewChange({ base, head, files, configuration, dependencies, policy, templates });
 }

@@ -12,6 +12,7 @@ import type { ChangedFile } from '../review/types.ts';
 import type { AnalysisRequest, Read } from './analysis.ts';
 import type { Configuration } from './configuration.ts';
 import { loadConfiguration } from './configuration.ts';
+import { dependencyChanges } from './dependencies.ts';
 import { couldMatter } from './relevance.ts';
 
 /** Trees by repository and commit: a push leaves the merge base where it was. */
@@ -101,7 +102,10 @@ export async function loadChange(
     couldMatter(path) || (previousPath !== undefined && couldMatter(previousPath));
   if (complete && !listed.some(matters)) return { matters: false };
   const [base, headTree] = await Promise.all([mergeBase(octokit, repository, pull), treeOf(octokit, repository, pull.head.sha, context)]);
-  const baseTree = await treeOf(octokit, repository, base, context);
+  const [baseTree, dependencies] = await Promise.all([
+    treeOf(octokit, repository, base, context),
+    dependencyChanges(octokit, repository, { base, head: pull.head.sha }, listed),
+  ]);
   const configuration = await loadConfiguration(octokit, repository, {
     branch: pull.base.ref,
     base: baseTree,
@@ -116,6 +120,7 @@ export async function loadChange(
     base: { commit: base, tree: blobsOf(baseTree) },
     head: { commit: pull.head.sha, tree: blobsOf(headTree) },
     files,
+    dependencies,
     config,
     limits,
     policy,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { operationsOf } from '../../src/analysis/openapi.ts';
+import { operationsIn, operationsOf } from '../../src/analysis/openapi.ts';
 
 describe('the operations of a description', () => {
   it('have method, path, handler and place, in YAML', () => {
@@ -29,5 +29,24 @@ describe('the operations of a description', () => {
     ],
   ])('are none in %s', (_, text) => {
     expect(operationsOf(text)).toEqual([]);
+  });
+});
+
+describe('the operations of a comment', () => {
+  it('stand below its mark, in YAML', () => {
+    const text =
+      '/**\n * Lists users.\n * @openapi\n * /users/{id}:\n *   get:\n *     summary: one\n *   patch:\n *     summary: change\n */';
+    expect(operationsIn(text).map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /users/{id}', 'PATCH /users/{id}']);
+  });
+  it('may stand below paths', () => {
+    const text = '/*\n @swagger\n paths:\n   /a:\n     post:\n       summary: one\n*/';
+    expect(operationsIn(text).map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /a']);
+  });
+  it.each([
+    ['no mark', '/**\n * /users:\n *   get:\n */'],
+    ['tags alone', '/**\n * @swagger\n * tags:\n *   name: Users\n */'],
+    ['a broken one', '/** @openapi\n * /a: {get\n */'],
+  ])('are none in %s', (_, text) => {
+    expect(operationsIn(text)).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { configChanges } from '../../src/config/changes.ts';
 import { begin, step } from '../../src/repository/load.ts';
 import type { AnalysisConfig, Delivery } from '../../src/repository/types.ts';
 import { reviewChange, scanModel } from '../../src/review/review.ts';
-import type { ChangedFile, Policy, Review } from '../../src/review/types.ts';
+import type { ChangedFile, DependencyChange, Policy, Review } from '../../src/review/types.ts';
 
 export type Tree = Record<Path, string>;
 export interface LoadedTree {
@@ -31,6 +31,23 @@ export async function loadTree(files: Tree, changed: Path[] = []): Promise<Loade
 export async function scanTree(files: Tree, rules?: string[]): Promise<Review> {
   return scanModel({ ...(await loadTree(files)), head: 'head', policy: POLICY, ...(rules && { rules }) });
 }
+/** What the fake of GitHub's dependency review knows to be bad. */
+const ADVISED: Record<string, DependencyChange['advisories']> = {
+  'tarball@4.4.1': [{ id: 'GHSA-aaaa-bbbb-cccc', severity: 'error', url: 'https://github.com/advisories/GHSA-aaaa-bbbb-cccc' }],
+  'yamlite@5.1': [{ id: 'GHSA-dddd-eeee-ffff', severity: 'warning', url: 'https://github.com/advisories/GHSA-dddd-eeee-ffff' }],
+};
+/** Packages with their versions that are named at the head and not at the base, each on a line of its own. */
+function dependenciesOf(base: Tree, head: Tree): DependencyChange[] {
+  return Object.entries(head).flatMap(([path, text]) => {
+    if (!/(^|\/)(package\.json|requirements\.txt)$/.test(path)) return [];
+    const before = new Set((base[path] ?? '').split('\n'));
+    return text.split('\n').flatMap((line, index): DependencyChange[] => {
+      const [, name, version] = /^\s*"([\w@/-]+)":\s*"([\d.]+)"/.exec(line) ?? /^([\w-]+)==([\d.]+)/.exec(line) ?? [];
+      if (name === undefined || version === undefined || before.has(line)) return [];
+      return [{ name, version, advisories: ADVISED[`${name}@${version}`] ?? [], at: { path, span: [index + 1, 1, index + 1, 2] } }];
+    });
+  });
+}
 export async function reviewTrees(base: Tree, head: Tree, renames: Record<Path, Path> = {}): Promise<Review> {
   const files = differences(base, head, renames);
   const changed = files.map((file) => file.path);
@@ -40,6 +57,7 @@ export async function reviewTrees(base: Tree, head: Tree, renames: Record<Path, 
     head: { ...after, commit: 'head' },
     files,
     configuration: configChanges(base[CONFIG_FILE], head[CONFIG_FILE], CONFIG_FILE),
+    dependencies: dependenciesOf(base, head),
     policy: POLICY,
   });
 }

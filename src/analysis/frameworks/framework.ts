@@ -22,6 +22,8 @@ export interface RoutingNode {
   only?: Only;
   version?: string;
   cors?: { origin?: V; credentials?: V; methods?: V; byDefault: boolean; regex?: V };
+  /** The registration is a part of a generated description (`app.openapi(createRoute(…), …)`). */
+  described?: true;
   /** The response schema that the registration declares. */
   answers?: V;
   /** What the registration says that a text is answered as. */

@@ -17,7 +17,15 @@ export interface OAuthCall {
 }
 export const oauthCalls: readonly OAuthCall[] = [
   {
-    packages: /^passport-(?!jwt|local|saml|http|oauth1|twitter|magic|custom|anonymous|headerapikey)/,
+    packages: /^passport-(openidconnect|auth0|azure-ad)/,
+    call: /Strategy$|^super$/,
+    grant: 'code',
+    given: /^clientID$/,
+    state: true,
+    challengeBy: /^(pkce|usePKCE)$/,
+  },
+  {
+    packages: /^passport-(?!jwt|local|saml|http|oauth1|twitter|magic|custom|anonymous|headerapikey|openidconnect|auth0|azure)/,
     call: /Strategy$|^super$/,
     grant: 'code',
     given: /^clientID$/,

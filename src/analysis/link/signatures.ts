@@ -2,14 +2,15 @@
 import type { Call, V } from './abstract.ts';
 import { parts, sources } from './origins.ts';
 
-const SIGNS = /hmac|digest|hexdigest|createhash|hash_?body|sign(ature|ed|_)?|checksum|^hash$|sha\d+|md5/i;
-const isSigning = (call: Call): boolean =>
-  call.meaning?.hash !== undefined || SIGNS.test(call.property ?? call.api?.split(/[:.]/).at(-1) ?? '') || /hmac/i.test(call.api ?? '');
+const HASHES = /hmac|digest|hash|sign(ature|ed|_)?|checksum|sha\d+|md5/i;
+const nameOfCall = (call: Call): string => call.property ?? call.api?.split(/[:.]/).at(-1) ?? '';
+const isHashing = (call: Call): boolean =>
+  call.meaning?.hash !== undefined || HASHES.test(nameOfCall(call)) || /hmac/i.test(call.api ?? '');
+/** With a key: a plain hash over what a client sent is how keys and passwords are stored. */
+const isKeyed = (call: Call): boolean => /hmac|sign/i.test(`${call.api ?? ''} ${nameOfCall(call)}`);
 
 /** One of ours: made of a hash over something, or by a function that signs. */
-function isSigned(v: V): boolean {
-  return sources(v).opaque.some(isSigning) || hashed(v, 0);
-}
+const isSigned = (v: V): boolean => sources(v).opaque.some(isHashing) || hashed(v, 0);
 function hashed(v: V, depth: number): boolean {
   if (v.passed?.some((one) => one.kind === 'hash' || one.kind === 'sign')) return true;
   return depth < 6 && parts(v).some((one) => hashed(one, depth + 1));
@@ -24,7 +25,17 @@ export function signature(left: V, right: V): { presented: V; over: V } | undefi
   const [one, other] = [isSigned(left), isSigned(right)];
   if (one === other) return undefined;
   const [presented, over] = one ? [right, left] : [left, right];
-  return isPresented(presented) ? { presented, over } : undefined;
+  if (!isPresented(presented)) return undefined;
+  return sources(over).opaque.some(isKeyed) || isNamedSignature(presented) ? { presented, over } : undefined;
+}
+const NAMED = /signature|hmac|digest|^sig$|[-_]sign$|svix|x-.*-(signature|hmac|token)/i;
+/** What a client presents is called a signature. */
+function isNamedSignature(v: V): boolean {
+  const from = sources(v);
+  return (
+    from.credential.some((each) => each.kind === 'credential' && NAMED.test(each.name)) ||
+    from.inputs.some((each) => NAMED.test(each.path.at(-1) ?? ''))
+  );
 }
 
 const SECRET = /secret|token|passw|api_?key|auth_?key|signing_?key|cron_?key|signature/i;
@@ -53,17 +64,10 @@ export function age(left: V, right: V): V | undefined {
 }
 
 const VERIFIES = /verif|valid|check|signature|hmac|authentic/i;
-const NAMED = /signature|hmac|digest|^sig$|[-_]sign$|svix|x-.*-(signature|hmac|token)/i;
 /** A call that was not followed, given what a client presents as a signature, by a name that says that it verifies: what it was asked about. */
 export function verification(call: Call): V | undefined {
-  if (!VERIFIES.test(call.property ?? call.api ?? '')) return undefined;
+  if (!VERIFIES.test(nameOfCall(call))) return undefined;
   const given = [...call.args.map((arg) => arg.value), ...(call.self ? [call.self] : [])];
-  const named = given.some((one) => {
-    const from = sources(one);
-    return (
-      from.credential.some((each) => each.kind === 'credential' && NAMED.test(each.name)) ||
-      from.inputs.some((each) => NAMED.test(each.path.at(-1) ?? ''))
-    );
-  });
+  const named = given.some(isNamedSignature);
   return named ? (given.find((one) => sources(one).inputs.length > 0 || one.kind === 'request') ?? given[0]) : undefined;
 }

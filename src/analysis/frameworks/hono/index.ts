@@ -80,7 +80,7 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
   const paths = pathsOf(described ? at('path') : method === 'on' ? second : first);
   const runs = runners(values.slice(method === 'on' ? 2 : 1), call.at);
   if (methods.length === 0 || runs.length === 0) return;
-  for (const path of paths) push(machine, call, on, { kind: 'route', path, methods, runs });
+  for (const path of paths) push(machine, call, on, { kind: 'route', path, methods, runs, ...(described && { described: true }) });
 }
 const methodsOf = (names: string[]): Method[] => names.map((name) => METHODS[name.toLowerCase()]).filter((one) => one !== undefined);
 const push = (machine: Machine, call: Call, on: V, node: Partial<RoutingNode> & Pick<RoutingNode, 'kind'>): void =>
