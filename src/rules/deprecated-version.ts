@@ -13,7 +13,7 @@ export const deprecatedVersion = defineRule({
   check(route, { model, change, options }) {
     const state = change?.routes[route.key]?.state;
     if ((state !== 'added' && state !== 'changed') || route.version === undefined) return undefined;
-    const supported = String(options.supported ?? '').split(/[\s,]+/);
+    const supported = typeof options.supported === 'string' ? options.supported.split(/[\s,]+/) : [];
     if (supported.some((one) => one.replace(/^v/i, '') === route.version)) return undefined;
     const newer = successor(route, model);
     if (!newer) return undefined;
