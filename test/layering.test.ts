@@ -77,6 +77,7 @@ const layout: Record<string, string[]> = {
   'src/analysis/engine': [],
   'src/analysis/traits': ['src/analysis/questions'],
   'src/analysis/prisma': ['src/analysis/link'],
+  'src/analysis/described': ['src/analysis/openapi'],
   'src/analysis/openapi': ['src/analysis/code', 'src/analysis/facts'],
   'src/analysis/ask': ['src/analysis/questions', 'src/analysis/conventions'],
   'src/analysis/model': ['src/analysis'],
