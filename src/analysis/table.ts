@@ -152,6 +152,10 @@ export interface Meaning {
   assigns?: { from: Slot; also?: Slot; into?: Slot };
   /** It stores what the rows that were loaded and changed hold now (a session's commit). */
   flushes?: true;
+  /** It yields the names of the files in this folder. */
+  lists?: Slot;
+  /** It yields the module that this path names; calls: what the module's function is then called with (`this` first, then that package's member). */
+  loads?: { path: Slot; calls?: ApiPath };
   /** It yields a member of this value, by that name. */
   reads?: { object: Slot; key: Slot };
   limiter?: true;

@@ -9,6 +9,8 @@ const prefixed = (prefixes: string[], calls: Record<string, Meaning>): Record<st
 const sequelizeModel: Record<string, Meaning> = {
   findAll: { query: { entity: 'this', where: byObject('0.where'), columns: '0.attributes', limit: '0.limit', runs: 'list' } },
   findOne: { query: { entity: 'this', where: byObject('0.where'), columns: '0.attributes', runs: 'read' } },
+  find: { query: { entity: 'this', where: byObject('0.where'), columns: '0.attributes', runs: 'read' } }, // before version 5
+  all: { query: { entity: 'this', where: byObject('0.where'), columns: '0.attributes', limit: '0.limit', runs: 'list' } },
   findByPk: { query: { entity: 'this', where: byKey('0'), columns: '1.attributes', runs: 'read' } },
   findById: { query: { entity: 'this', where: byKey('0'), runs: 'read' } },
   findOrCreate: { query: { entity: 'this', where: byObject('0.where'), data: '0.defaults|0.where', runs: 'create' } },
@@ -50,8 +52,12 @@ export const sequelize: LibraryTable = {
       ['sequelize:Model()', 'sequelize-typescript:Model()', 'sequelize:Sequelize().define()()', 'sequelize:().define()()'],
       sequelizeRow,
     ),
+    'sequelize:Sequelize().define()': { builds: { from: '0' } },
+    'sequelize:().define()': { builds: { from: '0' } },
     'sequelize:Model.init': { declares: '0' },
     'sequelize:Sequelize().define': { yields: 'sequelize:Sequelize().define()' },
+    'sequelize:Sequelize().import': { loads: { path: '0', calls: 'sequelize:DataTypes' } },
+    'sequelize:().import': { loads: { path: '0', calls: 'sequelize:DataTypes' } },
     'sequelize:Sequelize().query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },
     'sequelize:().query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },
     'sequelize:Model.sequelize.query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },
@@ -60,6 +66,7 @@ export const sequelize: LibraryTable = {
     'sequelize:Model': { style: 'class-fields' },
     'sequelize-typescript:Model': { style: 'class-fields' },
     'sequelize:Sequelize().define()': { style: 'object', name: '0', columns: '1' },
+    'sequelize:().define()': { style: 'object', name: '0', columns: '1' },
   },
 };
 
@@ -100,6 +107,7 @@ export const mongoose: LibraryTable = {
   language: 'javascript',
   calls: {
     'mongoose:model': { yields: 'mongoose:model()' },
+    'mongoose:model()': { builds: { from: '0' } },
     ...prefixed(['mongoose:model()', 'mongoose:Model', 'mongoose:Model()'], mongooseModel),
     ...prefixed(['mongoose:model()()'], mongooseRow),
     'mongoose:isValidObjectId': { inert: true },

@@ -55,6 +55,7 @@ export const paths: LibraryTable = {
   calls: {
     ...of(ONE, FS, file),
     ...of(TWO, FS, files),
+    ...of(['readdirSync'], FS, { ...file, lists: '0' }),
     ...of(['join'], ['path:', 'path:posix.', 'path/posix:'], joined),
     ...of(['resolve', 'normalize'], ['path:', 'path:posix.', 'path/posix:'], resolved),
     ...of(['basename', 'parse().base', 'parse().name'], ['path:', 'path:posix.', 'path/posix:'], basename),

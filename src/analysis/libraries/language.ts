@@ -6,6 +6,7 @@ export const javascript: LibraryTable = {
   packages: ['global', 'lang'],
   language: 'javascript',
   calls: {
+    'global:require': { loads: { path: '0' } },
     'global:Promise': { calls: [{ fn: '0', with: ['continue', 'reject'] }] },
     'global:Promise.resolve': same,
     'global:Promise.all': same,

@@ -85,12 +85,12 @@ export class Exporter {
     if (v.kind === 'object') value.entries = this.entries(v, depth);
     if (v.kind === 'instance') value.entries = this.written(v, depth);
     // a row that was loaded and written to: what changes of it
-    if (v.kind === 'row' && v.path.length === 0) {
+    if ((v.kind === 'row' && v.path.length === 0) || (v.kind === 'result' && v.call.meaning?.builds)) {
       const written = this.written(v, depth);
       if (written.length > 0) value.entries = written;
     }
     if (v.kind === 'text') value.text = v.parts.map((part) => (typeof part === 'string' ? part : this.value(part, depth + 1)));
-    if (v.kind === 'union' && v.of.some((one) => sources(one.value).inputs.length > 0))
+    if (v.kind === 'union' && v.of.some((one) => sources(one.value).inputs.length > 0 || this.machine.fields(one.value)))
       value.anyOf = v.of.map((one, index) => this.way(v, one, index, depth));
     const [item] = v.kind === 'array' ? v.items : [];
     if (item) value.element = this.value('spread' in item ? item.spread : item, depth + 1);
@@ -196,7 +196,7 @@ export class Exporter {
         return v.items.flatMap((item) => of('spread' in item ? item.spread : item));
       case 'result': {
         if (isCaller(v)) return [{ kind: 'identity', claim: '' }];
-        const parts = callParts(v.call).flatMap(of);
+        const parts = [...callParts(v.call).flatMap(of), ...(v.call.meaning?.builds ? this.writtenOrigins(v, of) : [])];
         const through =
           v.call.api === 'global:len'
             ? parts.map((one) => (one.kind === 'database' ? { ...one, path: [...one.path, 'length'] } : one))

@@ -4,10 +4,11 @@ import type { Meaning, SinkMeaning } from '../table.ts';
 import type { Call, SchemaState, TokenUse, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
 import { runCallback, runCallbacks } from './dispatch.ts';
+import { listing, loadedModule } from './folders.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { isLogFile, transformed } from './methods.ts';
-import { awaited, query } from './queries.ts';
+import { awaited, isModel, query } from './queries.ts';
 import { classSchema, objectSchema, parsed, refined } from './schemas.ts';
 import { slot } from './slots.ts';
 
@@ -21,6 +22,20 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     call.drafts.push({ kind: 'response', call, at, media: 'html', ...(given !== undefined && { status: given }) });
   }
   if (meaning.flushes) flush(machine, call);
+  if (meaning.lists) {
+    const dir = slot(machine, call, meaning.lists);
+    const found = dir && listing(machine, call, dir, name);
+    if (found) return found;
+  }
+  if (meaning.loads) {
+    const path = slot(machine, call, meaning.loads.path);
+    const found = path && loadedModule(machine, call, path);
+    const { calls } = meaning.loads;
+    if (!found || calls === undefined) return found ?? result();
+    const made = machine.apply(found, [call.self ?? result(), machine.packaged(calls, at)], call, `${name}:made`);
+    call.frames.push(...made.frames);
+    return made.result;
+  }
   if (meaning.reads) {
     const [object, key] = [slot(machine, call, meaning.reads.object), slot(machine, call, meaning.reads.key)];
     if (object && key) return member(machine, object, key, at, name);
@@ -129,8 +144,10 @@ function filled(machine: Machine, call: Call, meaning: Meaning, name: string): V
 }
 /** An instance of the class that is named, that it is called on, or that the repository is of. */
 function built(machine: Machine, call: Call, of: string | undefined, name: string): V {
-  const model = (of === undefined ? undefined : slot(machine, call, of)) ?? call.self;
+  const model = (of === undefined ? undefined : slot(machine, call, of)) ?? (isModel(machine, call.callee) ? call.callee : call.self);
   const cls = model?.kind === 'query' ? model.query.model : model;
+  // a model that a call defines (`mongoose.model('User', schema)`) is built by calling it
+  if (cls?.kind === 'result' && cls === call.callee) return machine.make(name, call.at, { kind: 'result', call, api: `${cls.api}()` });
   return machine.make(name, call.at, cls?.kind === 'class' ? { kind: 'instance', cls } : { kind: 'object', entries: [] });
 }
 const listed = (v: V | undefined): V[] =>

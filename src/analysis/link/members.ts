@@ -7,7 +7,7 @@ import { apisOf, field, lineage, method } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { constantKey, requestKey, typedAs } from './machine.ts';
 import { checkedBy, transformed } from './methods.ts';
-import { consume } from './queries.ts';
+import { consume, entityName, isModel } from './queries.ts';
 
 /** The member of a value; a property that is not constant yields what any of them may be. */
 export function member(machine: Machine, object: V, property: string | V, at: Location, name?: string): V {
@@ -83,6 +83,8 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
       if (object.op === '&&' && object.right) return member(machine, object.right, property, at);
       return part();
     case 'class':
+      if (property === 'name' && !field(machine, object, property) && !at.path.endsWith('.py'))
+        return machine.make(id, at, { kind: 'literal', constant: object.cls.name });
       return (
         frameworkProperty(machine, object, lineage(machine, object).apis, property) ??
         ofClass(machine, object, property, id, at) ??
@@ -121,6 +123,9 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
         return transformed(machine, object, id, { kind: 'contained', at });
       if (object.kind === 'text' && property === 'parent') return object;
       const [api] = apisOf(machine, object);
+      // a model that a call defines is called what it was defined as
+      const named = property === 'name' && object.kind === 'result' && isModel(machine, object) ? entityName(machine, object) : undefined;
+      if (named !== undefined) return machine.make(id, at, { kind: 'literal', constant: named });
       const known = api === undefined ? undefined : machine.knowledge.frameworkOf(api)?.property?.(machine, object, property);
       return known ?? part(api && `${api}.${property}`);
     }

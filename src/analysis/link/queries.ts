@@ -101,7 +101,9 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
     Object.assign(state, fromSql(machine, text, bound, call, state));
   }
   if (!step.runs) return machine.make(name, call.at, { kind: 'query', query: { ...state, made: call } });
-  return run(machine, call, state, step, name);
+  // what was built here and is stored is a new record
+  const built = data === call.self && call.self?.kind === 'result' && call.self.call.meaning?.builds !== undefined;
+  return run(machine, call, state, built && step.runs === 'update' ? { ...step, runs: 'create' } : step, name);
 }
 
 const consumed = new WeakMap<QueryState, V>();
@@ -198,6 +200,7 @@ export function entityName(machine: Machine, v: V): string | undefined {
     }
     case 'result': {
       const { meaning } = v.call;
+      if (meaning?.builds && v.call.callee.kind === 'result') return entityName(machine, v.call.callee);
       const style =
         v.call.api === undefined
           ? undefined
