@@ -18,7 +18,10 @@ const BY_PATH: [Trait, RegExp][] = [
   ['login', /(^|\/)(log-?in|sign-?in|authenticate|sessions?|token|access-?token|auth|login[/_-]?\w*)\/?$/i],
   ['logout', /(^|\/)(log-?out|sign-?out)\/?$/i],
   ['register', /(^|\/)(register|registration|sign-?up|signup)(\/|$)/i],
-  ['password-reset', /(password|passwd).*(reset|forgot|recover|confirm)|(reset|forgot|forgotten|recover)[-_/]?(password|passwd|pass|pwd|pw)([-_/]|$)|password-recovery/i],
+  [
+    'password-reset',
+    /(password|passwd).*(reset|forgot|recover|confirm)|(reset|forgot|forgotten|recover)[-_/]?(password|passwd|pass|pwd|pw)([-_/]|$)|password-recovery/i,
+  ],
   [
     'one-time-code',
     /(^|\/)(otp|verify-?(code|email|otp)?|confirm(ation)?|send-verification-email|resend|2fa|mfa|magic-?link|activate|activation)(\/|$)/i,

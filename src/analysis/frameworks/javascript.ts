@@ -34,6 +34,8 @@ export function corsOptions(v: V): RoutingNode['cors'] | undefined {
     ...(methods && { methods }),
   };
 }
+/** A loop over a list of more paths than this names none of them. */
+const MOST_PATHS = 60;
 /** The paths that an argument names; empty: it names none. */
 export function pathsOf(v: V | undefined): string[] {
   if (!v) return [];
@@ -43,24 +45,42 @@ export function pathsOf(v: V | undefined): string[] {
       : v.constant && typeof v.constant === 'object' && 'regex' in v.constant
         ? [`re:${v.constant.regex}`]
         : [];
-  if (v.kind === 'text') return [v.parts.map((part) => (typeof part === 'string' ? part : (constantText(part) ?? ':param'))).join('')];
+  if (v.kind === 'text') return joined(v.parts);
   if (v.kind === 'array') return v.items.flatMap((item) => pathsOf('spread' in item ? item.spread : item));
-  if (v.kind === 'union')
-    return alternatives(v)
-      .flatMap((one) => pathsOf(one.value))
-      .slice(0, 4);
-  if (v.kind === 'op' && v.op === '+' && v.right) return [`${constantText(v.left) ?? ':param'}${constantText(v.right) ?? ':param'}`];
+  if (v.kind === 'union') return [...new Set(alternatives(v).flatMap((one) => pathsOf(one.value)))].slice(0, MOST_PATHS);
+  if (v.kind === 'op' && v.op === '+' && v.right) return joined([v.left, v.right]);
+  if (v.kind === 'op' && (v.op === '||' || v.op === '??')) return texts(v);
   return [];
 }
-/** A text that is known where the path is put together; an environment's fallback counts. */
-function constantText(v: V): string | undefined {
-  if (v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number')) return String(v.constant);
-  if (v.kind === 'op' && (v.op === '||' || v.op === '??') && v.right) return constantText(v.right);
-  if (v.kind === 'union')
-    return alternatives(v)
-      .map((one) => constantText(one.value))
-      .find((one) => one !== undefined);
-  return undefined;
+/** All ways to put the parts together; what is not known stands as a parameter. */
+function joined(parts: (string | V)[]): string[] {
+  return parts.reduce<string[]>(
+    (ways, part) => {
+      const ends = typeof part === 'string' ? [part] : orParameter(texts(part));
+      return ways.length * ends.length > MOST_PATHS
+        ? ways.map((way) => `${way}:param`)
+        : ways.flatMap((way) => ends.map((end) => way + end));
+    },
+    [''],
+  );
+}
+const orParameter = (known: string[]): string[] => (known.length > 0 ? known : [':param']);
+/** Texts that are known where the path is put together; an environment's fallback counts. */
+function texts(v: V): string[] {
+  if (v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number')) return [String(v.constant)];
+  if (v.kind === 'text' || (v.kind === 'op' && v.op === '+')) return pathsOf(v);
+  if (v.kind === 'op' && (v.op === '||' || v.op === '??') && v.right) return texts(v.right);
+  if (v.kind === 'union') return alternatives(v).flatMap((one) => texts(one.value));
+  return [];
+}
+/** The arguments of a registration in a loop over a list, once for each of its items: what belongs together stays together. */
+export function rounds(values: V[]): V[][] {
+  const several = values.filter((value) => value.kind === 'union').map((value) => alternatives(value).length);
+  const [count = 1] = several;
+  if (several.length < 2 || count > MOST_PATHS || several.some((one) => one !== count)) return [values];
+  return Array.from({ length: count }, (_, index) =>
+    values.map((value) => (value.kind === 'union' ? (alternatives(value)[index]?.value ?? value) : value)),
+  );
 }
 /** The type that a header names: `set('Content-Type', type)`, `set({ 'Content-Type': type })`. */
 export function contentType(name: V | undefined, value: V | undefined): V | undefined {

@@ -33,7 +33,11 @@ function pathOf(v: V, from: Path, relative: Path): Path | undefined {
   const parts = written(v, from, 0);
   if (parts === undefined) return undefined;
   const whole = parts.join('');
-  return parts[0] === HERE ? join(dirOf(from), whole.slice(HERE.length)) : whole.startsWith('/') ? undefined : join(relative === '.' ? '' : relative, whole);
+  return parts[0] === HERE
+    ? join(dirOf(from), whole.slice(HERE.length))
+    : whole.startsWith('/')
+      ? undefined
+      : join(relative === '.' ? '' : relative, whole);
 }
 /** Stands for the folder of the file itself. */
 const HERE = '\0';

@@ -92,7 +92,7 @@ export class Machine {
     const first = kept[0];
     if (!first) return this.unknown(id, at, 'no value');
     if (kept.every((one) => one.value.id === first.value.id)) return first.value;
-    return { id, at, kind: 'union', of: kept.slice(0, 12) };
+    return { id, at, kind: 'union', of: kept.slice(0, kept.every((one) => one.value.kind === 'literal') ? 60 : 12) };
   }
 
   // ── Files ──

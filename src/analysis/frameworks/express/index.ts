@@ -5,7 +5,7 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
-import { contentType, corsOptions, header, headerPart, isPlain, METHODS, mediaOf, pathsOf, runners, said } from '../javascript.ts';
+import { contentType, corsOptions, header, headerPart, isPlain, METHODS, mediaOf, pathsOf, rounds, runners, said } from '../javascript.ts';
 
 const APP = 'express:()';
 const ROUTER = 'express:Router()';
@@ -65,15 +65,14 @@ function owned(api: ApiPath): string | undefined {
 function registered(machine: Machine, call: Call, method: string): V | undefined {
   const { self } = call;
   if (!self) return undefined;
-  const args = call.args.map((arg) => (arg.spread ? { spread: arg.value } : arg.value));
-  for (const { value: on } of alternatives(self)) register(machine, call, method, on, args);
+  const args = call.args.flatMap((arg) => flatten(arg.value));
+  for (const { value: on } of alternatives(self)) for (const round of rounds(args)) register(machine, call, method, on, round);
   if (method === 'route') return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: ROUTE });
   return method in METHODS || method === 'use' || method === 'param' || method === 'set' || method === 'enable' || method === 'disable'
     ? self
     : undefined;
 }
-function register(machine: Machine, call: Call, method: string, on: V, args: (V | { spread: V })[]): void {
-  const values = args.flatMap(flatten);
+function register(machine: Machine, call: Call, method: string, on: V, values: V[]): void {
   if (method === 'use') return used(machine, call, on, values);
   const verb = METHODS[method];
   if (!verb) return;
@@ -95,23 +94,11 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
   for (const path of paths) {
     let before: Runner[] = [];
     for (const value of rest) {
-      const mounted = alternatives(value)
-        .map((one) => one.value)
-        .find(
-          (one) => (one.kind === 'result' || one.kind === 'typed') && /^express(-promise-router)?:(\(\)|Router\(\))/.test(one.api ?? ''),
-        );
+      const mounted = alternatives(value).flatMap((one) => (isRouter(one.value) ? [one.value.id] : []));
       const cors = corsOptions(value);
-      if (mounted) {
-        push(machine, {
-          kind: 'mount',
-          framework: 'express',
-          on: on.id,
-          at: call.at,
-          path,
-          mounts: mounted.id,
-          runs: before,
-          covers: 'later',
-        });
+      if (mounted.length > 0) {
+        for (const mounts of mounted)
+          push(machine, { kind: 'mount', framework: 'express', on: on.id, at: call.at, path, mounts, runs: before, covers: 'later' });
         before = [];
       } else if (cors)
         push(machine, {
@@ -138,12 +125,13 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
     }
   }
 }
-const isRouter = (v: V): boolean => v.kind === 'result' && /^express(-promise-router)?:(\(\)|Router\(\))/.test(v.api ?? '');
+const isRouter = (v: V): boolean =>
+  (v.kind === 'result' || v.kind === 'typed') && /^express(-promise-router)?:(\(\)|Router\(\))/.test(v.api ?? '');
 const push = (machine: Machine, node: RoutingNode): void => void machine.routing.push(node);
 
-function flatten(value: V | { spread: V }): V[] {
-  const v = 'spread' in value ? value.spread : value;
-  if (v.kind === 'array' && v.items.some((item) => 'spread' in item || item.kind !== 'literal')) return v.items.flatMap(flatten);
+function flatten(v: V): V[] {
+  if (v.kind === 'array' && v.items.some((item) => 'spread' in item || item.kind !== 'literal'))
+    return v.items.flatMap((item) => flatten('spread' in item ? item.spread : item));
   return [v];
 }
 const isPath = (v: V): boolean =>

@@ -5,7 +5,7 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { corsOptions, header, METHODS, pathsOf, runners } from '../javascript.ts';
+import { corsOptions, header, METHODS, pathsOf, rounds, runners } from '../javascript.ts';
 
 const MADE = /^(?:hono(?:\/tiny|\/quick)?:Hono|@hono\/zod-openapi:OpenAPIHono)(?:\(\))?$/;
 const OWN = /^(?:hono(?:\/tiny|\/quick)?:Hono|@hono\/zod-openapi:OpenAPIHono)\(\)\.(\w+)$/;
@@ -47,7 +47,7 @@ function registered(machine: Machine, call: Call, method: string): V | undefined
       push(machine, call, on, { kind: 'mount', path: pathsOf(values[0])[0] ?? '', mounts: below.id });
     return below;
   }
-  for (const { value: on } of alternatives(self)) register(machine, call, method, on, values);
+  for (const { value: on } of alternatives(self)) for (const round of rounds(values)) register(machine, call, method, on, round);
   return method in METHODS || ['use', 'route', 'on', 'openapi', 'onError', 'notFound', 'doc', 'mount'].includes(method) ? self : undefined;
 }
 function register(machine: Machine, call: Call, method: string, on: V, values: V[]): void {

@@ -5,7 +5,7 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { corsOptions, header, headerPart, isPlain, METHODS, pathsOf, runners } from '../javascript.ts';
+import { corsOptions, header, headerPart, isPlain, METHODS, pathsOf, rounds, runners } from '../javascript.ts';
 
 const ROUTERS = '(?:@koa/router|koa-router|koa-joi-router|koa-tree-router|@koa/router:default|koa-router:default)';
 const MADE_APP = /^(?:koa:|koa:default)$/;
@@ -77,7 +77,7 @@ function registered(machine: Machine, call: Call, method: string, api: ApiPath):
   if (method === 'routes' || method === 'middleware') return self;
   if (method === 'allowedMethods' || method === 'callback' || method === 'listen')
     return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
-  for (const { value: on } of alternatives(self)) register(machine, call, method, on, values);
+  for (const { value: on } of alternatives(self)) for (const round of rounds(values)) register(machine, call, method, on, round);
   return method in METHODS || ['use', 'prefix', 'param', 'register', 'redirect'].includes(method) ? self : undefined;
 }
 function register(machine: Machine, call: Call, method: string, on: V, values: V[]): void {
