@@ -37,6 +37,7 @@ const layout: Record<string, string[]> = {
   'src/analysis/program': [],
   'src/analysis/constants': ['src/analysis/code'],
   'src/analysis/tokens': ['src/analysis/code'],
+  'src/analysis/declared': [],
   'src/analysis/typescript': ['src/analysis/code', 'src/analysis/constants', 'src/analysis/tokens'],
   'src/analysis/python': ['src/analysis/code', 'src/analysis/constants', 'src/analysis/tokens'],
   'src/analysis/types': ['src/analysis/code'],

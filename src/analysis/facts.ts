@@ -348,6 +348,8 @@ export interface App {
   at: Location;
   cors: CorsPolicy[];
   headers: Record<string, Answer<string>>;
+  /** What the configuration says a gateway in front of it does. */
+  gateway?: ('rate-limit' | 'headers' | 'tls')[];
   /** Packages that its files load. */
   packages: string[];
   /** Headers and request ids that its files name, in lower case; 'gateway': a server in front is described beside the code. */

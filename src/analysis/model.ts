@@ -1,5 +1,7 @@
 /** Linked files become the API model: apps, routes, guards, effects. Pure: the program brings the files. */
 import type { Location, Path } from './code.ts';
+import type { DeclaredApp } from './declared.ts';
+import { appAt, declaredGuards, declaredPublic } from './declared.ts';
 import { descriptions } from './described.ts';
 import type { Answer, ApiModel, App, Claim, CorsPolicy, Effect, GuardId, Link, Reach, Route, RouteKey, Setting, Trait } from './facts.ts';
 import { frameworks } from './frameworks/index.ts';
@@ -35,11 +37,7 @@ import { publicReason, traitsOf } from './traits.ts';
 
 /** What the repository's configuration says that the model depends on. */
 export interface ModelConfig {
-  /** Names or paths of guards, by role. */
-  guards: Partial<Record<string, string[]>>;
-  public: { route: string; reason: string }[];
-  /** Columns that say to which tenant a row belongs, beside those that are called so. */
-  tenantColumns?: string[];
+  apps: readonly DeclaredApp[];
   /** How many evaluation steps one model may take. */
   steps: number;
 }
@@ -50,10 +48,15 @@ const KNOWLEDGE = know(libraries, frameworks);
 export function buildApiModel(program: Program, resolver: Resolver, config: ModelConfig): ApiModel {
   const machine = new Machine(program, resolver, KNOWLEDGE, config.steps);
   machine.knowledgeOfSchema = prismaColumns(program);
+  machine.declared = declaredGuards(config.apps);
   for (const path of program.roots) machine.file(path);
   for (const path of program.roots) runOrphans(machine, path);
   for (const framework of frameworks) framework.discover?.(machine, program.roots);
-  const exporter = new Exporter(machine, config.tenantColumns);
+  const exporter = new Exporter(
+    machine,
+    config.apps.flatMap((app) => app.tenantColumns),
+    config.apps.flatMap((app) => app.sensitiveFields),
+  );
   const routes: Record<RouteKey, Route> = {};
   const central = logsErrors(machine, program);
   const limits = uploadLimits(program);
@@ -102,6 +105,9 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   // what the set-up of an app holds (cookieParser('…')) is on no route
   for (const draft of machine.setUp()) if (draft.kind === 'secret' || draft.kind === 'token') exporter.effect(draft);
   for (const app of apps.values()) {
+    const gateway =
+      appAt(config.apps, app.at.path)?.gateway.filter((one) => one === 'rate-limit' || one === 'headers' || one === 'tls') ?? [];
+    if (gateway.length > 0) app.gateway = gateway;
     app.cors = corsOf(machine, exporter, app, resolver);
     const files = new Set(program.roots.filter((path) => resolver.appRoot(path) === app.root));
     for (const route of Object.values(routes)) if (route.app === app.root) for (const path of route.files) files.add(path);
@@ -237,6 +243,13 @@ function exported(
   };
   const traits = traitsOf(subject);
   const open = [...run.links.flatMap((link) => (link.opaque ? [link.opaque] : [])), ...(run.opaqueHandler ? [run.opaqueHandler] : [])];
+  const app = appAt(config.apps, chained.node.at.path);
+  const declared = declaredPublic(app, method, run.path);
+  if (app?.gateway.includes('rate-limit')) {
+    const link = limitedByGateway(exporter);
+    chain.unshift(link);
+    for (const reach of reaches) reach.dominatedBy = [...link.guards, ...reach.dominatedBy];
+  }
   return {
     key,
     app: root,
@@ -251,7 +264,7 @@ function exported(
     inputs,
     reaches,
     exemptions: run.exemptions,
-    public: declaredPublic(config, method, run.path) ?? publicReason(subject, traits),
+    public: declared === undefined ? publicReason(subject, traits) : yes(declared),
     traits,
     bodyLimit: unknown(),
     headers: headersNamed(run),
@@ -268,6 +281,22 @@ function versionOf(declared: string | undefined, path: string): Pick<Route, 'ver
   const version = declared ?? /(?:^|\/)v(\d{1,3}(?:[.-]\d{1,2})?)(?=\/|$)/i.exec(path)?.[1];
   return version === undefined ? {} : { version };
 }
+/** What the repository says a gateway does for every request, as a step that stands before all others. */
+function limitedByGateway(exporter: Exporter): Link {
+  const at: Location = { path: CONFIGURATION, span: [1, 1, 1, 1] };
+  const id = 'gateway#rate-limit';
+  exporter.out.guards[id] ??= {
+    id,
+    symbol: 'gateway:',
+    at,
+    known: 'configured',
+    proves: [{ role: 'rate-limit', needs: [], privileged: no(), style: 'responds', status: 429, logged: unknown() }],
+    stops: yes(true, [{ at, note: 'a gateway limits requests, the configuration says' }]),
+  };
+  return { symbol: 'gateway:the gateway', at, placement: 'global', guards: [id] };
+}
+const CONFIGURATION = '.github/portcullis.yml';
+
 /** Servers in front, described beside the code, that may add headers. */
 export const isGateway = (path: Path): boolean => GATEWAY.test(path);
 const GATEWAY = /(^|\/)(nginx[\w.-]*(\.conf|\.conf\.template)?|Caddyfile|vercel\.json|netlify\.toml|_headers|next\.config\.\w+)$/i;
@@ -419,21 +448,6 @@ function inputsOf(exporter: Exporter, reaches: Reach[]): string[] {
   for (const { effect } of reaches) for (const input of exporter.inputsOf(effect)) found.add(input);
   return [...found].filter((id) => exporter.out.inputs[id]).sort();
 }
-function declaredPublic(config: ModelConfig, method: string, path: string): Answer<string> | undefined {
-  for (const { route, reason } of config.public) {
-    const [verb, pattern] = route.includes(' ') ? route.split(' ', 2) : ['*', route];
-    if (pattern !== undefined && (verb === '*' || verb === method) && matches(pattern, path)) return yes(reason);
-  }
-  return undefined;
-}
-const matches = (pattern: string, path: string): boolean => {
-  const wanted = pattern.split('/');
-  const given = path.split('/');
-  return wanted.at(-1) === '**'
-    ? wanted.slice(0, -1).every((one, index) => one === '*' || one === given[index])
-    : wanted.length === given.length && wanted.every((one, index) => one === '*' || one === given[index] || /^[{:]/.test(one));
-};
-
 // ── CORS ──
 
 function corsOf(machine: Machine, exporter: Exporter, app: App, resolver: Resolver): CorsPolicy[] {

@@ -52,6 +52,8 @@ export interface GuardMeaning {
   /** An option that turns rejection off (`credentialsRequired: false`, `auto_error=False`): slot and the value that does. */
   optional?: { slot: Slot; value: boolean };
   needs?: Slot;
+  /** The repository's configuration says so. */
+  declared?: true;
   /** Where the caller's identity then stands on the request (`auth`, `user`); for a dependency it is the value yielded. */
   sets?: string;
 }

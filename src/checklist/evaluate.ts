@@ -21,6 +21,8 @@ export interface Evaluation {
   fed: readonly Fed[];
   templates: readonly Template[];
   ask: Questions;
+  /** What the configuration says a gateway does. */
+  gateway: readonly string[];
   /** Does the change touch this place? What lies in a shared guard is asked where the guard changes, not on every route behind it. */
   touched(at: Location): boolean;
   /** true: gates hold the merge; a list: these items do. */
@@ -111,11 +113,14 @@ function ofRules(line: TemplateItem, template: Template, spec: ItemSpec, fed: re
   const proven = fed.filter((one) => one.outcome.is === 'satisfied');
   if (proven.length > 0) return { ...base, state: 'verified', because: proven.flatMap((one) => proofOf(one.outcome)) };
   if (!spec.applies(route, ask)) return { ...base, state: 'not-applicable' };
+  if (spec.gateway && on.gateway.includes(spec.gateway))
+    return { ...base, state: 'verified', because: [{ at: DECLARED, note: 'a gateway does it, the configuration says' }] };
   if (spec.manual && base.gate) return { ...base, state: 'reviewer', binding: on.bind(line.id, spec, []) };
   // its rules looked and found nothing that they speak of
   if (!spec.manual && fed.length === 0 && spec.rules.every(on.ran)) return { ...base, state: 'not-applicable' };
   return { ...base, state: 'undetermined' };
 }
+const DECLARED: Location = { path: '.github/portcullis.yml', span: [1, 1, 1, 1] };
 /** What a rule says of its proof stands first, then the steps that it rests on. */
 function proofOf({ message, at, because }: Outcome): Evidence[] {
   const [first] = because;

@@ -26,10 +26,12 @@ export interface ItemSpec {
   manual: boolean;
   /** What is asked where one question speaks of several endpoints, or where no rule words it. */
   question?: string;
+  /** What a gateway has to do, by the configuration, for it to be so. */
+  gateway?: 'rate-limit' | 'headers' | 'tls';
   /** Code beside the template, not data: what makes the item a question for this route. */
   applies: Applies;
 }
-type More = Partial<Pick<ItemSpec, 'gate' | 'asks' | 'question' | 'dimensions'>>;
+type More = Partial<Pick<ItemSpec, 'gate' | 'asks' | 'question' | 'dimensions' | 'gateway'>>;
 
 const list =
   (template: TemplateName) =>
@@ -136,7 +138,7 @@ export const items: readonly ItemSpec[] = [
     dimensions: ['rate-limit'],
   }),
   route('abuse.quota', [], on.ofTenants),
-  route('abuse.ddos', [], on.always),
+  route('abuse.ddos', [], on.always, { gateway: 'rate-limit' }),
   route('logging.auth-failure', ['auth-failure-unlogged'], on.isGuarded),
   route('logging.denial', ['denial-unlogged'], on.isGuarded),
   route('logging.request-id', ['request-id-missing'], on.always),

@@ -133,14 +133,8 @@ function finish(state: LoadState): LoadStep {
   const early = someOf(state, scout(state));
   if (early.length > 0) return ask(state, early);
   const program = programOf(state);
-  const app = state.config.apps[0];
   const { resolver, seen } = recording(createResolver(program));
-  const model = buildApiModel(program, resolver, {
-    guards: app?.guards ?? {},
-    public: app?.public ?? [],
-    tenantColumns: app?.tenantColumns ?? [],
-    steps: state.left.steps,
-  });
+  const model = buildApiModel(program, resolver, { apps: state.config.apps, steps: state.left.steps });
   const more = someOf(state, program.wanted());
   if (more.length > 0) return ask(state, more);
   const reached = [...state.lowered.keys()];

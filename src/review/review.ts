@@ -256,6 +256,7 @@ function checklistOf(on: Judgement, ran: Ran, route: Route, fed: readonly Fed[])
     fed,
     templates: on.templates,
     ask,
+    gateway: on.model.apps.find((app) => app.id === route.app)?.gateway ?? [],
     touched: on.touched,
     required: on.policy.required ?? true,
     ran: (id) => on.policy.rules[id] !== 'off' && (on.only?.includes(id) ?? true) && rules.some((rule) => rule.id === id),

@@ -25,10 +25,12 @@ export const authnMissing = defineRule({
           route.reaches.some((reach) => reach.effect === one.id && reach.stage === 'handler') &&
           ask.flowsFrom(one.value, ['request']).is === 'yes',
       );
-    if (accesses.length === 0 && acts.length === 0 && !route.traits.includes('changes-data')) return undefined;
     const open = ask.isPublic();
     if (open.is === 'yes') return undefined;
     const guarded = anyOf(ask.guardedBy('authentication'), ask.guardedBy('signature'));
+    const idle = accesses.length === 0 && acts.length === 0 && !route.traits.includes('changes-data');
+    // what does nothing that is known needs no caller, and has one all the same where a guard is proven
+    if (idle && guarded.is !== 'yes') return undefined;
     const shown = writes.length > 0 ? writes : accesses;
     const verb = writes.length > 0 ? 'changes' : shown.length === 0 ? 'uses' : 'reads';
     const what =

@@ -18,7 +18,8 @@ export const securityHeadersMissing = defineRule({
   owasp: 'API8',
   each: 'app',
   check(app, { model }) {
-    const sets = app.packages.some((name) => SETS.test(name)) || app.names.some((name) => NAMES.test(name));
+    const sets =
+      app.gateway?.includes('headers') || app.packages.some((name) => SETS.test(name)) || app.names.some((name) => NAMES.test(name));
     const whole = decide(
       sets ? yes(true) : app.names.includes('gateway') ? unknown() : no(),
       { at: firstLine(app.at) },

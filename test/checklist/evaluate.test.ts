@@ -45,6 +45,7 @@ function states(
     fed: list,
     templates,
     ask: askOf(model, route),
+    gateway: [],
     touched: () => touched,
     required,
     ran,

@@ -20,10 +20,10 @@ export const POLICY: Policy = { failOn: 'error', failOnExisting: false, onIncomp
 const CONFIG: AnalysisConfig = { apps: [] };
 const CONFIG_FILE = '.github/portcullis.yml';
 
-export async function loadTree(files: Tree, changed: Path[] = []): Promise<LoadedTree> {
+export async function loadTree(files: Tree, changed: Path[] = [], config: AnalysisConfig = CONFIG): Promise<LoadedTree> {
   await loadPython();
   const tree = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, createHash('sha1').update(text).digest('hex')]));
-  let next = begin({ tree, changed }, CONFIG);
+  let next = begin({ tree, changed }, config);
   while ('need' in next)
     next = step(next.state, new Map(next.need.map(({ path }): [Path, Delivery] => [path, { text: files[path] ?? '' }])));
   return { model: next.model, lowered: next.lowered, tree };

@@ -8,12 +8,17 @@ import { interpret, logs } from './interpret.ts';
 import type { Machine } from './machine.ts';
 import { typedAs } from './machine.ts';
 import { genericMethod, isLogFile, SEVERITIES } from './methods.ts';
+import { byLibrary } from './proofs.ts';
 import { slot } from './slots.ts';
 
 const MAX_CALLEES = 4;
 
 /** Evaluates the call (its callee, receiver and arguments stand) and yields its result. */
 export function dispatch(machine: Machine, call: Call, name = `${call.frame.id}/${call.term}`): V {
+  const result = run(machine, call, name);
+  return machine.declared ? granted(machine, call, result, name) : result;
+}
+function run(machine: Machine, call: Call, name: string): V {
   const callees = distinct(machine, call).slice(0, MAX_CALLEES);
   const [only] = callees;
   if (only && callees.length === 1) return one(machine, call, only.value, name);
@@ -22,6 +27,34 @@ export function dispatch(machine: Machine, call: Call, name = `${call.frame.id}/
     call.at,
     callees.map((callee, index) => ({ ...callee, value: one(machine, call, callee.value, `${name}.${index}`) })),
   );
+}
+
+/** A guard by configuration: its return proves it, or, where it says yes or no, what comes out true. What it does beside that is followed all the same. */
+function granted(machine: Machine, call: Call, result: V, name: string): V {
+  const symbols = [...call.frames.map((frame) => `${frame.file}${frame.summary.fn}`), ...(call.api === undefined ? [] : [call.api])];
+  const roles = [...new Set(symbols.flatMap((symbol) => machine.declared?.(symbol) ?? []))];
+  const [first] = roles;
+  if (first === undefined) return result;
+  call.opaque = false;
+  if (saysWhether(call)) {
+    call.meaning = { ...call.meaning, guard: { role: first, declared: true, whenTrue: true } };
+    return machine.make(`${name}?`, call.at, { kind: 'result', call });
+  }
+  if (call.frames.some((frame) => frame.summary.async) && !call.awaited) return result;
+  const proofs = roles.flatMap((role) => byLibrary({ ...call, result }, { role, declared: true }, 'throws'));
+  call.grants = { proofs: new Map(proofs.map((one) => [one.key, one])), open: new Map(), bottom: false };
+  return result;
+}
+/** It answers with true or false, rather than ending the request. */
+function saysWhether(call: Call): boolean {
+  if (call.frames.length === 0)
+    return /^(is|can|has|may|allow|check\w*(Access|Permission))/i.test(call.property ?? call.api?.split(/[:.]/).at(-1) ?? '');
+  const returned = call.frames.flatMap((frame) =>
+    frame.returns.filter((way) => way.how === 'return').flatMap((way) => alternatives(way.value).map((one) => one.value)),
+  );
+  const whether = (v: V): boolean =>
+    (v.kind === 'literal' && typeof v.constant === 'boolean') || (v.kind === 'op' && /^(!|==|!=|[<>]=?|in|not in|instanceof)$/.test(v.op));
+  return returned.length > 0 && returned.some(whether);
 }
 
 /** One member of a library, reached in two ways, is called once (`global.client || new Client()`). */

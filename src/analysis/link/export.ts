@@ -64,10 +64,12 @@ export class Exporter {
   private readonly digests = new Map<string, string>();
   private readonly machine: Machine;
   private readonly tenants: readonly string[];
-  /** tenants: the columns that the configuration names. */
-  constructor(machine: Machine, tenants: readonly string[] = []) {
+  private readonly sensitive: ReadonlySet<string>;
+  /** tenants, sensitive: the columns that the configuration names. */
+  constructor(machine: Machine, tenants: readonly string[] = [], sensitive: readonly string[] = []) {
     this.machine = machine;
     this.tenants = tenants;
+    this.sensitive = new Set(sensitive);
   }
 
   // ── Values ──
@@ -290,7 +292,7 @@ export class Exporter {
     switch (draft.kind) {
       case 'data-access': {
         const key = `${draft.entity}`;
-        const entity = (this.out.entities[key] ??= entityOf(this.machine, draft, this.tenants));
+        const entity = (this.out.entities[key] ??= this.marked(entityOf(this.machine, draft, this.tenants)));
         const filter = this.predicate(draft.filter);
         // what nothing declares, the queries name
         for (const name of namesIn(filter))
@@ -482,6 +484,14 @@ export class Exporter {
         at: pred.at,
       };
     return { opaque: this.value(pred.opaque), onEveryPath: true };
+  }
+
+  private marked(entity: Entity): Entity {
+    if (this.sensitive.size === 0 || entity.columns === 'unknown') return entity;
+    const columns = entity.columns.map((one) =>
+      this.sensitive.has(one.name) && !one.sensitive ? { ...one, sensitive: 'personal' as const } : one,
+    );
+    return { ...entity, columns };
   }
 
   // ── Guards ──

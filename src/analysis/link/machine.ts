@@ -3,7 +3,7 @@
  * of arguments, evaluated once; what it does on the way (calls, effects, continuations) is recorded in order with the point where it happens.
  */
 import type { ApiPath, Location, Path, Span } from '../code.ts';
-import type { Column, Transform } from '../facts.ts';
+import type { Column, GuardRole, Transform } from '../facts.ts';
 import type { RoutingNode } from '../frameworks/framework.ts';
 import type { Program, Resolver } from '../program.ts';
 import type { ClassSummary, Lowered, PointId, Summary, Term, TermId } from '../summaries.ts';
@@ -52,6 +52,8 @@ export class Machine {
   readonly declaredColumns = new Map<string, V>();
   /** Columns of entities that a data file declares (schema.prisma), by lower-case name. */
   knowledgeOfSchema?: Map<string, Column[]>;
+  /** The roles that the configuration gives to a function. */
+  declared?: ((symbol: ApiPath) => readonly GuardRole[]) | undefined;
   private readonly files = new Map<Path, File | undefined>();
   private readonly frames = new Map<string, Frame>();
   private readonly refs = new Map<string, V>();

@@ -689,12 +689,14 @@ function returned(call: Call): Proven {
   return nothing();
 }
 /** What a library's guard proves where it lets through. */
-function byLibrary(call: Call, guard: GuardMeaning, style: ProofV['style']): ProofV[] {
+export function byLibrary(call: Call, guard: GuardMeaning, style: ProofV['style']): ProofV[] {
   const roles: GuardRole[] = guard.fresh ? [guard.role, 'freshness'] : [guard.role];
   return roles.map((role) => ({
     ...proof(call.frame, call.result, role),
     at: call.at,
-    known: 'library',
+    known: guard.declared ? 'configured' : 'library',
+    // whoever declares a check of roles says that not everybody passes it
+    ...(guard.declared && { privileged: 'yes' as const }),
     style,
     symbol: call.api ?? '',
     ...(guard.status !== undefined && { status: guard.status }),

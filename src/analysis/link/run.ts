@@ -160,7 +160,7 @@ function runLink(
   const place: Place = { path: run.path, methods: run.chained.node.methods ?? ['ANY'] };
   let before = nothing();
   for (const one of bound.before) {
-    const proven = one.proven ?? ofCall(one.call);
+    const proven = one.proven ? both(one.proven, one.call.grants ?? nothing()) : ofCall(one.call);
     collect(run, one.call, both(passed, before), false);
     links.push(described(one.fn, one.at, placement === 'handler' ? 'route' : placement, proven, one.call));
     before = both(before, proven);
@@ -169,7 +169,8 @@ function runLink(
   if (runner.mode === 'hook' && !handler) {
     const call = machine.apply(fn, bound.args, siteOf(machine, runner), `link:${linkKey(fn)}:${bound.args.map((arg) => arg.id).join(',')}`);
     collect(run, call, both(passed, before), false);
-    const proven = call.frames.length > 0 ? either(call.frames.map((frame) => passing(frame, place, run.framework.passes))) : ofCall(call);
+    const lets = call.frames.length > 0 ? either(call.frames.map((frame) => passing(frame, place, run.framework.passes))) : ofCall(call);
+    const proven = both(lets, call.grants ?? nothing());
     links.push(described(fn, runner.at, placement, proven, call));
     return { links, proven: both(before, proven) };
   }
@@ -177,7 +178,7 @@ function runLink(
     // a dependency's own function is bound like a handler's parameters are
     const target = dependencyTarget(machine, fn);
     const call = target ? machine.apply(target, bound.args, siteOf(machine, runner), `link:${run.chained.path}:${index}`) : undefined;
-    const proven = call ? (returning(call, place) ?? ofCall(call)) : nothing();
+    const proven = call ? both(returning(call, place) ?? ofCall(call), call.grants ?? nothing()) : nothing();
     if (call) collect(run, call, both(passed, before), false);
     links.push(described(target ?? fn, runner.at, placement, proven, call));
     return { links, proven: both(before, proven) };
@@ -213,7 +214,8 @@ function runLink(
   const [only] = ways;
   if (only && ways.length === 1) run.tested.push(...checksOn(only));
   if (call.continues?.to === 'next') continues.push({ taken: 'yes', proven: () => ofCall(call), frame: call.frame });
-  const all = among(continues);
+  // a step that the configuration declares lets through only whom it should
+  const all = both(among(continues), call.grants ?? nothing());
   // what the links before have proven is not this one's merit
   const proven: Proven = {
     proofs: new Map([...all.proofs].filter(([key]) => !base.proofs.has(key))),
@@ -234,7 +236,7 @@ function runLink(
       style: 'throws',
     });
   const link = described(fn, runner.at, placement, proven, call);
-  if (call.frames.length === 0 && !call.continues && continues.length === 0) {
+  if (call.frames.length === 0 && !call.continues && continues.length === 0 && !call.grants) {
     const opaque = openLink(machine, fn, runner);
     if (opaque) {
       link.opaque = opaque;
