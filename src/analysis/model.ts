@@ -3,7 +3,7 @@ import type { Location, Path } from './code.ts';
 import type { DeclaredApp } from './declared.ts';
 import { appAt, declaredGuards, declaredPublic } from './declared.ts';
 import { descriptions } from './described.ts';
-import type { Answer, ApiModel, App, Claim, CorsPolicy, Effect, GuardId, Link, Reach, Route, RouteKey, Setting, Trait } from './facts.ts';
+import type { ApiModel, App, Claim, CorsPolicy, Effect, GuardId, Link, Reach, Route, RouteKey, Setting, Trait } from './facts.ts';
 import { frameworks } from './frameworks/index.ts';
 import { libraries } from './libraries/index.ts';
 import { oauthCalls } from './libraries/oauth.ts';
