@@ -54,7 +54,7 @@ function saysWhether(call: Call): boolean {
   );
   const whether = (v: V): boolean =>
     (v.kind === 'literal' && typeof v.constant === 'boolean') || (v.kind === 'op' && /^(!|==|!=|[<>]=?|in|not in|instanceof)$/.test(v.op));
-  return returned.length > 0 && returned.some(whether);
+  return returned.some(whether);
 }
 
 /** One member of a library, reached in two ways, is called once (`global.client || new Client()`). */
