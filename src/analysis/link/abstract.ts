@@ -120,6 +120,8 @@ export interface Frame {
   returns: { value: V; how: 'return' | 'throw' | 'yield'; point: PointId; caught: boolean; at: Location }[];
   done: boolean;
   result?: V;
+  /** What it wrote into its arguments (by place; -1: its receiver), for calls with others that are like them. No property: all keys of the value. */
+  written?: { into: number; property: string | undefined; value: V }[];
   /** Statuses that were set on the answer, in order, with where. */
   statuses?: { value: V; point: PointId }[];
   /** What was last said of the answer's type. */

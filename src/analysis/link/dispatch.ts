@@ -417,6 +417,7 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
       at: call.at,
     };
     const frame = machine.invoke(fn, bindArguments(machine, call.args, fn, call.at));
+    machine.constructed(instance);
     if (frame) call.frames.push(frame);
     return (frame && asFramework(machine, call, apis, frame)) ?? instance;
   }
@@ -425,6 +426,7 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
     else if (arg.spread) machine.spread(instance, arg.value, call.at);
     else if (arg.value.kind === 'object' && cls.file.match(/\.[cm]?[jt]sx?$/)) machine.spread(instance, arg.value, call.at);
   }
+  machine.constructed(instance);
   return instance;
 }
 

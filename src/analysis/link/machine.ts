@@ -11,6 +11,7 @@ import type { Alternative, ArgV, Call, ClassV, Draft, FnV, Frame, RequestState, 
 import { alternatives, isNothing } from './abstract.ts';
 import { dispatch } from './dispatch.ts';
 import type { Knowledge } from './knowledge.ts';
+import { Likeness } from './likeness.ts';
 import { member } from './members.ts';
 import { checkedBy } from './methods.ts';
 import { sources } from './origins.ts';
@@ -20,6 +21,10 @@ import { awaited, consume } from './queries.ts';
 const MAX_STACK = 60;
 /** The same function on the stack more often than this is recursion. */
 const MAX_RECURSION = 2;
+/** More ways to a value than these are not told apart. */
+const MAX_WAYS = 12;
+/** A list that stands in the code is longer, and each of its texts may be what counts. */
+const MAX_LITERALS = 60;
 
 interface File {
   lowered: Lowered;
@@ -59,6 +64,9 @@ export class Machine {
   private readonly refs = new Map<string, V>();
   private readonly serial = new Map<string, number>();
   private readonly stack: Frame[] = [];
+  private readonly writings = new Map<string, number>();
+  private readonly built = new Map<string, number>();
+  private readonly likeness: Likeness;
   private readonly pending = new Set<string>();
   /** Where fields were written from outside of an object's literal, by the object's id and the field. */
   private readonly writes = new Map<string, { frame: Frame; point: PointId }[]>();
@@ -71,6 +79,7 @@ export class Machine {
     this.resolver = resolver;
     this.knowledge = knowledge;
     this.steps = steps;
+    this.likeness = new Likeness(knowledge, (v) => (this.writings.get(v.id) ?? 0) - (this.built.get(v.id) ?? 0));
   }
 
   spent(): void {
@@ -85,16 +94,22 @@ export class Machine {
   }
   /** One value for several ways; equal ones once. */
   union(id: string, at: Location, of: Alternative[]): V {
-    const flat = of.flatMap((one) => (one.value.kind === 'union' && !one.known && !one.when ? alternatives(one.value) : [one]));
-    const seen = new Set<string>();
-    const kept = flat.filter((one) => {
-      const key = `${one.value.id}|${one.known ? `${one.known.frame.id}:${one.known.point}` : ''}${one.when ? `${one.when.test.id}${one.when.is}` : ''}`;
-      return !seen.has(key) && seen.add(key);
-    });
-    const first = kept[0];
+    const kept: Alternative[] = [];
+    const byValue = new Map<string, Alternative[]>();
+    for (const one of of) {
+      for (const way of one.value.kind === 'union' && !one.known && !one.when ? alternatives(one.value) : [one]) {
+        const same = byValue.get(way.value.id);
+        if (same?.some((other) => isSameWay(other, way))) continue;
+        if (same) same.push(way);
+        else byValue.set(way.value.id, [way]);
+        kept.push(way);
+      }
+      if (kept.length >= MAX_LITERALS && byValue.size > 1) break;
+    }
+    const [first] = kept;
     if (!first) return this.unknown(id, at, 'no value');
-    if (kept.every((one) => one.value.id === first.value.id)) return first.value;
-    return { id, at, kind: 'union', of: kept.slice(0, kept.every((one) => one.value.kind === 'literal') ? 60 : 12) };
+    const most = kept.every((one) => one.value.kind === 'literal') ? MAX_LITERALS : MAX_WAYS;
+    return byValue.size === 1 ? first.value : { id, at, kind: 'union', of: kept.slice(0, most) };
   }
 
   // ── Files ──
@@ -266,10 +281,19 @@ export class Machine {
   madeSince(count: number): Frame[] {
     return [...this.frames.values()].slice(count);
   }
-  /** Runs a function of ours with these arguments; undefined when that would recurse. */
+  /** Runs a function of ours with these arguments, or takes what it did with others that are like them; undefined when that would recurse. */
   invoke(fn: V & FnV, args: V[]): Frame | undefined {
-    const key = `${fn.file}${fn.summary.fn}|${fn.closure?.id ?? ''}|${fn.self?.id ?? ''}|${args.map((arg) => arg.id).join(',')}`;
-    const known = this.frames.get(key);
+    const made = `${fn.file}${fn.summary.fn}|${fn.closure?.id ?? ''}|${fn.self ? this.likeness.of(fn.self) : ''}|${args.map((arg) => this.likeness.of(arg)).join(',')}`;
+    const alike = this.frames.get(made);
+    if (alike?.done) {
+      this.rewrite(alike, fn.self, args);
+      return alike;
+    }
+    // one that is at work on something alike is not known yet
+    const key = alike
+      ? `${fn.file}${fn.summary.fn}|${fn.closure?.id ?? ''}|${fn.self?.id ?? ''}|${args.map((arg) => arg.id).join(',')}`
+      : made;
+    const known = alike && this.frames.get(key);
     if (known) return known;
     if (this.stack.length > MAX_STACK) return undefined;
     let same = 0;
@@ -278,6 +302,32 @@ export class Machine {
     const frame = this.frame(fn.file, fn.summary, args, fn.self, fn.closure, key);
     this.run(frame);
     return frame;
+  }
+  /** What the function wrote into what it was given, it writes into what is given to it now. */
+  private rewrite(frame: Frame, self: V | undefined, args: V[]): void {
+    for (const { into, property, value } of frame.written ?? []) {
+      const target = into < 0 ? self : args[into];
+      const before = into < 0 ? frame.self : frame.args[into];
+      if (!target || target.id === before?.id) continue;
+      if (property === undefined) this.spread(target, value, value.at);
+      else {
+        this.put(target, property, value);
+        const places = this.writes.get(`${before?.id}.${property}`);
+        if (places) this.writes.set(`${target.id}.${property}`, places);
+      }
+    }
+  }
+  /** Notes for all functions at work what is written into what they were given. */
+  private note(object: V, property: string | undefined, value: V): void {
+    this.writings.set(object.id, (this.writings.get(object.id) ?? 0) + 1);
+    for (const frame of this.stack) {
+      const into = frame.self?.id === object.id ? -1 : frame.args.findIndex((arg) => arg.id === object.id);
+      if (into >= 0 || frame.self?.id === object.id) (frame.written ??= []).push({ into, property, value });
+    }
+  }
+  /** Its constructor is done: what is written to it from now on makes it like no other. */
+  constructed(instance: V): void {
+    this.built.set(instance.id, this.writings.get(instance.id) ?? 0);
   }
   private run(frame: Frame): void {
     this.stack.push(frame);
@@ -351,6 +401,7 @@ export class Machine {
   put(object: V, property: string, value: V): void {
     const on = object.kind === 'input' ? object.on : object.kind === 'request' ? object : undefined;
     if (on?.path[0] !== undefined && on.state.lasting?.includes(on.path[0])) return;
+    this.note(object, property, value);
     const key = on ? requestKey(on.state, on.path) : object.id;
     let fields = this.heap.get(key);
     if (!fields) {
@@ -368,6 +419,7 @@ export class Machine {
   /** All keys of `from` are written into the object (`Object.assign`, `setattr` in a loop). */
   spread(object: V, from: V, at: Location): void {
     if (from.id === object.id) return;
+    this.note(object, undefined, from);
     const list = this.spreads.get(object.id);
     if (!list) this.spreads.set(object.id, [{ value: from, at }]);
     else if (list.length < 8 && !list.some((one) => one.value.id === from.id)) list.push({ value: from, at });
@@ -684,6 +736,11 @@ export class Machine {
   }
 }
 
+const isSameWay = (a: Alternative, b: Alternative): boolean =>
+  a.known?.frame === b.known?.frame &&
+  a.known?.point === b.known?.point &&
+  a.when?.test.id === b.when?.test.id &&
+  a.when?.is === b.when?.is;
 export const requestKey = (state: RequestState, path: readonly string[]): string => [state.id, ...path].join('.');
 export const constantKey = (v: V): string | undefined =>
   v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number') ? String(v.constant) : undefined;

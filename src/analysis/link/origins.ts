@@ -11,53 +11,79 @@ export interface Sources {
   opaque: Call[];
   environment: boolean;
 }
+const NONE: Sources = { identity: [], credential: [], rows: [], inputs: [], tokens: [], opaque: [], environment: false };
 const memo = new WeakMap<V, Sources>();
-const LIMIT = 400;
+/** Of one kind, more than these are not told apart. */
+const MOST = 100;
+const DEEPEST = 400;
 
-/** Everything a value is made of. */
+/** Everything a value is made of, worked out once a value from what its parts are made of. */
 export function sources(v: V): Sources {
+  return sourcesOf(v, 0);
+}
+function sourcesOf(v: V, depth: number): Sources {
   const known = memo.get(v);
   if (known) return known;
-  const found: Sources = { identity: [], credential: [], rows: [], inputs: [], tokens: [], opaque: [], environment: false };
+  if (depth > DEEPEST) return NONE;
+  memo.set(v, NONE); // what holds itself adds nothing to itself
+  const own = itself(v);
+  // the last part first: what was added last says most
+  const found = merged([
+    own,
+    ...parts(v)
+      .map((part) => sourcesOf(part, depth + 1))
+      .reverse(),
+  ]);
   memo.set(v, found);
-  const seen = new Set<string>();
-  const queue: V[] = [v];
-  for (let next = queue.pop(); next && seen.size < LIMIT; next = queue.pop()) {
-    if (seen.has(next.id)) continue;
-    seen.add(next.id);
-    collect(next, found, queue);
-  }
   return found;
 }
-function collect(v: V, found: Sources, queue: V[]): void {
+/** What a value is on its own, without its parts. */
+function itself(v: V): Sources {
   switch (v.kind) {
     case 'identity':
-      found.identity.push(v);
-      break;
+      return { ...NONE, identity: [v] };
     case 'credential':
-      found.credential.push(v);
-      break;
+      return { ...NONE, credential: [v] };
     case 'row':
     case 'rows':
-      found.rows.push(v);
-      break;
+      return { ...NONE, rows: [v] };
     case 'input':
-      found.inputs.push(v);
-      break;
+      return { ...NONE, inputs: [v] };
     case 'token':
-      found.tokens.push(v);
-      if (v.use.token) queue.push(v.use.token);
-      break;
+      return { ...NONE, tokens: [v] };
     case 'environment':
-      found.environment = true;
-      break;
+      return { ...NONE, environment: true };
+    case 'result':
+      return { ...NONE, opaque: [v.call] };
     default:
-      queue.push(...parts(v, found));
+      return NONE;
   }
 }
+/** All together, each once; nothing is copied where only one says anything. */
+function merged(list: Sources[]): Sources {
+  const [first, ...more] = list.filter((one) => one !== NONE);
+  if (!first) return NONE;
+  if (more.every((one) => one === first)) return first;
+  const all = [first, ...more];
+  const each = <T extends { id: string }>(of: (one: Sources) => T[]): T[] => {
+    const some = all.map(of).filter((one) => one.length > 0);
+    return some.length < 2 ? (some[0] ?? []) : [...new Map(some.flat().map((one) => [one.id, one])).values()].slice(0, MOST);
+  };
+  return {
+    identity: each((one) => one.identity),
+    credential: each((one) => one.credential),
+    rows: each((one) => one.rows),
+    inputs: each((one) => one.inputs),
+    tokens: each((one) => one.tokens),
+    opaque: [...new Set(all.flatMap((one) => one.opaque))].slice(0, MOST),
+    environment: all.some((one) => one.environment),
+  };
+}
 /** What a value is directly made of. */
-export function parts(v: V, found?: Sources): V[] {
+export function parts(v: V): V[] {
   switch (v.kind) {
+    case 'token':
+      return v.use.token ? [v.use.token] : [];
     case 'object':
       return v.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value));
     case 'array':
@@ -74,7 +100,6 @@ export function parts(v: V, found?: Sources): V[] {
     case 'lookup':
       return [v.key, v.in];
     case 'result':
-      found?.opaque.push(v.call);
       return callParts(v.call);
     case 'instance':
       return v.call ? v.call.args.map((arg) => arg.value) : [];
@@ -96,9 +121,19 @@ const PERSON =
   /(user|account|member|person|people|profile|session|customer|employee|staff|admin|principal|identity|author|token|api_?key|client|subject|login|credential|owner|device)s?$/i;
 const KEYS = /^(id|_id|pk|uuid|sub|email|username|user_?name|login|user_?id|uid|token|key|api_?key|secret|session_?id|hash)$/i;
 
+const callers = new WeakMap<V, boolean>();
 /** Whether the value is the caller: an identity, verified claims, or the row that a credential or claim leads to. */
 export function isCaller(v: V, depth = 0): boolean {
-  if (depth > 6) return false;
+  const { identity, credential, rows, tokens } = sources(v);
+  if (depth > DEEPEST || identity.length + credential.length + rows.length + tokens.length === 0) return false;
+  let found = callers.get(v);
+  if (found === undefined) {
+    callers.set(v, false); // what holds itself adds nothing to itself
+    callers.set(v, (found = leadsToCaller(v, depth)));
+  }
+  return found;
+}
+function leadsToCaller(v: V, depth: number): boolean {
   switch (v.kind) {
     case 'identity':
       return true;
