@@ -8,16 +8,17 @@ import { frameworks } from './frameworks/index.ts';
 import { libraries } from './libraries/index.ts';
 import { oauthCalls } from './libraries/oauth.ts';
 import type { Draft, V } from './link/abstract.ts';
-import { statusNumber } from './link/abstract.ts';
 import { storedIn } from './link/browser-storage.ts';
 import type { Way } from './link/checks.ts';
 import { checksOn } from './link/checks.ts';
+import { errorAnswers } from './link/errors.ts';
 import { Exporter, openSteps } from './link/export.ts';
 import { fateOf } from './link/fates.ts';
 import { know } from './link/knowledge.ts';
 import { Machine } from './link/machine.ts';
 import { oauthIn } from './link/oauth.ts';
 import { runOrphans } from './link/orphans.ts';
+import { developmentOnly } from './link/places.ts';
 import type { ProofV, tied } from './link/proofs.ts';
 import { settled } from './link/proofs.ts';
 import type { Reached, RouteRun } from './link/run.ts';
@@ -25,6 +26,7 @@ import { runRoute, symbolOf, wrapped } from './link/run.ts';
 import { secretsIn } from './link/secrets.ts';
 import { settingsIn } from './link/settings.ts';
 import { headersIn, setupOf } from './link/setup.ts';
+import { statusNumber } from './link/statuses.ts';
 import { unreachedIn } from './link/unreached.ts';
 import { wordsOf } from './link/uploads.ts';
 import { reaches as comesTo } from './link/verbs.ts';
@@ -101,6 +103,10 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   for (const id of machine.requested) {
     const schema = machine.schemas.get(id);
     if (schema) exporter.schema(schema);
+  }
+  for (const handler of machine.errorHandlers) {
+    const framework = frameworks.find((one) => one.name === handler.framework);
+    if (framework) for (const draft of errorAnswers(machine, handler, framework)) exporter.effect(draft);
   }
   // what the set-up of an app holds (cookieParser('…')) is on no route
   for (const draft of machine.setUp()) if (draft.kind === 'secret' || draft.kind === 'token') exporter.effect(draft);
@@ -216,6 +222,7 @@ function exported(
   const reaches = run.reached.flatMap((reached): Reach[] => {
     if (!comesTo(reached.verbs, method)) return [];
     const effect = exporter.effect(reached.draft);
+    exporter.reached(effect, developmentOnly(reached.way));
     const reach: Reach = {
       effect,
       dominatedBy: guardIds(settled(reached.here)),

@@ -22,7 +22,7 @@ export const roleCheckMissing = defineRule({
       ? anyOf<unknown>(ask.guardedBy('role'), ask.guardedBy('role', why.of), ask.privilegedFor(why.of))
       : ask.guardedBy('role');
     // a function that is called so ran, and what it tests was not understood: a person has to look
-    const named = route.dependsOn.map((fn) => fn.slice(fn.lastIndexOf(':') + 1)).find((fn) => NAMED.test(fn) && !fn.includes('~'));
+    const named = route.dependsOn.map((fn) => fn.slice(fn.lastIndexOf(':') + 1)).find((fn) => isCheck(fn) && !fn.includes('~'));
     const role =
       asked.is === 'no' && named !== undefined
         ? unknown<unknown>([], [{ about: 'call', what: named, weight: 'strong', settle: `guards: { role: ["${named}"] }` }])
@@ -61,6 +61,17 @@ function privileged(model: ApiModel, route: Route, ask: Questions): Why | undefi
       ask.ownershipPredicate(one).is !== 'yes',
   );
   if (roles) return { kind: 'roles', what: `sets roles of \`${roles.entity}\``, of: roles };
+  const people = accesses.find(
+    (one) =>
+      one.operation === 'list' &&
+      PERSON.test(one.entity) &&
+      isPersonal(model, one) &&
+      answers(route, model, one) &&
+      ask.ownershipPredicate(one).is !== 'yes' &&
+      // a step in front that lets pass by role, or the owner of an object that is not named here
+      ask.guardedBy('ownership').is !== 'yes',
+  );
+  if (people) return { kind: 'people', what: `answers the list of all \`${people.entity}\``, of: people };
   // what is named as the reset of one's own password, stands behind a sign-in and takes anybody's id is a tool of administrators
   const taken = accesses.find(
     (one) =>
@@ -90,9 +101,28 @@ function privileged(model: ApiModel, route: Route, ask: Questions): Why | undefi
     };
   return undefined;
 }
+/** Whole records of people, or what is nobody else's business in them. */
+const isPersonal = (model: ApiModel, { columns, entity }: EffectOf<'data-access'>): boolean =>
+  columns === 'all'
+    ? model.entities[entity]?.columns !== undefined
+    : columns.some((name) => /mail|phone|address|birth|password|role|admin|ssn|salary/i.test(name));
+/** Rows of this access stand in an answer as they are. */
+const answers = (route: Route, model: ApiModel, access: EffectOf<'data-access'>): boolean =>
+  route.reaches.some(({ effect }) => {
+    const response = model.effects[effect];
+    const body = response?.kind === 'response' && response.body !== undefined ? model.values[response.body] : undefined;
+    return body?.origins.some((origin) => origin.kind === 'database' && origin.effect === access.id && origin.path.length === 0);
+  });
 /** `/menu/{id}` and `/menu`: what is below one name. */
 const collection = (route: Route): string => route.path.replace(/\/?[{:<].*$/, '');
 const NAMED = /admin|super_?user|staff|role|permission|privilege|authori[sz]e|policy/i;
+/** A name that reads as a check of who may: `requireAdmin`, `check_permissions`, `RolesGuard.canActivate`; not `getAllAdmins`. */
+function isCheck(fn: string): boolean {
+  const name = fn.slice(fn.lastIndexOf('.') + 1);
+  const checks =
+    /^_*(check|require|ensure|assert|verify|validate|is|has|can|only|must|guard|allow|authori[sz]e|enforce|restrict|forbid|deny)/i;
+  return NAMED.test(fn) && (checks.test(name) || /(guard|middleware|polic(y|ies)|permissions?|required|only|auth)$/i.test(name));
+}
 const ROLE = /^(roles?|role_?id|is_?admin|is_?super_?user|is_?staff|permissions?)$/i;
 const PASSWORD = /^(hashed_?)?(password|passwd|pwd)(_?hash|_?digest)?$/i;
 const PERSON = /(^|_)(user|account|member|customer|admin|employee|staff)s?$/i;

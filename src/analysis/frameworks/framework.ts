@@ -36,7 +36,7 @@ export interface RoutingNode {
 export interface Runner {
   fn: V;
   /** middleware: goes on by calling `next`; dependency: by returning; hook: by returning nothing (Flask's before_request). */
-  mode: 'handler' | 'middleware' | 'dependency' | 'hook' | 'on-error';
+  mode: 'handler' | 'middleware' | 'dependency' | 'hook';
   at: Location;
 }
 

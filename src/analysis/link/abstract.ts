@@ -270,23 +270,5 @@ export const constantText = (constant: Constant | undefined): string =>
   constant === undefined || constant === null || typeof constant === 'object' ? '' : String(constant);
 export const isNothing = (v: V): boolean =>
   v.kind === 'literal' && (v.constant === null || v.constant === undefined || v.constant === false);
-/**
- * The status that a value gives an answer: its number; where it may be one of several, the first as long as all that is known of it are errors (`error.status ?? 500`).
- * undefined: not known.
- */
-export function statusNumber(v: V | number | undefined): number | undefined {
-  if (v === undefined || typeof v === 'number') return v;
-  const known = statuses(v, 0);
-  const [first] = known;
-  return v.kind === 'literal' || known.every((one) => one >= 400) ? first : undefined;
-}
-function statuses(v: V, depth: number): number[] {
-  if (v.kind === 'literal') return typeof v.constant === 'number' ? [v.constant] : [];
-  if (depth > 4) return [];
-  if (v.kind === 'union') return v.of.flatMap((one) => statuses(one.value, depth + 1));
-  return v.kind === 'op' && (v.op === '||' || v.op === '??')
-    ? [v.left, ...(v.right ? [v.right] : [])].flatMap((one) => statuses(one, depth + 1))
-    : [];
-}
 export const stringOf = (v: V | undefined): string | undefined =>
   v?.kind === 'literal' && typeof v.constant === 'string' ? v.constant : undefined;

@@ -24,15 +24,17 @@ import type {
 } from '../facts.ts';
 import { no, unknown, yes } from '../questions.ts';
 import type { Access, Alternative, Call, Draft, ObjectEntry, Pred, V } from './abstract.ts';
-import { alternatives, constantText, statusNumber } from './abstract.ts';
+import { alternatives, constantText } from './abstract.ts';
 import { checksOf } from './checks.ts';
 import { entityOf, isTenant } from './entities.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller, sources } from './origins.ts';
+import { inDevelopment } from './places.ts';
 import type { OpenStep, ProofV } from './proofs.ts';
 import { purposeOf } from './purposes.ts';
 import { symbolOf } from './run.ts';
 import { classSchema } from './schemas.ts';
+import { statusNumber } from './statuses.ts';
 import { tokenFacts } from './tokens.ts';
 
 export interface Exported {
@@ -56,11 +58,18 @@ const TRANSFORM: Partial<Record<CheckKind, Unplaced>> = {
   bounded: { kind: 'bounded' },
   shape: { kind: 'cast', to: 'string' },
 };
+/** What a value may be outside of development. */
+function shown(v: V & { kind: 'union' }): Alternative[] {
+  const kept = v.of.filter(({ when }) => !(when && inDevelopment(when.test, when.is)));
+  return kept.length > 0 ? kept : v.of;
+}
 export class Exporter {
   readonly out: Exported = { values: {}, effects: {}, guards: {}, inputs: {}, schemas: {}, entities: {} };
   private readonly ids = new Map<Draft, string>();
   private readonly counts = new Map<string, number>();
   private readonly named = new Map<string, InputId[]>();
+  /** Effects that are reached outside of development. */
+  private readonly live = new Set<string>();
   private readonly digests = new Map<string, string>();
   private readonly machine: Machine;
   private readonly tenants: readonly string[];
@@ -93,7 +102,7 @@ export class Exporter {
     }
     if (v.kind === 'text') value.text = v.parts.map((part) => (typeof part === 'string' ? part : this.value(part, depth + 1)));
     if (v.kind === 'union' && v.of.some((one) => sources(one.value).inputs.length > 0 || this.machine.fields(one.value)))
-      value.anyOf = v.of.map((one, index) => this.way(v, one, index, depth));
+      value.anyOf = shown(v).map((one, index) => this.way(v, one, index, depth));
     const [item] = v.kind === 'array' ? v.items : [];
     if (item) value.element = this.value('spread' in item ? item.spread : item, depth + 1);
     if (v.kind === 'rows') value.element = this.value(this.machine.element(v, `${v.id}[]`, v.at), depth + 1);
@@ -185,7 +194,7 @@ export class Exporter {
       case 'lookup':
         return isCaller(v) ? [{ kind: 'identity', claim: '' }] : [...of(v.in), ...of(v.key)];
       case 'union':
-        return v.of.flatMap((one) => of(one.value));
+        return shown(v).flatMap((one) => of(one.value));
       case 'op':
         return [...of(v.left), ...(v.right && !/^([=!<>]=?|in|not in|instanceof)$/.test(v.op) ? of(v.right) : [])];
       case 'text':
@@ -285,6 +294,15 @@ export class Exporter {
     const effect = this.filled(draft, id, fn);
     if (effect) this.out.effects[id] = effect;
     return id;
+  }
+  /** An effect is reached, in development alone or not: one way that is not is enough. */
+  reached(id: string, development: boolean): void {
+    const effect = this.out.effects[id];
+    if (!effect) return;
+    if (!development) {
+      this.live.add(id);
+      delete effect.only;
+    } else if (!this.live.has(id)) effect.only = 'development';
   }
   private filled(draft: Draft, id: string, fn: string): Effect | undefined {
     const common = { id, fn, at: draft.at, api: draft.call?.api ?? '' };

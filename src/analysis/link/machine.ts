@@ -10,6 +10,7 @@ import type { ClassSummary, Lowered, PointId, Summary, Term, TermId } from '../s
 import type { Alternative, ArgV, Call, ClassV, Draft, FnV, Frame, RequestState, Shape, V } from './abstract.ts';
 import { alternatives, isNothing } from './abstract.ts';
 import { dispatch } from './dispatch.ts';
+import type { ErrorHandler } from './errors.ts';
 import type { Knowledge } from './knowledge.ts';
 import { Likeness } from './likeness.ts';
 import { member } from './members.ts';
@@ -47,6 +48,8 @@ export class Machine {
   readonly spreads = new Map<string, { value: V; at: Location }[]>();
   /** Registrations, in the order of evaluation. */
   readonly routing: RoutingNode[] = [];
+  /** Functions that answer errors, in the order of evaluation. */
+  readonly errorHandlers: ErrorHandler[] = [];
   /** Schemas by the id that a transform names. */
   readonly schemas = new Map<string, V>();
   /** Of those, the ones that something from a request has passed. */

@@ -7,12 +7,13 @@ import type { Assumption, Credential, GuardRole } from '../facts.ts';
 import type { Fact, PointId } from '../summaries.ts';
 import type { GuardMeaning } from '../table.ts';
 import type { Access, Call, Frame, Pred, V } from './abstract.ts';
-import { alternatives, constantText, isNothing, statusNumber } from './abstract.ts';
+import { alternatives, constantText, isNothing } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { callParts, isCaller, sources } from './origins.ts';
 import type { Place, Taken } from './places.ts';
 import { decide, speaks, taken } from './places.ts';
 import { age, sharedSecret, signature, verification } from './signatures.ts';
+import { statusNumber } from './statuses.ts';
 import type { Verbs } from './verbs.ts';
 import { narrowed, verbsAt } from './verbs.ts';
 
@@ -180,10 +181,7 @@ function dress(frame: Frame, proof: ProofV, exits: number[]): void {
 export function rejectionStatus(v: V): number | undefined {
   for (const { value } of alternatives(v)) {
     const call = value.kind === 'result' || value.kind === 'instance' ? value.call : undefined;
-    const numbers = call?.args
-      .map((arg) => arg.value)
-      .flatMap((one) => (one.kind === 'literal' && typeof one.constant === 'number' ? [one.constant] : statusOf(one)));
-    const found = numbers?.find((one) => one >= 300 && one < 600);
+    const found = call?.args.map((arg) => statusNumber(arg.value)).find((one) => one !== undefined && one >= 300 && one < 600);
     if (found !== undefined) return found;
     const name = value.kind === 'instance' ? value.cls.cls.name : value.kind === 'result' ? value.api : undefined;
     if (name && /internal_?server/i.test(name)) return 500;
@@ -192,14 +190,6 @@ export function rejectionStatus(v: V): number | undefined {
   }
   return undefined;
 }
-const statusOf = (v: V): number[] => {
-  const text = v.kind === 'api' ? /(?:HTTP_)?(\d{3})(?:_|$)/.exec(v.api)?.[1] : undefined;
-  if (text) return [Number(text)];
-  if (v.kind === 'api' && /UNAUTHORIZED$/i.test(v.api)) return [401];
-  if (v.kind === 'api' && /FORBIDDEN$/i.test(v.api)) return [403];
-  return [];
-};
-
 // ── Tests ──
 
 /** What a test proves that came out so; place: for one route, where tests of its path have one outcome. */

@@ -6,7 +6,7 @@ import type { Chained } from '../routing.ts';
 import { shownPath } from '../routing.ts';
 import type { PointId } from '../summaries.ts';
 import type { Call, Draft, FnV, Frame, Reply, RequestState, V } from './abstract.ts';
-import { alternatives, statusNumber } from './abstract.ts';
+import { alternatives } from './abstract.ts';
 import type { Check, Way } from './checks.ts';
 import { checksOn } from './checks.ts';
 import type { Machine } from './machine.ts';
@@ -32,6 +32,7 @@ import {
   trace,
 } from './proofs.ts';
 import { awaited } from './queries.ts';
+import { statusNumber } from './statuses.ts';
 import { uploadOf } from './uploads.ts';
 import type { Verbs } from './verbs.ts';
 import { verbsAt } from './verbs.ts';

@@ -37,14 +37,10 @@ export const express: Framework = {
   },
   responseCall: respond,
   bind(machine, runner, context) {
-    const { fn } = runner;
-    const params = fn.kind === 'fn' ? fn.summary.params.length : 3;
-    const at = runner.at;
+    const { at } = runner;
     const response = machine.make('express:response', at, { kind: 'response' });
     const next = machine.make(`next:${runner.fn.id}`, at, { kind: 'continuation', to: 'next', rejects: false });
-    const error = machine.make('express:error', at, { kind: 'exception' });
-    const all = params >= 4 ? [error, context.request, response, next] : [context.request, response, next];
-    return { args: all, before: [] };
+    return { args: [context.request, response, next], before: [] };
   },
 };
 
@@ -96,6 +92,10 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
     for (const value of rest) {
       const mounted = alternatives(value).flatMap((one) => (isRouter(one.value) ? [one.value.id] : []));
       const cors = corsOptions(value);
+      if (isErrorHandler(value)) {
+        machine.errorHandlers.push({ framework: 'express', fn: value, at: call.at, error: 'first' });
+        continue;
+      }
       if (mounted.length > 0) {
         for (const mounts of mounted)
           push(machine, { kind: 'mount', framework: 'express', on: on.id, at: call.at, path, mounts, runs: before, covers: 'later' });
@@ -125,6 +125,8 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
     }
   }
 }
+/** Express tells it by its four parameters. */
+const isErrorHandler = (v: V): boolean => v.kind === 'fn' && v.summary.params.length === 4;
 const isRouter = (v: V): boolean =>
   (v.kind === 'result' || v.kind === 'typed') && /^express(-promise-router)?:(\(\)|Router\(\))/.test(v.api ?? '');
 const push = (machine: Machine, node: RoutingNode): void => void machine.routing.push(node);

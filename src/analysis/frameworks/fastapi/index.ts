@@ -142,6 +142,11 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
       });
     return on;
   }
+  if (name === 'add_exception_handler') {
+    const fn = slot(machine, call, '1|handler=');
+    if (fn) machine.errorHandlers.push({ framework: 'fastapi', fn, at: call.at, error: 'last' });
+    return on;
+  }
   if (name === 'add_middleware') {
     middleware(machine, call, on);
     return on;
@@ -173,6 +178,7 @@ function decorated(machine: Machine, call: Call, name: string): V | undefined {
       runs: [{ fn, mode: 'middleware', at: made.at }],
       covers: 'all',
     });
+  if (name === 'exception_handler') machine.errorHandlers.push({ framework: 'fastapi', fn, at: made.at, error: 'last' });
   const methods = METHODS[name];
   if (methods)
     register(machine, made, on, fn, methods.length > 0 ? methods : (methodsOf(slot(machine, made, 'methods=')) ?? ['GET']), made);

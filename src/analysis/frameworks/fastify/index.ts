@@ -159,7 +159,7 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
       if (second && STAGES.some((stage) => stage === stringOf(first))) push({ kind: 'step', runs: hooks(machine, second, call) });
       return;
     case 'setErrorHandler':
-      push({ kind: 'step', runs: [{ fn: first, mode: 'on-error', at: call.at }] });
+      machine.errorHandlers.push({ framework: 'fastify', fn: first, at: call.at, error: 'first' });
       return;
     case 'register':
       plugin(machine, call, on, first, second);
@@ -406,8 +406,6 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
       ...(runner.mode === 'handler' ? node.answers && { schema: node.answers } : { ends: true as const }),
     },
   );
-  if (runner.mode === 'on-error')
-    return { args: [machine.make('fastify:error', at, { kind: 'exception' }), request, response], before: [] };
   const done = machine.make(`next:${runner.fn.id}`, at, { kind: 'continuation', to: 'next', rejects: false });
   return { args: runner.mode === 'middleware' ? [request, response, done] : [request, response], before: [] };
 }

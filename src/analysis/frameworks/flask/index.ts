@@ -98,8 +98,11 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
   if (HOOKS.has(name)) return hook(machine, call, self, name, call.args[0]?.value);
   if (name === 'route' || VERBS[name] !== undefined)
     return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
-  // errorhandler, teardown_request, template_filter … leave a function as it is
-  const [first] = call.args;
+  if (name === 'errorhandler' || name === 'app_errorhandler')
+    return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
+  const [first, second] = call.args;
+  if (name === 'register_error_handler' && second) answersErrors(machine, second.value, call.at);
+  // teardown_request, template_filter … leave a function as it is
   return first?.value.kind === 'fn' ? first.value : undefined;
 }
 const own = (machine: Machine, router: V): string =>
@@ -120,11 +123,15 @@ function hook(machine: Machine, call: Call, self: V, name: string, fn: V | undef
   return fn;
 }
 
+const answersErrors = (machine: Machine, fn: V, at: Location): void =>
+  void machine.errorHandlers.push({ framework: 'flask', fn, at, error: 'only' });
+
 /** `@app.route('/x')` applied to a view. */
 function applied(machine: Machine, call: Call, name: string): V | undefined {
   const made = call.callee.kind === 'result' ? call.callee.call : undefined;
   const view = call.args[0]?.value;
   if (!made?.self || !view) return view;
+  if (name === 'errorhandler' || name === 'app_errorhandler') answersErrors(machine, view, made.at);
   const path = pathOf(slot(machine, made, '0|rule='));
   const verb = VERBS[name];
   if (path !== undefined) register(machine, made, made.self, view, path, verb ? [verb] : methodsOf(slot(machine, made, 'methods=')));

@@ -68,6 +68,10 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
       }
     return;
   }
+  if (method === 'onError') {
+    if (first) machine.errorHandlers.push({ framework: 'hono', fn: first, at: call.at, error: 'first' });
+    return;
+  }
   const described = method === 'openapi' && first?.kind === 'result' ? first.call.args[0]?.value : undefined;
   const at = (key: string): V | undefined => (described ? member(machine, described, key, call.at) : undefined);
   const methods = described

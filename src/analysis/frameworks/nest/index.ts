@@ -54,8 +54,24 @@ export const nest: Framework = {
   discover(machine, paths) {
     for (const path of paths) for (const cls of classesOf(machine, path)) modules(machine, cls);
     for (const path of paths) for (const cls of classesOf(machine, path)) controller(machine, cls);
+    for (const path of paths) for (const cls of classesOf(machine, path)) filter(machine, cls);
   },
 };
+/** An exception filter answers what went wrong, wherever it did. */
+function filter(machine: Machine, cls: V & ClassV): void {
+  const own = named(ofClass(machine, cls), 'Catch').length > 0 ? method(machine, cls, 'catch') : undefined;
+  if (!own) return;
+  const at: Location = { path: own.owner.file, span: own.summary.span };
+  const self = machine.make(`${cls.id}()`, at, { kind: 'instance', cls });
+  const request = machine.make('request:nest:error', at, {
+    kind: 'request',
+    state: { id: 'request:nest:error', framework: 'nest' },
+    path: [],
+  });
+  const host = machine.make(`${cls.id}:host`, at, { kind: 'typed', api: '@nestjs/common:ArgumentsHost()', of: request });
+  const fn: V & FnV = { kind: 'fn', file: own.owner.file, summary: own.summary, self, id: `${self.id}.catch`, at };
+  machine.errorHandlers.push({ framework: 'nest', fn, at, error: 'first', others: [host] });
+}
 function classesOf(machine: Machine, path: string): (V & ClassV)[] {
   const file = machine.file(path);
   return (file?.lowered.classes ?? []).map((cls) => ({
@@ -76,7 +92,7 @@ function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
   if (app) return started(machine, called, app);
   const consumer = consumed(machine, called, api);
   if (consumer) return consumer;
-  const context = /^@nestjs\/common:ExecutionContext\(\)\.(\w+)$/.exec(api)?.[1];
+  const context = /^@nestjs\/common:(?:ExecutionContext|ArgumentsHost|HttpArgumentsHost)\(\)\.(\w+)$/.exec(api)?.[1];
   if (context) return ofContext(machine, called, context);
   if (api === '@nestjs/config:registerAs') {
     const [name, made] = called.args.map((arg) => arg.value);
