@@ -6,7 +6,7 @@ import { descriptions } from './described.ts';
 import type { ApiModel, App, Claim, CorsPolicy, Effect, GuardId, Link, Reach, Route, RouteKey, Setting, Trait } from './facts.ts';
 import { frameworks } from './frameworks/index.ts';
 import { libraries } from './libraries/index.ts';
-import { oauthCalls } from './libraries/oauth.ts';
+import { LOOKS_AFTER, oauthCalls } from './libraries/oauth.ts';
 import type { Draft, V } from './link/abstract.ts';
 import { storedIn } from './link/browser-storage.ts';
 import type { Way } from './link/checks.ts';
@@ -140,13 +140,15 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
 /** What a file does wherever it is called from: it asks for a sign-in, or keeps something in the browser. */
 function standing(machine: Machine, path: Path, lowered: Lowered): (Draft & { kind: 'oauth' | 'web-storage' })[] {
   const claim = (told: 'yes' | 'no' | 'unknown'): Claim => (told === 'yes' ? yes(true) : told === 'no' ? no() : unknown());
-  const requests = oauthIn(path, lowered, oauthCalls).map(({ state, challenge, nonce, ...found }): Draft & { kind: 'oauth' } => ({
-    kind: 'oauth',
-    ...found,
-    state: claim(state),
-    challenge: claim(challenge),
-    nonce: claim(nonce),
-  }));
+  const requests = oauthIn(path, lowered, oauthCalls, LOOKS_AFTER).map(
+    ({ state, challenge, nonce, ...found }): Draft & { kind: 'oauth' } => ({
+      kind: 'oauth',
+      ...found,
+      state: claim(state),
+      challenge: claim(challenge),
+      nonce: claim(nonce),
+    }),
+  );
   const kept = storedIn(path, lowered).map(({ at, fn, name, holds }): Draft & { kind: 'web-storage' } => ({
     kind: 'web-storage',
     at,

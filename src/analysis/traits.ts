@@ -57,7 +57,7 @@ const MANAGES =
 /** A server calls it, of which no person is signed in: told by what it proves, else by its place and name. */
 function isReceiver({ path, method, effects, handler, signed, identified }: Subject): boolean {
   if (method !== 'POST' && method !== 'ANY' && method !== 'PUT') return false;
-  if (signed && !identified) return true;
+  if (signed && !identified) return !/(^|\/)cron(\/|$)/i.test(path);
   const name = handler.slice(handler.lastIndexOf(':') + 1);
   const named = RECEIVES.test(path) || /web_?hook/i.test(name.slice(name.lastIndexOf('.') + 1));
   if (!named || identified || MANAGES.test(path)) return false;

@@ -47,10 +47,13 @@ function actsOf(route: Route, model: ApiModel): Effect[] {
         effect.operation !== 'list' &&
         !(effect.operation === 'create' && /(log|audit)s?$/i.test(effect.entity))
       );
-    return effect.kind === 'outbound-call' || effect.kind === 'message' || (effect.kind === 'sink' && DOES.has(effect.of));
+    // a report of what went wrong is no act
+    if (effect.kind === 'outbound-call') return !REPORTS.test(effect.fn.slice(effect.fn.lastIndexOf(':') + 1));
+    return effect.kind === 'message' || (effect.kind === 'sink' && DOES.has(effect.of));
   };
   return route.reaches.filter(isAct).flatMap((reach) => model.effects[reach.effect] ?? []);
 }
+const REPORTS = /(^|[._a-z])(log|report|capture|alert|track|notify_?(error|slack|admin)|sentry|telemetry|analytics|error)/i;
 const DOES = new Set(['shell', 'program', 'code', 'deserialize']);
 function told(effect: Effect): string {
   if (effect.kind === 'data-access') return `${VERBS[effect.operation] ?? 'changes'} ${effect.entity === '?' ? 'data' : effect.entity}`;

@@ -15,6 +15,9 @@ export interface OAuthCall {
   /** Only where it is given an option of this name. */
   given?: RegExp;
 }
+/** They look after state and challenge of whatever is configured in a file that loads them. */
+export const LOOKS_AFTER =
+  /^(next-auth(\/|$)|@auth\/|better-auth(\/|$)|oidc-client(-ts)?$|react-oidc-context$|@okta\/|@auth0\/|angular-(oauth2-oidc|auth-oidc-client)|@azure\/msal-(browser|react|angular)|vue-oidc|keycloak-js$|grant$|expo-auth-session|react-native-app-auth)/;
 export const oauthCalls: readonly OAuthCall[] = [
   {
     packages: /^passport-(openidconnect|auth0|azure-ad)/,
@@ -61,11 +64,4 @@ export const oauthCalls: readonly OAuthCall[] = [
   { packages: /^(oauthlib|requests_oauthlib)(\.|$)/, call: /^MobileApplicationClient$/, grant: 'implicit' },
   { packages: /^msal(\.|$)/, call: /^acquire_token_by_username_password$/, grant: 'password' },
   { packages: /^msal(\.|$)/, call: /^get_authorization_request_url$/, grant: 'code' },
-  {
-    packages: /^google_auth_oauthlib(\.|$)/,
-    call: /^authorization_url$/,
-    grant: 'code',
-    state: true,
-    challengeBy: /^(code_verifier|autogenerate_code_verifier)$/,
-  },
 ];

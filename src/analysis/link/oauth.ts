@@ -36,8 +36,9 @@ const CLIENT = /^client_?id$/i;
 const IDENTIFIES_CLIENT = /^(client_?(id|secret)|realm|audience|scope)$/i;
 
 /** The requests of one file. */
-export function oauthIn(path: string, lowered: Lowered, calls: readonly OAuthCall[]): FoundRequest[] {
+export function oauthIn(path: string, lowered: Lowered, calls: readonly OAuthCall[], looksAfter: RegExp): FoundRequest[] {
   const loaded = lowered.imports.map((one) => one.from);
+  const lookedAfter = loaded.some((name) => looksAfter.test(name));
   const known = calls.filter((one) => loaded.some((name) => one.packages.test(name)));
   const read = lowered.summaries.map((summary) => ({
     summary,
@@ -71,7 +72,7 @@ export function oauthIn(path: string, lowered: Lowered, calls: readonly OAuthCal
       });
     for (const unit of byHand) {
       const grant = grantOf(unit, around);
-      if (grant) add(unit, grant, '');
+      if (grant) add(unit, grant, '', lookedAfter ? { state: 'yes', challenge: 'yes', nonce: 'yes' } : {});
     }
     for (const { one, units: made } of byPackage)
       for (const unit of made)

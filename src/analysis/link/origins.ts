@@ -162,6 +162,8 @@ function leadsToCaller(v: V, depth: number): boolean {
     case 'result': {
       // whether two things are equal is nobody
       if (v.call.meaning?.compares ?? v.call.meaning?.guard?.whenTrue ?? ASKS.test(v.call.property ?? '')) return false;
+      // a sender that signs is known as one, not as a person
+      if (v.call.meaning?.guard?.role === 'signature') return false;
       // what an unread function makes of a credential is taken to be who presented it
       const made = callParts(v.call);
       if (made.some((one) => isCaller(one, depth + 1)))
