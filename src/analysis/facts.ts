@@ -94,7 +94,7 @@ export type Transform = { at: Location } & (
   | { kind: 'fixed-host' }
   | { kind: 'refuses-private' }
   | { kind: 'hash' | 'sign' | 'encrypt'; effect?: EffectId }
-  | { kind: 'redact' }
+  | { kind: 'redact'; keeps?: number } // keeps: how many signs are left
 );
 export type Predicate = Formula<ColumnTest | { opaque: ValueId; onEveryPath: boolean }>;
 export interface ColumnTest {
@@ -225,8 +225,9 @@ export interface Slots {
     checks: Answer<('expiry' | 'expiry-present' | 'issuer' | 'audience' | 'type' | 'nonce')[]>;
   };
   hash: { algorithm: string; input: ValueId; purpose: 'password' | 'signature' | 'secret' | 'other'; result: ValueId };
-  secret: { purpose: SecretKind; use: 'creates' | 'checks' | 'holds'; value: ValueId };
-  comparison: { op: string; left: ValueId; right: ValueId; constantTime: boolean };
+  secret: { purpose: SecretKind; use: 'creates' | 'checks' | 'holds'; value: ValueId; drawn?: Drawn };
+  /** of: the secret that what a client presents is compared with. */
+  comparison: { op: string; left: ValueId; right: ValueId; constantTime: boolean; of?: SecretKind };
   cookie: {
     holds: 'session' | 'token' | 'csrf' | 'other';
     name: ValueId;
@@ -251,6 +252,15 @@ export type EffectOf<K extends EffectKind> = {
   [P in K]: { kind: P; id: EffectId; fn: FnId; at: Location; api: ApiPath; only?: Only } & Slots[P];
 }[K];
 export type Effect = EffectOf<EffectKind>;
+/**
+ * What a new secret is made of. secure: by the system's generator (bits: how much, unless it is as much as anybody needs); guessable: by one whose next value can be told from
+ * those before; time: of the time alone; known: of what others know (a hash of an address). by: what drew it.
+ */
+export interface Drawn {
+  from: 'secure' | 'guessable' | 'time' | 'known';
+  bits?: number;
+  by: string;
+}
 export type SecretKind = 'signing-key' | 'api-key' | 'password' | 'token' | 'session-id' | 'one-time-code' | 'reset-token' | 'other';
 export type InputPart = 'body' | 'query' | 'path' | 'header' | 'cookie' | 'file' | 'request';
 export interface Input {
@@ -334,6 +344,8 @@ export interface Reach {
   /** For an answer that turns away: a log is written on the way to it. */
   logged: Claim;
   via: Evidence[];
+  /** For an answer that turns away: what the request could not show. */
+  denies?: 'authentication' | 'role' | 'ownership';
   /** What tests on the way say of inputs; only for sinks, calls to the outside and answers. */
   tested: { input: InputId; path: string[]; kind: CheckKind }[];
   /** For a load: guards that compare its row with the caller before anything is done with it. */

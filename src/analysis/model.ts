@@ -11,6 +11,9 @@ import type { Draft, V } from './link/abstract.ts';
 import { storedIn } from './link/browser-storage.ts';
 import type { Way } from './link/checks.ts';
 import { checksOn } from './link/checks.ts';
+import { comparisonsIn } from './link/comparisons.ts';
+import { denied } from './link/denials.ts';
+import { drawnIn, namesSecrets } from './link/drawn.ts';
 import { errorAnswers } from './link/errors.ts';
 import { Exporter, openSteps } from './link/export.ts';
 import { fateOf } from './link/fates.ts';
@@ -93,6 +96,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     for (const draft of [...secretsIn(machine, path, lowered), ...unreachedIn(machine, path)]) exporter.effect(draft);
     for (const draft of standing(machine, path, lowered)) reachedBy(routes, draft.fn, exporter.effect(draft));
   }
+  for (const draft of withSecrets(machine)) reachedBy(routes, draft.fn ?? '', exporter.effect(draft));
   for (const path of new Set([...program.suspects, ...program.roots])) {
     const lowered = program.lowered(path);
     for (const { key, at, constant } of lowered ? settingsIn(path, lowered) : []) {
@@ -157,6 +161,16 @@ function standing(machine: Machine, path: Path, lowered: Lowered): (Draft & { ki
     name: machine.make(`${path}#storage@${at.span.join('.')}`, at, { kind: 'literal', constant: name }),
   }));
   return [...requests, ...kept];
+}
+/** What functions do with secrets, whoever calls them: what they draw new ones from, and what they compare. Each place once. */
+function withSecrets(machine: Machine): (Draft & { kind: 'comparison' | 'secret' })[] {
+  const places = new Set<string>();
+  return machine.madeSince(0).flatMap((frame) =>
+    [...comparisonsIn(frame), ...(namesSecrets(frame) ? drawnIn(frame) : [])].filter(({ kind, at }) => {
+      const place = `${kind} ${at.path} ${at.span.join('.')}`;
+      return !places.has(place) && places.add(place);
+    }),
+  );
 }
 /** The routes that run the function do what it does. */
 function reachedBy(routes: Record<RouteKey, Route>, fn: string, effect: string): void {
@@ -232,6 +246,7 @@ function exported(
       stage: reached.handler ? 'handler' : 'chain',
       refused: reached.refused,
       logged: logged(run, reached, central),
+      ...denies(reached),
       tested: testedAt(exporter, run, reached),
       via: [],
       checkedBy: checks(exporter, run, reached, guardIds),
@@ -333,6 +348,15 @@ function logged(run: RouteRun, reached: Reached, central: boolean): Reach['logge
   // what is thrown is logged where all errors are answered
   return central && !draft.call ? unknown() : no();
 }
+function denies({ draft, refused, way }: Reached): Pick<Reach, 'denies'> {
+  if (draft.kind !== 'response' || !way || (!refused && !isDenial(draft))) return {};
+  const found = denied(way, draft.at.span[0]);
+  return found ? { denies: found } : {};
+}
+const isDenial = ({ status }: Draft & { kind: 'response' }): boolean => {
+  const code = typeof status === 'number' ? status : status?.kind === 'literal' ? status.constant : undefined;
+  return typeof code === 'number' && code >= 400;
+};
 /** What happens for sure where the other does: at a point before it, without a test in between. */
 function isOnWay(log: Way | undefined, way: Way): boolean {
   for (let at = log; at; at = at.up) {

@@ -131,7 +131,11 @@ export interface Meaning {
   joins?: Slot[];
   log?: { severity: string; values: Slot };
   secret?: { purpose: SecretKind; use: 'creates' | 'checks' | 'holds'; value: Slot };
-  random?: { secure: boolean; bytes?: Slot };
+  /**
+   * It draws at random. units: how many of `bits` each (standard: when the call does not say); below: one of so many; from: one of these. Without any of them it is as much as
+   * anybody needs.
+   */
+  random?: { secure: boolean; units?: Slot; bits?: number; standard?: number; below?: Slot; from?: Slot };
   time?: true;
   environment?: { name: Slot; fallback?: Slot };
   /** A schema: its own construction, or its use on a value. fields: an object of field schemas. */

@@ -35,5 +35,13 @@ const SIGN_INS =
 /** Text that keeps tokens where scripts of a page can read them. */
 const STORAGE =
   /\b(?:local|session)Storage\b[^\n]{0,200}(?:token|jwt|bearer|_KEY)|\buse(?:Local|Session)Storage\b[^\n]{0,60}(?:token|jwt)/i;
+/** Text that draws a secret at random: one that is named so, or a function that says that it makes one. */
+const DRAWS =
+  /\bMath\.random\b|\brandom\.(?:choices?|rand\w+|sample|getrandbits)\b|\brandomBytes\(|\burandom\(|\bnanoid\(|\buuid1\b|\brandbelow\b|\bsecrets\.(?:choice|token)/;
+const MAKES =
+  /(?:token|secret|passw\w*|api_?key|otp|session_?(?:id|key)|code)['"]?\]?\s*[:=]\s*[^\n]{0,120}(?:random|nanoid|uuid1|secrets\.|Date\.now|time\()|(?:function|def|const)\s+\w{0,40}(?:generate|create|make|random|new)\w{0,40}(?:token|secret|key|password|code|otp|session)/i;
+/** What is larger was put together by a tool. */
+const WRITTEN = 150_000;
+const draws = (text: string): boolean => text.length < WRITTEN && DRAWS.test(text) && MAKES.test(text);
 export const isSuspect = (text: string): boolean =>
-  SECRETS.test(text) || SWITCHES.test(text) || TOKENS.test(text) || SIGN_INS.test(text) || STORAGE.test(text);
+  draws(text) || SECRETS.test(text) || SWITCHES.test(text) || TOKENS.test(text) || SIGN_INS.test(text) || STORAGE.test(text);

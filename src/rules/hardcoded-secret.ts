@@ -52,8 +52,9 @@ function keysOfTokens(model: ApiModel): Set<string> {
 /** The slots of an effect that hold a secret. real: it is used as the key, so a placeholder is a key too. */
 function held(effect: Effect, model: ApiModel): { value: ValueId; what: string; real: boolean }[] {
   // the key that signs or verifies a token is what `jwt-weak-secret` speaks of
-  if (effect.kind === 'secret') return [{ value: effect.value, what: NAMES[effect.purpose], real: false }];
-  if (effect.kind === 'comparison') return compared(effect, model);
+  if (effect.kind === 'secret' && effect.use !== 'creates') return [{ value: effect.value, what: NAMES[effect.purpose], real: false }];
+  // by an operator, with what a variable holds: where that stands it is said
+  if (effect.kind === 'comparison' && effect.constantTime) return compared(effect, model);
   return [];
 }
 const NAMES: Record<EffectOf<'secret'>['purpose'], string> = {

@@ -1,6 +1,8 @@
 /** The catalogue: one line a rule, sorted by id. */
 import { apiKeyInUrl } from './api-key-in-url.ts';
+import { apiKeyPlaintext } from './api-key-plaintext.ts';
 import { authFailureUnlogged } from './auth-failure-unlogged.ts';
+import { authStatusCode } from './auth-status-code.ts';
 import { authnMissing } from './authn-missing.ts';
 import { authnResultIgnored } from './authn-result-ignored.ts';
 import { bodyLimitMissing } from './body-limit-missing.ts';
@@ -44,6 +46,7 @@ import { routeMadePublic } from './route-made-public.ts';
 import type { AnyRule } from './rule.ts';
 import { schemaPassthrough } from './schema-passthrough.ts';
 import { schemaUnbounded } from './schema-unbounded.ts';
+import { secretTimingCompare } from './secret-timing-compare.ts';
 import { securityHeadersMissing } from './security-headers-missing.ts';
 import { sensitiveLog } from './sensitive-log.ts';
 import { sensitiveResponseCacheable } from './sensitive-response-cacheable.ts';
@@ -60,6 +63,7 @@ import { uploadUnrestricted } from './upload-unrestricted.ts';
 import { upstreamUnvalidated } from './upstream-unvalidated.ts';
 import { vulnerableDependency } from './vulnerable-dependency.ts';
 import { weakPasswordHash } from './weak-password-hash.ts';
+import { weakRandomSecret } from './weak-random-secret.ts';
 import { webhookReplay } from './webhook-replay.ts';
 import { webhookSendUnsigned } from './webhook-send-unsigned.ts';
 import { webhookUnsigned } from './webhook-unsigned.ts';
@@ -68,7 +72,9 @@ import { xxe } from './xxe.ts';
 
 export const rules: readonly AnyRule[] = [
   apiKeyInUrl,
+  apiKeyPlaintext,
   authFailureUnlogged,
+  authStatusCode,
   authnMissing,
   authnResultIgnored,
   bodyLimitMissing,
@@ -111,6 +117,7 @@ export const rules: readonly AnyRule[] = [
   routeMadePublic,
   schemaPassthrough,
   schemaUnbounded,
+  secretTimingCompare,
   securityHeadersMissing,
   sensitiveLog,
   sensitiveResponseCacheable,
@@ -127,6 +134,7 @@ export const rules: readonly AnyRule[] = [
   upstreamUnvalidated,
   vulnerableDependency,
   weakPasswordHash,
+  weakRandomSecret,
   webhookReplay,
   webhookSendUnsigned,
   webhookUnsigned,

@@ -11,6 +11,7 @@ import { inertPython, pymongo, sqlalchemy, tokens, web } from './python.ts';
 import { djangoWorld } from './python-django.ts';
 import { flaskWorld } from './python-flask.ts';
 import { clientsPython, markupPython, pathsPython, processesPython } from './python-sinks.ts';
+import { randomnessJavascript, randomnessPython } from './randomness.ts';
 import { queues, queuesPython, webhooksJavascript, webhooksPython } from './webhooks.ts';
 
 export const libraries: readonly LibraryTable[] = [
@@ -50,6 +51,8 @@ export const libraries: readonly LibraryTable[] = [
   markupPython,
   logsJavascript,
   logsPython,
+  randomnessJavascript,
+  randomnessPython,
   webhooksJavascript,
   webhooksPython,
   queues,

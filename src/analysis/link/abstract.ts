@@ -1,6 +1,6 @@
 /** What the linker computes with: abstract values, calls and frames. Internal to `link/`; `export.ts` turns what routes reach into plain facts. */
 import type { ApiPath, Constant, Location, Path } from '../code.ts';
-import type { Credential, EffectOf, InputPart, Transform } from '../facts.ts';
+import type { Credential, Drawn, EffectOf, InputPart, SecretKind, Transform } from '../facts.ts';
 import type { ClassSummary, PointId, Summary, TermId } from '../summaries.ts';
 import type { Meaning, QueryStep, SinkMeaning } from '../table.ts';
 import type { Proven } from './proofs.ts';
@@ -39,7 +39,7 @@ export type Shape =
   | { kind: 'union'; of: Alternative[] }
   | { kind: 'exception'; of?: Call } // of: the call that reports whether it failed
   | { kind: 'environment'; name: string; fallback?: V }
-  | { kind: 'random'; secure: boolean }
+  | { kind: 'random'; secure: boolean; bits?: number; by: string } // bits: undefined is as much as anybody needs; by: what drew it
   | { kind: 'time' }
   | { kind: 'unknown'; reads: V[]; why: string };
 export interface FnV {
@@ -211,14 +211,16 @@ export type Draft =
       'grant' | 'idToken' | 'state' | 'challenge' | 'nonce'
     >)
   | { kind: 'message'; call: Call; at: Location; to?: V; data?: V }
-  | { kind: 'comparison'; call: Call; at: Location; left: V; right: V; constantTime: boolean }
+  | { kind: 'comparison'; call?: Call; fn?: string; at: Location; left: V; right: V; constantTime: boolean; of?: SecretKind }
   | {
       kind: 'secret';
       call?: Call;
       at: Location;
+      fn?: string;
       purpose: NonNullable<Meaning['secret']>['purpose'];
       use: 'creates' | 'checks' | 'holds';
       value: V;
+      drawn?: Drawn;
     };
 
 // ── Schemas ──

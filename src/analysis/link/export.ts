@@ -172,7 +172,7 @@ export class Exporter {
       case 'exception':
         return [{ kind: 'exception', part: 'whole' }];
       case 'random':
-        return [{ kind: 'random', secure: v.secure }];
+        return [{ kind: 'random', secure: v.secure, ...(v.bits !== undefined && { bytes: v.bits / 8 }) }];
       case 'time':
         return [{ kind: 'time' }];
       case 'request':
@@ -285,7 +285,11 @@ export class Exporter {
   effect(draft: Draft): string {
     const known = this.ids.get(draft);
     if (known) return known;
-    const fn = draft.call ? `${draft.call.frame.file}${draft.call.frame.summary.fn}` : 'fn' in draft ? draft.fn : `${draft.at.path}:`;
+    const fn = draft.call
+      ? `${draft.call.frame.file}${draft.call.frame.summary.fn}`
+      : 'fn' in draft && draft.fn !== undefined
+        ? draft.fn
+        : `${draft.at.path}:`;
     const place = `${fn}/${draft.kind}@${draft.at.span[0]}.${draft.at.span[1]}`;
     const n = (this.counts.get(place) ?? 0) + 1;
     this.counts.set(place, n);
@@ -426,9 +430,19 @@ export class Exporter {
       case 'message':
         return { ...common, kind: 'message', ...(draft.to && { to: of(draft.to) }), ...(draft.data && { data: of(draft.data) }) };
       case 'comparison':
-        return { ...common, kind: 'comparison', op: '==', left: of(draft.left), right: of(draft.right), constantTime: draft.constantTime };
-      case 'secret':
-        return { ...common, kind: 'secret', purpose: draft.purpose, use: draft.use, value: of(draft.value) };
+        return {
+          ...common,
+          kind: 'comparison',
+          op: '==',
+          left: of(draft.left),
+          right: of(draft.right),
+          constantTime: draft.constantTime,
+          ...(draft.of && { of: draft.of }),
+        };
+      case 'secret': {
+        const { purpose, use, value, drawn } = draft;
+        return { ...common, kind: 'secret', purpose, use, value: of(value), ...(drawn && { drawn }) };
+      }
     }
   }
   private cookie(

@@ -1,8 +1,8 @@
 /** Interprets what a table says of a call: the effects it leaves, the value it yields. */
 import type { ApiPath } from '../code.ts';
 import type { Meaning, SinkMeaning } from '../table.ts';
-import type { Call, SchemaState, TokenUse, V } from './abstract.ts';
-import { constantText } from './abstract.ts';
+import type { Call, SchemaState, Shape, TokenUse, V } from './abstract.ts';
+import { constantText, stringOf } from './abstract.ts';
 import { runCallback, runCallbacks } from './dispatch.ts';
 import { listing, loadedModule } from './folders.ts';
 import type { Machine } from './machine.ts';
@@ -67,7 +67,7 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
       const args = given.map((one, index) => callbackArgument(machine, call, one, `${name}:${fn}:${index}`));
       const value = runCallback(machine, call, callback, args);
       if (value && yields !== 'receiver')
-        last = yields === 'list' ? machine.make(`${name}[]`, at, { kind: 'array', items: [value] }) : value;
+        last = yields === 'list' ? machine.make(`${name}[]`, at, { kind: 'array', items: Array<V>(timesOf(call)).fill(value) }) : value;
     }
     if (meaning.calls.some((one) => one.with.includes('continue'))) return result('lang:Promise()');
     if (last && !meaning.gives) return last;
@@ -101,11 +101,28 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     if (variable?.kind === 'literal')
       return machine.make(name, at, { kind: 'environment', name: constantText(variable.constant), ...(fallback && { fallback }) });
   }
-  if (meaning.random) return machine.make(name, at, { kind: 'random', secure: meaning.random.secure });
+  if (meaning.random) return machine.make(name, at, drawn(machine, call, meaning.random, api));
   if (meaning.time) return machine.make(name, at, { kind: 'time' });
   return result();
 }
 
+function drawn(machine: Machine, call: Call, random: NonNullable<Meaning['random']>, by: ApiPath): Shape {
+  const count = (one: string | undefined): number | undefined => {
+    const value = slot(machine, call, one);
+    return value?.kind === 'literal' && typeof value.constant === 'number' ? value.constant : undefined;
+  };
+  const from = slot(machine, call, random.from);
+  const range = count(random.below) ?? (from && (lengthOf(from) ?? ALPHABET));
+  const units = count(random.units) ?? (slot(machine, call, random.units) ? undefined : random.standard);
+  const bits = range === undefined ? units !== undefined && units * (random.bits ?? 8) : Math.log2(Math.max(range, 1));
+  return { kind: 'random', secure: random.secure, by, ...(typeof bits === 'number' && { bits }) };
+}
+/** Letters and digits: what people draw from where it cannot be read. */
+const ALPHABET = 62;
+const lengthOf = (v: V | undefined): number | undefined => {
+  const text = stringOf(v);
+  return text === undefined ? (v?.kind === 'array' ? v.items.length : undefined) : text.length;
+};
 /** A unit of work stores the rows that were changed. */
 function flush(machine: Machine, call: Call): void {
   for (const row of machine.flushed()) {
@@ -125,6 +142,13 @@ function flush(machine: Machine, call: Call): void {
     });
   }
 }
+/** How often a list of so many is gone through: `for _ in range(6)`. */
+function timesOf(call: Call): number {
+  const over = call.args[0]?.value;
+  const last = over?.kind === 'result' && over.call.api === 'global:range' ? over.call.args.at(-1)?.value : undefined;
+  return last?.kind === 'literal' && typeof last.constant === 'number' ? Math.min(Math.max(last.constant, 1), MOST_TIMES) : 1;
+}
+const MOST_TIMES = 64;
 /** A path put together: text, with `/` between its parts. */
 function joined(machine: Machine, call: Call, meaning: Meaning, name: string): V {
   const parts = (meaning.joins ?? []).flatMap((one) => listed(slot(machine, call, one)));

@@ -132,7 +132,8 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   }
   if (/^replace(All)?$/.test(property) && first && namesAngle(first))
     return transformed(machine, self, name, { kind: 'escape', for: 'html', at });
-  if (CUTS.has(property) && isShort(call)) return transformed(machine, self, name, { kind: 'redact', at });
+  const keeps = CUTS.has(property) ? kept(call) : undefined;
+  if (keeps !== undefined && keeps <= SHORT) return transformed(machine, self, name, { kind: 'redact', at, keeps });
   if (SAME.has(property) && self.kind !== 'api' && self.kind !== 'module')
     return property === 'concat' ? machine.make(name, at, { kind: 'text', parts: [self, ...call.args.map((arg) => arg.value)] }) : self;
   if (property === 'get' && self.kind === 'object' && first) return member(machine, self, first, at, name);
@@ -190,13 +191,16 @@ const namesAngle = (v: V): boolean =>
     ? v.constant === '<'
     : typeof v.constant === 'object' && v.constant !== null && 'regex' in v.constant && /<|&lt;/.test(v.constant.regex));
 const CUTS = new Set(['slice', 'substring', 'substr']);
-/** A few signs of a text: `key.slice(0, 6)`, `key.slice(-4)`. */
-const isShort = (call: Call): boolean => {
+/** What no longer tells the text that it was cut from. */
+const SHORT = 12;
+/** How many signs are left of a text: `key.slice(0, 6)`, `key.slice(-4)`. */
+function kept(call: Call): number | undefined {
   const [from, to] = call.args.map(({ value }) =>
     value.kind === 'literal' && typeof value.constant === 'number' ? value.constant : undefined,
   );
-  return (from === 0 && to !== undefined && to > 0 && to <= 12) || (from !== undefined && from < 0);
-};
+  if (from !== undefined && from < 0) return -from;
+  return from === 0 && to !== undefined && to > 0 ? to : undefined;
+}
 export const SEVERITIES = new Set([
   'trace',
   'debug',

@@ -194,7 +194,7 @@ export function rejectionStatus(v: V): number | undefined {
 // ── Tests ──
 
 /** What a test proves that came out so; place: for one route, where tests of its path have one outcome. */
-function ofTest(frame: Frame, test: V, is: boolean, depth: number, place?: Place): Proven {
+export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Place): Proven {
   if (depth > 12) return nothing();
   // what happens in development alone is no way that anybody takes
   if (onlyOutside(test, is)) return unreachable();

@@ -1,0 +1,53 @@
+/** What a request that is turned away could not show: who it comes from, or that it may. Told by the test whose other outcome would have shown it. */
+import type { Reach } from '../facts.ts';
+import type { V } from './abstract.ts';
+import type { Way } from './checks.ts';
+import { sources } from './origins.ts';
+import { ofTest, provenAt } from './proofs.ts';
+
+/** For an answer at the end of this way, which stands at `line`. */
+export function denied(way: Way, line: number): Reach['denies'] {
+  const { frame, point } = way;
+  for (let at: number | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
+    const fact = frame.summary.points[at]?.fact;
+    if (!fact || !('test' in fact)) continue;
+    // a branch that somebody came into, not one that was left earlier
+    if (fact.exits.length > 0) continue;
+    const test = frame.vals[fact.test];
+    return test && ofBranch(way, test, fact.is);
+  }
+  return caught(way, line) ? 'authentication' : undefined;
+}
+const STATUS = /(active|enabled|disabled|verified|confirmed|banned|blocked|deleted|locked|2fa|mfa|otp)/i;
+function ofBranch({ frame }: Way, test: V, is: boolean): Reach['denies'] {
+  const missing = [...ofTest(frame, test, !is).proofs.values()].filter((one) => !one.given);
+  const roles = new Set(missing.map((one) => one.role));
+  if (roles.has('role')) return 'role';
+  if (roles.has('ownership') || roles.has('tenant')) return 'ownership';
+  // an account that is locked is known well enough
+  if (missing.some((one) => one.subject && STATUS.test(claimOf(one.subject)))) return undefined;
+  if (roles.has('authentication')) return 'authentication';
+  const bare = bareTest(test);
+  const from = bare && sources(bare);
+  return from && from.credential.length > 0 && from.rows.length === 0 && from.inputs.length === 0 && roles.size === 0
+    ? 'authentication'
+    : undefined;
+}
+/** A value that is looked at for being there at all. */
+function bareTest(v: V): V | undefined {
+  if (v.kind === 'op') return v.op === '!' ? bareTest(v.left) : undefined;
+  return v;
+}
+const claimOf = (v: V): string =>
+  (v.kind === 'identity' ? v.claim.at(-1) : v.kind === 'row' ? v.path.at(-1) : v.kind === 'part' ? v.property : '') ?? '';
+/** In a `catch` around what verifies: after it, and not where it has come out well. */
+function caught({ frame, point }: Way, line: number): boolean {
+  const { steps, tries } = frame.summary;
+  if (tries.length === 0) return false;
+  const verifies = steps.some((step) => {
+    if (step.kind !== 'call' || step.within === undefined || step.span[0] >= line) return false;
+    const call = frame.calls.get(step.call);
+    return call?.drafts.some((draft) => draft.kind === 'token' && draft.operation === 'verify' && draft.verifies === true) ?? false;
+  });
+  return verifies && ![...provenAt(frame, point).proofs.values()].some((one) => one.role === 'authentication');
+}

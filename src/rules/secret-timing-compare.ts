@@ -1,0 +1,42 @@
+import type { EffectOf } from '../analysis/facts.ts';
+import { no, yes } from '../analysis/questions.ts';
+import { decide, defineRule, fixFor, isSnake } from './rule.ts';
+
+const WHAT: Record<NonNullable<EffectOf<'comparison'>['of']>, string> = {
+  'signing-key': 'a signature or secret',
+  'api-key': 'a key',
+  password: 'a password',
+  token: 'a token',
+  'session-id': 'a session id',
+  'one-time-code': 'a one-time code',
+  'reset-token': 'a reset code',
+  other: 'a secret',
+};
+
+export const secretTimingCompare = defineRule({
+  id: 'secret-timing-compare',
+  title: 'A secret is compared by an operator that stops at the first difference',
+  level: 'warning',
+  item: 'auth.key-storage',
+  cwe: [208],
+  owasp: 'API2',
+  each: 'comparison',
+  check(comparison, { route }) {
+    if (!comparison.constantTime && comparison.of === undefined) return undefined;
+    const what = WHAT[comparison.of ?? 'other'];
+    return decide(comparison.constantTime ? yes(true) : no(), comparison, {
+      no: `what a client presents is compared with ${what} by an operator that stops at the first difference: how long it takes tells how much of a guess was right`,
+      ask: '',
+      yes: 'secrets are compared in constant time',
+      detail: [comparison.of ?? 'other'],
+      fix: fixFor(route?.framework, {
+        express: 'hash both sides and compare with `crypto.timingSafeEqual(a, b)`',
+        fastapi: '`secrets.compare_digest(a, b)`',
+        other:
+          comparison.at.path.endsWith('.py') || isSnake(route?.framework ?? '')
+            ? '`hmac.compare_digest(a, b)`'
+            : 'compare with `crypto.timingSafeEqual(a, b)`',
+      }),
+    });
+  },
+});
