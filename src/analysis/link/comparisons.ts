@@ -4,7 +4,7 @@ import type { Term, TermId } from '../summaries.ts';
 import type { Draft, Frame, V } from './abstract.ts';
 import { alternatives, constantText } from './abstract.ts';
 import { sources } from './origins.ts';
-import { isKeyed } from './signatures.ts';
+import { isComputedWithKey } from './signatures.ts';
 
 const NAMED: [RegExp, SecretKind][] = [
   [/(api|auth|access|cron|internal|master|admin|service|private)_?key$/i, 'api-key'],
@@ -69,7 +69,7 @@ function candidates(terms: readonly Term[]): TermId[] {
 function secretOf(v: V, depth: number): SecretKind | undefined {
   if (depth > 6) return undefined;
   const next = (one: V): SecretKind | undefined => secretOf(one, depth + 1);
-  if (isKeyed(v)) return 'signing-key';
+  if (isComputedWithKey(v)) return 'signing-key';
   switch (v.kind) {
     case 'environment':
       return kindOf(v.name);
@@ -107,7 +107,7 @@ function secretOf(v: V, depth: number): SecretKind | undefined {
 /** A side that comes from the client is what is compared, not what it is compared with. */
 function isOthers(v: V): boolean {
   const from = sources(v);
-  return (from.inputs.length > 0 || from.credential.length > 0) && from.rows.length === 0 && !isKeyed(v);
+  return (from.inputs.length > 0 || from.credential.length > 0) && from.rows.length === 0 && !isComputedWithKey(v);
 }
 function isPresented(v: V): boolean {
   const from = sources(v);

@@ -9,23 +9,8 @@ const isHashing = (call: Call): boolean =>
 /** With a key: a plain hash over what a client sent is how keys and passwords are stored. */
 const isKeyed = (call: Call): boolean => /hmac|sign/i.test(`${call.api ?? ''} ${nameOfCall(call)}`);
 
-const KEYED = /hmac|^sign(ature)?$|computesignature|generatesignature|create_?signature/i;
 /** Computed here with a key that only we have. */
-export function isKeyed(v: V, depth = 0): boolean {
-  const known = keyed.get(v);
-  if (known !== undefined || depth > 6) return known ?? false;
-  const found = computesWithKey(v, depth);
-  keyed.set(v, found);
-  return found;
-}
-const keyed = new WeakMap<V, boolean>();
-function computesWithKey(v: V, depth: number): boolean {
-  const call = v.kind === 'result' ? v.call : undefined;
-  const own = call && (KEYED.test(call.property ?? '') || /(^|[:.])(createHmac|hmac)|^hmac:|computeSignature/i.test(call.api ?? ''));
-  return (
-    Boolean(own) || ((v.kind === 'result' || v.kind === 'part' || v.kind === 'text') && parts(v).some((one) => isKeyed(one, depth + 1)))
-  );
-}
+export const isComputedWithKey = (v: V): boolean => sources(v).opaque.some(isKeyed);
 
 /** One of ours: made of a hash over something, or by a function that signs. */
 const isSigned = (v: V): boolean => sources(v).opaque.some(isHashing) || hashed(v, 0);
