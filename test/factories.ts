@@ -61,6 +61,7 @@ export function createRoute(method: Route['method'], path: string, more: Partial
     handlerAt: at('src/app.ts', 19, 24),
     chain: [],
     guards: [],
+    ends: [],
     inputs: [],
     reaches: [],
     exemptions: [],

@@ -81,7 +81,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
     const chain = route.chain.flatMap((link) => link.guards);
     const open = together(route.open, ...done.map((one) => one.opaque));
     const [first, ...rest] = done;
-    if (!first) return { guards: of([...new Set([...chain, ...route.guards])]), open };
+    if (!first) return { guards: of([...new Set([...chain, ...route.ends])]), open };
     const common = first.dominatedBy.filter((id) =>
       rest.every((one) => one.dominatedBy.some((other) => other === id || sameRole(guard(other), guard(id)))),
     );

@@ -306,6 +306,8 @@ export interface Route {
   handlerAt: Location;
   chain: Link[];
   guards: GuardId[]; // chain and handler
+  /** Of those, the ones that held when the handler has returned. */
+  ends: GuardId[];
   inputs: InputId[];
   reaches: Reach[];
   exemptions: { role: GuardRole; at: Location; reason?: string }[];

@@ -255,6 +255,7 @@ function exported(
     return [reach];
   });
   const inputs = inputsOf(exporter, reaches);
+  const ends = guardIds(settled(run.end));
   const proofs = [...run.links.flatMap((link) => settled(link.proven)), ...run.reached.flatMap(({ here }) => settled(here))];
   const signed = proofs.some((proof) => proof.role === 'signature');
   const subject = {
@@ -284,7 +285,8 @@ function exported(
     at: chained.node.at,
     handlerAt: chained.node.declared ?? (handler.kind === 'fn' ? { path: handler.file, span: handler.summary.span } : chained.node.at),
     chain,
-    guards: [...new Set([...chain.flatMap((link) => link.guards), ...guardIds(settled(run.end)), ...inHandler, ...failed])],
+    guards: [...new Set([...chain.flatMap((link) => link.guards), ...ends, ...inHandler, ...failed])],
+    ends,
     inputs,
     reaches,
     exemptions: run.exemptions,

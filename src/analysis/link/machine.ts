@@ -16,6 +16,7 @@ import { Likeness } from './likeness.ts';
 import { member } from './members.ts';
 import { checkedBy } from './methods.ts';
 import { sources } from './origins.ts';
+import { provenAt } from './proofs.ts';
 import { awaited, consume } from './queries.ts';
 
 /** Deeper call stacks than this are left open; real handlers stay under 30. */
@@ -171,7 +172,9 @@ export class Machine {
     }
     const value = this.evaluate(file.top, term);
     const later = written ?? this.assigned(file, path, name);
-    if (later.length === 0) return value;
+    // a name that holds nothing yet is filled by code that is not followed
+    if (later.length === 0)
+      return value.kind === 'literal' && value.constant === null ? this.unknown(value.id, at, `${name} is set later`) : value;
     const first = written
       ? [value]
       : alternatives(value).flatMap((one) => (isNothing(one.value) || one.value.kind === 'unknown' ? [] : [one.value]));
@@ -384,7 +387,7 @@ export class Machine {
     const at: Location = { path: frame.file, span: frame.summary.span };
     const yields = frame.summary.yields;
     const ways: Alternative[] = frame.returns
-      .filter((one) => (yields ? one.how === 'yield' : one.how === 'return'))
+      .filter((one) => (yields ? one.how === 'yield' : one.how === 'return') && !(frame.done && provenAt(frame, one.point).bottom))
       .map((one) => ({ value: one.value, known: { frame, point: one.point } }));
     if (frame.summary.end !== undefined && !yields)
       ways.push({
@@ -587,6 +590,7 @@ export class Machine {
         );
       case 'choice': {
         const test = of(term.test);
+        if (test.kind === 'literal') return of(test.constant ? term.then : term.else);
         return this.union(name, at, [
           { value: of(term.then), when: { test, is: true } },
           { value: of(term.else), when: { test, is: false } },

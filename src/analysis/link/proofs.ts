@@ -270,6 +270,7 @@ const ROLE_CLAIM =
   /(^|_|\.)(is_?)?(admin|super_?user|super_?admin|staff|root|owner|moderator|manager|role|roles|permission|permissions|scope|scopes|group|groups|authorit\w*|privileg\w*|rank|level|type|tier|plan|can\w*|allow\w*|has\w*)$/i;
 const PRIVILEGED = /(admin|super|root|staff|moderator|manager|owner|operator|editor|write|delete|manage|\*|all)/i;
 const STATUS_CLAIM = /(active|enabled|disabled|verified|confirmed|banned|blocked|deleted|locked|2fa|mfa|otp)/i;
+const ACCOUNT = /(user|account|person|people|profile|customer|employee|admin|principal|identity|session|token|key)s?$/i;
 
 function truthy(frame: Frame, v: V, is: boolean): Proven {
   // a list that stands in the code is empty or not
@@ -291,8 +292,8 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
     if (claim !== undefined && STATUS_CLAIM.test(claim)) return proven(proof(frame, v, 'authentication', { subject: v }));
     if (!is) return nothing();
     const known = proven(proof(frame, v, 'authentication', { subject: v, ...credentialOf(v) }));
-    // a membership that was found is the caller's, and says where they belong
-    return v.kind === 'row' && v.path.length === 0 ? both(known, ofRow(frame, v)) : known;
+    // a membership that was found is the caller's, and says where they belong; the caller's own account says nothing of anything else
+    return v.kind === 'row' && v.path.length === 0 && !ACCOUNT.test(v.access.entity) ? both(known, ofRow(frame, v)) : known;
   }
   // a callback that was told of no error: what reports the error has succeeded
   if (v.kind === 'exception' && v.of && !is) {

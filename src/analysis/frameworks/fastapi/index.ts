@@ -8,6 +8,7 @@ import { declaration } from '../../link/dispatch.ts';
 import type { Machine } from '../../link/machine.ts';
 import { typedAs } from '../../link/machine.ts';
 import { transformed } from '../../link/methods.ts';
+import { wrapped } from '../../link/run.ts';
 import { classSchema } from '../../link/schemas.ts';
 import { slot } from '../../link/slots.ts';
 import type { Binding, Bound, Framework, RoutingNode, Runner } from '../framework.ts';
@@ -33,6 +34,9 @@ export const fastapi: Framework = {
   call(machine, call, api) {
     if (/:FastAPI$/.test(api)) return created(machine, call, 'app', 'fastapi:FastAPI()');
     if (/:APIRouter$/.test(api)) return created(machine, call, 'router', 'fastapi:APIRouter()');
+    // a scheme of ours that asks the one it extends
+    const scheme = /\.__call__$/.test(api) ? SCHEME.exec(api)?.[1] : undefined;
+    if (scheme) return presented(machine, scheme, call.at);
     const owned = OWNED.exec(api);
     if (!owned?.[1]) return undefined;
     return owned[2] ? decorated(machine, call, owned[1]) : direct(machine, call, owned[1], api);
@@ -189,7 +193,9 @@ function register(machine: Machine, call: Call, on: V, fn: V, methods: Method[],
   const path = stringOf(given) ?? text(given);
   if (path === undefined) return;
   const model = slot(machine, options, 'response_model=');
-  const annotated = fn.kind === 'fn' && fn.summary.returns !== undefined ? declaration(machine, fn, fn.summary.returns) : undefined;
+  const original = wrapped(fn);
+  const annotated =
+    original.kind === 'fn' && original.summary.returns !== undefined ? declaration(machine, original, original.summary.returns) : undefined;
   const answers = model ?? annotated;
   const shape = slot(machine, options, 'response_class=');
   const asHtml = shape?.kind === 'api' && /HTMLResponse$/.test(shape.api);
@@ -205,7 +211,7 @@ function register(machine: Machine, call: Call, on: V, fn: V, methods: Method[],
       covers: 'later',
       ...(answers && { answers }),
       ...(asHtml && { media: 'html' as const }),
-      ...(fn.kind === 'fn' && { declared: { path: fn.file, span: fn.summary.span } }),
+      ...(original.kind === 'fn' && { declared: { path: original.file, span: original.summary.span } }),
     });
 }
 const methodsOf = (v: V | undefined): Method[] | undefined =>
@@ -276,9 +282,12 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
     return { args: [context.request, next], before };
   }
   const self = ownFields(machine, fn, context, before, runner.at);
-  const args = fn.summary.params.map((param, index) => {
-    const declared = param.type === undefined ? undefined : declaration(machine, fn, param.type);
-    const fallback = param.default === undefined ? undefined : declaration(machine, fn, param.default);
+  // a decorator's wrapper is asked for what the function that it wraps declares
+  const inner = wrapped(fn);
+  const signature = inner.kind === 'fn' ? inner : fn;
+  const args = signature.summary.params.map((param, index) => {
+    const declared = param.type === undefined ? undefined : declaration(machine, signature, param.type);
+    const fallback = param.default === undefined ? undefined : declaration(machine, signature, param.default);
     return argument(
       machine,
       param.name,
@@ -286,11 +295,17 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
       fallback,
       context,
       before,
-      { path: fn.file, span: fn.summary.span },
-      `${fn.file}${fn.summary.fn}#${index}`,
+      { path: signature.file, span: signature.summary.span },
+      `${signature.file}${signature.summary.fn}#${index}`,
     );
   });
-  return { args, before, ...(self && { self }) };
+  const bound = { before, ...(self && { self }) };
+  if (signature === fn) return { args, ...bound };
+  return {
+    args: [],
+    named: new Map(signature.summary.params.flatMap(({ name }, index) => (args[index] ? [[name, args[index]]] : []))),
+    ...bound,
+  };
 }
 /** What a dependency marker names: `Depends(f)`, `Security(f, scopes=…)`; `Depends()` is its annotation. */
 function depended(machine: Machine, v: V): V | undefined {
@@ -436,14 +451,18 @@ function runDependency(machine: Machine, fn: V & FnV, target: V, context: Bindin
   before.push({ call, fn, at });
   return target.kind === 'class' && fn.self ? fn.self : call.result;
 }
+const SCHEME = /:(OAuth2\w*|HTTPBearer|HTTPBasic|HTTPDigest|APIKey\w+|OpenIdConnect)(?:\(\)\.__call__)?$/;
+/** What a security scheme gives: the credential that the request presents. */
+function presented(machine: Machine, scheme: string, at: Location): V {
+  const credential = scheme.startsWith('APIKey') ? 'api-key' : scheme === 'HTTPBasic' ? 'basic' : 'bearer';
+  return machine.make(`credential:${credential}:${scheme}`, at, { kind: 'credential', credential, name: scheme });
+}
 /** A dependency from a package: a security scheme gives a credential; what a table knows, it says. */
 function library(machine: Machine, fn: V, before: Bound['before'], at: Location, id: string): V {
   const made = fn.kind === 'result' ? fn.call : undefined;
-  const scheme = /:(OAuth2\w*|HTTPBearer|HTTPBasic|HTTPDigest|APIKey\w+|OpenIdConnect)$/.exec(made?.api ?? '')?.[1];
-  if (scheme) {
-    const credential = scheme.startsWith('APIKey') ? 'api-key' : scheme === 'HTTPBasic' ? 'basic' : 'bearer';
-    return machine.make(`credential:${credential}:${scheme}`, at, { kind: 'credential', credential, name: scheme });
-  }
+  const apis = fn.kind === 'instance' ? lineage(machine, fn.cls).apis : [made?.api ?? ''];
+  const scheme = apis.map((api) => SCHEME.exec(api)?.[1]).find((one) => one !== undefined);
+  if (scheme) return presented(machine, scheme, at);
   if (!made) return typedAs(machine, fn, id, at);
   const call = machine.apply(fn, [], made, `dependency:${fn.id}`);
   before.push({ call, fn, at });
