@@ -481,7 +481,8 @@ const secretKind = (name: string): SecretKind | undefined =>
 
 /** Sensitive columns of whole rows that an answer carries. */
 function exposedBy(model: ApiModel, response: EffectOf<'response'>, origins: (id: ValueId) => Origin[]): Answer<Column[]> {
-  if (response.body === undefined) return no();
+  // a template shows what it names, not what it is given
+  if (response.body === undefined || response.escaped) return no();
   const schema = response.schema.is === 'yes' ? model.schemas[response.schema.value] : undefined;
   if (schema && schema.fields !== 'all' && !(schema.entity && model.entities[schema.entity])) {
     const through = schema.fields.filter((field) => /passw|_hash$|secret/i.test(field.name) && !field.writeOnly);

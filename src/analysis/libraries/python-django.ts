@@ -138,6 +138,11 @@ export const djangoWorld: LibraryTable = {
     'django.http:JsonResponse': {},
     'django.http:HttpResponse': {},
     'django.http:HttpResponseRedirect': {},
+    ...Object.fromEntries(
+      ['django.urls:reverse', 'django.urls:reverse_lazy', 'django.core.urlresolvers:reverse', 'rest_framework.reverse:reverse'].map(
+        (name) => [name, { transforms: { slot: '0|viewname=', to: [{ kind: 'relative' as const }] } }],
+      ),
+    ),
     'django.shortcuts:redirect': {},
     'django.shortcuts:render': {},
     'django.db.transaction:atomic': { gives: '0' },

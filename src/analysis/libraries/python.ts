@@ -91,7 +91,9 @@ export const sqlalchemy: LibraryTable = {
       ...session,
       get_or_404: { query: { entity: '0', where: [{ slot: '1', style: 'key' }], runs: 'read', must: true } },
       first_or_404: { query: { runs: 'read', must: true } },
-      paginate: { query: { runs: 'list' } },
+      one_or_404: { query: { runs: 'read', must: true } },
+      // never more than its own maximum
+      paginate: { query: { runs: 'list', limit: 100 } },
     }),
     'flask_sqlalchemy:SQLAlchemy().select': { query: { entity: '0', columns: 'rest:0' }, yields: 'sqlalchemy:Select()' },
     'flask_sqlalchemy:SQLAlchemy().text': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'sqlalchemy:text()' },

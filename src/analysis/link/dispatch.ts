@@ -419,8 +419,11 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
     const frame = machine.invoke(fn, bindArguments(machine, call.args, fn, call.at));
     machine.constructed(instance);
     if (frame) call.frames.push(frame);
-    return (frame && asFramework(machine, call, apis, frame)) ?? instance;
+    const handed = frame?.records.find(({ call: inner }) => inner.property === '__init__')?.call;
+    if (handed) asFramework(machine, { ...handed, frame: call.frame, term: call.term, at: call.at }, apis);
+    return instance;
   }
+  if (asFramework(machine, call, apis)) return instance;
   for (const arg of call.args) {
     if (arg.name !== undefined && !arg.spread) machine.put(instance, arg.name, arg.value);
     else if (arg.spread) machine.spread(instance, arg.value, call.at);
@@ -430,15 +433,9 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
   return instance;
 }
 
-/** A class of ours that extends a framework's (a router with its dependencies built in) is what the framework makes of the arguments that it hands up. */
-function asFramework(machine: Machine, call: Call, apis: readonly ApiPath[], frame: Frame): V | undefined {
-  for (const api of apis) {
-    const framework = machine.knowledge.frameworkOf(api);
-    const handed = frame.records.find(({ call: inner }) => inner.property === '__init__')?.call;
-    const made = handed && framework?.call?.(machine, { ...handed, frame: call.frame, term: call.term, at: call.at }, api);
-    if (made) return made;
-  }
-  return undefined;
+/** A class of ours that extends a framework's (a router with its dependencies built in) is registered as what the framework makes of the arguments that it is given. */
+function asFramework(machine: Machine, call: Call, apis: readonly ApiPath[]): boolean {
+  return apis.some((api) => machine.knowledge.frameworkOf(api)?.call?.(machine, call, api) !== undefined);
 }
 
 /** Functions handed to code that nobody read may be called with anything; what they do is not lost. */

@@ -72,7 +72,7 @@ function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
     stateOf(machine).routers.set(value.id, []);
     return value;
   }
-  if (api === 'rest_framework.routers:Router().register' && called.self) {
+  if (/[.:]routers:\w*Router\(\)\.register$/.test(api) && called.self) {
     const [prefix, view] = [stringOf(slot(machine, called, '0|prefix=')), slot(machine, called, '1|viewset=')];
     if (prefix !== undefined && view) stateOf(machine).routers.get(called.self.id)?.push({ prefix, view, at: called.at });
     return called.self;

@@ -14,14 +14,25 @@ import { resourceCall } from './resources.ts';
 import { classRoutes, methodsOf, pathOf } from './views.ts';
 
 const VERBS: Record<string, Method> = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' };
-const HOOKS = new Set(['before_request', 'before_app_request', 'before_first_request', 'url_value_preprocessor']);
+const HOOKS = new Set(['before_request', 'before_app_request', 'url_value_preprocessor']);
 const OWNED =
   /^(?:flask|quart|apiflask|flask_smorest|flask_openapi3|flask\.\w+):(?:Flask|Quart|APIFlask|OpenAPI|Blueprint|APIBlueprint)\(\)\.(\w+)(\(\))?$/;
 
 export const flask: Framework = {
   name: 'flask',
   language: 'python',
-  packages: ['flask', 'quart', 'apiflask', 'flask_smorest', 'flask_openapi3', 'flask_restful', 'flask_restx', 'flask_cors', 'connexion'],
+  packages: [
+    'flask',
+    'quart',
+    'apiflask',
+    'flask_smorest',
+    'flask_openapi3',
+    'flask_restful',
+    'flask_restx',
+    'flask_restplus',
+    'flask_cors',
+    'connexion',
+  ],
   call(machine, call, api) {
     if (/^(flask|quart|apiflask|flask_openapi3)(\.\w+)?:(Flask|Quart|APIFlask|OpenAPI)$/.test(api))
       return created(machine, call, 'app', 'flask:Flask()');

@@ -6,8 +6,8 @@ import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import { classRoutes, pathOf } from './views.ts';
 
-const MADE = /^(?:flask_restful|flask_restx)(?:\.\w+)?:(Api|Namespace)$/;
-const OWNED = /^(?:flask_restful|flask_restx)(?:\.\w+)?:(?:Api|Namespace)\(\)\.(\w+)(\(\))?$/;
+const MADE = /^(?:flask_restful|flask_restx|flask_restplus)(?:\.\w+)?:(Api|Namespace)$/;
+const OWNED = /^(?:flask_restful|flask_restx|flask_restplus)(?:\.\w+)?:(?:Api|Namespace)\(\)\.(\w+)(\(\))?$/;
 
 /** What a call of these packages registers; undefined when it is none of them. */
 export function resourceCall(machine: Machine, call: Call, api: ApiPath): V | undefined {
