@@ -232,14 +232,14 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
           if (access.operation === 'list') continue; // a search, not a choice of one object
           const client = fromClient(test.opaque);
           const input = client && model.inputs[client.input];
-          if (input && !fromCaller(test.opaque))
+          if (input && !fromCaller(test.opaque) && !SEARCHES.test(nameIt(input, client).name ?? ''))
             return yes(input, [{ at: value(test.opaque).at, note: `${named(input)} chooses ${access.entity}` }]);
           continue;
         }
         if (test.op !== 'eq' && test.op !== 'in') continue;
         const client = fromClient(test.value);
         const input = client && model.inputs[client.input];
-        if (input && IDENTIFIES.test(test.column))
+        if (input && IDENTIFIES.test(test.column) && !SEARCHES.test(nameIt(input, client).name ?? ''))
           return yes(nameIt(input, client), [{ at: test.at, note: `${named(nameIt(input, client))} chooses ${access.entity}` }]);
         open = [
           ...open,
@@ -332,6 +332,9 @@ function placesOf(route: Route): Map<string, number> {
 }
 /** What an unread step that checks a signature is called. */
 const VERIFIES = /verif|signature|signed|hmac|web_?hook|construct_?event|unmarshal|validat/i;
+/** What pages, sorts and searches chooses no single object, whatever it ends up in. */
+const SEARCHES =
+  /^(page|page_?(no|num|number|size)|per_?page|limit|offset|size|sort|sort_?by|order|order_?by|ordering|q|query|search|term|keywords?|cursor)$/i;
 const IDENTIFIES =
   /(^|_|\.)(id|ids|_id|pk|uuid|guid|slug|key|code|number|no|name|username|user_?name|email|handle|token|ref|hash)$|[a-z](Id|Ids|ID|Uuid|Slug|Key|Code|Number|Name)$|^(owner|user|author|account|customer)$/;
 const OWNER = /^(owner|user|author|creator|created_?by|customer|account)(_?id|Id|ID)?$/i;

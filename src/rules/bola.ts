@@ -1,5 +1,5 @@
-import type { ApiModel, ColumnTest, EffectOf, Predicate } from '../analysis/facts.ts';
-import { anyOf, given, not, raise } from '../analysis/questions.ts';
+import type { Answer, ApiModel, ColumnTest, EffectOf, Predicate } from '../analysis/facts.ts';
+import { anyOf, given, not, raise, unknown, yes } from '../analysis/questions.ts';
 import { decide, defineRule, fixFor, habit, isSnake } from './rule.ts';
 
 const VERB = { read: 'reads', list: 'lists', create: 'creates', update: 'changes', delete: 'deletes' } as const;
@@ -33,7 +33,7 @@ export const bola = defineRule({
     const broken = ask.broken('predicate', access);
     const said = broken ? `; ${habit(broken, route.key)}` : house.said;
     const { column, claim } = house;
-    return decide(given(raise(tied, broken), id, not(open)), access, {
+    return decide(given(raise(tied, broken), id, not(open), ofPerson(access)), access, {
       no: `\`${name}\`${from} chooses the ${thing} that this ${VERB[access.operation]}, and nothing ties it to the caller: any caller reaches any ${thing}${said}`,
       ask: `May every caller ${access.operation} any ${thing} by its \`${name}\`?`,
       yes: `${thing} is tied to the caller`,
@@ -47,6 +47,16 @@ export const bola = defineRule({
     });
   },
 });
+
+const PERSON = /(^|_)(user|account|member|profile|author)s?$/i;
+const HANDLE = /^(user_?name|handle|nick_?name|login|slug|screen_?name|display_?name)$/i;
+/** Whether it is more than a look at somebody by the name that others know them by: profiles may be for everyone. */
+function ofPerson(access: EffectOf<'data-access'>): Answer<true> {
+  const chosen = access.operation === 'read' && PERSON.test(access.entity) ? tests(access.filter) : [];
+  return chosen.length > 0 && chosen.every((test) => HANDLE.test(test.column))
+    ? unknown([], [{ about: 'dynamic', what: `who may look at a ${access.entity} by name`, weight: 'strong' }])
+    : yes(true);
+}
 
 /** How the other queries on the entity tie it to the caller: the column and what of the caller it is compared with. */
 function custom(model: ApiModel, access: EffectOf<'data-access'>, snake: boolean): { column: string; claim: string; said: string } {

@@ -1,6 +1,6 @@
 /** What becomes of what a call yields: whether anything goes on from it but the outcome of a test. */
 import type { Summary, TermId } from '../summaries.ts';
-import type { Call } from './abstract.ts';
+import type { Call, Frame } from './abstract.ts';
 import type { Way } from './checks.ts';
 
 /** absent: the request goes on only where nothing was found; other: it is asked for something else, its presence or a field. */
@@ -8,7 +8,8 @@ export type Fate = 'absent' | 'other';
 
 interface Uses {
   terms: Map<TermId, TermId[]>;
-  tests: Map<TermId, ('then' | 'else' | 'inside')[]>;
+  /** How the test came out; leaves: the other outcome ends the function. */
+  tests: Map<TermId, { is: boolean; leaves: boolean }[]>;
   steps: Map<TermId, ('throw' | 'return' | 'write')[]>;
 }
 const known = new WeakMap<Summary, Uses>();
@@ -16,11 +17,11 @@ const MOST = 60;
 
 /** What the row that this call loads serves for, when it serves for tests alone; undefined where it is handed out, written to or passed on. */
 export function fateOf(call: Call, way: Way | undefined): Fate | undefined {
-  let summary = call.frame.summary;
+  let frame = call.frame;
   let term = call.term;
   let found: Fate | undefined;
   for (let at = way; term >= 0; at = at?.up) {
-    const seen = followed(summary, term);
+    const seen = followed(frame, term);
     if (!seen) return undefined;
     found = seen.fate ?? found;
     if (!seen.returned) return found;
@@ -28,14 +29,15 @@ export function fateOf(call: Call, way: Way | undefined): Fate | undefined {
     const [inner, up] = [at?.frame, at?.up];
     const outer = inner && up?.frame.records.find((one) => one.point === up.point && one.call.frames.includes(inner))?.call;
     if (!outer || outer.frame !== up?.frame) return undefined;
-    ({ summary } = outer.frame);
+    frame = outer.frame;
     term = outer.term;
   }
   return undefined;
 }
 
 /** Follows a term to all its uses; undefined when one of them is more than a test. */
-function followed(summary: Summary, from: TermId): { fate?: Fate; returned: boolean } | undefined {
+function followed(frame: Frame, from: TermId): { fate?: Fate; returned: boolean } | undefined {
+  const { summary } = frame;
   const uses = usesOf(summary);
   const queue: { term: TermId; present: boolean | undefined }[] = [{ term: from, present: true }];
   const seen = new Set<TermId>();
@@ -45,8 +47,12 @@ function followed(summary: Summary, from: TermId): { fate?: Fate; returned: bool
     const { term, present } = next;
     if (seen.has(term)) continue;
     seen.add(term);
-    for (const outcome of uses.tests.get(term) ?? [])
-      fates.add(outcome === 'inside' || present === undefined ? 'other' : (outcome === 'then') === present ? 'other' : 'absent');
+    const tests = uses.tests.get(term) ?? [];
+    if (tests.length > 0) {
+      // the outcomes with which it goes on
+      const on = [true, false].filter((is) => !tests.some((one) => one.leaves && one.is !== is) && !throwsBelow(frame, term, is));
+      fates.add(on.length === 1 && present !== undefined && on[0] !== present ? 'absent' : 'other');
+    }
     for (const step of uses.steps.get(term) ?? []) {
       if (step === 'write') return undefined;
       if (step === 'return') returned = true;
@@ -71,6 +77,16 @@ function followed(summary: Summary, from: TermId): { fate?: Fate; returned: bool
   if (queue.length > 0 || (fates.size === 0 && !returned) || isCaptured(summary, seen)) return undefined;
   return { ...(fates.size > 0 && { fate: fates.size === 1 && fates.has('absent') ? 'absent' : 'other' }), returned };
 }
+/** A call that never returns (`abort(409)`) stands where the test came out so. */
+const throwsBelow = (frame: Frame, test: TermId, is: boolean): boolean =>
+  frame.records.some(({ call, point }) => {
+    if (!call.meaning?.throws) return false;
+    for (let at: number | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
+      const fact = frame.summary.points[at]?.fact;
+      if (fact && 'test' in fact && fact.test === test && fact.is === is) return true;
+    }
+    return false;
+  });
 /** It is part of what is thrown, and of nothing else. */
 function isThrown(uses: Uses, term: TermId, depth = 0): boolean {
   const steps = uses.steps.get(term) ?? [];
@@ -95,7 +111,7 @@ function usesOf(summary: Summary): Uses {
   const push = <T>(map: Map<TermId, T[]>, id: TermId, one: T): void => void (map.get(id)?.push(one) ?? map.set(id, [one]));
   for (const [user, term] of summary.terms.entries()) for (const id of partsOf(term)) push(uses.terms, id, user);
   for (const { fact } of summary.points)
-    if (fact && 'test' in fact) push(uses.tests, fact.test, fact.exits.length === 0 ? 'inside' : fact.is ? 'then' : 'else');
+    if (fact && 'test' in fact) push(uses.tests, fact.test, { is: fact.is, leaves: fact.exits.length > 0 });
   for (const step of summary.steps) {
     if (step.kind === 'exit' && step.value !== undefined) push(uses.steps, step.value, step.how);
     else if (step.kind === 'yield' && step.value !== undefined) push(uses.steps, step.value, 'write');

@@ -168,12 +168,18 @@ function firstQuery(call: Call): QueryState | undefined {
   return found?.kind === 'query' ? found.query : undefined;
 }
 
+/** The model that a value speaks of: `Order.objects`, rows of it, a query on it. */
+function declaring(v: V): V {
+  if (v.kind === 'row' || v.kind === 'rows') return v.access.model ?? v;
+  if (v.kind === 'query') return v.query.model ?? v;
+  return v.kind === 'part' && v.of.kind === 'class' ? v.of : v;
+}
 /** What an entity is called: the class, the model's declared name, the table. */
 function name_(machine: Machine, state: QueryState, model: V): void {
   const named = entityName(machine, model);
   if (named === undefined) return;
   state.entity = named;
-  state.model = model.kind === 'row' && model.access.model ? model.access.model : model;
+  state.model = declaring(model);
 }
 export function entityName(machine: Machine, v: V): string | undefined {
   switch (v.kind) {
@@ -196,7 +202,7 @@ export function entityName(machine: Machine, v: V): string | undefined {
       return v.items[0] && !('spread' in v.items[0]) ? entityName(machine, v.items[0]) : undefined;
     case 'part': {
       const inner = entityName(machine, v.of);
-      return inner ?? (v.api?.includes('()') ? v.property : undefined);
+      return inner ?? (v.api?.includes('()') && !/^(session|engine|connection|conn|cursor|db)$/i.test(v.property) ? v.property : undefined);
     }
     case 'result': {
       const { meaning } = v.call;

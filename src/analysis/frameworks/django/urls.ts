@@ -50,7 +50,9 @@ function ofCall(machine: Machine, call: Call, prefix: string, next: (v: V, path?
   const api = call.api ?? '';
   if (ENTRY.test(api)) {
     const route = slot(machine, call, '0|route=|regex=');
-    const view = slot(machine, call, '1|view=');
+    const given = slot(machine, call, '1|view=');
+    // older code names its views: 'app.views.index'
+    const view = named(machine, call.at.path, given) ?? given;
     if (!view) return [];
     const own =
       stringOf(route) ?? (route?.kind === 'text' ? route.parts.map((part) => (typeof part === 'string' ? part : '<part>')).join('') : '');
@@ -59,9 +61,32 @@ function ofCall(machine: Machine, call: Call, prefix: string, next: (v: V, path?
     return [{ path, view, at: call.at }];
   }
   if (/[.:]include$/.test(api)) return next(included(machine, call));
+  // patterns('app.views', url(…), …): what its names begin with comes first
+  if (PATTERNS.test(api)) {
+    const [prefix, ...entries] = call.args.map((arg) => arg.value);
+    return entries.flatMap((entry) => next(prefixed(machine, stringOf(prefix) ?? '', entry)));
+  }
   // i18n_patterns(…), format_suffix_patterns(…), static(…)
   if (/[.:](i18n_patterns|format_suffix_patterns|decorator_include)$/.test(api)) return call.args.flatMap((arg) => next(arg.value));
   return [];
+}
+const PATTERNS = /^django[.:]conf[.:]urls[.:](?:defaults[.:])?patterns$/;
+/** An entry whose view is named below a module. */
+function prefixed(machine: Machine, prefix: string, entry: V): V {
+  if (entry.kind !== 'result' || prefix === '') return entry;
+  const args = entry.call.args.map((arg, index) => {
+    const name = index === 1 ? stringOf(arg.value) : undefined;
+    return name === undefined
+      ? arg
+      : { ...arg, value: machine.make(`${arg.value.id}^`, arg.value.at, { kind: 'literal', constant: `${prefix}.${name}` }) };
+  });
+  return { ...entry, call: { ...entry.call, args } };
+}
+/** The view that a text names. */
+function named(machine: Machine, from: string, v: V | undefined): V | undefined {
+  const name = stringOf(v);
+  const dot = name?.lastIndexOf('.') ?? -1;
+  return name === undefined || dot < 0 ? undefined : machine.ref(from, `${name.slice(0, dot)}:${name.slice(dot + 1)}`);
 }
 /** `include('app.urls')`, `include(router.urls)`, `include((patterns, 'name'))`. */
 function included(machine: Machine, call: Call): V {
