@@ -53,7 +53,7 @@ describe('a review', () => {
     expect(comment!.body).toContain(`/blob/${pull.head.sha}/src/orders.ts#L4`);
     expect(comment!.body).toContain(`[Full report](${github.url}`);
     // Without the token: pull request twice, runs, files, merge base, two trees, configuration, blobs, comments; run twice and comment written.
-    expect(github.requests.filter(({ path }) => !path.startsWith('/app/')).map(({ method }) => method)).toHaveLength(13);
+    expect(github.requests.filter(({ path }) => !path.startsWith('/app/')).map(({ method }) => method)).toHaveLength(14);
   });
 
   it('edits its comment on the next push and says when nothing is left', async () => {
@@ -176,6 +176,20 @@ describe('a configuration', () => {
     return name;
   };
 
+  /** Reviews it, and says with which policy. */
+  async function policiesOf(pull: Parameters<typeof claimFor>[1]): Promise<unknown[]> {
+    const policies: unknown[] = [];
+    const analyst = analystWith(() => review());
+    await reviewPullRequest(claimFor(github, pull), context, {
+      ...analyst,
+      analyse(request, read, signal) {
+        policies.push(request.policy);
+        return analyst.analyse(request, read, signal);
+      },
+    });
+    return policies;
+  }
+
   it.each<[string, FileChange, string]>([
     ['broken', 'failOn: [', 'line 1'],
     ['wrong', 'failOnn: error\n', 'did you mean `failOn`?'],
@@ -197,19 +211,31 @@ describe('a configuration', () => {
     expect(github.checkRuns(name, pull.head.sha)[0]!.summary).toContain('is not a file');
   });
 
+  it('that broke on the base branch leaves the last valid one in force', async () => {
+    const name = await repositoryWith('acme/config-once-valid', { '.github/portcullis.yml': 'failOn: notice\n' });
+    await github.push(name, { branch: 'main', files: { '.github/portcullis.yml': 'failOn: sometimes\n' } });
+    const pull = await github.openPullRequest(name, { files: CODE });
+    const policies = await policiesOf(pull);
+    expect(policies).toMatchObject([{ failOn: 'notice' }]);
+    const [check] = github.checkRuns(name, pull.head.sha);
+    expect(check!.summary).toMatch(/is broken, the last valid one was used:/);
+  });
+
+  it('of the owner’s own repository lies below', async () => {
+    await github.addRepository({
+      name: 'umbrella/.github',
+      private: false,
+      files: { '.github/portcullis.yml': 'failOn: warning\nmode: monitor\n' },
+    });
+    await github.addRepository({ name: 'umbrella/shop', files: { 'src/orders.ts': 'one\n', '.github/portcullis.yml': 'mode: enforce\n' } });
+    const pull = await github.openPullRequest('umbrella/shop', { files: CODE });
+    expect(await policiesOf(pull)).toMatchObject([{ failOn: 'warning', monitor: false }]);
+  });
+
   it('in the pull request is checked and shown, and not in force', async () => {
     const name = await repositoryWith('acme/config-proposed', {});
-    let policy: unknown;
     const pull = await github.openPullRequest(name, { files: { ...CODE, '.github/portcullis.yml': 'failOn: never\n' } });
-    const analyst = analystWith(() => review());
-    await reviewPullRequest(claimFor(github, pull), context, {
-      ...analyst,
-      analyse(request, read, signal) {
-        policy = request.policy.failOn;
-        return analyst.analyse(request, read, signal);
-      },
-    });
-    expect(policy).toBe('error');
+    expect(await policiesOf(pull)).toMatchObject([{ failOn: 'error' }]);
     expect(github.checkRuns(name, pull.head.sha)[0]!.summary).toMatch(/^The configuration in this pull request is valid\./);
   });
 });

@@ -1,21 +1,45 @@
 /** `portcullis config check`. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { templatesFrom } from '../checklist/template.ts';
+import { shippedChecklists } from '../config/checklists.ts';
 import { parseRepositoryConfig } from '../config/repository.ts';
+import { rules } from '../rules/index.ts';
 import { UsageError } from './errors.ts';
 
-/** Says whether a configuration is valid, and what is wrong; returns the exit code. */
+/** Says whether a configuration, and the checklists beside it, are valid, and what is wrong; returns the exit code. */
 export function checkConfig(file: string): number {
-  let text: string;
+  const text = read(file);
+  const parsed = parseRepositoryConfig(
+    text,
+    rules.map((rule) => rule.id),
+  );
+  const problems = parsed.ok ? [] : parsed.problems.map((problem) => `${file}: ${problem}`);
+  const { problems: lists } = templatesFrom(
+    shippedChecklists(),
+    checklistsBeside(file),
+    parsed.ok ? parsed.config.checklist.templates : undefined,
+  );
+  problems.push(...lists);
+  if (problems.length === 0) process.stdout.write(`${file} is valid.\n`);
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  return problems.length === 0 ? 0 : 2;
+}
+function read(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
   }
-  const parsed = parseRepositoryConfig(text);
-  if (parsed.ok) {
-    process.stdout.write(`${file} is valid.\n`);
-    return 0;
+}
+/** Of the same directory, where it is a repository's `.github`. */
+function checklistsBeside(file: string): { name: string; text: string }[] {
+  const directory = join(dirname(file), 'portcullis/checklists');
+  let names: string[];
+  try {
+    names = readdirSync(directory).filter((name) => name.endsWith('.md'));
+  } catch {
+    return []; // most have none
   }
-  for (const problem of parsed.problems) process.stderr.write(`${file}: ${problem}\n`);
-  return 2;
+  return names.sort().map((name) => ({ name: name.slice(0, -'.md'.length), text: read(join(directory, name)) }));
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { AnalysisConfig, AppConfig, Limits } from '../repository/types.ts';
 import type { Policy } from '../review/types.ts';
-import { readYaml } from './yaml.ts';
+import { nearest, readYaml } from './yaml.ts';
 
 const Text = z.string().trim().min(1, 'must not be empty');
 const Texts = z.array(Text).max(500);
@@ -37,9 +37,13 @@ const application = {
     .max(500)
     .default([]),
   /** What a gateway in front of the application does already. */
-  gateway: z.strictObject({ rateLimit: z.boolean(), headers: z.boolean(), tls: z.boolean() }).partial().default({}),
-  tenant: z.strictObject({ columns: Texts }).partial().default({}),
-  sensitive: z.strictObject({ fields: Texts }).partial().default({}),
+  gateway: z
+    .strictObject({ rateLimit: z.boolean(), headers: z.boolean(), tls: z.boolean() })
+    .partial()
+    .default({})
+    .describe('What a gateway in front of the application does already'),
+  tenant: z.strictObject({ columns: Texts }).partial().default({}).describe('Columns that say to which tenant a row belongs'),
+  sensitive: z.strictObject({ fields: Texts }).partial().default({}).describe('Columns that must not be answered whole'),
 };
 
 const Directory = z
@@ -49,12 +53,18 @@ const Directory = z
 const count = (most: number) => z.int().min(1).max(most);
 
 export const RepositoryConfig = z.strictObject({
-  mode: z.enum(['enforce', 'monitor']).default('enforce'),
-  failOn: z.enum(['error', 'warning', 'notice', 'never']).default('error'),
-  failOnExisting: z.boolean().default(false),
-  onIncomplete: z.enum(['ask', 'fail']).default('ask'),
-  paths: z.strictObject({ include: Texts.default([]), ignore: Texts.default([]) }).default({ include: [], ignore: [] }),
-  rules: z.record(RuleId, Rule).default({}),
+  mode: z.enum(['enforce', 'monitor']).default('enforce').describe('monitor: everything is reported, nothing fails or waits'),
+  failOn: z
+    .enum(['error', 'warning', 'notice', 'never'])
+    .default('error')
+    .describe('The least level of a finding of the change that fails the check'),
+  failOnExisting: z.boolean().default(false).describe('Findings that were there before fail it, too'),
+  onIncomplete: z.enum(['ask', 'fail']).default('ask').describe('What becomes of a review that could not read a file which matters'),
+  paths: z
+    .strictObject({ include: Texts.default([]), ignore: Texts.default([]) })
+    .default({ include: [], ignore: [] })
+    .describe('Globs: what is reported on (everything when include is empty); context is read all the same'),
+  rules: z.record(RuleId, Rule).default({}).describe('By rule: off, notice, warning, error, or {level, mode, options}'),
   ...application,
   apps: z
     .array(z.strictObject({ path: Directory, ...application }))
@@ -74,11 +84,16 @@ export const RepositoryConfig = z.strictObject({
     .strictObject({ files: count(50_000), bytes: count(500_000_000), steps: count(100_000_000) })
     .partial()
     .default({}),
-  comment: z.strictObject({ boxes: z.boolean().default(true) }).default({ boxes: true }),
+  comment: z
+    .strictObject({ boxes: z.boolean().default(true) })
+    .default({ boxes: true })
+    .describe('boxes: false writes questions without task boxes, for repositories with other gates on those'),
 });
 export type RepositoryConfig = z.infer<typeof RepositoryConfig>;
 
-export type ParsedConfig = { ok: true; config: RepositoryConfig } | { ok: false; problems: string[] };
+/** given: what stands in the text, without defaults. */
+export type ParsedConfig = { ok: true; config: RepositoryConfig; given: Given } | { ok: false; problems: string[] };
+export type Given = z.input<typeof RepositoryConfig>;
 
 /** Larger texts are no configuration. */
 const MOST_CHARACTERS = 64 * 1024;
@@ -108,8 +123,14 @@ export function parseRepositoryConfig(text: string, rules?: readonly string[]): 
   const read = RepositoryConfig.safeParse(yaml.value ?? {});
   if (!read.success) return { ok: false, problems: yaml.explain(read.error.issues) };
   const unknown = Object.keys(read.data.rules).filter((id) => rules && !rules.includes(id));
-  if (unknown.length > 0) return { ok: false, problems: unknown.map((id) => yaml.say(['rules', id], `there is no rule \`${id}\``)) };
-  return { ok: true, config: read.data };
+  if (unknown.length > 0) {
+    const said = (id: string): string => {
+      const better = nearest(id, rules ?? []);
+      return `there is no rule \`${id}\`${better ? `; did you mean \`${better}\`?` : ''}`;
+    };
+    return { ok: false, problems: unknown.map((id) => yaml.say(['rules', id], said(id))) };
+  }
+  return { ok: true, config: read.data, given: (yaml.value ?? {}) as Given };
 }
 
 type Application = Pick<RepositoryConfig, keyof typeof application>;

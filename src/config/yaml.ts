@@ -49,7 +49,8 @@ function distance(a: string, b: string): number {
   }
   return row[b.length]!;
 }
-const nearest = (key: string, known: readonly string[]): string | undefined => {
+/** The known word that a slip of the finger made this of. */
+export const nearest = (key: string, known: readonly string[]): string | undefined => {
   const wanted = key.replace(/[-_]/g, '').slice(0, 40);
   return known
     .map((one) => ({ one, far: distance(wanted, one) }))

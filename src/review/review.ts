@@ -32,6 +32,9 @@ import { functionOf, scopeOf } from './scope.ts';
 import { silencedBy, suppressionsOf } from './suppressions.ts';
 import type { Change, ChecklistItem, Finding, Policy, Review, ReviewInput, RouteChange, ScanInput, Stats, Suppression } from './types.ts';
 
+/** The rules that a configuration may name. */
+export const ruleIds: readonly string[] = rules.map((rule) => rule.id);
+
 const NO_CHANGE: Change = { routes: {}, exposures: [], fixed: [], configuration: [], dependencies: [] };
 const EVERY_ITEM: readonly Template[] = [
   { name: 'all', title: 'All items', applies: 'every', items: items.map(({ id }) => ({ id, text: id, section: '', gate: false })) },

@@ -4,13 +4,17 @@ import { templatesFrom } from '../checklist/template.ts';
 import { configChanges } from '../config/changes.ts';
 import { ownChecklists, shippedChecklists } from '../config/checklists.ts';
 import { parseRepositoryConfig, toAnalysisConfig, toLimits, toPolicy } from '../config/repository.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
+import { resolveConfig } from '../config/resolve.ts';
 import type { BlobCache } from '../github/blobs.ts';
 import { readBlobs } from '../github/blobs.ts';
 import type { Octokit } from '../github/client.ts';
-import { CONFIG_PATH, readConfigFile } from '../github/config-file.ts';
+import type { ConfigFile } from '../github/config-file.ts';
+import { CONFIG_PATH, readConfigFile, readEarlierFiles, readOrganisationFile } from '../github/config-file.ts';
 import type { Repository } from '../github/pull-request.ts';
 import type { Tree } from '../github/tree.ts';
 import type { AnalysisConfig, Limits } from '../repository/types.ts';
+import { ruleIds } from '../review/review.ts';
 import type { ConfigChange, Policy } from '../review/types.ts';
 
 export interface Configuration {
@@ -18,8 +22,9 @@ export interface Configuration {
   limits: Partial<Limits>;
   policy: Policy;
   templates: Template[];
-  /** Why the base's file is not in force; the defaults are. */
+  /** What is wrong with the base's file, or with the organisation's; used: what is in force in its place. */
   broken: string[];
+  used: ResolvedConfig['used'];
   /** Set when the pull request changes the file: what is wrong with its version, or nothing. */
   proposed?: string[];
   /** What its version makes of the one in force. */
@@ -31,13 +36,14 @@ export async function loadConfiguration(
   repository: Repository,
   { branch, base, head, blobs }: { branch: string; base: Tree; head: Tree; blobs: BlobCache },
 ): Promise<Configuration> {
-  const file = await readConfigFile(octokit, repository, branch);
-  const text = file && 'text' in file ? file.text : '';
-  const enforced = parseRepositoryConfig(text);
-  const broken = file && 'unreadable' in file ? [file.unreadable] : enforced.ok ? [] : enforced.problems;
-  const defaults = parseRepositoryConfig('');
-  if (!defaults.ok) throw new Error('The default configuration is invalid');
-  const config = enforced.ok ? enforced.config : defaults.config;
+  const [file, shared] = await Promise.all([readConfigFile(octokit, repository, branch), organisation(octokit, repository.owner, blobs)]);
+  const sources = { ...(shared && { organisation: textOf(shared) }), ...(file && { base: textOf(file) }) };
+  let resolved = resolveConfig(sources, ruleIds);
+  // only where the file that stands there is of no use is it looked for one that was
+  if (file && resolved.broken.some((problem) => !problem.startsWith('in the organisation')))
+    resolved = resolveConfig({ ...sources, earlier: await readEarlierFiles(octokit, repository, branch) }, ruleIds);
+  const { config, used } = resolved;
+  const broken = [...resolved.broken];
   const enforcedText = file && 'text' in file ? file.text : undefined;
   const { proposed, changes } = await proposal(octokit, repository, head, blobs, enforcedText);
   const { templates, problems } = templatesFrom(
@@ -47,8 +53,24 @@ export async function loadConfiguration(
   );
   broken.push(...problems);
   const policy = { ...toPolicy(config), today: new Date().toISOString().slice(0, 10) };
-  return { config: toAnalysisConfig(config), limits: toLimits(config), policy, templates, broken, changes, ...(proposed && { proposed }) };
+  return {
+    config: toAnalysisConfig(config),
+    limits: toLimits(config),
+    policy,
+    templates,
+    broken,
+    used,
+    changes,
+    ...(proposed && { proposed }),
+  };
 }
+
+const textOf = (file: NonNullable<ConfigFile>): string | { unreadable: string } => ('text' in file ? file.text : file);
+
+/** What owners' `.github` repositories say, for some minutes: it is asked for with every review, and changes once a month. */
+const KEPT = 5 * 60_000;
+const MOST_OWNERS = 1_000;
+const kept = new WeakMap<BlobCache, Map<string, { file: ConfigFile; until: number }>>();
 
 /** The repository's own, as they are on the base. */
 async function checklistsOf(
@@ -67,6 +89,19 @@ async function checklistsOf(
   });
 }
 
+/** With the token of this repository it is read where everybody may read it, or where the App is installed on it. */
+async function organisation(octokit: Octokit, owner: string, blobs: BlobCache): Promise<ConfigFile> {
+  const now = Date.now();
+  const known = kept.get(blobs) ?? new Map<string, { file: ConfigFile; until: number }>();
+  kept.set(blobs, known);
+  const found = known.get(owner);
+  if (found && found.until > now) return found.file;
+  const file = await readOrganisationFile(octokit, owner);
+  if (known.size >= MOST_OWNERS) known.clear();
+  known.set(owner, { file, until: now + KEPT });
+  return file;
+}
+
 /** proposed: undefined when the head's version is the one in force. */
 async function proposal(
   octokit: Octokit,
@@ -80,6 +115,6 @@ async function proposal(
   const content = (await readBlobs(octokit, repository, [file], blobs)).get(file.blob);
   if (!content || 'absent' in content) return { proposed: [`it cannot be read: ${content?.absent ?? 'not delivered'}`], changes: [] };
   if (content.text === enforced) return { changes: [] };
-  const parsed = parseRepositoryConfig(content.text);
+  const parsed = parseRepositoryConfig(content.text, ruleIds);
   return { proposed: parsed.ok ? [] : parsed.problems, changes: configChanges(enforced, content.text, CONFIG_PATH) };
 }

@@ -100,7 +100,7 @@ describe('a problem names line and key', () => {
     expect(problems('mode: 3\nfoo: 1\nfailOn: x').map((problem) => problem.slice(0, 6))).toEqual(['line 1', 'line 2', 'line 3']);
   });
   it('knows the rules that exist, where they are given', () => {
-    expect(problems('rules:\n  bola: off\n  boola: off', ['bola'])).toEqual(['line 3: there is no rule `boola`']);
+    expect(problems('rules:\n  bola: off\n  boola: off', ['bola'])).toEqual(['line 3: there is no rule `boola`; did you mean `bola`?']);
   });
   it.each(['a: [', 'x: !!js/function 1', 'a: b: c', 'a: &a [*a]'])('refuses %j without throwing', (text) => {
     expect(problems(text).length).toBeGreaterThan(0);

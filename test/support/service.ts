@@ -28,7 +28,7 @@ export function claimFor(github: FakeGitHub, pull: PullRequestInfo, more: Partia
     delivery: `${String(deliveries++).padStart(8, '0')}-0000-4000-8000-000000000000`,
     event: 'pull_request',
     action: 'opened',
-    installation: github.installationId,
+    installation: github.repository(pull.repository).installationId ?? github.installationId,
     repository: { id: github.repository(pull.repository).id, fullName: pull.repository },
     number: pull.number,
     head: pull.head.sha,

@@ -104,6 +104,16 @@ async function compare(call: Call): Promise<Reply> {
   };
 }
 
+/** Of a branch, newest first. https://docs.github.com/en/rest/commits/commits#list-commits */
+async function listCommits(call: Call): Promise<Reply> {
+  const repository = repositoryOf(call, 'contents=read');
+  const from = await resolve(repository, call.query.get('sha') ?? repository.defaultBranch);
+  if (!from) throw notFound();
+  const { items, headers } = paginate(call, await repository.store.history(from.sha, call.query.get('path') ?? undefined));
+  const commits = await Promise.all(items.map((sha) => repository.store.commit(sha)));
+  return { status: 200, json: commits.flatMap((commit) => (commit ? [commitShape(call.world, repository, commit)] : [])), headers };
+}
+
 /** The merged pull request that brought a commit, or the open ones that hold it. https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit */
 async function pullsOfCommit(call: Call): Promise<Reply> {
   const repository = repositoryOf(call, 'pull_requests=read');
@@ -123,6 +133,7 @@ async function pullsOfCommit(call: Call): Promise<Reply> {
 }
 
 export const commitRoutes: Route[] = [
+  route('GET /repos/{owner}/{repo}/commits', `${DOCS}#list-commits`, listCommits),
   route('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', `${DOCS}#list-pull-requests-associated-with-a-commit`, pullsOfCommit),
   route('GET /repos/{owner}/{repo}/compare/{basehead+}', `${DOCS}#compare-two-commits`, compare),
   route('GET /repos/{owner}/{repo}/commits/{ref+}', `${DOCS}#get-a-commit`, getCommit),

@@ -139,6 +139,14 @@ export class GitStore {
     });
   }
 
+  /** The commits that changed a path, newest first; all of them without one. */
+  history(from: string, path?: string): Promise<string[]> {
+    return this.#keep(`history ${from} ${path ?? ''}`, async () => {
+      const output = await git(this.dir, ['rev-list', '--max-count=1000', from, ...(path === undefined ? [] : ['--', path])]);
+      return output.toString('utf8').split('\n').filter(Boolean);
+    });
+  }
+
   diff(base: string, head: string): Promise<{ files: DiffFile[]; text: string }> {
     return this.#keep(`diff ${base} ${head}`, async () => {
       const attributes = await this.#contents.read(`${head}:.gitattributes`);
