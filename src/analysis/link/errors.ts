@@ -3,8 +3,8 @@ import type { Location } from '../code.ts';
 import type { Framework, RoutingNode, Runner } from '../frameworks/framework.ts';
 import type { Draft, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
+import { developmentOnly } from './environments.ts';
 import type { Machine } from './machine.ts';
-import { developmentOnly } from './places.ts';
 import { trace } from './proofs.ts';
 
 export interface ErrorHandler {

@@ -27,9 +27,9 @@ import type { Access, Alternative, Call, Draft, ObjectEntry, Pred, V } from './a
 import { alternatives, constantText } from './abstract.ts';
 import { checksOf } from './checks.ts';
 import { entityOf, isTenant } from './entities.ts';
+import { inDevelopment } from './environments.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller, sources } from './origins.ts';
-import { inDevelopment } from './places.ts';
 import type { OpenStep, ProofV } from './proofs.ts';
 import { purposeOf } from './purposes.ts';
 import { symbolOf } from './run.ts';

@@ -212,46 +212,6 @@ function anyOf(list: readonly string[], holdsFor: (text: string) => boolean | 'm
   return outcomes.includes(true) ? true : outcomes.includes('maybe') ? 'maybe' : false;
 }
 
-// ── Where the program runs ──
-
-/** Whether a way is taken in development alone: behind a test of the environment that says so. */
-export function developmentOnly(way: Way | undefined): boolean {
-  for (let at = way; at; at = at.up)
-    for (let point: PointId | undefined = at.point; point !== undefined; point = at.frame.summary.points[point]?.up) {
-      const fact = at.frame.summary.points[point]?.fact;
-      const test = fact && 'test' in fact ? at.frame.vals[fact.test] : undefined;
-      if (test && fact && 'test' in fact && inDevelopment(test, fact.is)) return true;
-    }
-  return false;
-}
-/** A test that comes out so in development alone: `NODE_ENV !== 'production'`, `app.get('env') === 'development'`, `settings.DEBUG`. */
-export function inDevelopment(test: V, is: boolean, depth = 0): boolean {
-  if (depth > 6) return false;
-  if (test.kind === 'op') {
-    const { op, left, right } = test;
-    if (op === '!') return inDevelopment(left, !is, depth + 1);
-    if (op === '&&' || op === '||') {
-      const sides = [left, ...(right ? [right] : [])].map((one) => inDevelopment(one, is, depth + 1));
-      return (op === '&&') === is ? sides.includes(true) : !sides.includes(false);
-    }
-    if ((op !== '==' && op !== '!=') || !right) return false;
-    const [name, other] = isEnvironment(left) ? [left, right] : [right, left];
-    const said = isEnvironment(name) ? stringOf(other) : undefined;
-    if (said === undefined) return false;
-    return /^prod/i.test(said) ? (op === '==') !== is : /^(dev|local|test|debug)/i.test(said) && (op === '==') === is;
-  }
-  const name = named(test);
-  if (/^(is_?)?(debug|dev|development|is_?dev\w*|debug_?mode)$/i.test(name)) return is;
-  return /^is_?prod(uction)?$/i.test(name) && !is;
-}
-const ENVIRONMENT = /^(node_?env|app_?env|env|environment|flask_?env|django_?env|go_?env|stage|mode)$/i;
-const isEnvironment = (v: V): boolean =>
-  ENVIRONMENT.test(named(v)) ||
-  (v.kind === 'request' && v.path.join('.') === 'app.env') ||
-  (v.kind === 'result' && v.call.property === 'get' && stringOf(v.call.args[0]?.value) === 'env');
-const named = (v: V): string =>
-  v.kind === 'environment' ? v.name : v.kind === 'part' ? v.property : v.kind === 'api' ? (v.api.split(/[:.]/).at(-1) ?? '') : '';
-
 // ── Texts against the path ──
 
 const MATCHES: Record<string, (text: string, place: Place) => boolean | 'maybe'> = {

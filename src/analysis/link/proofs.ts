@@ -9,7 +9,7 @@ import type { GuardMeaning } from '../table.ts';
 import type { Access, Call, Frame, Pred, V } from './abstract.ts';
 import { alternatives, constantText, isNothing } from './abstract.ts';
 import type { Way } from './checks.ts';
-import { onlyOutside } from './environments.ts';
+import { inDevelopment } from './environments.ts';
 import { callParts, isCaller, sources } from './origins.ts';
 import type { Place, Taken } from './places.ts';
 import { decide, speaks, taken } from './places.ts';
@@ -197,7 +197,7 @@ export function rejectionStatus(v: V): number | undefined {
 export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Place): Proven {
   if (depth > 12) return nothing();
   // what happens in development alone is no way that anybody takes
-  if (onlyOutside(test, is)) return unreachable();
+  if (inDevelopment(test, is)) return unreachable();
   const next = (v: V, wanted: boolean): Proven => ofTest(frame, v, wanted, depth + 1, place);
   switch (test.kind) {
     case 'op':
