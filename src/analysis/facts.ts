@@ -413,6 +413,8 @@ export interface Entity {
   tenant: string[];
   /** The tenant column that the configuration names. */
   confined?: string;
+  /** Its own code hashes something of what is stored: a hook, a setter. */
+  hashes?: true;
   at: Location;
 }
 export interface Column {

@@ -1,4 +1,5 @@
-import type { ApiModel, ColumnTest, Predicate, Value } from '../analysis/facts.ts';
+import type { ApiModel, ColumnTest, EffectOf, Predicate, Value, ValueId } from '../analysis/facts.ts';
+import type { Questions } from '../analysis/questions.ts';
 import { no } from '../analysis/questions.ts';
 import type { Outcome } from './rule.ts';
 import { decide, defineRule } from './rule.ts';
@@ -30,6 +31,20 @@ export const weakPasswordHash = defineRule({
     }
     for (const access of ask.effects('data-access')) {
       const asked = tests(access.filter).find((test) => PASSWORD.test(test.column) && fromClient(ask.value(test.value)));
+      const stored = kept(model, ask, access);
+      if (stored)
+        found.push(
+          decide(
+            no(ask.value(stored.from).steps),
+            { at: access.at },
+            {
+              no: `\`${stored.key}\` of \`${access.entity}\` is stored as the client sent it`,
+              ask: '',
+              detail: ['stored', access.entity],
+              fix,
+            },
+          ),
+        );
       if (asked)
         found.push(
           decide(
@@ -47,6 +62,27 @@ export const weakPasswordHash = defineRule({
     return found.length > 0 ? found : undefined;
   },
 });
+/** A password that goes into a record as it came, where the record's own code does not hash it either. */
+function kept(model: ApiModel, ask: Questions, access: EffectOf<'data-access'>): { key: string; from: ValueId } | undefined {
+  if (access.data === undefined || (access.operation !== 'create' && access.operation !== 'update')) return undefined;
+  const entity = model.entities[access.entity];
+  const columns = entity && entity.columns !== 'unknown' ? entity.columns.map((one) => one.name) : undefined;
+  if (entity?.hashes || /create_?(super_?)?user|sign_?up|register|set_password/i.test(access.api)) return undefined;
+  const keys = ask.keys(access.data);
+  if (keys.is !== 'yes') return undefined;
+  return keys.value.find(({ key, from }) => {
+    const value = ask.value(from);
+    return (
+      PASSWORD.test(key) &&
+      (columns?.includes(key) ?? true) &&
+      !/hash|digest|encrypt|crypt/i.test(key) &&
+      from !== access.data &&
+      value.made === undefined &&
+      value.anyOf === undefined &&
+      fromClient(value)
+    );
+  });
+}
 const tests = (filter: Predicate): ColumnTest[] =>
   'all' in filter
     ? filter.all.flatMap(tests)

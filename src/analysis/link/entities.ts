@@ -1,6 +1,7 @@
 /** Entities: the classes and models that queries name, with their columns as far as declarations tell. */
-import type { Location } from '../code.ts';
+import type { Location, Path } from '../code.ts';
 import type { Column, Entity } from '../facts.ts';
+import type { Lowered } from '../summaries.ts';
 import type { Access, V } from './abstract.ts';
 import { apisOf, lineage } from './classes.ts';
 import type { Machine } from './machine.ts';
@@ -37,11 +38,32 @@ export function entityOf(machine: Machine, access: Access, tenants: readonly str
     columns,
     owner: names.filter((name) => OWNER.test(name)),
     tenant: names.filter((name) => isTenant(name, tenants)),
+    ...(model && model.kind !== 'literal' && hashesIn(machine, model.at.path) && { hashes: true as const }),
     at,
   };
 }
 /** Does a column say to which tenant a row belongs? */
 export const isTenant = (name: string, configured: readonly string[]): boolean => configured.includes(name) || TENANT.test(name);
+const HASHES =
+  /^hash(Sync)?$|(^|[^a-z])(b?crypt(js)?|argon2|scrypt|pbkdf2|passlib|createHash|hashlib|hashpw|hash_?password|password_?hash\w*|make_password|set_?password|encrypt_?password)/i;
+const hashing = new WeakMap<Lowered, boolean>();
+/** Whether the file that declares an entity hashes anything. */
+function hashesIn(machine: Machine, path: Path): boolean {
+  const lowered = machine.program.lowered(path);
+  if (!lowered) return false;
+  let found = hashing.get(lowered);
+  if (found === undefined) {
+    found = lowered.summaries.some((summary) =>
+      summary.terms.some(
+        (term) =>
+          (term.kind === 'api' && HASHES.test(term.ref)) ||
+          (term.kind === 'member' && typeof term.property === 'string' && HASHES.test(term.property)),
+      ),
+    );
+    hashing.set(lowered, found);
+  }
+  return found;
+}
 /** A column by its name. */
 export function column(name: string, type = 'unknown', hidden = false): Column {
   const sensitive = sensitiveOf(name);
