@@ -313,7 +313,7 @@ function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V {
   const instance = !fn.self && buildsItself(fn) ? machine.make(`${name}:new`, call.at, { kind: 'object', entries: [] }) : undefined;
   const target = instance ? { ...fn, self: instance } : fn;
   if (isOwnLogger(fn)) logs(machine, call, fn.summary.name, slot(machine, call, 'rest:0') ?? fn, redacts(fn));
-  const frame = machine.invoke(target, bindArguments(machine, call.args, fn, call.at));
+  const frame = machine.invoke(target, bindArguments(machine, call.args, fn, call.at, call.term >= 0));
   if (!frame) {
     call.opaque = true;
     return machine.make(name, call.at, { kind: 'result', call });
@@ -339,8 +339,8 @@ function isReceiver(fn: FnV, target: number): boolean {
   return term?.kind === 'parameter' && term.index === -1;
 }
 
-/** Arguments in the order of the parameters: by name, by position, defaults, rests. */
-export function bindArguments(machine: Machine, args: readonly ArgV[], fn: V & FnV, at: V['at']): V[] {
+/** Arguments in the order of the parameters: by name, by position, defaults, rests. written: the call stands in the code, which says all that is given. */
+export function bindArguments(machine: Machine, args: readonly ArgV[], fn: V & FnV, at: V['at'], written = false): V[] {
   const { params } = fn.summary;
   const positional: V[] = [];
   const named = new Map<string, V>();
@@ -369,6 +369,8 @@ export function bindArguments(machine: Machine, args: readonly ArgV[], fn: V & F
     if (given) return given;
     const [first] = open;
     if (first) return machine.make(`${first.id}.${param.name}`, at, { kind: 'part', of: first, property: param.name });
+    if (written && param.default === undefined && !fn.file.endsWith('.py'))
+      return machine.make(`${fn.file}${fn.summary.fn}(${param.name})!`, at, { kind: 'literal', constant: undefined });
     return defaultOf(machine, fn, index, at);
   });
 }

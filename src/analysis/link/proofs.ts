@@ -6,7 +6,7 @@ import type { Location } from '../code.ts';
 import type { Assumption, Credential, GuardRole } from '../facts.ts';
 import type { Fact, PointId } from '../summaries.ts';
 import type { GuardMeaning } from '../table.ts';
-import type { Access, Call, Frame, Pred, V } from './abstract.ts';
+import type { Access, Alternative, Call, Frame, Pred, V } from './abstract.ts';
 import { alternatives, constantText, isNothing } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { inDevelopment } from './environments.ts';
@@ -230,10 +230,10 @@ export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Pl
     case 'union':
       return either(
         test.of.flatMap((way) => {
-          const known = way.known ? provenAt(way.known.frame, way.known.point) : way.when ? next(way.when.test, way.when.is) : nothing();
-          if (way.value.kind === 'literal') return Boolean(way.value.constant) === is ? [known] : [];
-          if (!is && (way.value.kind === 'object' || way.value.kind === 'instance')) return [];
-          return [both(known, next(way.value, is))];
+          if (way.value.kind === 'literal') return Boolean(way.value.constant) === is ? [knownOn(way, next)] : [];
+          if (SOMETHING.has(way.value.kind)) return is ? [knownOn(way, next)] : [];
+          if (way.known && denied(way.known, way.value, is)) return [];
+          return [both(knownOn(way, next), next(way.value, is))];
         }),
       );
     case 'literal':
@@ -241,6 +241,60 @@ export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Pl
     default:
       return truthy(frame, test, is);
   }
+}
+/** What is never taken for false. */
+const SOMETHING = new Set<V['kind']>(['object', 'instance', 'fn', 'array', 'class', 'module', 'response']);
+/** What is known on the way to one of the values that a union may be. */
+const knownOn = (way: Alternative, test: (v: V, is: boolean) => Proven): Proven =>
+  way.known ? provenAt(way.known.frame, way.known.point) : way.when ? test(way.when.test, way.when.is) : nothing();
+/** A test on the way there says that the value is not so: whoever comes that way has it otherwise. */
+function denied({ frame, point }: NonNullable<Alternative['known']>, v: V, is: boolean): boolean {
+  for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
+    const fact = frame.summary.points[at]?.fact;
+    const test = fact && 'test' in fact ? frame.vals[fact.test] : undefined;
+    if (test && fact && 'test' in fact && implies(frame, test, fact.is, v, !is, 0)) return true;
+  }
+  return false;
+}
+/** Where the test comes out so, the value is surely what is wanted of it. */
+function implies(frame: Frame, test: V, is: boolean, v: V, wanted: boolean, depth: number): boolean {
+  if (test.id === v.id) return is === wanted;
+  if (test.kind !== 'op' || depth > 6) return false;
+  if (test.op === '!') return implies(frame, test.left, !is, v, wanted, depth + 1);
+  if ((test.op !== '&&' && test.op !== '||') || !test.right) return false;
+  const each = (one: V): boolean => implies(frame, one, is, v, wanted, depth + 1);
+  if ((test.op === '&&') === is) return each(test.left) || each(test.right);
+  const never = (one: V): boolean => ofTest(frame, one, is, depth + 1).bottom;
+  return (each(test.left) || never(test.left)) && (each(test.right) || never(test.right));
+}
+/** What is known where `typeof` says this of a value. */
+function typed(frame: Frame, v: V, name: string, is: boolean, depth: number): Proven {
+  if (depth > 12) return nothing();
+  if (name === 'undefined') return ofTest(frame, v, !is, depth + 1);
+  if (v.kind !== 'union') {
+    const type = typeOf(v);
+    return type === undefined || (type === name) === is ? nothing() : unreachable();
+  }
+  return either(
+    v.of.flatMap((way) => {
+      const of = typed(frame, way.value, name, is, depth + 1);
+      return of.bottom
+        ? []
+        : [
+            both(
+              knownOn(way, (one, wanted) => ofTest(frame, one, wanted, depth + 1)),
+              of,
+            ),
+          ];
+    }),
+  );
+}
+function typeOf(v: V): string | undefined {
+  if (v.kind === 'literal') return typeof v.constant;
+  if (v.kind === 'text') return 'string';
+  if (v.kind === 'fn' || v.kind === 'class') return 'function';
+  if (SOMETHING.has(v.kind) || v.kind === 'rows') return 'object';
+  return (v.kind === 'row' || v.kind === 'token') && v.path.length === 0 ? 'object' : undefined;
 }
 function proof(frame: Frame, v: V, role: GuardRole, more: Partial<ProofV> = {}): ProofV {
   const needs = more.needs ?? [];
@@ -440,7 +494,11 @@ function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number)
   if (isNothing(right) && right.kind === 'literal') return ofTest(frame, left, !equal, depth + 1);
   if (isNothing(left) && left.kind === 'literal') return ofTest(frame, right, !equal, depth + 1);
   if (right.kind === 'literal' && typeof right.constant === 'boolean') return ofTest(frame, left, equal === right.constant, depth + 1);
-  if (left.kind === 'op' && (left.op === 'typeof' || left.op === 'void')) return nothing();
+  if (left.kind === 'op' && left.op === 'typeof')
+    return right.kind === 'literal' && typeof right.constant === 'string'
+      ? typed(frame, left.left, right.constant, equal, depth)
+      : nothing();
+  if (left.kind === 'op' && left.op === 'void') return nothing();
   if (numberOf(right) === 0 && !equal) return ofTest(frame, numberOfRows(left), true, depth + 1);
   if (!equal) return nothing();
   const signed = signature(left, right);

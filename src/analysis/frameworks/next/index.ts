@@ -49,8 +49,10 @@ interface Front {
 }
 function front(machine: Machine, path: string): Front[] {
   const found = FRONT.exec(path);
-  const file = found && machine.file(path);
-  if (!found || !file) return [];
+  // it stands beside the folder of the routes, nowhere else
+  const root = (found?.[1] ?? '').replace(/(^|\/)src$/, '');
+  const file = found && root === machine.resolver.appRoot(path).replace(/^\.$/, '') ? machine.file(path) : undefined;
+  if (!file) return [];
   const exported = new Set([...Object.keys(file.top.summary.locals), ...file.lowered.exports.map((one) => one.name)]);
   const name = ['middleware', 'proxy', 'default'].find((one) => exported.has(one));
   if (name === undefined) return [];
@@ -59,7 +61,7 @@ function front(machine: Machine, path: string): Front[] {
   const patterns = config ? texts(member(machine, config, 'matcher', fn.at)) : [];
   return [
     {
-      root: (found[1] ?? '').replace(/\/?src$/, ''),
+      root,
       fn,
       at: { path, span: file.top.summary.span },
       matches: (route) => patterns.length === 0 || patterns.some((one) => pattern(one).test(route)),
@@ -91,11 +93,14 @@ function app(machine: Machine, path: string): string {
     machine.routing.push({ kind: 'app', framework: 'next', on: id, at: { path, span: [1, 1, 1, 1] }, runs: [], covers: 'all' });
   return id;
 }
-function push(machine: Machine, path: string, route: string, methods: Method[], fn: V, fronts: readonly Front[]): void {
+function push(machine: Machine, path: string, route: string, methods: Method[], fn: V, fronts: readonly Front[], name?: string): void {
   const before = fronts.filter(
     (one) => machine.resolver.appRoot(one.at.path) === machine.resolver.appRoot(path) && one.matches(route.replace(/\{\w+\}/g, 'x')),
   );
-  const at: Location = fn.at.path === path ? fn.at : { path, span: [1, 1, 1, 2] };
+  // `export const GET = withSession(…)` stands where it is exported, whatever makes the handler
+  const summary = machine.file(path)?.top.summary;
+  const written = summary && name !== undefined ? summary.terms[summary.locals[name] ?? -1] : undefined;
+  const at: Location = fn.at.path === path || !written || written.kind === 'api' ? fn.at : { path, span: written.span };
   machine.routing.push({
     kind: 'route',
     framework: 'next',
@@ -105,7 +110,7 @@ function push(machine: Machine, path: string, route: string, methods: Method[], 
     methods,
     runs: [...before.map((one): Runner => ({ fn: one.fn, mode: 'hook', at: one.at })), { fn, mode: 'handler', at }],
     covers: 'later',
-    ...(fn.kind === 'fn' && { declared: { path: fn.file, span: fn.summary.span } }),
+    ...(fn.kind === 'fn' && { declared: at === fn.at ? { path: fn.file, span: fn.summary.span } : at }),
   });
 }
 function routes(machine: Machine, path: string, route: string, fronts: readonly Front[]): void {
@@ -116,7 +121,7 @@ function routes(machine: Machine, path: string, route: string, fronts: readonly 
     if (!exported.has(verb)) continue;
     const value = machine.ref(path, `./${path.slice(path.lastIndexOf('/') + 1)}:${verb}`);
     const fn = alternatives(value)[0]?.value;
-    if (fn && fn.kind !== 'unknown') push(machine, path, route, [verb], fn, fronts);
+    if (fn && fn.kind !== 'unknown') push(machine, path, route, [verb], fn, fronts, verb);
   }
 }
 /** A page's methods are those that its handler asks for. */
@@ -135,7 +140,7 @@ function page(machine: Machine, path: string, route: string, fronts: readonly Fr
       const verb = VERBS.find((one) => one === value);
       if (read && verb) asked.add(verb);
     }
-  for (const verb of asked.size > 0 ? asked : (['ANY'] as Method[])) push(machine, path, route, [verb], fn, fronts);
+  for (const verb of asked.size > 0 ? asked : (['ANY'] as Method[])) push(machine, path, route, [verb], fn, fronts, 'default');
 }
 
 // ── Requests ──
