@@ -232,7 +232,7 @@ export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Pl
         test.of.flatMap((way) => {
           if (way.value.kind === 'literal') return Boolean(way.value.constant) === is ? [knownOn(way, next)] : [];
           if (SOMETHING.has(way.value.kind)) return is ? [knownOn(way, next)] : [];
-          if (way.known && denied(way.known, way.value, is)) return [];
+          if (way.known && denied(way.known, way.value, is, depth)) return [];
           return [both(knownOn(way, next), next(way.value, is))];
         }),
       );
@@ -247,24 +247,27 @@ const SOMETHING = new Set<V['kind']>(['object', 'instance', 'fn', 'array', 'clas
 /** What is known on the way to one of the values that a union may be. */
 const knownOn = (way: Alternative, test: (v: V, is: boolean) => Proven): Proven =>
   way.known ? provenAt(way.known.frame, way.known.point) : way.when ? test(way.when.test, way.when.is) : nothing();
+/** How deep a value within a value is looked at so. */
+const NESTED = 4;
 /** A test on the way there says that the value is not so: whoever comes that way has it otherwise. */
-function denied({ frame, point }: NonNullable<Alternative['known']>, v: V, is: boolean): boolean {
+function denied({ frame, point }: NonNullable<Alternative['known']>, v: V, is: boolean, depth: number): boolean {
+  if (depth > NESTED) return false;
   for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
     const fact = frame.summary.points[at]?.fact;
     const test = fact && 'test' in fact ? frame.vals[fact.test] : undefined;
-    if (test && fact && 'test' in fact && implies(frame, test, fact.is, v, !is, 0)) return true;
+    if (test && fact && 'test' in fact && implies(frame, test, fact.is, v, !is, depth)) return true;
   }
   return false;
 }
 /** Where the test comes out so, the value is surely what is wanted of it. */
 function implies(frame: Frame, test: V, is: boolean, v: V, wanted: boolean, depth: number): boolean {
   if (test.id === v.id) return is === wanted;
-  if (test.kind !== 'op' || depth > 6) return false;
+  if (test.kind !== 'op' || depth > 2 * NESTED) return false;
   if (test.op === '!') return implies(frame, test.left, !is, v, wanted, depth + 1);
   if ((test.op !== '&&' && test.op !== '||') || !test.right) return false;
   const each = (one: V): boolean => implies(frame, one, is, v, wanted, depth + 1);
   if ((test.op === '&&') === is) return each(test.left) || each(test.right);
-  const never = (one: V): boolean => ofTest(frame, one, is, depth + 1).bottom;
+  const never = (one: V): boolean => ofTest(frame, one, is, depth + NESTED + 1).bottom;
   return (each(test.left) || never(test.left)) && (each(test.right) || never(test.right));
 }
 /** What is known where `typeof` says this of a value. */
