@@ -14,6 +14,7 @@ import { CONFIG_PATH, readConfigFile, readEarlierFiles, readOrganisationFile } f
 import type { Repository } from '../github/pull-request.ts';
 import type { Tree } from '../github/tree.ts';
 import type { AnalysisConfig, Limits } from '../repository/types.ts';
+import type { AttestPolicy } from '../review/eligibility.ts';
 import { ruleIds } from '../review/review.ts';
 import type { ConfigChange, Policy } from '../review/types.ts';
 
@@ -22,6 +23,9 @@ export interface Configuration {
   limits: Partial<Limits>;
   policy: Policy;
   templates: Template[];
+  /** Are questions task boxes, and who may answer them? */
+  boxes: boolean;
+  attest: AttestPolicy;
   /** What is wrong with the base's file, or with the organisation's; used: what is in force in its place. */
   broken: string[];
   used: ResolvedConfig['used'];
@@ -58,6 +62,8 @@ export async function loadConfiguration(
     limits: toLimits(config),
     policy,
     templates,
+    boxes: config.comment.boxes,
+    attest: config.checklist.attest,
     broken,
     used,
     changes,

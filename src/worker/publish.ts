@@ -34,7 +34,7 @@ export async function publish(octokit: Octokit, publication: Publication): Promi
   const checkpoint = (): void => signal.throwIfAborted();
   const before = await store.posts.get(job.repository.id, pull.number);
   const place = { number: pull.number, appId, marker: MARKER, ...(before?.commentId !== undefined && { commentId: before.commentId }) };
-  const text = renderComment(review, { ...links, ...(run.url && { report: run.url }) });
+  const text = renderComment(review, { ...links, ...(run.url && { report: run.url }), boxes: configuration?.boxes ?? true });
   // "Nothing left to do" is true of a success alone; after an analysis that was cut short the comment stays as it is.
   const settled = review.conclusion === 'success' ? renderDone(review, { ...links, ...(run.url && { report: run.url }) }) : undefined;
   let comment: Comment | undefined;

@@ -8,6 +8,8 @@ import type { Candidate } from '../../src/review/eligibility.ts';
 import { mayAttest, mayIgnore } from '../../src/review/eligibility.ts';
 import { readLedger, writeLedger } from '../../src/review/ledger.ts';
 import { ticksOf } from '../../src/review/ticks.ts';
+import type { TriageContext } from '../../src/review/triage.ts';
+import { joined, triageCommands, triageTicks } from '../../src/review/triage.ts';
 import type { Review } from '../../src/review/types.ts';
 import { POLICY } from '../rules/load.ts';
 import { finding, question, review } from '../support/reviews.ts';
@@ -237,6 +239,75 @@ describe('decisions', () => {
       'authz.role',
       undefined,
     ]);
+  });
+});
+
+describe('triage', () => {
+  const bare = asks({ findings: [finding()], failing: [finding().fingerprint] });
+  const on = (more: Partial<TriageContext> = {}): TriageContext => ({
+    review: bare,
+    decisions: NONE,
+    policy: POLICY,
+    attest: { who: 'write', authors: false },
+    people: { author: dana, committers: [dana], complete: true },
+    by: { ...mara, type: 'User', permission: 'write' },
+    at: '2026-11-26T10:00:00Z',
+    ...more,
+  });
+  const author = { ...dana, type: 'User', permission: 'write' } as const;
+  const told = (body: string, more: Partial<TriageContext> = {}, approving = false) =>
+    triageCommands(parseCommands(body, '2026-11-26').commands, on(more), approving);
+  const box = { handle: 'e-19c2', item: 'authz.role' };
+
+  it('accepts the tick of who may judge', () => {
+    expect(triageTicks([box], on())).toMatchObject({
+      attestations: [{ item: 'authz.role', by: mara, via: 'box', binds: question().binds }],
+      refused: [],
+    });
+    expect(triageTicks([box], on({ by: author }))).toMatchObject({ attestations: [], refused: ['dana opened this pull request'] });
+  });
+  it('passes over a box that is gone or answered', () => {
+    expect(triageTicks([{ handle: 'e-0000', item: 'authz.role' }], on())).toMatchObject({ attestations: [], refused: [] });
+    expect(triageTicks([box], on({ decisions: { ...NONE, attestations: [answer()] } }))).toMatchObject({ attestations: [] });
+  });
+  it('ignores a finding at once, or has its author wait for another', () => {
+    const by = (candidate: Candidate) => told('/portcullis ignore F-7f3a shared by design', { by: candidate });
+    expect(by(on().by).ignores).toMatchObject([{ fingerprint: finding().fingerprint, needsSecond: false }]);
+    const own = by(author);
+    expect(own.ignores).toMatchObject([{ needsSecond: true }]);
+    const decisions = joined(NONE, own);
+    expect(applyDecisions(bare, decisions, POLICY).questions.map((one) => one.handle)).toEqual(['F-7f3a', 'e-19c2']);
+    const confirmed = triageTicks([{ handle: 'F-7f3a', item: 'bola' }], on({ decisions }));
+    expect(applyDecisions(bare, joined(decisions, confirmed), POLICY)).toMatchObject({
+      conclusion: 'action_required',
+      questions: [{ answered: { by: 'mara' } }, {}],
+    });
+    expect(
+      triageTicks([{ handle: 'F-7f3a', item: 'bola' }], on({ decisions, by: author, attest: { who: 'write', authors: true } })).refused,
+    ).toEqual(['whoever ignores an error does not confirm it']);
+  });
+  it('counts again what was ignored', () => {
+    const decisions = { ...NONE, ignores: [ignore()] };
+    for (const name of ['F-7f3a', finding().fingerprint])
+      expect(joined(decisions, told(`/portcullis unignore ${name}`, { decisions }))).toEqual(NONE);
+    expect(told('/portcullis unignore F-7f3a').refused).toEqual(['`F-7f3a` is not ignored by command']);
+  });
+  it('answers all in an approving review alone', () => {
+    expect(told('/portcullis attest all', {}, true).attestations).toMatchObject([{ via: 'review' }]);
+    expect(told('/portcullis attest all')).toMatchObject({
+      attestations: [],
+      refused: ['`attest all` counts only in an approving review'],
+    });
+  });
+  it('says what it does not know', () => {
+    expect(told('/portcullis ignore F-0000 why\n/portcullis attest e-19c2 authz.tenant why\n/portcullis recheck')).toEqual({
+      attestations: [],
+      ignores: [],
+      unignored: [],
+      refused: ['`F-0000` is not reported here', '`e-19c2 authz.tenant` is not asked here'],
+      recheck: true,
+      help: false,
+    });
   });
 });
 
