@@ -27,12 +27,12 @@ const steps: Record<string, Meaning> = {
       'reverse',
       'using',
       'select_for_update',
-      'none',
       'union',
       'alias',
       'get_queryset',
     ].map((name) => [name, { query: { entity: 'this' }, yields: SET }]),
   ),
+  none: {},
   get: { query: { entity: 'this', where: both, runs: 'read' } },
   first: { query: { entity: 'this', runs: 'read' } },
   last: { query: { entity: 'this', runs: 'read' } },
@@ -128,6 +128,16 @@ export const djangoWorld: LibraryTable = {
     'django.contrib.admin.views.decorators:staff_member_required': role,
     'django.contrib.auth.decorators:permission_required': role,
     'django.contrib.auth.decorators:user_passes_test': role,
+    ...Object.fromEntries(
+      ['loads', 'Signer().unsign', 'Signer().unsign_object', 'TimestampSigner().unsign', 'TimestampSigner().unsign_object'].flatMap(
+        (name) =>
+          ['django.core.signing:', 'django.core:signing.'].map((module) => [
+            `${module}${name}`,
+            { token: { operation: 'verify' as const, token: '0', key: 'key=' } },
+          ]),
+      ),
+    ),
+    'django.contrib.auth:get_user_model': { yields: 'django.contrib.auth.models:User' },
     'django.contrib.auth:get_user': { identity: { credential: 'cookie' } },
     'django.contrib.auth:authenticate': { inert: true },
     'django_ratelimit.decorators:ratelimit': { limiter: true, middleware: { role: 'rate-limit', status: 403 } },

@@ -33,6 +33,7 @@ export const pathsPython: LibraryTable = {
     ...named(['realpath', 'abspath', 'normpath'], ['os:path.', 'os.path:'], resolved),
     'werkzeug.utils:secure_filename': contained,
     'werkzeug:secure_filename': contained,
+    'pathvalidate:sanitize_filename': contained,
     'werkzeug.utils:safe_join': contained,
     'werkzeug.security:safe_join': contained,
     'flask:safe_join': contained,

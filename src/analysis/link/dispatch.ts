@@ -8,7 +8,7 @@ import { interpret, logs } from './interpret.ts';
 import type { Machine } from './machine.ts';
 import { typedAs } from './machine.ts';
 import { genericMethod, isLogFile, SEVERITIES } from './methods.ts';
-import { byLibrary } from './proofs.ts';
+import { byLibrary, ofCall } from './proofs.ts';
 import { slot } from './slots.ts';
 
 const MAX_CALLEES = 4;
@@ -289,6 +289,8 @@ function guarded(machine: Machine, call: Call, made: Call, fn: V & FnV): V {
   const inner: Call = { ...call, callee: fn, frames: [], callbacks: [], drafts: [] };
   const result = one(machine, inner, fn, `${call.frame.id}/${call.term}:guarded`);
   for (const frame of inner.frames) call.callbacks.push({ frame, after: guard });
+  // whom it turns away is answered by the library; for anyone else the function has run
+  call.grants = ofCall(guard);
   return result;
 }
 

@@ -360,11 +360,22 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
       : nothing();
   }
   if (v.kind === 'exception' || (v.kind === 'element' && v.of.kind === 'exception')) return nothing();
+  const unowned = is ? undefined : nobodys(v);
+  if (unowned) return proven(proof(frame, v, 'ownership', { object: { access: unowned, entity: unowned.entity } }));
   if (v.kind === 'row' || v.kind === 'rows') return is ? ofRow(frame, v) : nothing();
   const counted = v.kind === 'result' ? countedRows(v) : undefined;
   if (counted) return is ? ofRow(frame, counted) : nothing();
   if (v.kind === 'result') return is ? ofOpaqueResult(frame, v) : nothing();
   return nothing();
+}
+/** A column that names whose a row is: where it is empty, the row is nobody's. */
+const OWNED = /^(owner|user|author|creator|created_by)(_id)?$/;
+/** The load whose row is nobody's where this is not true: `order.owner`, `hasattr(order, 'owner')`. */
+function nobodys(v: V): Access | undefined {
+  if (v.kind === 'row') return v.path.length === 1 && OWNED.test(v.path[0] ?? '') ? v.access : undefined;
+  const [row, name] = v.kind === 'result' && v.call.api === 'global:hasattr' ? v.call.args.map((arg) => arg.value) : [];
+  const asked = name?.kind === 'literal' && OWNED.test(constantText(name.constant));
+  return asked && row?.kind === 'row' && row.path.length === 0 ? row.access : undefined;
 }
 /** The rows whose existence or number a query asked for (`exists()`, `count()`). */
 function countedRows(v: V & { kind: 'result' }): (V & { kind: 'rows' }) | undefined {
@@ -550,8 +561,24 @@ function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number)
     if (known.kind === 'literal' && typeof known.constant === 'string' && known.constant.length < 12) return nothing(); // 'Bearer', a scheme
     return proven(proof(frame, presented, 'authentication', { ...credentialOf(presented) }));
   }
+  const kin = related(frame, left, right);
+  if (kin.length > 0) return proven(...kin);
   const secret = sharedSecret(left, right);
   return secret ? proven(proof(frame, secret, 'authentication', { credential: partOf(secret) })) : nothing();
+}
+/** `channel.project_id == check.project_id`: the one is the caller's where the other is. */
+function related(frame: Frame, left: V, right: V): ProofV[] {
+  const [own, other] = [sources(left).rows[0], sources(right).rows[0]];
+  if (!own || !other || own.access === other.access) return [];
+  return [
+    { row: own, of: right },
+    { row: other, of: left },
+  ].map(({ row, of }) =>
+    proof(frame, row, 'ownership', {
+      object: { access: row.access, entity: row.access.entity },
+      given: [of],
+    }),
+  );
 }
 /** Where in the request a shared secret was presented. */
 function partOf(v: V): Credential {

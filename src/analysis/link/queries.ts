@@ -202,9 +202,12 @@ export function entityName(machine: Machine, v: V): string | undefined {
       return v.items[0] && !('spread' in v.items[0]) ? entityName(machine, v.items[0]) : undefined;
     case 'part': {
       const inner = entityName(machine, v.of);
+      if (inner === undefined && v.of.kind === 'api' && /^(objects|query|_default_manager)$/.test(v.property))
+        return v.of.api.split(/[:.]/).at(-1);
       return inner ?? (v.api?.includes('()') && !/^(session|engine|connection|conn|cursor|db)$/i.test(v.property) ? v.property : undefined);
     }
     case 'result': {
+      if (v.api !== undefined && !v.api.endsWith(')') && machine.knowledge.isEntity([v.api])) return v.api.split(/[:.]/).at(-1);
       const { meaning } = v.call;
       if (meaning?.builds && v.call.callee.kind === 'result') return entityName(machine, v.call.callee);
       const style =

@@ -7,6 +7,7 @@ import { field, lineage, method } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { transformed } from '../../link/methods.ts';
+import { provenAt } from '../../link/proofs.ts';
 import { consume } from '../../link/queries.ts';
 import { wrapped } from '../../link/run.ts';
 import { slot } from '../../link/slots.ts';
@@ -14,7 +15,7 @@ import { undecorated } from '../decorators.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
 import { managed, queryMethod } from './managers.ts';
 import type { Asked } from './permissions.ts';
-import { listOf, mixins, onObject, opens, permission } from './permissions.ts';
+import { inheritedPermission, listOf, mixins, onObject, opens, permission } from './permissions.ts';
 import { isSerializer, property as ofSerializer, saved, schemaOf } from './serializers.ts';
 import type { Entry } from './urls.ts';
 import { classOf, entriesOf } from './urls.ts';
@@ -96,6 +97,8 @@ function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
   if (serializer && called.property === 'save' && isSerializer(machine, serializer.cls)) return saved(machine, called, serializer);
   if (serializer && called.property === 'is_valid' && isSerializer(machine, serializer.cls))
     return machine.make(id, called.at, { kind: 'result', call: called });
+  const asked = inheritedPermission(machine, called, api, id);
+  if (asked) return asked;
   const generic = /^rest_framework\.generic:(\w+)$/.exec(api)?.[1];
   if (generic) return acted(machine, called, generic);
   const inherited = GENERIC.exec(api)?.[1];
@@ -108,9 +111,12 @@ function inheritedCall(machine: Machine, called: Call, self: V & { kind: 'instan
   switch (name) {
     case 'get_object':
       return object(machine, called, self);
+    case 'get_permissions':
+      return inheritedPermissions(machine, called, self);
     case 'get_queryset':
       return queryset(machine, called, self, true);
     case 'filter_queryset':
+      return first && filtered(machine, called, self, first);
     case 'get_paginated_response':
       return first;
     case 'paginate_queryset':
@@ -174,6 +180,25 @@ function queryset(machine: Machine, called: Call, self: V & { kind: 'instance' }
       })
     : undefined;
 }
+/** What the filters of ours that a view names leave of the rows. */
+function filtered(machine: Machine, called: Call, self: V & { kind: 'instance' }, from: V): V {
+  const request = stateOf(machine).views.get(self.id)?.request;
+  let rows = from;
+  for (const filter of request ? listOf(attribute(machine, self.cls, 'filter_backends')) : []) {
+    const own = filter.kind === 'class' ? method(machine, filter, 'filter_queryset') : undefined;
+    if (!own || !request || filter.kind !== 'class') continue;
+    const backend = machine.make(`${filter.id}()`, filter.at, { kind: 'instance', cls: filter });
+    const inner = machine.apply(
+      { kind: 'fn', file: own.owner.file, summary: own.summary, self: backend, id: `${backend.id}.filter_queryset`, at: called.at },
+      [request, rows, self],
+      called,
+      `${self.id}:${filter.id}:filtered`,
+    );
+    for (const frame of inner.frames) called.callbacks.push({ frame });
+    rows = inner.result;
+  }
+  return rows;
+}
 function access(called: Call, from: V | undefined, operation: Access['operation'], extra: Pred[] = [], more: Partial<Access> = {}): Access {
   const query =
     from &&
@@ -218,7 +243,8 @@ function object(machine: Machine, called: Call, self: V & { kind: 'instance' }):
     const column = stringOf(attribute(machine, self.cls, 'lookup_field')) ?? (by === 'pk' ? 'id' : by);
     tests.push({ column, relation: [], op: 'eq', value, at: called.at, sure: true });
   }
-  const draft = access(called, queryset(machine, called, self), 'read', tests);
+  const rows = queryset(machine, called, self);
+  const draft = access(called, rows && filtered(machine, called, self, rows), 'read', tests);
   const row = machine.make(`${called.frame.id}/${called.term}:row:${self.id}`, called.at, { kind: 'row', access: draft, path: [] });
   if (known)
     called.grants = onObject(machine, known.permissions, row, {
@@ -262,7 +288,7 @@ function acted(machine: Machine, called: Call, action: string, record: Call = ca
   };
   if (action === 'list') {
     const rows = queryset(machine, record, self);
-    return rows ? reply(listed(machine, record, rows, known?.own.paginated ?? false)) : undefined;
+    return rows ? reply(listed(machine, record, filtered(machine, record, self, rows), known?.own.paginated ?? false)) : undefined;
   }
   const request = known?.request;
   const data = request && member(machine, request, 'data', called.at);
@@ -664,17 +690,34 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
 }
 function permissionsOf(machine: Machine, cls: V & ClassV, self: V, frame: Call['frame'], at: Location): V[] {
   const own = method(machine, cls, 'get_permissions');
-  if (own)
-    return listOf(
-      machine.apply(
-        { kind: 'fn', file: own.owner.file, summary: own.summary, self, id: `${self.id}.get_permissions`, at },
-        [],
-        { frame, at },
-        `${self.id}:permissions`,
-      ).result,
-    );
+  if (!own) return declaredPermissions(machine, cls);
+  const asked = machine.apply(
+    { kind: 'fn', file: own.owner.file, summary: own.summary, self, id: `${self.id}.get_permissions`, at },
+    [],
+    { frame, at },
+    `${self.id}:permissions`,
+  );
+  return listOf(asked.result);
+}
+function declaredPermissions(machine: Machine, cls: V & ClassV): V[] {
   const declared = attribute(machine, cls, 'permission_classes');
   return declared ? listOf(declared) : stateOf(machine).defaults;
+}
+/** `super().get_permissions()`: what a method of the view has just set, on the way that this action takes, else what the class declares. */
+function inheritedPermissions(machine: Machine, called: Call, self: V & { kind: 'instance' }): V {
+  const { frame } = called;
+  for (const { fact } of frame.summary.points) if (fact && 'test' in fact) machine.evaluate(frame, fact.test);
+  const set = frame.summary.steps.flatMap((step) => {
+    if (step.kind !== 'write' || step.property !== 'permission_classes' || provenAt(frame, step.at).bottom) return [];
+    const target = frame.vals[step.target];
+    const value = frame.vals[step.value];
+    return target?.id === self.id && value ? [value] : [];
+  });
+  const last = set.at(-1);
+  return machine.make(`${self.id}:inherited permissions@${called.at.span.join('.')}`, called.at, {
+    kind: 'array',
+    items: last ? listOf(last) : declaredPermissions(machine, self.cls),
+  });
 }
 function answered(machine: Machine, value: V, at: Location): Reply | undefined {
   if (value.kind !== 'result') return undefined;

@@ -1,7 +1,7 @@
 /** Permission classes of the REST framework and mixins of Django: what each proves in front of a view. */
 import type { Location } from '../../code.ts';
 import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
-import { alternatives } from '../../link/abstract.ts';
+import { alternatives, stringOf } from '../../link/abstract.ts';
 import { lineage, method } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { Proven } from '../../link/proofs.ts';
@@ -115,6 +115,23 @@ function proves(
   );
   const [first] = calls;
   return first ? { call: first, proven: calls.map(ofCall).reduce(both, nothing()) } : undefined;
+}
+/** `super().has_permission(…)`: the caller, or what the caller is, where the library asks for it. */
+export function inheritedPermission(machine: Machine, called: Call, api: string, id: string): V | undefined {
+  const [, name, asked] = /^rest_framework[.:]permissions[.:](\w+)\(\)\.(has_permission|has_object_permission)$/.exec(api) ?? [];
+  if (name === undefined) return undefined;
+  const at = called.at;
+  const caller = (claim: string[]): V => machine.make(`${id}:${claim.join('.')}`, at, { kind: 'identity', claim });
+  const row = called.args[2]?.value;
+  if (asked === 'has_object_permission')
+    return name === 'DjangoObjectPermissions' && row
+      ? machine.make(id, at, { kind: 'op', op: '==', left: caller([]), right: row })
+      : machine.make(id, at, { kind: 'literal', constant: true });
+  const verb = called.args[0]?.value;
+  const method_ = verb?.kind === 'request' ? machine.heap.get(verb.state.id)?.get('method')?.[0] : undefined;
+  const roles = (KNOWN[name]?.(stringOf(method_) ?? 'POST') ?? []).map((one) => one.role);
+  if (roles.includes('role')) return caller(['is_staff']);
+  return roles.includes('authentication') ? caller([]) : machine.make(id, at, { kind: 'literal', constant: true });
 }
 /** Guards that mixins among a class's bases bring. */
 export function mixins(machine: Machine, cls: V & ClassV, asked: Asked): Bound['before'] {
