@@ -3,6 +3,7 @@ import type { ApiPath } from '../code.ts';
 import type { GuardMeaning, Meaning } from '../table.ts';
 import type { Alternative, ArgV, Call, ClassV, FnV, Frame, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
+import type { Lineage } from './classes.ts';
 import { apisOf, lineage, method } from './classes.ts';
 import { interpret, logs } from './interpret.ts';
 import type { Machine } from './machine.ts';
@@ -157,8 +158,8 @@ function superCall(machine: Machine, call: Call, callee: V, name: string): V | u
   const owner = machine.file(file)?.classes.get(summary.owner);
   if (!owner) return undefined;
   const cls: V & ClassV = { kind: 'class', file, cls: owner, id: `${file}${owner.id}`, at: { path: file, span: owner.span } };
-  const { classes, apis } = lineage(machine, cls);
-  for (const one of classes.slice(1)) {
+  const { classes, apis } = above(machine, cls, self);
+  for (const one of classes) {
     const id = one.cls.methods.find((each) => each.endsWith(`.${wanted}`));
     const found = id === undefined ? undefined : machine.file(one.file)?.fns.get(id);
     if (found)
@@ -182,6 +183,13 @@ function superCall(machine: Machine, call: Call, callee: V, name: string): V | u
     }
   }
   return undefined;
+}
+/** What comes after a class for a value: of a mixin, what the value's own class extends behind it. */
+function above(machine: Machine, cls: V & ClassV, self: V): Lineage {
+  const own = lineage(machine, cls);
+  const whole = self.kind === 'instance' ? lineage(machine, self.cls) : own;
+  const index = whole.classes.findIndex((one) => one.id === cls.id);
+  return index < 0 ? { ...own, classes: own.classes.slice(1) } : { classes: whole.classes.slice(index + 1), apis: whole.apis };
 }
 /** The method around a closure. */
 function methodFrame(frame: Frame): Frame {

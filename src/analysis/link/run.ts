@@ -195,7 +195,7 @@ function runLink(
   if (handler) {
     collect(run, call, base, true);
     const ways = call.frames.map(completion);
-    run.end = both(base, ways.length > 0 ? either(ways) : nothing());
+    run.end = both(base, ways.length > 0 ? either(ways) : ofCall(call));
     const opaque = call.frames.length === 0 && call.callbacks.length === 0 ? openHandler(machine, fn, runner) : undefined;
     if (opaque) run.opaqueHandler = opaque;
     answer(machine, run, call, base);
@@ -279,7 +279,8 @@ function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visi
     for (const draft of inner.drafts)
       run.reached.push({
         draft,
-        here,
+        // what it changes itself comes after what it has asked
+        here: inner.grants && draft.kind === 'data-access' && /^(update|delete)$/.test(draft.operation) ? both(here, inner.grants) : here,
         frame,
         order: run.reached.length,
         handler,
@@ -372,6 +373,19 @@ function validated(machine: Machine, fn: V, bound: Bound, proven: Proven): void 
 /** What the handler returns is the answer, where the framework takes it so. */
 function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void {
   if (!run.framework.answers) return;
+  // what a library's own handler answers with, where an adapter knows that
+  const made = call.frames.length === 0 && call.result.kind === 'result' && call.result.call !== call ? call.result : undefined;
+  const own = made && run.framework.answers(machine, made, run.chained.node, made.at);
+  if (own)
+    run.reached.push({
+      draft: own,
+      here: both(base, ofCall(call)),
+      frame: call.frame,
+      order: run.reached.length,
+      handler: true,
+      refused: false,
+      via: [],
+    });
   for (const frame of call.frames)
     for (const way of frame.returns) {
       if (way.how !== 'return' || provenAt(frame, way.point).bottom) continue;

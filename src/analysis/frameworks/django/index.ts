@@ -13,6 +13,7 @@ import { wrapped } from '../../link/run.ts';
 import { slot } from '../../link/slots.ts';
 import { undecorated } from '../decorators.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
+import { dispatchCall, dispatching } from './dispatching.ts';
 import { managed, queryMethod } from './managers.ts';
 import type { Asked } from './permissions.ts';
 import { inheritedPermission, listOf, mixins, onObject, opens, permission } from './permissions.ts';
@@ -97,6 +98,8 @@ function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
   if (serializer && called.property === 'save' && isSerializer(machine, serializer.cls)) return saved(machine, called, serializer);
   if (serializer && called.property === 'is_valid' && isSerializer(machine, serializer.cls))
     return machine.make(id, called.at, { kind: 'result', call: called });
+  const dispatched = dispatchCall(machine, called, api, id);
+  if (dispatched) return dispatched;
   const asked = inheritedPermission(machine, called, api, id);
   if (asked) return asked;
   const generic = /^rest_framework\.generic:(\w+)$/.exec(api)?.[1];
@@ -296,7 +299,11 @@ function acted(machine: Machine, called: Call, action: string, record: Call = ca
   if (action === 'retrieve') return row && reply(row);
   if (action === 'destroy') {
     if (row && !perform('perform_destroy', row)) access({ ...record, args: [{ value: row }], drafts: record.drafts }, row, 'delete');
-    return undefined;
+    const status = machine.make(`${self.id}:204`, called.at, { kind: 'literal', constant: 204 });
+    return machine.make(`${self.id}:${action}`, called.at, {
+      kind: 'result',
+      call: { ...called, api: 'rest_framework.response:Response', args: [{ name: 'status', value: status }] },
+    });
   }
   const serializer =
     cls &&
@@ -682,7 +689,11 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
       stateOf(machine).views.set(self.id, { own, request: context.request, parameters: context.parameters, permissions, at: runner.at });
     const listed = own.cls && attribute(machine, own.cls, 'permission_classes');
     open.push(...permissions.flatMap((one) => opens(one, listed?.at ?? runner.at)));
-    before.push(...permissions.flatMap((one) => permission(machine, one, asked)), ...(own.cls ? mixins(machine, own.cls, asked) : []));
+    before.push(
+      ...permissions.flatMap((one) => permission(machine, one, asked)),
+      ...(own.cls ? mixins(machine, own.cls, asked) : []),
+      ...(own.cls && self ? dispatching(machine, own.cls, asked) : []),
+    );
   }
   if (runner.fn.kind === 'api' && self) return { args: [self, context.request], before, opens: open };
   const bare = runner.fn.kind === 'fn' && runner.fn.self;

@@ -1,0 +1,41 @@
+/** What a class-based view does before its method: its own `dispatch`, `initial` and `check_permissions`. */
+import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
+import { method } from '../../link/classes.ts';
+import type { Machine } from '../../link/machine.ts';
+import type { Proven } from '../../link/proofs.ts';
+import { both, either, ofCall, trace } from '../../link/proofs.ts';
+import type { Bound } from '../framework.ts';
+import type { Asked } from './permissions.ts';
+
+const OWN = /^(?:rest_framework|django)[.:]\S*\(\)\.(dispatch|permission_denied)$/;
+/** The library's side of them; undefined for any other call. */
+export function dispatchCall(machine: Machine, called: Call, api: string, id: string): V | undefined {
+  const name = OWN.exec(api)?.[1];
+  if (name === undefined) return undefined;
+  if (name === 'dispatch') called.continues = { to: 'next', rejects: false };
+  else called.meaning = { throws: true };
+  return machine.unknown(id, called.at, 'what the view answers');
+}
+
+/** The methods of the class that run in front of the one that answers, with what each proves. */
+export function dispatching(machine: Machine, cls: V & ClassV, asked: Asked): Bound['before'] {
+  return ['dispatch', 'initial', 'check_permissions'].flatMap((name) => {
+    const own = method(machine, cls, name);
+    if (!own) return [];
+    const fn: V & FnV = {
+      kind: 'fn',
+      file: own.owner.file,
+      summary: own.summary,
+      self: asked.view,
+      id: `${asked.view.id}.${name}`,
+      at: { path: own.owner.file, span: own.summary.span },
+    };
+    const call = machine.apply(fn, [asked.request], asked.site, `dispatching:${fn.id}`);
+    return [{ call, fn, at: fn.at, proven: name === 'dispatch' ? handedOn(call) : ofCall(call) }];
+  });
+}
+/** What holds where it leaves the request to the library. */
+function handedOn(call: Call): Proven {
+  const ways = trace(call).visited.filter((one) => one.call.continues?.to === 'next');
+  return ways.length > 0 ? either(ways.map((one) => both(one.here, ofCall(one.call)))) : ofCall(call);
+}
