@@ -12,6 +12,7 @@ import { storedIn } from './link/browser-storage.ts';
 import type { Way } from './link/checks.ts';
 import { checksOn } from './link/checks.ts';
 import { comparisonsIn } from './link/comparisons.ts';
+import { corsIn } from './link/cors-headers.ts';
 import { denied } from './link/denials.ts';
 import { drawnIn, namesSecrets } from './link/drawn.ts';
 import { developmentOnly } from './link/environments.ts';
@@ -27,6 +28,7 @@ import { settled } from './link/proofs.ts';
 import type { Reached, RouteRun } from './link/run.ts';
 import { runRoute, symbolOf, wrapped } from './link/run.ts';
 import { secretsIn } from './link/secrets.ts';
+import { sessionCookiesIn } from './link/session-cookies.ts';
 import { settingsIn } from './link/settings.ts';
 import { headersIn, setupOf } from './link/setup.ts';
 import { statusNumber } from './link/statuses.ts';
@@ -99,6 +101,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   for (const draft of withSecrets(machine)) reachedBy(routes, draft.fn ?? '', exporter.effect(draft));
   for (const path of new Set([...program.suspects, ...program.roots])) {
     const lowered = program.lowered(path);
+    for (const draft of lowered ? sessions(path, lowered) : []) exporter.effect(draft);
     for (const { key, at, constant } of lowered ? settingsIn(path, lowered) : []) {
       const value = machine.make(`${path}#${key}@${at.span.join('.')}`, at, { kind: 'literal', constant });
       settings.push({ key, at, from: 'code', value: exporter.value(value) });
@@ -122,6 +125,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     const files = new Set(program.roots.filter((path) => resolver.appRoot(path) === app.root));
     for (const route of Object.values(routes)) if (route.app === app.root) for (const path of route.files) files.add(path);
     const { packages, names } = setupOf(files, (path) => program.lowered(path));
+    app.cors.push(...answeredByHand(program, files));
     app.packages = [...packages].sort();
     app.names = [...names].sort();
   }
@@ -141,9 +145,20 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   };
 }
 
+/** The cookies of sessions that a file sets up. */
+function sessions(path: Path, lowered: Lowered): Draft[] {
+  return sessionCookiesIn(path, lowered).map(({ at, fn, httpOnly, secure, sameSite }) => ({
+    kind: 'session-cookie',
+    at,
+    fn,
+    httpOnly: claim(httpOnly),
+    secure: claim(secure),
+    sameSite: sameSite === 'yes' ? yes('lax') : sameSite === 'no' ? no() : unknown(),
+  }));
+}
+const claim = (told: 'yes' | 'no' | 'unknown'): Claim => (told === 'yes' ? yes(true) : told === 'no' ? no() : unknown());
 /** What a file does wherever it is called from: it asks for a sign-in, or keeps something in the browser. */
 function standing(machine: Machine, path: Path, lowered: Lowered): (Draft & { kind: 'oauth' | 'web-storage' })[] {
-  const claim = (told: 'yes' | 'no' | 'unknown'): Claim => (told === 'yes' ? yes(true) : told === 'no' ? no() : unknown());
   const requests = oauthIn(path, lowered, oauthCalls, LOOKS_AFTER).map(
     ({ state, challenge, nonce, ...found }): Draft & { kind: 'oauth' } => ({
       kind: 'oauth',
@@ -504,6 +519,22 @@ function corsOf(machine: Machine, exporter: Exporter, app: App, resolver: Resolv
         ...(byDefault && { byDefault: true as const }),
       },
     ];
+  });
+}
+/** Headers and settings that say who may read, in the files of an app. */
+function answeredByHand(program: Program, files: ReadonlySet<Path>): CorsPolicy[] {
+  return [...files].sort().flatMap((path) => {
+    const lowered = program.lowered(path);
+    return (lowered ? corsIn(path, lowered) : []).map(
+      ({ at, allows, credentials }): CorsPolicy => ({
+        allows: [allows],
+        origins: [],
+        credentials: credentials ? yes(true) : no(),
+        methods: 'any',
+        covers: 'app',
+        at,
+      }),
+    );
   });
 }
 function allowed(origin: V): CorsPolicy['allows'] {

@@ -1,5 +1,6 @@
-import type { ApiModel, Origin, ValueId } from '../analysis/facts.ts';
+import type { ApiModel, Origin, Setting, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
+import type { Outcome } from './rule.ts';
 import { decide, defineRule } from './rule.ts';
 
 export const errorLeak = defineRule({
@@ -9,8 +10,10 @@ export const errorLeak = defineRule({
   item: 'output.errors',
   cwe: [209],
   owasp: 'API8',
-  each: 'response',
-  check(response, { model }) {
+  each: ['response', 'setting'],
+  check(fact, { model }) {
+    if ('key' in fact) return debugging(fact);
+    const response = fact;
     // an answer below 500 speaks of the request, and says so on purpose
     if (response.body === undefined || (typeof response.status === 'number' && response.status >= 300 && response.status < 500))
       return undefined;
@@ -23,6 +26,16 @@ export const errorLeak = defineRule({
     });
   },
 });
+/** Pages for developers, switched on for everybody. */
+function debugging(setting: Setting): Outcome | undefined {
+  if (setting.key !== 'debug') return undefined;
+  return decide(no(), setting, {
+    no: 'debugging is on for everybody: errors are answered with the stack, the values around it and settings, and some debuggers run what they are sent',
+    ask: '',
+    detail: ['debug'],
+    fix: 'take it from the environment, and let it be off where the environment says nothing',
+  });
+}
 /** An exception, or a part of one, stands in the value. */
 function carries(model: ApiModel, id: ValueId, depth = 0): boolean {
   const value = model.values[id];

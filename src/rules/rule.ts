@@ -78,15 +78,16 @@ export interface Rule<K extends FactKind = FactKind> {
   item?: string;
   cwe: number[];
   owasp?: string;
-  each: K;
+  /** The kind of fact that it judges, or several. */
+  each: K | readonly K[];
   title: string;
   yieldsTo?: string[];
   /** undefined: does not apply here. */
   check(fact: Fact<K>, on: Context): Outcome | Outcome[] | undefined;
 }
 
-/** A rule of some kind of fact: the union, so that `each` still says which. */
-export type AnyRule = { [K in FactKind]: Rule<K> }[FactKind];
+/** A rule, whatever it judges. */
+export type AnyRule = Rule;
 
 export function defineRule<K extends FactKind>(rule: Rule<K>): Rule<K> {
   return rule;

@@ -76,7 +76,7 @@ export function runRules(input: RunInput): Judged[] {
   };
   for (const rule of input.rules) {
     if (input.levels?.[rule.id] === 'off') continue;
-    for (const subject of about(rule.each))
+    for (const subject of [rule.each].flat().flatMap(about))
       for (const outcome of outcomes(rule, subject, input, ask)) {
         if (input.excluded?.(outcome.at.path)) continue;
         add(found, judge(rule, outcome, subject, input));

@@ -13,7 +13,7 @@ const HOOK = /^use_?(Local|Session)Storage(State)?$/;
 const TOKEN = /token|jwt|(^|[^a-z])bearer([^a-z]|$)/i;
 /** Tokens that sign nobody in; counts of a language model's. */
 const ELSE =
-  /csrf|xsrf|push|device|fcm|apns|captcha|map|max|min|count|total|usage|limit|budget|num|cost|price|expir|type|design|refreshing|url|name|color|theme|invite|reset|verif/i;
+  /csrf|xsrf|push|device|fcm|apns|captcha|map|max|min|count|total|usage|limit|budget|num|cost|price|expir|type|design|refreshing|url|name|color|theme|config|invite|reset|verif/i;
 const isToken = (word: string): boolean => TOKEN.test(word) && !ELSE.test(word);
 
 /** What the functions of a file put there. */

@@ -413,6 +413,11 @@ export class Exporter {
         };
       case 'cookie':
         return { ...common, kind: 'cookie', ...this.cookie(draft) };
+      case 'session-cookie': {
+        const name = of(this.machine.make(`${id}#name`, draft.at, { kind: 'literal', constant: 'session' }));
+        const { httpOnly, secure, sameSite } = draft;
+        return { ...common, kind: 'cookie', holds: 'session', name, value: name, httpOnly, secure, sameSite };
+      }
       case 'web-storage':
         return {
           ...common,

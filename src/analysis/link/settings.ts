@@ -2,6 +2,7 @@
 import type { Location } from '../code.ts';
 import type { SettingKey } from '../facts.ts';
 import type { Lowered, Summary, Term } from '../summaries.ts';
+import { isForDevelopment, namedIn } from './session-cookies.ts';
 
 export interface FoundSetting {
   key: SettingKey;
@@ -15,12 +16,20 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
   const add = (key: SettingKey, term: Term, constant: boolean | string): void =>
     void found.push({ key, at: { path, span: term.span }, constant });
   for (const summary of lowered.summaries) {
-    for (const term of summary.terms) {
+    for (const [id, term] of summary.terms.entries()) {
       if (term.kind === 'object') {
         for (const entry of term.entries) {
-          if ('spread' in entry || (entry.key !== 'rejectUnauthorized' && entry.key !== 'strictSSL')) continue;
+          if ('spread' in entry || typeof entry.key !== 'string') continue;
           const value = summary.terms[entry.value];
-          if (value && isFalse(value)) add('tls.verify', value, false);
+          if (!value) continue;
+          if ((entry.key === 'rejectUnauthorized' || entry.key === 'strictSSL') && isFalse(value)) add('tls.verify', value, false);
+          if (/^tls(AllowInvalid(Certificates|Hostnames)|Insecure)$|^insecureSkipVerify$/.test(entry.key) && isTrue(value))
+            add('tls.verify', value, false);
+          if (entry.key === 'checkServerIdentity' && value.kind === 'fn' && isEmpty(lowered, value.fn)) add('tls.verify', value, false);
+          if (/^(minVersion|min_version|minimumVersion)$/.test(entry.key) && isOldTls(value)) add('tls.min-version', value, textOf(value));
+          if (entry.key === 'secureProtocol' && isOldTls(value)) add('tls.min-version', value, textOf(value));
+          if (entry.key === 'sizeLimit' || entry.key === 'bodySizeLimit')
+            for (const limit of tooLarge(summary, value)) add('body.limit', limit.term, limit.says);
         }
       } else if (term.kind === 'call') {
         const name = calleeName(summary, term);
@@ -33,10 +42,19 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
             !/decode|jwt/i.test(name)
           )
             add('tls.verify', value, false);
-          if (arg.name === 'debug' && isTrue(value) && /(^|\.)(run|Flask|FastAPI)$/.test(name)) add('debug', value, true);
+          if (arg.name === 'debug' && isTrue(value) && /(^|[.:])(run|Flask|FastAPI|Starlette|Quart)$/.test(name)) add('debug', value, true);
+          if (
+            /^(ssl|verify_ssl)$/.test(arg.name ?? '') &&
+            isFalse(value) &&
+            /(TCPConnector|\.(get|post|put|patch|delete|request|ws_connect))$/.test(name)
+          )
+            add('tls.verify', value, false);
+          if (arg.name === 'cert_reqs' && /CERT_NONE$/.test(textOf(value))) add('tls.verify', value, false);
+          if (arg.name === 'ssl_version' && isOldTls(value)) add('tls.min-version', value, textOf(value));
         }
         for (const limit of bodyLimits(summary, term, name)) add('body.limit', limit.term, limit.says);
         if (/_create_unverified_context$/.test(name)) add('tls.verify', term, false);
+        if (/^errorhandler:/.test(refOf(summary.terms[term.callee] ?? term)) && !inDevelopment(summary, id)) add('debug', term, true);
       }
     }
     for (const step of summary.steps) {
@@ -49,12 +67,92 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
         (value.value === '0' || value.value === 0)
       )
         add('tls.verify', value, false);
-      if (value && step.property === 'rejectUnauthorized' && isFalse(value)) add('tls.verify', value, false);
+      if (value && /^(rejectUnauthorized|check_hostname|verify)$/.test(step.property) && isFalse(value)) add('tls.verify', value, false);
+      if (value && step.property === 'minimum_version' && isOldTls(value)) add('tls.min-version', value, textOf(value));
+      if (value && step.property === 'debug' && isTrue(value) && path.endsWith('.py')) add('debug', value, true);
       if (value && step.property === 'verify_mode' && (value.kind === 'member' || value.kind === 'api') && /CERT_NONE$/.test(refOf(value)))
         add('tls.verify', value, false);
     }
   }
+  if (!isForDevelopment(path))
+    for (const { name, value, owner } of namedIn(lowered)) {
+      if (!value || isForDevelopment(owner)) continue;
+      const [top] = lowered.summaries;
+      if (/^(FLASK_)?DEBUG$/.test(name) && top && isOnByDefault(top, value)) add('debug', value, true);
+      if (/^(DATA_UPLOAD_MAX_MEMORY_SIZE|MAX_CONTENT_LENGTH)$/.test(name) && top && lowered.language === 'python') {
+        if (value.kind === 'literal' && value.value === null && name.startsWith('DATA')) add('body.limit', value, 'no limit');
+        else for (const limit of tooLarge(top, value)) add('body.limit', limit.term, limit.says);
+      }
+    }
   return found;
+}
+/** True, or true where the environment says nothing: `os.environ.get('DEBUG', 'True') == 'True'`, `env.bool('DEBUG', default=True)`. */
+function isOnByDefault(top: Summary, value: Term): boolean {
+  if (isTrue(value)) return true;
+  const truthy = (id: number | undefined): boolean => {
+    const term = id === undefined ? undefined : top.terms[id];
+    return term?.kind === 'literal' && (term.value === true || term.value === 1 || /^(true|1|yes|on)$/i.test(textOf(term)));
+  };
+  const fallback = (term: Term | undefined): boolean =>
+    term?.kind === 'call' &&
+    /(^|[.:])(get|getenv|bool|get_bool|config|env|environ|int)$/.test(calleeName(top, term) || '') &&
+    truthy((term.args.find((arg) => arg.name === 'default') ?? term.args[1])?.value);
+  if (value.kind === 'call') {
+    const [first] = value.args;
+    return (
+      fallback(value) ||
+      (/(^|[.:])(bool|int|strtobool|str2bool)$/.test(calleeName(top, value)) && first !== undefined && fallback(top.terms[first.value]))
+    );
+  }
+  return (
+    value.kind === 'binary' &&
+    (value.op === '==' || value.op === 'in') &&
+    fallback(plain(top, value.left)) &&
+    (value.op === 'in' || truthy(value.right))
+  );
+}
+/** What `.lower()` and the like are called on. */
+function plain(top: Summary, id: number): Term | undefined {
+  const term = top.terms[id];
+  const callee = term?.kind === 'call' && term.args.length === 0 ? top.terms[term.callee] : undefined;
+  return callee?.kind === 'member' ? top.terms[callee.object] : term;
+}
+const textOf = (term: Term): string => (term.kind === 'literal' ? (typeof term.value === 'string' ? term.value : '') : refOf(term));
+/** Below 1.2. */
+const isOldTls = (term: Term): boolean =>
+  /(^|[._])(TLSv1(_1|\.1)?|SSLv[23]|PROTOCOL_(TLSv1(_1)?|SSLv(2|3|23))|TLSv1(_1)?_method)(_method)?$/.test(textOf(term));
+/** A function that answers nothing, whatever it is given. */
+const isEmpty = (lowered: Lowered, fn: string): boolean => {
+  const summary = lowered.summaries.find((one) => one.fn === fn);
+  const nothing = summary?.steps.every(
+    (step) => step.kind === 'exit' && (step.value === undefined || isNothing(summary.terms[step.value])),
+  );
+  return nothing === true;
+};
+const isNothing = (term: Term | undefined): boolean =>
+  (term?.kind === 'literal' && term.value === null) || (term !== undefined && /(^|:)undefined$/.test(refOf(term)));
+const PLACE = /(node_?env|app_?env|^env$|environment|is_?(dev|prod)|^debug$|^dev)/i;
+/** Behind a test that speaks of the environment. */
+function inDevelopment(summary: Summary, call: number): boolean {
+  const step = summary.steps.find((one) => one.kind === 'call' && reads(summary, one.call, call, 0));
+  for (let at: number | undefined = step?.at; at !== undefined; at = summary.points[at]?.up) {
+    const fact = summary.points[at]?.fact;
+    if (fact && 'test' in fact && speaks(summary, fact.test, 0)) return true;
+  }
+  return false;
+}
+const reads = (summary: Summary, from: number, wanted: number, depth: number): boolean => {
+  if (from === wanted) return true;
+  const term = summary.terms[from];
+  return depth < 4 && term?.kind === 'call' && term.args.some((arg) => reads(summary, arg.value, wanted, depth + 1));
+};
+function speaks(summary: Summary, id: number, depth: number): boolean {
+  const term = summary.terms[id];
+  if (!term || depth > 4) return false;
+  if (term.kind === 'binary') return speaks(summary, term.left, depth + 1) || speaks(summary, term.right, depth + 1);
+  if (term.kind === 'unary') return speaks(summary, term.value, depth + 1);
+  if (term.kind === 'call') return term.args.some((arg) => PLACE.test(textOf(summary.terms[arg.value] ?? term)));
+  return PLACE.test(refOf(term).split(/[:.]/).at(-1) ?? '');
 }
 /** 10 MB: more than a body of an API is. */
 const LARGEST = 10 * 1024 * 1024;

@@ -1,0 +1,186 @@
+/** Session cookies that a framework or a package sets by itself: what its options and its own defaults make of them. */
+import type { Location } from '../code.ts';
+import type { Lowered, Summary, Term, TermId } from '../summaries.ts';
+
+export type Told = 'yes' | 'no' | 'unknown';
+export interface SessionCookie {
+  at: Location;
+  fn: string;
+  httpOnly: Told;
+  secure: Told;
+  sameSite: Told;
+}
+type Flag = 'httpOnly' | 'secure' | 'sameSite';
+interface Maker {
+  /** The call that makes it, by its name in the package. */
+  call: RegExp;
+  /** The option that holds the cookie's own; none: they stand among the others. */
+  under?: string;
+  names?: Partial<Record<Flag, string>>;
+  defaults: Record<Flag, boolean>;
+  /** The class is handed to what adds it: `add_middleware(SessionMiddleware, …)`. */
+  handed?: true;
+}
+const MAKERS: readonly Maker[] = [
+  { call: /^express-session:/, under: 'cookie', defaults: { httpOnly: true, secure: false, sameSite: false } },
+  { call: /^cookie-session:/, defaults: { httpOnly: true, secure: false, sameSite: false } },
+  { call: /^koa-session(-minimal)?:/, defaults: { httpOnly: true, secure: false, sameSite: false } },
+  {
+    call: /^@fastify\/session:|^fastify-session:/,
+    under: 'cookie',
+    defaults: { httpOnly: true, secure: true, sameSite: false },
+    handed: true,
+  },
+  { call: /^@fastify\/secure-session:/, under: 'cookie', defaults: { httpOnly: false, secure: false, sameSite: false }, handed: true },
+  {
+    call: /(^|[.:])SessionMiddleware$/,
+    names: { secure: 'https_only', sameSite: 'same_site' },
+    defaults: { httpOnly: true, secure: false, sameSite: true },
+    handed: true,
+  },
+];
+
+/** The session cookies that the set-up in a file leads to. */
+export function sessionCookiesIn(path: string, lowered: Lowered): SessionCookie[] {
+  const [top] = lowered.summaries;
+  const made = lowered.summaries.flatMap((summary) =>
+    summary.terms.flatMap((term): SessionCookie[] => {
+      if (term.kind !== 'call') return [];
+      const maker = makerOf(summary, term);
+      if (!maker) return [];
+      const told = flagsOf(summary, top, term, maker);
+      return told ? [{ at: { path, span: term.span }, fn: `${path}${summary.fn}`, ...told }] : [];
+    }),
+  );
+  return [...made, ...ofSettings(path, lowered)];
+}
+function makerOf(summary: Summary, call: Extract<Term, { kind: 'call' }>): Maker | undefined {
+  const ref = refOf(summary.terms[call.callee]);
+  const first = call.args[0] && refOf(summary.terms[call.args[0].value]);
+  return MAKERS.find((one) => (one.handed ? first !== undefined && one.call.test(first) : ref !== undefined && one.call.test(ref)));
+}
+const refOf = (term: Term | undefined): string | undefined =>
+  term && 'ref' in term && typeof term.ref === 'string' ? term.ref : undefined;
+type Options = Map<string, Term | undefined> | 'open';
+function flagsOf(
+  summary: Summary,
+  top: Summary | undefined,
+  call: Extract<Term, { kind: 'call' }>,
+  maker: Maker,
+): Record<Flag, Told> | undefined {
+  const given = call.args.slice(maker.handed ? 1 : 0);
+  const all: Options = new Map(given.flatMap((arg) => (arg.name === undefined ? [] : [[arg.name, summary.terms[arg.value]] as const])));
+  let open = given.some((arg) => arg.spread);
+  for (const arg of given) {
+    if (arg.name !== undefined) continue;
+    const read = optionsOf(summary, top, arg.value);
+    if (read === 'open') open ||= all.size === 0 && !given.some((one) => summary.terms[one.value]?.kind === 'object');
+    else for (const [name, value] of read) all.set(name, value);
+  }
+  let own = all;
+  if (maker.under !== undefined) {
+    const below = all.get(maker.under);
+    if (!all.has(maker.under)) own = new Map();
+    else {
+      const read = below ? optionsOfTerm(summary, top, below) : 'open';
+      if (read === 'open') return open || below !== undefined ? { httpOnly: 'unknown', secure: 'unknown', sameSite: 'unknown' } : undefined;
+      own = read;
+    }
+  }
+  const flag = (name: Flag): Told => {
+    const option = maker.names?.[name] ?? name;
+    if (!own.has(option)) return open ? 'unknown' : maker.defaults[name] ? 'yes' : 'no';
+    return told(own.get(option), name);
+  };
+  return { httpOnly: flag('httpOnly'), secure: flag('secure'), sameSite: flag('sameSite') };
+}
+function optionsOf(summary: Summary, top: Summary | undefined, id: TermId): Options {
+  const term = summary.terms[id];
+  return term ? optionsOfTerm(summary, top, term) : 'open';
+}
+/** The options by name; what a constant of the file holds is looked up. */
+function optionsOfTerm(summary: Summary, top: Summary | undefined, term: Term): Options {
+  if (term.kind === 'object') {
+    if (term.entries.some((entry) => 'spread' in entry)) return 'open';
+    return new Map(
+      term.entries.flatMap((entry) =>
+        'spread' in entry || typeof entry.key !== 'string' ? [] : [[entry.key, summary.terms[entry.value]] as const],
+      ),
+    );
+  }
+  const name = term.kind === 'captured' ? term.name : term.kind === 'api' && term.ref.startsWith(':') ? term.ref.slice(1) : undefined;
+  const local = name === undefined ? undefined : top?.locals[name];
+  const constant = local === undefined ? undefined : top?.terms[local];
+  return top && constant?.kind === 'object' ? optionsOfTerm(top, undefined, constant) : 'open';
+}
+function told(term: Term | undefined, flag: Flag): Told {
+  if (term?.kind !== 'literal') return 'unknown';
+  if (flag === 'sameSite')
+    return term.value === null || term.value === false || /^none$/i.test(String(term.value as string)) ? 'no' : 'yes';
+  return term.value ? 'yes' : 'no';
+}
+
+// ── Settings by name: Django, Flask ──
+
+const SETTING = /^(?:SESSION|REMEMBER|JWT(?:_ACCESS|_REFRESH)?|AUTH|REFRESH)_COOKIE_(HTTPONLY|SECURE|SAMESITE)$/;
+const OF: Record<string, Flag> = { HTTPONLY: 'httpOnly', SECURE: 'secure', SAMESITE: 'sameSite' };
+/** Settings for one place alone: `settings/local.py`, `class DevelopmentConfig`. */
+export const isForDevelopment = (name: string): boolean =>
+  /(^|[/_.:-])(dev|devel|develop|development|local|test|tests|testing|ci|example|sample|docker_?dev)([/_.:-]|$)|(Dev|Develop|Development|Local|Test|Testing)(Config|Settings|Configuration)?$/.test(
+    name,
+  );
+
+/** What is switched off by name, in settings that production has as well. */
+function ofSettings(path: string, lowered: Lowered): SessionCookie[] {
+  if (isForDevelopment(path)) return [];
+  return namedIn(lowered).flatMap(({ name, value, owner, span, fn }): SessionCookie[] => {
+    const [, what = ''] = SETTING.exec(name) ?? [];
+    const flag = OF[what];
+    if (!flag || isForDevelopment(owner) || told(value, flag) !== 'no') return [];
+    const flags: Record<Flag, Told> = { httpOnly: 'yes', secure: 'yes', sameSite: 'yes' };
+    flags[flag] = 'no';
+    return [{ at: { path, span }, fn: `${path}${fn}`, ...flags }];
+  });
+}
+export interface Named {
+  name: string;
+  value: Term | undefined;
+  /** The class around it. */
+  owner: string;
+  span: Location['span'];
+  fn: string;
+}
+/** Settings by their names: variables of a module, fields of a class, keys of `app.config`, keyword arguments of its `update`. */
+export function namedIn(lowered: Lowered): Named[] {
+  const [top] = lowered.summaries;
+  if (!top) return [];
+  const found: Named[] = [];
+  const upper = /^[A-Z][A-Z0-9_]{3,}$/;
+  for (const [name, id] of Object.entries(top.locals)) {
+    const value = top.terms[id];
+    if (value && upper.test(name)) found.push({ name, value, owner: '', span: value.span, fn: ':' });
+  }
+  for (const cls of lowered.classes)
+    for (const field of cls.fields)
+      if (upper.test(field.name) && field.value !== undefined)
+        found.push({ name: field.name, value: top.terms[field.value], owner: cls.name, span: field.span, fn: cls.id });
+  for (const summary of lowered.summaries) {
+    for (const step of summary.steps)
+      if (step.kind === 'write' && typeof step.property === 'string' && upper.test(step.property))
+        found.push({ name: step.property, value: summary.terms[step.value], owner: '', span: step.span, fn: summary.fn });
+    for (const term of summary.terms) {
+      const callee = term.kind === 'call' ? summary.terms[term.callee] : undefined;
+      if (term.kind === 'call' && callee?.kind === 'member' && /^(update|from_mapping)$/.test(String(callee.property)))
+        for (const arg of term.args)
+          if (arg.name !== undefined && upper.test(arg.name))
+            found.push({
+              name: arg.name,
+              value: summary.terms[arg.value],
+              owner: '',
+              span: summary.terms[arg.value]?.span ?? term.span,
+              fn: summary.fn,
+            });
+    }
+  }
+  return found;
+}
