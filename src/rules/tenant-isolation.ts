@@ -1,6 +1,6 @@
 import type { Answer, ApiModel, EffectOf, Predicate } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
-import { anyOf, given, no } from '../analysis/questions.ts';
+import { anyOf, no } from '../analysis/questions.ts';
 import type { Level } from './rule.ts';
 import { decide, defineRule, fixFor } from './rule.ts';
 
@@ -21,6 +21,7 @@ export const tenantIsolation = defineRule({
   check(access, { route, ask, model }) {
     if (!route || access.operation === 'create' || access.entity === '?' || ask.isPublic().is !== 'no') return undefined;
     if (access.operation !== 'list' && ask.selectorFrom(access).is !== 'yes') return undefined;
+    if (ask.guardedBy('authentication').is !== 'yes') return undefined;
     const tenant = tenantOf(model, access, ask);
     if (!tenant) return undefined;
     const { column, said, level } = tenant;
@@ -30,7 +31,7 @@ export const tenantIsolation = defineRule({
       ask.guardedBy('ownership', access),
       ask.guardedBy('tenant'),
     );
-    return decide(given(kept, ask.guardedBy('authentication')), access, {
+    return decide(kept, access, {
       no: `this ${VERB[access.operation]} \`${access.entity}\` without \`${column}\`: callers of one tenant reach what belongs to another; ${said}`,
       ask: `Does this query on \`${access.entity}\` stay within the caller’s tenant (\`${column}\`)?`,
       yes: `\`${access.entity}\` is reached within the caller’s tenant`,
@@ -74,7 +75,7 @@ function tenantOf(model: ApiModel, access: EffectOf<'data-access'>, ask: Questio
       return { column, said: `${by} of the ${all} other queries on it filter by \`${column}\``, level: 'error' };
   }
   // what is the caller's own, and what few may do, is not held to a custom of others
-  if (ask.ownershipPredicate(access).is !== 'no' || ask.privilegedFor(access).is !== 'no') return undefined;
+  if (ask.ownershipPredicate(access).is !== 'no' || ask.privilegedFor(access).is !== 'no' || !isAnswered(access, ask)) return undefined;
   for (const column of tenants) {
     const others = (callers.get(column) ?? []).filter((entity) => entity !== access.entity).length;
     if (others >= ENOUGH)
@@ -82,6 +83,14 @@ function tenantOf(model: ApiModel, access: EffectOf<'data-access'>, ask: Questio
   }
   return undefined;
 }
+
+/** Does a row of it reach the client, or is it one that changes? What is only looked up on the way to other rows shows nothing. */
+const isAnswered = (access: EffectOf<'data-access'>, ask: Questions): boolean =>
+  access.operation === 'update' ||
+  access.operation === 'delete' ||
+  ask
+    .effects('response')
+    .some((one) => one.body !== undefined && ask.value(one.body).origins.some((origin) => origin.kind === 'database' && origin.effect === access.id));
 
 interface Queries {
   byEntity: Map<string, { id: string; columns: Set<string>; compared: boolean }[]>;
@@ -100,23 +109,24 @@ function queriesOf(model: ApiModel): Queries {
   const queries: Queries = { byEntity: new Map(), callers: new Map() };
   for (const one of Object.values(model.effects)) {
     if (one.kind !== 'data-access' || one.operation === 'create') continue;
-    const columns = new Set(columnsIn(one.filter));
-    if (columns.size === 0) continue;
+    if (!asks(one.filter)) continue;
+    const columns = new Set(comparedWithCaller(one.filter, model));
     const list = queries.byEntity.get(one.entity) ?? [];
     queries.byEntity.set(one.entity, list);
     list.push({ id: one.id, columns, compared: compared.has(one.id) });
-    for (const column of new Set(comparedWithCaller(one.filter, model)))
+    for (const column of columns)
       queries.callers.set(column, [...(queries.callers.get(column) ?? []), one.entity]);
   }
   known.set(model, queries);
   return queries;
 }
-function columnsIn(filter: Predicate): string[] {
-  if ('all' in filter) return filter.all.flatMap(columnsIn);
-  if ('any' in filter) return filter.any.flatMap(columnsIn);
-  return 'column' in filter ? [filter.column, ...filter.relation] : [];
+/** Is there a condition at all? */
+function asks(filter: Predicate): boolean {
+  if ('all' in filter) return filter.all.some(asks);
+  if ('any' in filter) return filter.any.some(asks);
+  return true;
 }
 function comparedWithCaller(filter: Predicate, model: ApiModel): string[] {
   if ('all' in filter) return filter.all.flatMap((one) => comparedWithCaller(one, model));
-  return 'column' in filter && model.values[filter.value]?.origins.some((one) => one.kind === 'identity') ? [filter.column] : [];
+  return 'column' in filter && model.values[filter.value]?.origins.some((one) => one.kind === 'identity') ? [filter.column, ...filter.relation] : [];
 }
