@@ -315,7 +315,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       return found ? ask.constant(found.value) : no();
     },
     header: () => unknown(),
-    broken: (dimension, about) => (route ? brokenBy(route, ask, conventions, dimension, about) : undefined),
+    broken: (dimension, about) => (route ? brokenBy(route, model, ask, conventions, dimension, about) : undefined),
   };
   return ask;
 }

@@ -1,6 +1,7 @@
 /** What the comparable routes do: guards, predicates, limits, schemas that nearly all of a scope carry. Computed over the index at the merge base: the head has no vote. */
 import type { ApiPath } from './code.ts';
-import type { ApiModel, Effect, EffectOf, Guard, GuardRole, Route, RouteKey } from './facts.ts';
+import { calledBy, denials } from './denials.ts';
+import type { ApiModel, Effect, EffectOf, GuardRole, Route, RouteKey } from './facts.ts';
 import type { Questions } from './questions.ts';
 import { anyOf } from './questions.ts';
 
@@ -30,11 +31,6 @@ const HOLDERS = 4;
 const SHARE = 0.8;
 /** Roles that any guard may prove for all: where no single guard is the custom, the role may be. */
 const SHARED_ROLES: readonly GuardRole[] = ['authentication', 'role'];
-/** What a guard is called: the function that a factory returns by the factory; one without a name is nobody's habit. */
-function named(symbol: ApiPath): ApiPath | undefined {
-  const name = symbol.replace(/~\d.*$/, '');
-  return /[\w)]$/.test(name) ? name : undefined;
-}
 
 /** How one route stands to one habit. */
 type Stand = 'holds' | 'breaks' | 'other';
@@ -61,22 +57,31 @@ interface Carried {
 /** The conventions of a commit. ask: the questions of each route, without conventions. */
 export function conventionsOf(model: ApiModel, ask: (route: Route) => Questions): Convention[] {
   const routes = Object.values(model.routes).filter((route) => route.only === undefined);
-  const carried = routes.map((route) => carriedBy(route, ask(route)));
+  const carried = routes.map((route) => carriedBy(route, model, ask(route)));
   const found = [...inScopes(carried), ...onEntities(routes, ask)];
   return found.sort((a, b) => (JSON.stringify([a.scope, a.in, a.of, a.value]) < JSON.stringify([b.scope, b.in, b.of, b.value]) ? -1 : 1));
 }
 
-function carriedBy(route: Route, ask: Questions): Carried {
+function carriedBy(route: Route, model: ApiModel, ask: Questions): Carried {
   const guards = new Map<ApiPath, GuardRole[]>();
   const roles = new Set<GuardRole>();
   const unnamed = new Set<GuardRole>();
-  for (const guard of ask.guards()) {
-    const own = guard.proves.map((proof) => proof.role);
+  const carry = (symbol: ApiPath | undefined, own: GuardRole[]): void => {
     for (const role of own) roles.add(role);
-    const symbol = named(nameOn(route, guard));
-    if (symbol !== undefined && symbol !== named(route.handler)) guards.set(symbol, [...new Set([...(guards.get(symbol) ?? []), ...own])]);
+    if (symbol !== undefined && symbol !== calledBy(route.handler))
+      guards.set(symbol, [...new Set([...(guards.get(symbol) ?? []), ...own])]);
     else for (const role of own) unnamed.add(role);
-  }
+  };
+  for (const { symbol, roles: own } of denials(route, model)) carry(symbol, own);
+  const chained = new Set(
+    route.chain.flatMap((link) => (link.placement === 'handler' || calledBy(link.symbol) === undefined ? [] : link.guards)),
+  );
+  for (const guard of ask.guards())
+    if (!chained.has(guard.id))
+      carry(
+        calledBy(guard.symbol),
+        guard.proves.map((proof) => proof.role),
+      );
   const body = ask.inputs().find((input) => input.part === 'body');
   const answers = ask
     .effects('response')
@@ -95,9 +100,6 @@ function carriedBy(route: Route, ask: Questions): Carried {
     }),
   };
 }
-/** What stands in the chain is called by what was registered; what a handler calls, by its own name. */
-const nameOn = (route: Route, guard: Guard): ApiPath =>
-  route.chain.find((link) => link.placement !== 'handler' && link.guards.includes(guard.id))?.symbol ?? guard.symbol;
 const isRead = (route: Route): boolean => route.method === 'GET' || route.method === 'HEAD';
 
 /** The scopes that a route stands in, the smallest first. */
@@ -289,6 +291,7 @@ function onEntities(routes: Route[], ask: (route: Route) => Questions): Conventi
  */
 export function brokenBy(
   route: Route,
+  model: ApiModel,
   ask: Questions,
   conventions: readonly Convention[],
   dimension: Convention['dimension'],
@@ -303,7 +306,7 @@ export function brokenBy(
       (one) => one.in === about.entity && one.of === operationOf(about) && !columns.includes(one.value.slice(one.in.length + 1)),
     );
   }
-  const own = carriedBy(route, ask);
+  const own = carriedBy(route, model, ask);
   const scopes = scopesOf(route).map((scope) => scope.in);
   const kin = mine.filter(
     (one) => one.of === own.of && scopes.includes(one.in) && (typeof about !== 'string' || one.roles.includes(about)),

@@ -252,7 +252,7 @@ function exported(
   };
   const reaches = run.reached.flatMap((reached): Reach[] => {
     if (!comesTo(reached.verbs, method)) return [];
-    const effect = exporter.effect(reached.draft);
+    const effect = exporter.effect(reached.draft, reached.frame);
     exporter.reached(effect, developmentOnly(reached.way));
     const reach: Reach = {
       effect,

@@ -30,10 +30,11 @@ export function resolveRevision(dir: string, revision: string): string {
     throw new UsageError(`\`${revision}\` is not a commit of ${dir}`);
   }
 }
-/** Where head left base; base itself when they share no history that is here (a shallow clone or snapshot). */
+/** Where head left base; base itself when they share no history that is here (a shallow clone or snapshot), or when head is behind base: then going back is the change. */
 export function mergeBase(dir: string, base: string, head: string): string {
   const done = spawnSync('git', ['-C', dir, 'merge-base', base, head], { encoding: 'utf8' });
-  return done.status === 0 ? done.stdout.trim() : base;
+  const found = done.status === 0 ? done.stdout.trim() : base;
+  return found === head ? base : found;
 }
 
 /** One commit as a source of files; links and submodules are skipped. */

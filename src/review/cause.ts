@@ -6,6 +6,10 @@ import type { Cause } from './types.ts';
 
 /** What a route lost. declared: everyone may pass now because something says so, there. */
 export interface Loss {
+  /** The step of the chain that is gone, where that is what was lost. */
+  link?: Link;
+  /** What changed of what the route depends on. */
+  by: readonly Location[];
   guard?: Guard;
   route: Route;
   before: Route;
@@ -19,10 +23,18 @@ export const linkOf = (guard: Guard, route: Route): Link | undefined =>
   route.chain.find((one) => one.guards.includes(guard.id) && one.placement !== 'handler');
 
 /** The changed line that the base's guard rests on: its registration, its own code, the mount of the route; the outermost of several. */
-export function causeOf({ guard, route, before, access, declared }: Loss, base: ApiModel, head: ApiModel, lines: Lines): Cause {
+export function causeOf(
+  { guard, link: gone, route, before, access, declared, by }: Loss,
+  base: ApiModel,
+  head: ApiModel,
+  lines: Lines,
+): Cause {
   if (declared) return { at: declared, kind: 'line' };
   if (access) return { at: access, kind: 'line' };
-  const link = guard && linkOf(guard, before);
+  const link = gone ?? (guard && linkOf(guard, before));
+  const app = head.apps.find((one) => one.id === route.app) ?? base.apps[0];
+  // it went with its file: there is no line left to point at
+  if (link && lines.renamed(link.at.path) === undefined) return { at: app?.at ?? route.at, kind: 'app', base: link.at };
   if (link && lines.touchesBase(link.at)) return { at: whereNow(link, route, head, lines), kind: 'line', base: link.at };
   const own = guard ? guard.stops.because.map((one) => one.at) : [];
   for (const at of own) {
@@ -35,12 +47,13 @@ export function causeOf({ guard, route, before, access, declared }: Loss, base: 
   }
   // the guard stands where it stood: what it protected was put in front of it, most likely in its own file
   if (link && lines.changedBase(link.at.path)) return { at: whereNow(link, route, head, lines), kind: 'line', base: link.at };
-  for (const path of before.files) {
+  const reached = by.find((at) => lines.isAdded(at.path, at.span[0]));
+  if (reached) return { at: reached, kind: 'line' };
+  for (const path of [...before.files, ...lines.around(route.app)]) {
     const file = lines.changed(path);
     const line = file?.added[0]?.[0] ?? (file?.removed[0] && lines.toHead(path, file.removed[0][0]));
     if (file && line !== undefined && file.status !== 'removed') return { at: line_(file.path, line), kind: 'line' };
   }
-  const app = head.apps.find((one) => one.id === route.app) ?? base.apps[0];
   return { at: app?.at ?? route.at, kind: 'app' };
 }
 /** A guard that was moved stands where it went; one that was taken out, at the nearest line that is left. */

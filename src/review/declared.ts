@@ -22,11 +22,11 @@ export class Declarations {
     this.lines = lines;
   }
   /** Where a loss of this role is declared; nothing when it is not. */
-  of({ dimension, guard, route, before }: Loss & { dimension: Dimension }): { declared?: Location } {
+  of({ dimension, guard, link: gone, route, before }: Loss & { dimension: Dimension }): { declared?: Location } {
     const known = new Set(before.exemptions.map((one) => one.role));
     const granted = route.exemptions.find((one) => one.role === dimension && !known.has(one.role));
     if (granted) return { declared: granted.at };
-    const link = guard && linkOf(guard, before);
+    const link = gone ?? (guard && linkOf(guard, before));
     if (!link || link.symbol.includes('~') || !this.unchanged(link) || !this.guardsOthers(link, dimension)) return {};
     const symbol = this.now(link.symbol);
     const passes = route.chain.some((one) => one.symbol === symbol);

@@ -41,6 +41,11 @@ export class Lines {
   changed(path: Path): ChangedFile | undefined {
     return this.byHead.get(path) ?? this.byBase.get(path);
   }
+  /** Changed files of an application that are still there, what sets it up first: where a cause is looked for that no route leads to. */
+  around(app: Path): Path[] {
+    const own = [...this.byHead.keys()].filter((path) => (app === '.' || path.startsWith(`${app}/`)) && CODE.test(path));
+    return [...own.filter((path) => SETS_UP.test(path)), ...own.filter((path) => !SETS_UP.test(path))];
+  }
   changedBase(path: Path): boolean {
     return this.byBase.has(path);
   }
@@ -69,6 +74,8 @@ export class Lines {
   }
 }
 
+const CODE = /\.(?:[cm]?[jt]sx?|py)$/;
+const SETS_UP = /(?:^|\/)(?:settings|config|app|main|server|index|__init__|middleware|urls)[^/]*\.\w+$|\.module\.[jt]s$/;
 const overlaps = ([from, to]: Range, at: Location): boolean => from <= at.span[2] && to >= at.span[0];
 const inside = (line: number, at: Location): boolean => line > at.span[0] && line <= at.span[2];
 

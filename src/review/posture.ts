@@ -1,12 +1,13 @@
 /** What each route held before a change and does not hold after it, and what it gained; equal causes are one. */
-import type { ApiModel, Route, RouteKey } from '../analysis/facts.ts';
+import { calledBy, denials } from '../analysis/denials.ts';
+import type { ApiModel, Link, Route, RouteKey } from '../analysis/facts.ts';
 import { isOwned, ownerKey, postureOf, ROLES, tied } from '../analysis/posture.ts';
 import type { Questions } from '../analysis/questions.ts';
 import type { Loss } from './cause.ts';
 import { causeOf, linkOf } from './cause.ts';
 import { Declarations } from './declared.ts';
 import type { Lines } from './lines.ts';
-import type { Dimension, Exposure, Posture, Side, Tri } from './types.ts';
+import type { Dimension, Exposure, Posture, RouteChange, Side, Tri } from './types.ts';
 
 export type Ask = (route: Route) => Questions;
 
@@ -24,8 +25,15 @@ interface Lost extends Loss {
 /** One commit, with its functions. */
 export type Compare = Pick<Side, 'model' | 'lowered'>;
 
-/** The routes that are there on both sides, key by key. */
-export function comparePostures(from: Compare, to: Compare, askBase: Ask, askHead: Ask, lines: Lines): Compared {
+/** The routes that are there on both sides, key by key. changes: what the change does to each of them. */
+export function comparePostures(
+  from: Compare,
+  to: Compare,
+  askBase: Ask,
+  askHead: Ask,
+  lines: Lines,
+  changes: Readonly<Record<RouteKey, RouteChange>> = {},
+): Compared {
   const [base, head] = [from.model, to.model];
   const opened = new Declarations(from, to, lines);
   const lost: Lost[] = [];
@@ -40,12 +48,45 @@ export function comparePostures(from: Compare, to: Compare, askBase: Ask, askHea
       const access = askHead(route)
         .effects('data-access')
         .find((each) => ownerKey(each) === key && isOwned(each, askHead(route)) && tied(each, askHead(route)).is === 'no');
-      const one: Lost = { dimension: key, from, to, route, before, ...(access && { access: access.at }) };
+      const change = changes[route.key];
+      const by = change?.state === 'reached' ? change.by : [];
+      const one: Lost = { dimension: key, from, to, route, before, by, ...(access && { access: access.at }) };
       if (to === 'yes') gained.push(one);
       else if (from === 'yes') lost.push(...withGuard(one, was, is, base, lines).map((each) => ({ ...each, ...opened.of(each) })));
     }
+    const change = changes[route.key];
+    for (const { link, dimension } of linksLost({ route, before, was, is, base, head, lines })) {
+      if (lost.some((one) => one.route === route && (one.symbol === link.symbol || one.dimension === dimension))) continue;
+      const by = change?.state === 'reached' ? change.by : [];
+      const one: Lost = { dimension, from: 'yes', to: 'no', route, before, by, link, symbol: link.symbol };
+      lost.push({ ...one, ...opened.of(one) });
+    }
   }
   return { exposures: grouped(lost, base, head, lines), fixed: grouped(gained, base, head, lines) };
+}
+
+/**
+ * Links that turned callers away and are not in the chain any more, while nothing new is: what every request had to pass is less than it was. One that only identified callers
+ * where another still does is no loss.
+ */
+function linksLost(on: { route: Route; before: Route; was: Posture; is: Posture; base: ApiModel; head: ApiModel; lines: Lines }): {
+  link: Link;
+  dimension: Dimension;
+}[] {
+  const { route, before, was, is, base, head, lines } = on;
+  const renamed = (symbol: string): string => symbol.replace(/^[^:]*/, (path) => lines.renamed(path) ?? path);
+  const then = denials(before, base);
+  const known = new Set([...then.map((one) => renamed(one.symbol)), ...was.guards.map((one) => renamed(one.symbol))]);
+  const fresh = [...denials(route, head).map((one) => one.symbol), ...is.guards.map((one) => one.symbol)].some(
+    (symbol) => !known.has(symbol) && !symbol.includes('~'),
+  );
+  if (fresh) return [];
+  const stand = new Set(route.chain.flatMap((link) => calledBy(link.symbol) ?? []));
+  return then.flatMap(({ symbol, link, roles }) => {
+    const dimension = (['role', 'other'] as const).find((role) => roles.includes(role));
+    if (dimension === undefined || stand.has(renamed(symbol)) || is.holds[dimension] === 'yes') return [];
+    return [{ link, dimension }];
+  });
 }
 
 /** A loss is proven without a closed world: the guard ran, and neither it nor another of its role runs now. A doubt about a guard that still stands there is none. */

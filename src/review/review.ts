@@ -28,7 +28,7 @@ import { Lines } from './lines.ts';
 import { matchFindings } from './match.ts';
 import { reportedOn } from './paths.ts';
 import { comparePostures, exposed } from './posture.ts';
-import { functionOf, scopeOf } from './scope.ts';
+import { functionOf, scopeOf, withCauses } from './scope.ts';
 import { silencedBy, suppressionsOf } from './suppressions.ts';
 import type { Change, ChecklistItem, Finding, Policy, Review, ReviewInput, RouteChange, ScanInput, Stats, Suppression } from './types.ts';
 
@@ -103,11 +103,13 @@ export function reviewChange(input: ReviewInput): Review {
   const lines = new Lines(input.files);
   const askBase = memo((route?: Route) => askOf(base.model, route));
   const askHead = memo((route?: Route) => askOf(head.model, route));
-  const compared = comparePostures(base, head, askBase, askHead, lines);
+  const scope = scopeOf(base, head, lines);
+  const compared = comparePostures(base, head, askBase, askHead, lines, scope);
+  const routes = withCauses(scope, compared.exposures, lines);
   const change: Change = {
     ...NO_CHANGE,
     ...compared,
-    routes: scopeOf(base, head, lines),
+    routes,
     configuration: input.configuration ?? [],
     dependencies: input.dependencies ?? [],
   };

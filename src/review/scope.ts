@@ -3,7 +3,7 @@ import type { FnId, Location, Path } from '../analysis/code.ts';
 import type { ApiModel, Route, RouteKey, ValueId } from '../analysis/facts.ts';
 import type { Outline } from '../analysis/summaries.ts';
 import type { Lines } from './lines.ts';
-import type { RouteChange, Side } from './types.ts';
+import type { Exposure, RouteChange, Side } from './types.ts';
 
 export function scopeOf(base: Side, head: Side, lines: Lines): Record<RouteKey, RouteChange> {
   const changes: Record<RouteKey, RouteChange> = {};
@@ -13,6 +13,23 @@ export function scopeOf(base: Side, head: Side, lines: Lines): Record<RouteKey, 
     changes[route.key] = { key: route.key, state: 'removed', by: [route.at] };
   }
   return changes;
+}
+
+/** A route that lost something was reached by what took it away, where nothing nearer is known. */
+export function withCauses(
+  routes: Readonly<Record<RouteKey, RouteChange>>,
+  exposures: readonly Exposure[],
+  lines: Lines,
+): Record<RouteKey, RouteChange> {
+  const known: Record<RouteKey, RouteChange> = { ...routes };
+  for (const { cause, routes: keys } of exposures)
+    for (const key of keys) {
+      const one = known[key];
+      if (!one || (one.state !== 'reached' && one.state !== 'untouched') || one.by.some((at) => lines.isAdded(at.path, at.span[0])))
+        continue;
+      known[key] = { key, state: 'reached', by: [cause.at] };
+    }
+  return known;
 }
 
 function changeOf(route: Route, base: Side, head: Side, lines: Lines): RouteChange {
@@ -55,7 +72,14 @@ function reachedBy(route: Route, before: Route, base: Side, head: Side, lines: L
   if (shape(route, head.model) === shape(before, base.model)) return [];
   const links = route.chain.map((link) => link.at).filter((at) => lines.touchesHead(at));
   const touched = route.files.flatMap((path) => firstChange(path, lines));
-  return once(links.length > 0 ? links : touched, route.at);
+  if (links.length > 0 || touched.length > 0) return once(links.length > 0 ? links : touched, route.at);
+  return once(
+    lines
+      .around(route.app)
+      .flatMap((path) => firstChange(path, lines))
+      .slice(0, 1),
+    route.at,
+  );
 }
 const once = (places: Location[], otherwise: Location): Location[] => {
   const found = [...new Map(places.map((at) => [`${at.path}:${at.span[0]}`, at])).values()];
@@ -67,7 +91,9 @@ function atLine(at: Location, lines: Lines): Location {
   return line === undefined || line === at.span[0] ? at : { path: at.path, span: [line, 1, line, 2] };
 }
 function firstChange(path: Path, lines: Lines): Location[] {
-  const line = lines.changed(path)?.added[0]?.[0];
+  const file = lines.changed(path);
+  if (file?.status === 'removed') return [];
+  const line = file?.added[0]?.[0] ?? (file?.removed[0] && lines.toHead(file.previous ?? path, file.removed[0][0]));
   return line === undefined ? [] : [{ path, span: [line, 1, line, 2] }];
 }
 

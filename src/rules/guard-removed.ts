@@ -11,6 +11,7 @@ const WHAT: Partial<Record<Dimension, string>> = {
   csrf: 'refused requests from other sites',
   'rate-limit': 'limited how often a caller comes',
   validation: 'checked the input',
+  other: 'turned some callers away',
 };
 
 export const guardRemoved = defineRule({

@@ -1,3 +1,4 @@
+import type { Convention } from '../analysis/conventions.ts';
 import type { ApiModel, EffectOf, Route } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { anyOf, given, raise, unknown } from '../analysis/questions.ts';
@@ -14,7 +15,7 @@ export const roleCheckMissing = defineRule({
   yieldsTo: ['authn-missing', 'guard-removed'],
   check(route, { ask, model }) {
     const broken = ask.broken('guard', 'role');
-    const why = privileged(model, route, ask);
+    const why = privileged(model, route, ask) ?? (broken && outsider(ask, broken));
     if (!why || (!why.of && ask.isPublic().is === 'yes')) return undefined;
     const identified = ask.guardedBy('authentication');
     if (identified.is !== 'yes') return undefined;
@@ -41,6 +42,14 @@ export const roleCheckMissing = defineRule({
     );
   },
 });
+
+/** Its nearest neighbours that change something ask for a permission; it changes something, and does not. */
+function outsider(ask: Questions, broken: Convention): Why | undefined {
+  const near = broken.of === 'writes' && (broken.scope === 'router' || broken.scope === 'controller');
+  const acts = ask.effects('data-access').filter((one) => one.operation !== 'read' && one.operation !== 'list');
+  if (!near || acts.length === 0 || ask.isPublic().is !== 'no') return undefined;
+  return { kind: 'kin', what: `changes ${listed(acts.map((one) => (one.entity === '?' ? 'data' : `\`${one.entity}\``)))}` };
+}
 
 interface Why {
   kind: string;

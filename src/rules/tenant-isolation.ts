@@ -90,7 +90,10 @@ const isAnswered = (access: EffectOf<'data-access'>, ask: Questions): boolean =>
   access.operation === 'delete' ||
   ask
     .effects('response')
-    .some((one) => one.body !== undefined && ask.value(one.body).origins.some((origin) => origin.kind === 'database' && origin.effect === access.id));
+    .some(
+      (one) =>
+        one.body !== undefined && ask.value(one.body).origins.some((origin) => origin.kind === 'database' && origin.effect === access.id),
+    );
 
 interface Queries {
   byEntity: Map<string, { id: string; columns: Set<string>; compared: boolean }[]>;
@@ -114,8 +117,7 @@ function queriesOf(model: ApiModel): Queries {
     const list = queries.byEntity.get(one.entity) ?? [];
     queries.byEntity.set(one.entity, list);
     list.push({ id: one.id, columns, compared: compared.has(one.id) });
-    for (const column of columns)
-      queries.callers.set(column, [...(queries.callers.get(column) ?? []), one.entity]);
+    for (const column of columns) queries.callers.set(column, [...(queries.callers.get(column) ?? []), one.entity]);
   }
   known.set(model, queries);
   return queries;
@@ -128,5 +130,7 @@ function asks(filter: Predicate): boolean {
 }
 function comparedWithCaller(filter: Predicate, model: ApiModel): string[] {
   if ('all' in filter) return filter.all.flatMap((one) => comparedWithCaller(one, model));
-  return 'column' in filter && model.values[filter.value]?.origins.some((one) => one.kind === 'identity') ? [filter.column, ...filter.relation] : [];
+  return 'column' in filter && model.values[filter.value]?.origins.some((one) => one.kind === 'identity')
+    ? [filter.column, ...filter.relation]
+    : [];
 }

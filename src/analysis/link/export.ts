@@ -23,7 +23,7 @@ import type {
   ValueId,
 } from '../facts.ts';
 import { no, unknown, yes } from '../questions.ts';
-import type { Access, Alternative, Call, Draft, ObjectEntry, Pred, V } from './abstract.ts';
+import type { Access, Alternative, Call, Draft, Frame, ObjectEntry, Pred, V } from './abstract.ts';
 import { alternatives, constantText } from './abstract.ts';
 import { checksOf } from './checks.ts';
 import { entityOf, isTenant } from './entities.ts';
@@ -282,14 +282,13 @@ export class Exporter {
 
   // ── Effects ──
 
-  effect(draft: Draft): string {
+  /** frame: the function that does it, where no call tells (what is thrown or returned). */
+  effect(draft: Draft, frame?: Frame): string {
     const known = this.ids.get(draft);
     if (known) return known;
-    const fn = draft.call
-      ? `${draft.call.frame.file}${draft.call.frame.summary.fn}`
-      : 'fn' in draft && draft.fn !== undefined
-        ? draft.fn
-        : `${draft.at.path}:`;
+    const own = draft.call?.frame ?? (frame?.file === draft.at.path ? frame : undefined);
+    const told = 'fn' in draft && !draft.call ? draft.fn : undefined;
+    const fn = told ?? (own ? `${own.file}${own.summary.fn}` : `${draft.at.path}:`);
     const place = `${fn}/${draft.kind}@${draft.at.span[0]}.${draft.at.span[1]}`;
     const n = (this.counts.get(place) ?? 0) + 1;
     this.counts.set(place, n);
