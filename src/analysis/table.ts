@@ -158,6 +158,8 @@ export interface Meaning {
   assigns?: { from: Slot; also?: Slot; into?: Slot };
   /** It stores what the rows that were loaded and changed hold now (a session's commit). */
   flushes?: true;
+  /** It throws unless this is a text. */
+  demands?: Slot;
   /** It yields the names of the files in this folder. */
   lists?: Slot;
   /** It yields the module that this path names; calls: what the module's function is then called with (`this` first, then that package's member). */

@@ -42,7 +42,7 @@ export interface Runner {
 
 /** What a member of the request stands for. */
 export type RequestPart =
-  | { input: InputPart; name?: string }
+  | { input: InputPart; name?: string; relative?: true } // relative: a path of this server, whatever the client sent
   | { credential: Credential; name: string }
   | { identity: string[] }
   | { deeper: true } // an object that belongs to the request: its own fields may be written by middleware

@@ -189,6 +189,48 @@ export const clientsJavascript: LibraryTable = {
 
 const escapes: Meaning = { transforms: { slot: '0', to: [{ kind: 'escape', for: 'html' }] } };
 const xml = (slot: string): Meaning => ({ sink: { of: 'xml', value: '0', when: { slot, is: true } } });
+/** Tests of validator.js: each throws for what is no text. */
+const TEXT_TESTS = [
+  'isAlpha',
+  'isAlphanumeric',
+  'isAscii',
+  'isBase64',
+  'isBoolean',
+  'isCreditCard',
+  'isDate',
+  'isDecimal',
+  'isEmail',
+  'isFloat',
+  'isFQDN',
+  'isHash',
+  'isHexadecimal',
+  'isIBAN',
+  'isIP',
+  'isISBN',
+  'isISO8601',
+  'isInt',
+  'isJWT',
+  'isJSON',
+  'isLatLong',
+  'isLength',
+  'isLocale',
+  'isLowercase',
+  'isMobilePhone',
+  'isMongoId',
+  'isNumeric',
+  'isPort',
+  'isPostalCode',
+  'isSlug',
+  'isStrongPassword',
+  'isURL',
+  'isUUID',
+  'isUppercase',
+  'matches',
+  'equals',
+  'contains',
+  'isEmpty',
+  'isByteLength',
+];
 /** Markup, directories, expressions, keys: what is read or written as a language of its own. */
 export const markup: LibraryTable = {
   packages: [
@@ -234,6 +276,10 @@ export const markup: LibraryTable = {
       [''],
       escapes,
     ),
+    ...of(TEXT_TESTS, ['validator:', 'validator:default.'], { demands: '0' }),
+    ...of(['normalizeEmail', 'toString', 'trim', 'blacklist', 'whitelist', 'stripLow'], ['validator:', 'validator:default.'], {
+      transforms: { slot: '0', to: [{ kind: 'cast', to: 'string' }] },
+    }),
     ...of(['parseXml', 'parseXmlString', 'parseXmlAsync'], ['libxmljs:', 'libxmljs2:'], xml('1.noent|1.replaceEntities')),
     'ldapjs:createClient().search': { sink: { of: 'ldap', value: '1.filter' } },
     'ldapts:Client().search': { sink: { of: 'ldap', value: '1.filter' } },

@@ -69,6 +69,8 @@ function ofFact(frame: Frame, fact: Fact): Check[] {
 /** A function of ours that returns only for what it lets through (`assertAllowed(url)`). */
 function ofReturn(call: Call, depth: number): Check[] {
   if (depth > 3) return [];
+  const demanded = call.meaning?.demands === undefined ? undefined : call.args[Number(call.meaning.demands)]?.value;
+  if (demanded) return all(demanded, 'shape');
   return call.frames.flatMap((frame) => {
     const ends = frame.returns.filter((one) => one.how === 'return').map((one) => one.point);
     if (frame.summary.end !== undefined) ends.push(frame.summary.end);

@@ -231,7 +231,7 @@ function ofRequest(machine: Machine, request: V & { kind: 'request' }, property:
 function inputWith(
   machine: Machine,
   request: V & { kind: 'request' },
-  part: { input: InputPart; name?: string },
+  part: { input: InputPart; name?: string; relative?: true },
   path: string[],
   at: Location,
 ): V {
@@ -239,12 +239,12 @@ function inputWith(
   for (let state: typeof request.state | undefined = request.state; state; state = state.parent)
     for (const entry of machine.heap.get(requestKey(state, path)) ?? []) written.push(entry);
   const id = `input:${part.input}${part.name ? `.${part.name}` : ''}`;
-  const plain = machine.make(id, at, {
-    kind: 'input',
-    part: part.input,
-    path: part.name ? [part.name] : [],
-    on: { state: request.state, path },
-  });
+  const plain = machine.make(
+    id,
+    at,
+    { kind: 'input', part: part.input, path: part.name ? [part.name] : [], on: { state: request.state, path } },
+    part.relative && [{ kind: 'relative', at }],
+  );
   if (written.length === 0) return plain;
   return machine.make(`${request.id}.${path.join('.')}!`, at, {
     kind: 'object',

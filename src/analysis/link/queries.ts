@@ -5,6 +5,7 @@ import type { Access, Call, Pred, QueryState, Test, V } from './abstract.ts';
 import { alternatives, stringOf } from './abstract.ts';
 import { apisOf, lineage } from './classes.ts';
 import type { Machine } from './machine.ts';
+import { transformed } from './methods.ts';
 import { slot } from './slots.ts';
 
 const OPERATORS: Record<string, Test['op']> = {
@@ -348,8 +349,14 @@ function columnPredicate(machine: Machine, key: string, value: V, relation: stri
               ? (entry.key.api.split('.').at(-1) ?? '')
               : '';
         if (RELATION.has(operator) && entry.value.kind === 'object') inner.push(fromObject(machine, entry.value, [...relation, key], call));
-        else if (OPERATORS[operator]) inner.push(test(key, relation, OPERATORS[operator], entry.value, call));
-        else if (typeof entry.key === 'string') inner.push(columnPredicate(machine, entry.key, entry.value, [...relation, key], call));
+        else if (OPERATORS[operator]) {
+          // what stands under `$eq` is compared as it is, whatever it holds
+          const plain = entry.key === '$eq';
+          const against = plain
+            ? transformed(machine, entry.value, `${entry.value.id}$eq`, { kind: 'cast', to: 'string', at: entry.value.at })
+            : entry.value;
+          inner.push(test(key, relation, OPERATORS[operator], against, call));
+        } else if (typeof entry.key === 'string') inner.push(columnPredicate(machine, entry.key, entry.value, [...relation, key], call));
         else inner.push({ opaque: entry.value });
       }
     }

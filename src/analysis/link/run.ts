@@ -489,6 +489,11 @@ function openHandler(machine: Machine, fn: V, runner: Runner): Assumption | unde
   };
 }
 
+/** A promise that another call is given is awaited there, or by whoever gets it (`tasks.push(check(x))`, `Promise.all([check(x)])`). */
+const handedOn = (frame: Frame, { result }: Call): boolean =>
+  frame.records.some(({ call }) =>
+    call.args.some(({ value }) => value.id === result.id || (value.kind === 'array' && value.items.some((item) => item === result))),
+  );
 const failed = new WeakMap<Frame, Failure[]>();
 /** Checks whose outcome does not stop the request. */
 function failures(call: Call): Failure[] {
@@ -515,6 +520,7 @@ function failures(call: Call): Failure[] {
     if (
       unawaited &&
       !inner.awaited &&
+      !handedOn(frame, inner) &&
       (completion(unawaited).proofs.size > 0 || (inner.result.kind === 'union' && isVerdict(inner.result)))
     )
       found.push({ call: inner, kind: 'not-awaited', at: inner.at });

@@ -15,24 +15,49 @@ const NAMED: [RegExp, SecretKind][] = [
 ];
 /** Words that only hold the place of a secret. */
 const PLACEHOLDER =
-  /^(change|your|my[-_]?|example|placeholder|dummy|xxx|todo|<|\$\{|\{\{|\*|test|foo|bar|none|null|undefined|default|sample|fake|mock|insert|replace|enter|n\/?a|empty|redacted|process\.env|env[.:])|changeme|change[-_]this|\.\.\.|^[a-z]+\.[a-z.]+$/i;
+  /^(change|your|my[-_]?|example|placeholder|dummy|xxx|todo|<|\$\{|\{\{|\*|test|foo|bar|none|null|undefined|default|sample|fake|mock|insert|replace|enter|n\/?a|empty|redacted|process\.env|env[.:])|changeme|change[-_]this|\.\.\.|^[a-z]+(\.[a-z_-]+)+$/i;
 /** Made to be compared with nothing. */
 const STAND_IN = /dummy|fake|mock|sample|example|placeholder|public_?key/i;
+/** Where an API is described: what stands there shows how a request looks. */
+const DESCRIBES = /(^|\/)(openapi|swagger|api-?docs?)(\/|[.-])/i;
 const REFUSED = /placeholder|insecure|weak|known|forbidden|blocked|unsafe|common|bad_?(key|secret|password)/i;
 const kindOf = (name: string): SecretKind | undefined => NAMED.find(([pattern]) => pattern.test(name))?.[1];
 const letters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+const shown = new WeakMap<Summary, Set<TermId>>();
+/** What stands in an example (`example: { password: … }`), at any depth. */
+function examples(summary: Summary): Set<TermId> {
+  const known = shown.get(summary);
+  if (known) return known;
+  const found = new Set<TermId>();
+  shown.set(summary, found);
+  const within = (id: TermId): void => {
+    const term = summary.terms[id];
+    if (found.has(id)) return;
+    found.add(id);
+    if (term?.kind === 'object') for (const entry of term.entries) within('spread' in entry ? entry.spread : entry.value);
+    if (term?.kind === 'array') for (const item of term.items) within(typeof item === 'number' ? item : item.spread);
+  };
+  for (const term of summary.terms)
+    if (term.kind === 'object')
+      for (const entry of term.entries) if ('key' in entry && typeof entry.key === 'string' && EXAMPLE.test(entry.key)) within(entry.value);
+  for (const [name, id] of Object.entries(summary.locals)) if (/example/i.test(name)) within(id);
+  return found;
+}
+const EXAMPLE = /^examples?$/i;
 
 /** The drafts of one file. */
 export function secretsIn(machine: Machine, path: string, lowered: Lowered): Draft[] {
   const drafts: Draft[] = [];
   const seen = new Set<string>();
+  const told = DESCRIBES.test(path);
   const add = (summary: Summary, id: TermId, name: string): void => {
-    if (STAND_IN.test(name)) return;
+    if (STAND_IN.test(name) || examples(summary).has(id)) return;
     const found = literal(summary, id);
     if (!found) return;
     const kind = kindOf(name);
     const shaped = typeof found.value === 'object' && found.value !== null && 'digest' in found.value;
-    if (!kind && !shaped) return;
+    if ((!kind || told) && !shaped) return;
     if (!shaped && !credible(found.fallbackOf === undefined ? name : '', found.value, kind ?? 'other')) return;
     const key = found.span.join('.');
     if (seen.has(key)) return;

@@ -157,6 +157,11 @@ function requestPart(path: readonly string[]): RequestPart {
       return second === undefined ? { deeper: true } : cookie(second);
     case 'headers':
       return second === undefined ? { deeper: true } : headerPart(second);
+    case 'originalUrl':
+    case 'baseUrl':
+    case 'path':
+    case 'url':
+      return { input: 'request', name: first, relative: true };
     case 'token':
       return { credential: 'bearer', name: 'token' };
     case 'user':
