@@ -16,11 +16,7 @@ export const tokenTypeUnchecked = defineRule({
     if (token.operation !== 'verify' || token.verifies.is !== 'yes') return undefined;
     const name = keyOf(model, token);
     if (name === undefined) return undefined;
-    const signed = Object.values(model.effects).filter(
-      (one): one is EffectOf<'token'> =>
-        one.kind === 'token' && one.operation === 'sign' && one.purpose !== 'unknown' && keyOf(model, one) === name,
-    );
-    const kinds = [...new Set(signed.map((one) => KIND[one.purpose] ?? one.purpose))].sort();
+    const kinds = [...(signedBy(model).get(name) ?? [])].sort();
     if (kinds.length < 2) return undefined;
     const { checks } = token;
     const told = checks.is === 'yes' && checks.value.some((one) => one === 'type' || one === 'audience');
@@ -33,6 +29,21 @@ export const tokenTypeUnchecked = defineRule({
     });
   },
 });
+const signed = new WeakMap<ApiModel, Map<string, Set<string>>>();
+/** The kinds of tokens that each key signs. */
+function signedBy(model: ApiModel): Map<string, Set<string>> {
+  let kinds = signed.get(model);
+  if (kinds) return kinds;
+  signed.set(model, (kinds = new Map()));
+  for (const one of Object.values(model.effects)) {
+    if (one.kind !== 'token' || one.operation !== 'sign' || one.purpose === 'unknown') continue;
+    const name = keyOf(model, one);
+    if (name === undefined) continue;
+    const known = kinds.get(name) ?? new Set();
+    kinds.set(name, known.add(KIND[one.purpose] ?? one.purpose));
+  }
+  return kinds;
+}
 /** What names the key: a variable, a setting, the value itself. */
 function keyOf(model: ApiModel, token: EffectOf<'token'>): string | undefined {
   const key = token.key === undefined ? undefined : model.values[token.key];

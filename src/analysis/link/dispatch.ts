@@ -58,19 +58,24 @@ function saysWhether(call: Call): boolean {
   return returned.some(whether);
 }
 
-/** One member of a library, reached in two ways, is called once (`global.client || new Client()`). */
+/** What runs the same code is called once: a member of a library that is reached in two ways (`global.client || new Client()`), a method that any list or text has. */
 function distinct(machine: Machine, call: Call): Alternative[] {
   const callees = alternatives(call.callee);
   if (callees.length === 1) return callees;
   const seen = new Set<string>();
   return callees.filter(({ value }) => {
-    const api =
-      value.kind === 'part' || value.kind === 'api'
-        ? calleeApis(machine, call, value).find((one) => machine.knowledge.meaning(one) !== undefined)
-        : undefined;
-    const key = api ?? value.id;
+    const key = sameCode(machine, call, value);
     return !seen.has(key) && seen.add(key);
   });
+}
+function sameCode(machine: Machine, call: Call, callee: V): string {
+  if (callee.kind !== 'part' && callee.kind !== 'api') return callee.id;
+  const apis = calleeApis(machine, call, callee);
+  const known = apis.find((one) => machine.knowledge.meaning(one) !== undefined);
+  if (known !== undefined) return known;
+  const plain = callee.kind === 'part' && callee.of.kind !== 'fn' && callee.of.kind !== 'continuation';
+  // what it is a member of is the call's receiver, whichever way it was reached
+  return plain && !apis.some((one) => machine.knowledge.frameworkOf(one)) ? `.${callee.property}` : callee.id;
 }
 
 function one(machine: Machine, call: Call, callee: V, name: string): V {

@@ -5,7 +5,7 @@
  */
 import type { V } from './abstract.ts';
 import type { Knowledge } from './knowledge.ts';
-import { parts } from './origins.ts';
+import { parts, sources } from './origins.ts';
 
 /** Numbers values so that two which nothing can tell apart have the same number. */
 export class Likeness {
@@ -32,6 +32,32 @@ export class Likeness {
     const number = this.number(written > 0 ? v.id : this.made(v));
     this.known.set(v, { number, written });
     return number;
+  }
+  /** What it says of the outside alone: who called, what was sent, which rows, which functions; not how it is put together. */
+  roughly(v: V, depth = 0): string {
+    switch (v.kind) {
+      case 'fn':
+        return `${v.file}${v.summary.fn}`;
+      case 'instance':
+        return depth > 2 || !v.call ? v.cls.id : `${v.cls.id}(${v.call.args.map((arg) => this.roughly(arg.value, depth + 1)).join()})`;
+      case 'literal':
+        return this.made(v);
+      case 'class':
+      case 'module':
+      case 'api':
+      case 'request':
+      case 'response':
+      case 'continuation':
+      case 'schema':
+      case 'query':
+        return v.id;
+      default: {
+        const { identity, credential, rows, inputs, tokens, environment } = sources(v);
+        const named = [...identity, ...credential, ...inputs].map((one) => one.id);
+        const found = [...rows.map((row) => this.thing(row.access)), ...tokens.map((token) => this.thing(token.use))];
+        return `${[...new Set([...named, ...found])].sort().join(' ')}${environment ? ' env' : ''}`;
+      }
+    }
   }
   private number(text: string): number {
     let number = this.numbers.get(text);

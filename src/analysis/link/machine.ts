@@ -23,6 +23,10 @@ import { awaited, consume } from './queries.ts';
 const MAX_STACK = 60;
 /** The same function on the stack more often than this is recursion. */
 const MAX_RECURSION = 2;
+/** A function is evaluated for each call that differs until it took so many terms. */
+const FAIR_SHARE = 10_000;
+/** And for each that says something else of the outside until it took so many times as much. */
+const MOST_SHARES = 8;
 /** More ways to a value than these are not told apart. */
 const MAX_WAYS = 12;
 /** A list that stands in the code is longer, and each of its texts may be what counts. */
@@ -68,9 +72,13 @@ export class Machine {
   private readonly refs = new Map<string, V>();
   private readonly serial = new Map<string, number>();
   private readonly stack: Frame[] = [];
+  /** What reading fields of values yielded, until something is written. */
+  reads = new WeakMap<V, Map<string, { at: Location; value: V | undefined }>>();
   private readonly writings = new Map<string, number>();
   private readonly built = new Map<string, number>();
   private readonly likeness: Likeness;
+  private readonly roughly = new Map<string, Frame>();
+  private readonly registering = new Set<string>();
   private readonly pending = new Set<string>();
   /** Where fields were written from outside of an object's literal, by the object's id and the field. */
   private readonly writes = new Map<string, { frame: Frame; point: PointId }[]>();
@@ -290,7 +298,8 @@ export class Machine {
   /** Runs a function of ours with these arguments, or takes what it did with others that are like them; undefined when that would recurse. */
   invoke(fn: V & FnV, args: V[]): Frame | undefined {
     const made = `${fn.file}${fn.summary.fn}|${fn.closure?.id ?? ''}|${fn.self ? this.likeness.of(fn.self) : ''}|${args.map((arg) => this.likeness.of(arg)).join(',')}`;
-    const alike = this.frames.get(made);
+    const rough = this.rough(fn, args);
+    const alike = this.frames.get(made) ?? rough.map((one) => this.roughly.get(one)).find((one) => one?.done);
     if (alike?.done) {
       this.rewrite(alike, fn.self, args);
       return alike;
@@ -306,8 +315,22 @@ export class Machine {
     for (const frame of this.stack) if (frame.summary === fn.summary) same++;
     if (same >= MAX_RECURSION) return undefined;
     const frame = this.frame(fn.file, fn.summary, args, fn.self, fn.closure, key);
+    const registered = this.routing.length;
     this.run(frame);
+    if (this.routing.length > registered) this.registering.add(`${fn.file}${fn.summary.fn}`);
+    for (const one of rough) this.roughly.set(one, frame);
     return frame;
+  }
+  /**
+   * A function that was evaluated for very many different calls is not for each that follows: what is said of the outside tells them apart then, and in the end nothing. So no
+   * function takes more than its share, however many ways lead to it. One that registers routes is called for what each call registers.
+   */
+  private rough(fn: V & FnV, args: V[]): string[] {
+    const name = `${fn.file}${fn.summary.fn}`;
+    const share = ((this.serial.get(name) ?? 0) * fn.summary.terms.length) / FAIR_SHARE;
+    if (share < 1 || this.registering.has(name)) return [];
+    const key = `${name}|${fn.self ? this.likeness.roughly(fn.self) : ''}|${args.map((arg) => this.likeness.roughly(arg)).join()}`;
+    return share < MOST_SHARES ? [key] : [key, name];
   }
   /** What the function wrote into what it was given, it writes into what is given to it now. */
   private rewrite(frame: Frame, self: V | undefined, args: V[]): void {
@@ -325,6 +348,7 @@ export class Machine {
   }
   /** Notes for all functions at work what is written into what they were given. */
   private note(object: V, property: string | undefined, value: V): void {
+    this.reads = new WeakMap();
     this.writings.set(object.id, (this.writings.get(object.id) ?? 0) + 1);
     for (const frame of this.stack) {
       const into = frame.self?.id === object.id ? -1 : frame.args.findIndex((arg) => arg.id === object.id);

@@ -30,25 +30,42 @@ export function member(machine: Machine, object: V, property: string | V, at: Lo
         );
   }
   if (own) return own;
-  return declared(machine, object, property, id, at);
+  return object.kind === 'union'
+    ? (remembered(machine, object, property, at, () => declared(machine, object, property, id, at)) ?? object)
+    : declared(machine, object, property, id, at);
 }
 
+/** What holds others that hold others is asked once for each field, or the ways to it are without end. */
+function remembered(machine: Machine, object: V, property: string, at: Location, read: () => V | undefined): V | undefined {
+  let of = machine.reads.get(object);
+  if (!of) machine.reads.set(object, (of = new Map()));
+  const known = of.get(property);
+  if (known?.at === at) return known.value;
+  const value = read();
+  of.set(property, { at, value });
+  return value;
+}
 function literalField(machine: Machine, object: V, property: string): V | undefined {
-  if (object.kind === 'object') {
-    for (let index = object.entries.length - 1; index >= 0; index--) {
-      const entry = object.entries[index];
-      if (!entry) continue;
-      if ('spread' in entry) {
-        if (entry.spread.kind === 'object') {
-          const inner = literalField(machine, entry.spread, property);
-          if (inner) return inner;
-        } else if (entry.spread.kind !== 'literal') return member(machine, entry.spread, property, entry.spread.at);
-      } else if (entry.key === property) return entry.value;
-    }
-  }
+  if (object.kind === 'object')
+    return object.entries.some((entry) => 'spread' in entry)
+      ? remembered(machine, object, property, object.at, () => entryOf(machine, object, property))
+      : entryOf(machine, object, property);
   if (object.kind === 'array' && /^\d+$/.test(property)) {
     const item = object.items[Number(property)];
     if (item) return 'spread' in item ? undefined : item;
+  }
+  return undefined;
+}
+function entryOf(machine: Machine, object: V & { kind: 'object' }, property: string): V | undefined {
+  for (let index = object.entries.length - 1; index >= 0; index--) {
+    const entry = object.entries[index];
+    if (!entry) continue;
+    if ('spread' in entry) {
+      if (entry.spread.kind === 'object') {
+        const inner = literalField(machine, entry.spread, property);
+        if (inner) return inner;
+      } else if (entry.spread.kind !== 'literal') return member(machine, entry.spread, property, entry.spread.at);
+    } else if (entry.key === property) return entry.value;
   }
   return undefined;
 }
