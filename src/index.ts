@@ -4,11 +4,20 @@ import { ZodError } from 'zod';
 import type { Log } from './config/log.ts';
 import { toReferences } from './github/events.ts';
 import type { Queue } from './queue/queue.ts';
+import { aboutJob } from './queue/queue.ts';
 
 /** The webhook library answers with `status` and the message, which the delivery's page on GitHub then shows. */
 const refusal = (message: string, status: number): Error => Object.assign(new Error(message), { status });
 
-export function portcullis({ queue, appId, log }: { queue: Queue; appId: number; log: Log }): ApplicationFunction {
+export interface AppOptions {
+  queue: Pick<Queue, 'enqueue'>;
+  appId: number;
+  log: Log;
+  /** What became of each reference, for the metrics. */
+  onTaken?: (event: string, outcome: string) => void;
+}
+
+export function portcullis({ queue, appId, log, onTaken }: AppOptions): ApplicationFunction {
   return (app) => {
     app.onAny(async ({ id, name, payload }) => {
       let references: ReturnType<typeof toReferences>;
@@ -19,21 +28,21 @@ export function portcullis({ queue, appId, log }: { queue: Queue; appId: number;
         const fields = error.issues.map((issue) => issue.path.join('.') || 'the payload').join(', ');
         throw refusal(`The ${name} event cannot be used: ${fields} missing or malformed`, 422);
       }
-      for (const reference of references) {
-        const about = {
-          delivery: reference.delivery,
-          repository: reference.repository.fullName,
-          number: reference.number,
-          action: reference.action,
-        };
-        try {
-          log.info({ ...about, outcome: await queue.enqueue(reference) }, 'delivery taken');
-        } catch (error) {
-          // GitHub keeps what was answered with an error, so nothing is lost; why it failed is not the sender's business.
-          log.error({ ...about, err: error }, 'delivery not queued');
-          throw refusal('The delivery could not be queued', 503);
-        }
-      }
+      await Promise.all(
+        references.map(async (reference) => {
+          const about = aboutJob(reference);
+          try {
+            const outcome = await queue.enqueue(reference);
+            onTaken?.(name, outcome);
+            log.info({ ...about, outcome }, 'delivery taken');
+          } catch (error) {
+            // GitHub keeps what was answered with an error, so nothing is lost; why it failed is not the sender's business.
+            onTaken?.(name, 'failed');
+            log.error({ ...about, err: error }, 'delivery not queued');
+            throw refusal('The delivery could not be queued', 503);
+          }
+        }),
+      );
     });
   };
 }

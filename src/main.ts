@@ -4,10 +4,15 @@ import { EnvironmentError, readEnvironment } from './config/environment.ts';
 import type { Log } from './config/log.ts';
 import { createLog } from './config/log.ts';
 import { listen } from './main/http.ts';
+import type { Metrics } from './main/metrics.ts';
+import { createMetrics } from './main/metrics.ts';
 import { createReceiver, quiet } from './main/receiver.ts';
-import { memoryQueue } from './queue/memory.ts';
+import { startReconciling } from './main/reconcile.ts';
+import { openQueue } from './queue/index.ts';
 import type { Queue } from './queue/queue.ts';
-import { memoryStore } from './store/memory.ts';
+import type { Database } from './store/database.ts';
+import { DataDirectoryError } from './store/embedded.ts';
+import { openDatabase } from './store/open.ts';
 import { startWorkers } from './worker.ts';
 
 /** Orchestrators send SIGKILL 30 s after SIGTERM: what runs gets 25, closing its check run the rest. */
@@ -28,45 +33,111 @@ export interface ServeOptions {
   retries?: number;
   /** Milliseconds that running jobs get at a stop. */
   drain?: number;
+  /** false: nothing is asked for at start (tests that count requests). */
+  reconcile?: boolean;
 }
 
 const delay = (milliseconds: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, milliseconds).unref());
 
-export async function serve(environment: Environment, options: ServeOptions = {}): Promise<Service> {
-  const log = options.log ?? createLog({ level: environment.logLevel, secrets: [environment.webhookSecret] });
-  const settings = { baseUrl: environment.githubApiUrl, log: quiet(log), throttle: options.throttle, retries: options.retries };
-  const store = memoryStore();
-  const queue = memoryQueue({ deliveries: store.deliveries });
-  let stopping = false;
-  const { server, app } = await createReceiver({ environment, queue, settings, ready: () => !stopping, log });
-  const url = await listen(server, environment.port, environment.host);
-  const workers = startWorkers({ queue, store, environment, app, settings, log });
-  log.info({ url, github: environment.githubApiUrl }, 'listening');
+/** Lowered files that are kept in the database; some 20 KB each. */
+const LOWERED_KEPT = 50_000;
+/** GitHub redelivers for three days, its Enterprise Server for seven. */
+const DELIVERY_DAYS = 30;
+/** An orchestrator asks every few seconds, and anybody may: the database is not asked more often than this. */
+const READY_FOR = 1_000;
 
-  async function end(): Promise<void> {
-    log.info('stopping');
-    await queue.stop();
-    const closed = new Promise((resolve) => void server.close(resolve));
-    server.closeIdleConnections();
-    await Promise.race([workers.idle, delay(options.drain ?? DRAIN)]);
-    workers.abort();
-    await Promise.race([workers.idle, delay(LAST_WORDS)]);
-    await workers.end();
-    server.closeAllConnections();
-    await closed;
-    log.info('stopped');
-  }
-  let ended: Promise<void> | undefined;
-  return {
-    url,
-    queue,
-    stop() {
-      stopping = true;
-      ended ??= end();
-      return ended;
-    },
+/** Whether the database answers, asked at most once in a while. */
+function readiness(database: Database, stopping: () => boolean): () => Promise<string | undefined> {
+  let asked = 0;
+  let answer: Promise<string | undefined> = Promise.resolve(undefined);
+  const ask = (): Promise<string | undefined> =>
+    Promise.race([
+      database.query('SELECT 1').then(
+        () => undefined,
+        () => 'no database',
+      ),
+      delay(2_000).then(() => 'no database'),
+    ]);
+  return () => {
+    if (stopping()) return Promise.resolve('stopping');
+    if (Date.now() - asked > READY_FOR) {
+      asked = Date.now();
+      answer = ask();
+    }
+    return answer;
   };
 }
+
+export async function serve(environment: Environment, options: ServeOptions = {}): Promise<Service> {
+  const log = options.log ?? createLog({ level: environment.logLevel, secrets: secretsOf(environment) });
+  const settings = { baseUrl: environment.githubApiUrl, log: quiet(log), throttle: options.throttle, retries: options.retries };
+  const background = (error: unknown): void => log.warn({ err: error }, 'database trouble');
+  const database = await openDatabase(environment.database, background);
+  let stopping = false;
+  let queue: Queue | undefined;
+  let receiver: Awaited<ReturnType<typeof createReceiver>>;
+  let url: string;
+  try {
+    queue = await openQueue({ database, onError: background });
+    const { counts, enqueue } = queue;
+    const metrics = createMetrics(counts);
+    receiver = await createReceiver({
+      environment,
+      queue: { enqueue },
+      settings,
+      ready: readiness(database, () => stopping),
+      metrics,
+      log,
+    });
+    url = await listen(receiver.server, environment.port, environment.host);
+    return run(metrics, queue);
+  } catch (error) {
+    await queue?.end().catch(background);
+    await database.close().catch(background);
+    throw error;
+  }
+
+  function run(metrics: Metrics, running: Queue): Service {
+    const { server, app } = receiver;
+    const workers = startWorkers({ queue: running, database, environment, app, settings, log, onDone: metrics.done });
+    const retention = { deliveries: DELIVERY_DAYS, lowered: LOWERED_KEPT, ...environment.retention };
+    const reconciled = options.reconcile === false ? async () => {} : startReconciling({ app, database, queue: running, retention, log });
+    log.info({ url, github: environment.githubApiUrl, database: database.embedded ? 'embedded' : 'server' }, 'listening');
+
+    async function end(): Promise<void> {
+      log.info('stopping');
+      await running.stop();
+      const closed = new Promise((resolve) => void server.close(resolve));
+      server.closeIdleConnections();
+      const quietly = reconciled();
+      await Promise.race([workers.idle, delay(options.drain ?? DRAIN)]);
+      workers.abort();
+      await Promise.race([Promise.all([workers.idle, quietly]), delay(LAST_WORDS)]);
+      await workers.end();
+      server.closeAllConnections();
+      await closed;
+      await running.end().catch(background);
+      await database.close().catch(background);
+      log.info('stopped');
+    }
+    let ended: Promise<void> | undefined;
+    return {
+      url,
+      queue: running,
+      stop() {
+        stopping = true;
+        ended ??= end();
+        return ended;
+      },
+    };
+  }
+}
+
+const secretsOf = ({ webhookSecret, metricsToken, database }: Environment): string[] => [
+  webhookSecret,
+  ...(metricsToken === undefined ? [] : [metricsToken]),
+  ...('url' in database ? [database.url, decodeURIComponent(new URL(database.url).password)] : []),
+];
 
 /** `portcullis serve`: resolves with the exit code when the service has ended. */
 export async function run(source: Record<string, string | undefined> = process.env): Promise<number> {
@@ -78,7 +149,7 @@ export async function run(source: Record<string, string | undefined> = process.e
     process.stderr.write(`${error.message}\n`);
     return 2;
   }
-  const log = createLog({ level: environment.logLevel, secrets: [environment.webhookSecret] });
+  const log = createLog({ level: environment.logLevel, secrets: secretsOf(environment) });
   if (environment.webhookSecret.length < 16)
     log.warn('WEBHOOK_SECRET is short; a random text of 32 bytes cannot be guessed (openssl rand -hex 32)');
   // Listened for before anything starts: a signal that comes early must not kill the process half way.
@@ -95,7 +166,8 @@ export async function run(source: Record<string, string | undefined> = process.e
   try {
     service = await serve(environment, { log });
   } catch (error) {
-    log.fatal({ err: error }, 'not started');
+    if (error instanceof DataDirectoryError) log.fatal(`not started: ${error.message}`);
+    else log.fatal({ err: error }, 'not started');
     return 1;
   }
   const code = await told;

@@ -26,7 +26,7 @@ const layout: Record<string, string[]> = {
   ],
   'src/config': [],
   'src/github': [],
-  'src/queue': [],
+  'src/queue': ['src/store'],
   'src/store': [],
   'src/repository': ['src/analysis'],
   'src/review': ['src/analysis', 'src/repository', 'src/rules', 'src/checklist'],
@@ -104,6 +104,7 @@ const layout: Record<string, string[]> = {
     'src/analysis/python',
   ],
   'src/cli/serve': ['src/cli', 'src/github', 'src/worker', 'src/main'],
+  'src/cli/jobs': ['src/cli', 'src/config', 'src/queue', 'src/store'],
   'src/cli/demo': ['src/cli', 'src/demo', 'src/config', 'src/main'],
   'src/cli/review': ['src/cli', 'src/github', 'src/worker', 'src/review', 'src/checklist', 'src/config', 'src/rules'],
   'src/demo': [],
@@ -125,8 +126,9 @@ const packages: Record<string, string[]> = {
   '@octokit/rest': edge,
   commander: ['src/cli'],
   'pg-boss': ['src/queue'],
-  pg: ['src/queue', 'src/store'],
-  '@electric-sql/pglite': ['src/queue', 'src/store'],
+  pg: ['src/store'],
+  '@electric-sql/pglite': ['src/store'],
+  'prom-client': ['src/main'],
 };
 
 const within = (path: string, part: string): boolean => path === part || path.startsWith(`${part}/`);

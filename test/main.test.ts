@@ -7,6 +7,7 @@ import { readEnvironment } from '../src/config/environment.ts';
 import { createLog } from '../src/config/log.ts';
 import type { Service } from '../src/main.ts';
 import { serve } from '../src/main.ts';
+import { environmentOf, newSettings } from './support/database.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -26,7 +27,7 @@ describe('the service', () => {
   afterEach(() => service?.stop());
 
   it('starts, is ready, and stops once however often it is told to', async () => {
-    service = await serve(readEnvironment(settings), { log: createLog({ level: 'silent' }) });
+    service = await serve(readEnvironment({ ...settings, ...environmentOf(await newSettings()) }), { log: createLog({ level: 'silent' }) });
     const { url } = service;
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     await Promise.all([service.stop(), service.stop()]);
@@ -34,11 +35,20 @@ describe('the service', () => {
     expect(await service.queue.claim()).toBeUndefined();
   });
 
-  it('says that its port is taken', async () => {
-    service = await serve(readEnvironment(settings), { log: createLog({ level: 'silent' }) });
-    const port = new URL(service.url).port;
-    await expect(serve(readEnvironment({ ...settings, PORT: port }), { log: createLog({ level: 'silent' }) })).rejects.toThrow(
-      'EADDRINUSE',
+  it('says that its port is taken, and lets go of its database', async () => {
+    service = await serve(readEnvironment({ ...settings, ...environmentOf(await newSettings()) }), { log: createLog({ level: 'silent' }) });
+    const { port } = new URL(service.url);
+    const other = environmentOf(await newSettings('embedded'));
+    const start = () => serve(readEnvironment({ ...settings, ...other, PORT: port }), { log: createLog({ level: 'silent' }) });
+    await expect(start()).rejects.toThrow('EADDRINUSE');
+    await expect(start()).rejects.toThrow('EADDRINUSE');
+  });
+
+  it('says that its data directory is in use', async () => {
+    const own = environmentOf(await newSettings('embedded'));
+    service = await serve(readEnvironment({ ...settings, ...own }), { log: createLog({ level: 'silent' }) });
+    await expect(serve(readEnvironment({ ...settings, ...own }), { log: createLog({ level: 'silent' }) })).rejects.toThrow(
+      'is in use by another Portcullis',
     );
   });
 });
@@ -72,7 +82,7 @@ describe('the process', () => {
 
   it.each(['SIGTERM', 'SIGINT'] as const)('ends in order on %s', async (signal) => {
     let told = false;
-    const { code, out, err } = await start(settings, (output, kill) => {
+    const { code, out, err } = await start({ ...settings, ...environmentOf(await newSettings()) }, (output, kill) => {
       if (told || !output.includes('"msg":"listening"')) return;
       told = true;
       kill(signal);

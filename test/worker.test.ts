@@ -2,14 +2,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FakeGitHub, FileChange, PullRequestInfo } from '../src/demo/github/index.ts';
 import { startFakeGitHub } from '../src/demo/github/index.ts';
-import type { Claim } from '../src/queue/queue.ts';
 import { Superseded } from '../src/queue/queue.ts';
 import type { Review } from '../src/review/types.ts';
 import { Killed } from '../src/worker/analyst.ts';
-import type { WorkerContext } from '../src/worker.ts';
-import { reviewPullRequest } from '../src/worker.ts';
+import type { WorkerContext } from '../src/worker/context.ts';
 import { finding, question, review } from './support/reviews.ts';
-import { analystWith, claimFor, contextFor, logged } from './support/service.ts';
+import type { PullClaim } from './support/service.ts';
+import { analystWith, claimFor, contextFor, logged, runJob } from './support/service.ts';
 
 const REPOSITORY = 'acme/shop';
 let github: FakeGitHub;
@@ -22,8 +21,8 @@ beforeAll(async () => {
   });
 });
 afterAll(() => github.close());
-beforeEach(() => {
-  context = contextFor(github);
+beforeEach(async () => {
+  context = await contextFor(github);
   github.faults.clear();
   logged.length = 0;
 });
@@ -33,8 +32,8 @@ let branches = 0;
 /** Each with a head of its own: equal commits of one second would be one commit. */
 const open = (files: Record<string, FileChange> = CODE): Promise<PullRequestInfo> =>
   github.openPullRequest(REPOSITORY, { files, headRef: `branch-${branches}`, title: `Change ${branches++}` });
-const run = (claim: Claim, judged: Review | ((head: string) => Review | Promise<Review>) = review()) =>
-  reviewPullRequest(claim, context, analystWith(typeof judged === 'function' ? judged : () => judged));
+const run = (claim: PullClaim, judged: Review | ((head: string) => Review | Promise<Review>) = review()) =>
+  runJob(claim, context, analystWith(typeof judged === 'function' ? judged : () => judged));
 const runsOf = (pull: PullRequestInfo) => github.checkRuns(REPOSITORY, pull.head.sha);
 const commentsOf = (pull: PullRequestInfo) => github.comments(REPOSITORY, pull.number);
 
@@ -180,7 +179,7 @@ describe('a configuration', () => {
   async function policiesOf(pull: Parameters<typeof claimFor>[1]): Promise<unknown[]> {
     const policies: unknown[] = [];
     const analyst = analystWith(() => review());
-    await reviewPullRequest(claimFor(github, pull), context, {
+    await runJob(claimFor(github, pull), context, {
       ...analyst,
       analyse(request, read, signal) {
         policies.push(request.policy);

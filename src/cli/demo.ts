@@ -1,5 +1,7 @@
 /** `portcullis demo`: the App as it is, on a GitHub of our own, reviews a pull request and the push that repairs it; both as a person sees them. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEnvironment } from '../config/environment.ts';
@@ -76,7 +78,7 @@ function show({ run, comment }: Reviewed, paint: Paint, columns: number): string
   return `${parts.join('\n\n')}\n`;
 }
 
-function startApp(github: FakeGitHub): Promise<Service> {
+function startApp(github: FakeGitHub, directory: string): Promise<Service> {
   const environment = readEnvironment({
     APP_ID: String(github.appId),
     PRIVATE_KEY: github.privateKey,
@@ -84,6 +86,7 @@ function startApp(github: FakeGitHub): Promise<Service> {
     GITHUB_API_URL: github.apiUrl,
     PORT: '0',
     CONCURRENCY: '1',
+    DATA_DIR: directory,
   });
   const log = createLog({ level: 'error', secrets: [github.webhookSecret], write: (line) => void process.stderr.write(line) });
   // GitHub asks for a second between writes; the fake does not mind.
@@ -108,9 +111,10 @@ export async function demo({
   const say = (text = ''): void => write(`${text}\n`);
   process.stdout.on('error', () => {}); // whoever read it is gone (`| head`); what was started is still put in order
   const github = await startFakeGitHub({ port });
+  const directory = await mkdtemp(join(tmpdir(), 'portcullis-demo-'));
   let app: Service | undefined;
   try {
-    app = await startApp(github);
+    app = await startApp(github, directory);
     github.setWebhookUrl(`${app.url}/api/github/webhooks`);
     await github.addRepository({ name: REPOSITORY, directory: join(FIXTURES, 'base'), private: false, roles: { dana: 'write' } });
 
@@ -141,5 +145,6 @@ export async function demo({
   } finally {
     await app?.stop();
     await github.close();
+    await rm(directory, { recursive: true, force: true });
   }
 }

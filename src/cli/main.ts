@@ -79,6 +79,18 @@ function program(): Command {
     .command('serve')
     .description('starts the GitHub App')
     .action(async () => finish(await (await import('./serve.ts')).serve()));
+  const jobs = portcullis.command('jobs').description('jobs of the GitHub App that were given up');
+  jobs
+    .command('list')
+    .description('the newest first, with the reason')
+    .addOption(formats('text', 'json'))
+    .action(async (options) => finish(await (await import('./jobs.ts')).listJobs(options)));
+  jobs
+    .command('retry')
+    .description('queues them again')
+    .argument('[id...]', 'as `jobs list` shows them')
+    .option('--all', 'all of them')
+    .action(async (ids, options) => finish(await (await import('./jobs.ts')).retryJobs(ids, options)));
   portcullis
     .command('demo')
     .description('a pull request reviewed on a GitHub of our own, to look at')

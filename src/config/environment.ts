@@ -1,6 +1,7 @@
 /** The settings of one deployment, read from environment variables once at start. Whatever is wrong is named at once, and a start without a secret is refused. */
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { LEVELS } from './log.ts';
 
@@ -37,7 +38,18 @@ function isRsaKey(text: string): boolean {
   }
 }
 
+const DatabaseVariables = {
+  /** A PostgreSQL server, shared by any number of instances. Without it the database is in this process, in DATA_DIR. */
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(?:ql)?$/, error: 'must be an address such as postgres://user:password@host:5432/portcullis' })
+    .optional(),
+  DATABASE_CONNECTIONS: count(10, 2, 200),
+  DATA_DIR: z.string().default('data'),
+};
+type DatabaseSettings = { url: string; connections: number } | { directory: string };
+
 const Variables = z.object({
+  ...DatabaseVariables,
   APP_ID: z
     .string('is missing; it is the number on the settings page of the App')
     .regex(/^[1-9]\d{0,11}$/, 'must be the number on the settings page of the App')
@@ -58,6 +70,8 @@ const Variables = z.object({
     .refine((text) => /^\/[\w/.-]*$/.test(text), 'must be a path that begins with /'),
   PORT: port(3000),
   HOST: z.string().default('127.0.0.1'),
+  /** What whoever reads /metrics must send as a bearer token; without it everybody may who reaches the port. */
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   GITHUB_API_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://github.example.com/api/v3' })
     .default('https://api.github.com')
@@ -69,6 +83,10 @@ const Variables = z.object({
   ANALYSIS_TIMEOUT: count(120, 1, 3600),
   /** MB that one analysis may use. */
   ANALYSIS_MEMORY: count(1024, 128, 65_536),
+  /** Days after which what was remembered of a pull request that nobody touches is forgotten. */
+  RETENTION_DAYS: count(180, 8, 3650),
+  /** Days that the audit log is kept; 0 keeps it for good. */
+  AUDIT_DAYS: count(0, 0, 36_500),
 });
 
 export interface Environment {
@@ -78,10 +96,13 @@ export interface Environment {
   webhookPath: string;
   port: number;
   host: string;
+  metricsToken?: string;
   githubApiUrl: string;
   logLevel: (typeof LEVELS)[number];
   concurrency: number;
   analysis: { timeoutSeconds: number; memoryMb: number };
+  database: DatabaseSettings;
+  retention: { reviews: number; audit: number };
 }
 
 /** One message with every setting that is missing or wrong; it never repeats a value, for it may be a secret. */
@@ -99,9 +120,25 @@ function keyFrom(variables: Record<string, string>, problems: string[]): void {
   }
 }
 
+const toDatabase = (data: { DATABASE_URL?: string | undefined; DATABASE_CONNECTIONS: number; DATA_DIR: string }): DatabaseSettings =>
+  data.DATABASE_URL ? { url: data.DATABASE_URL, connections: data.DATABASE_CONNECTIONS } : { directory: resolve(data.DATA_DIR) };
+
+// A variable that is set to nothing is a missing one: compose files and CI leave such behind.
+const given = (source: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(source).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])));
+
+const refuse = (problems: string[]): EnvironmentError =>
+  new EnvironmentError(`These settings keep Portcullis from starting:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+
+/** Where the database is, for commands that need nothing else of a deployment. */
+export function readDatabaseSettings(source: Record<string, string | undefined> = process.env): DatabaseSettings {
+  const read = z.object(DatabaseVariables).safeParse(given(source));
+  if (!read.success) throw refuse(read.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`));
+  return toDatabase(read.data);
+}
+
 export function readEnvironment(source: Record<string, string | undefined> = process.env): Environment {
-  // A variable that is set to nothing is a missing one: compose files and CI leave such behind.
-  const variables = Object.fromEntries(Object.entries(source).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])));
+  const variables = given(source);
   const problems: string[] = [];
   keyFrom(variables, problems);
   const unreadable = problems.length > 0;
@@ -111,8 +148,7 @@ export function readEnvironment(source: Record<string, string | undefined> = pro
     if (name === 'PRIVATE_KEY' && unreadable) continue;
     if (!problems.some((problem) => problem.startsWith(`${name} `))) problems.push(`${name} ${message}`);
   }
-  if (!read.success || problems.length > 0)
-    throw new EnvironmentError(`These settings keep Portcullis from starting:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  if (!read.success || problems.length > 0) throw refuse(problems);
   const { data } = read;
   return {
     appId: data.APP_ID,
@@ -121,9 +157,12 @@ export function readEnvironment(source: Record<string, string | undefined> = pro
     webhookPath: data.WEBHOOK_PATH,
     port: data.PORT,
     host: data.HOST,
+    ...(data.METRICS_TOKEN !== undefined && { metricsToken: data.METRICS_TOKEN }),
     githubApiUrl: data.GITHUB_API_URL,
     logLevel: data.LOG_LEVEL,
     concurrency: data.CONCURRENCY,
     analysis: { timeoutSeconds: data.ANALYSIS_TIMEOUT, memoryMb: data.ANALYSIS_MEMORY },
+    database: toDatabase(data),
+    retention: { reviews: data.RETENTION_DAYS, audit: data.AUDIT_DAYS },
   };
 }

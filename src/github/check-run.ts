@@ -41,6 +41,7 @@ const Run = z.object({
   id: z.number(),
   html_url: z.string().nullish(),
   status: z.string(),
+  conclusion: z.string().nullish(),
   external_id: z.string().nullish(),
   output: z.object({ annotations_count: z.number().nullish() }).nullish(),
 });
@@ -72,6 +73,37 @@ async function findRun(octokit: Octokit, repository: Repository, identity: RunId
   const own = runs.filter((run) => run.external_id === externalId);
   const found = own.find((run) => run.status !== 'completed') ?? (again ? own[0] : undefined);
   return found && toRun(found);
+}
+
+/** Whether the newest run of that name on the head is concluded, and was not merely ended: what a required check then is satisfied with, or not. */
+export async function hasVerdict(octokit: Octokit, repository: Repository, head: string, appId: number): Promise<boolean> {
+  const { data } = await octokit.rest.checks.listForRef({
+    ...repository,
+    ref: head,
+    check_name: CHECK_NAME,
+    app_id: appId,
+    filter: 'latest',
+    per_page: 100,
+  });
+  const runs = z.object({ check_runs: z.array(Run) }).parse(data).check_runs;
+  const newest = runs.sort((one, other) => other.id - one.id)[0];
+  return newest?.status === 'completed' && newest.conclusion !== 'cancelled';
+}
+
+const Shown = z.object({ output: z.object({ title: z.string().nullish(), summary: z.string().nullish() }).nullish() });
+
+/** Gives a concluded run another conclusion. `say` makes the new title and summary from those that it has. */
+export async function revise(
+  octokit: Octokit,
+  repository: Repository,
+  id: number,
+  conclusion: CheckConclusion,
+  say: (output: { title: string; summary: string }) => { title: string; summary: string },
+): Promise<void> {
+  const { data } = await octokit.rest.checks.get({ ...repository, check_run_id: id });
+  const { output } = Shown.parse(data);
+  const next = say({ title: output?.title ?? '', summary: output?.summary ?? '' });
+  await octokit.rest.checks.update({ ...repository, check_run_id: id, status: 'completed', conclusion, output: shown(next) });
 }
 
 /** Always on the pull request's head, never on the merge commit: required checks are read there. */

@@ -47,6 +47,30 @@ export async function livePullRequest(octokit: Octokit, repository: Repository, 
   };
 }
 
+export interface OpenPull {
+  number: number;
+  head: string;
+  base: string;
+}
+const Listed = z.array(z.object({ number: z.number(), head: z.object({ sha: z.string() }), base: z.object({ ref: z.string() }) }));
+const PULLS_PER_PAGE = 100;
+
+/** https://docs.github.com/en/rest/pulls/pulls#list-pull-requests: one page, from 1. */
+export async function openPullsPage(octokit: Octokit, repository: Repository, page: number): Promise<{ pulls: OpenPull[]; last: boolean }> {
+  const { data } = await octokit.rest.pulls.list({
+    ...repository,
+    state: 'open',
+    sort: 'created',
+    direction: 'asc',
+    per_page: PULLS_PER_PAGE,
+    page,
+  });
+  return {
+    pulls: Listed.parse(data).map(({ number, head, base }) => ({ number, head: head.sha, base: base.ref })),
+    last: data.length < PULLS_PER_PAGE,
+  };
+}
+
 /** `patch` is absent for binary, large, renamed and empty files: it gives lines, never content. */
 export interface ChangedFile {
   path: string;
@@ -66,6 +90,15 @@ const File = z.object({
   deletions: z.number(),
 });
 
+const toChangedFile = (entry: z.infer<typeof File>): ChangedFile => ({
+  path: entry.filename,
+  ...(entry.previous_filename && { previousPath: entry.previous_filename }),
+  status: entry.status,
+  ...(entry.patch !== undefined && { patch: entry.patch }),
+  additions: entry.additions,
+  deletions: entry.deletions,
+});
+
 /** https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files: 100 a page, 3,000 in all. */
 const PER_PAGE = 100;
 const MOST_FILES = 3_000;
@@ -79,15 +112,7 @@ export async function changedFiles(
   const files: ChangedFile[] = [];
   for (let page = 1; page <= MOST_FILES / PER_PAGE; page++) {
     const { data } = await octokit.rest.pulls.listFiles({ ...repository, pull_number: pull.number, per_page: PER_PAGE, page });
-    for (const entry of z.array(File).parse(data))
-      files.push({
-        path: entry.filename,
-        ...(entry.previous_filename && { previousPath: entry.previous_filename }),
-        status: entry.status,
-        ...(entry.patch !== undefined && { patch: entry.patch }),
-        additions: entry.additions,
-        deletions: entry.deletions,
-      });
+    files.push(...z.array(File).parse(data).map(toChangedFile));
     if (data.length < PER_PAGE || files.length >= pull.changedFiles) break;
   }
   return { files, complete: files.length >= pull.changedFiles };
@@ -105,4 +130,13 @@ export async function mergeBase(octokit: Octokit, repository: Repository, pull: 
     per_page: 1,
   });
   return z.object({ merge_base_commit: z.object({ sha: z.string() }) }).parse(data).merge_base_commit.sha;
+}
+
+/** What a commit changes against another: up to 300 files with their lines (the same page); the rest the trees tell. */
+export async function comparedFiles(octokit: Octokit, repository: Repository, base: string, head: string): Promise<ChangedFile[]> {
+  const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ ...repository, basehead: `${base}...${head}`, per_page: 1 });
+  return z
+    .array(File)
+    .parse(data.files ?? [])
+    .map(toChangedFile);
 }

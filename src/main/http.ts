@@ -1,15 +1,18 @@
 /** The HTTP side: limits before anything is read, health, headers, and answers that say nothing about the inside. */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PAYLOAD_LIMIT } from '../config/environment.ts';
 import type { Log } from '../config/log.ts';
+import type { Metrics } from './metrics.ts';
 
 /** All bodies that are being received together; a flood is refused instead of filling the memory. */
 const BUFFER_LIMIT = 8 * PAYLOAD_LIMIT;
 /** GitHub waits 10 s for an answer, so a slower sender is not GitHub. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
+const MOST_CONNECTIONS = 2_000;
 /** The rest of a refused body is read and thrown away up to here, so that the sender sees the answer and not a reset connection. */
 const DISCARD_LIMIT = 4 * PAYLOAD_LIMIT;
 
@@ -26,7 +29,11 @@ type Middleware = (request: IncomingMessage, response: ServerResponse, next?: ()
 export interface HttpServerOptions {
   middleware: Middleware;
   webhookPath: string;
-  ready: () => boolean;
+  /** undefined when all is well, else why it is not. */
+  ready: () => Promise<string | undefined>;
+  metrics?: Pick<Metrics, 'contentType' | 'text' | 'answered'>;
+  /** What `/metrics` then asks for as a bearer token. */
+  metricsToken?: string;
   log: Log;
   timeouts?: { headers: number; request: number };
 }
@@ -53,7 +60,13 @@ const complete = (request: IncomingMessage): boolean =>
   ['x-github-event', 'x-hub-signature-256', 'x-github-delivery'].every((name) => request.headers[name] !== undefined) &&
   /^\s*application\/json\s*(;|$)/.test(request.headers['content-type'] ?? '');
 
-export function createHttpServer({ middleware, webhookPath, ready, log, timeouts }: HttpServerOptions): Server {
+/** Hashes have one length, whatever is sent, and comparing them tells nothing of the token. */
+const sameToken = (given: string, token: string): boolean => {
+  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(given), hash(`Bearer ${token}`));
+};
+
+export function createHttpServer({ middleware, webhookPath, ready, metrics, metricsToken, log, timeouts }: HttpServerOptions): Server {
   let buffered = 0;
 
   /** undefined: it was refused, or the sender went away. */
@@ -98,11 +111,23 @@ export function createHttpServer({ middleware, webhookPath, ready, log, timeouts
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     const path = (request.url ?? '/').split('?', 1)[0];
-    if (path === webhookPath && request.method === 'POST') return webhook(request, response);
+    if (path === webhookPath && request.method === 'POST') {
+      const begun = performance.now();
+      response.on('finish', () => metrics?.answered(response.statusCode, performance.now() - begun));
+      return webhook(request, response);
+    }
     const read = request.method === 'GET' || request.method === 'HEAD';
     if (path === '/healthz' && read) return answer(response, 200, { status: 'ok' });
-    if (path === '/readyz' && read)
-      return ready() ? answer(response, 200, { status: 'ready' }) : answer(response, 503, { status: 'stopping' });
+    if (path === '/readyz' && read) {
+      const reason = await ready();
+      return reason === undefined ? answer(response, 200, { status: 'ready' }) : answer(response, 503, { status: reason });
+    }
+    if (path === '/metrics' && read && metrics) {
+      if (metricsToken !== undefined && !sameToken(request.headers.authorization ?? '', metricsToken))
+        return answer(response, 401, { error: 'Unauthorized' });
+      const text = await metrics.text();
+      return void response.writeHead(200, { 'content-type': metrics.contentType, 'content-length': Buffer.byteLength(text) }).end(text);
+    }
     return refuse(request, response, 404, 'Not found');
   }
 
@@ -122,6 +147,7 @@ export function createHttpServer({ middleware, webhookPath, ready, log, timeouts
     },
     handle,
   );
+  server.maxConnections = MOST_CONNECTIONS;
   // A sender that asks first (curl does, from 1 MB) is refused before it sends.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     if (Number(request.headers['content-length'] ?? 0) <= PAYLOAD_LIMIT) response.writeContinue();

@@ -8,14 +8,16 @@ import { clientOptions } from '../github/client.ts';
 import { portcullis } from '../index.ts';
 import type { Queue } from '../queue/queue.ts';
 import { createHttpServer } from './http.ts';
+import type { Metrics } from './metrics.ts';
 
 type ProbotOptions = NonNullable<ConstructorParameters<typeof Probot>[0]>;
 
 export interface ReceiverOptions {
   environment: Environment;
-  queue: Queue;
+  queue: Pick<Queue, 'enqueue'>;
   settings: ClientSettings;
-  ready: () => boolean;
+  ready: () => Promise<string | undefined>;
+  metrics?: Metrics;
   log: Log;
   timeouts?: { headers: number; request: number };
 }
@@ -26,6 +28,7 @@ export async function createReceiver({
   queue,
   settings,
   ready,
+  metrics,
   log,
   timeouts,
 }: ReceiverOptions): Promise<{ server: Server; app: Octokit }> {
@@ -38,11 +41,23 @@ export async function createReceiver({
     Octokit: ProbotOctokit.defaults((defaults: object) => ({ ...defaults, ...clientOptions(settings) })) as typeof ProbotOctokit,
   });
   await probot.ready(); // the constructor swallows what goes wrong
-  const middleware = await createNodeMiddleware(portcullis({ queue, appId: environment.appId, log }), {
-    probot,
-    webhooksPath: environment.webhookPath,
+  const middleware = await createNodeMiddleware(
+    portcullis({ queue, appId: environment.appId, log, ...(metrics && { onTaken: metrics.taken }) }),
+    {
+      probot,
+      webhooksPath: environment.webhookPath,
+    },
+  );
+  const { webhookPath, metricsToken } = environment;
+  const server = createHttpServer({
+    middleware,
+    webhookPath,
+    ready,
+    ...(metrics && { metrics }),
+    ...(metricsToken !== undefined && { metricsToken }),
+    log,
+    timeouts,
   });
-  const server = createHttpServer({ middleware, webhookPath: environment.webhookPath, ready, log, timeouts });
   return { server, app: await probot.auth() };
 }
 

@@ -4,7 +4,7 @@ import { readBlobs } from '../github/blobs.ts';
 import type { Octokit } from '../github/client.ts';
 import { patchLines } from '../github/patch.ts';
 import type { ChangedFile as ListedFile, PullRequest, Repository } from '../github/pull-request.ts';
-import { changedFiles, mergeBase } from '../github/pull-request.ts';
+import { changedFiles, comparedFiles, mergeBase } from '../github/pull-request.ts';
 import type { Tree } from '../github/tree.ts';
 import { readTree } from '../github/tree.ts';
 import type { BlobId, Delivery } from '../repository/types.ts';
@@ -52,6 +52,9 @@ export interface ChangeContext {
 
 const blobsOf = (tree: Tree): Record<string, BlobId> => Object.fromEntries([...tree.files].map(([path, { blob }]) => [path, blob]));
 
+/** https://docs.github.com/en/rest/commits/commits#compare-two-commits lists no more. */
+const COMPARED_FILES = 300;
+
 /** Where there is no patch, every line may have changed. */
 const EVERY_LINE: [number, number][] = [[1, 1_000_000_000]];
 
@@ -91,34 +94,61 @@ async function treeOf(octokit: Octokit, repository: Repository, commit: string, 
   return tree;
 }
 
+/** Two commits that are compared, and what GitHub says differs. branch: whose configuration is in force. */
+interface Compared {
+  head: string;
+  branch: string;
+  /** complete: false when the list ends before the change does. */
+  listed: { files: ListedFile[]; complete: boolean };
+  base: () => Promise<string>;
+}
+
+/** The pull request against the merge base with the tip of its base branch. */
 export async function loadChange(
   octokit: Octokit,
   repository: Repository,
   pull: PullRequest,
   context: ChangeContext,
 ): Promise<LoadedChange> {
-  const { files: listed, complete } = await changedFiles(octokit, repository, pull);
+  const listed = await changedFiles(octokit, repository, pull);
+  const base = () => mergeBase(octokit, repository, pull);
+  return compare(octokit, repository, { head: pull.head.sha, branch: pull.base.ref, listed, base }, context);
+}
+
+/** The tree of a merge group against that of the commit it is to follow. */
+export async function loadGroup(
+  octokit: Octokit,
+  repository: Repository,
+  group: { head: string; base: string; branch: string },
+  context: ChangeContext,
+): Promise<LoadedChange> {
+  const files = await comparedFiles(octokit, repository, group.base, group.head);
+  const listed = { files, complete: files.length < COMPARED_FILES };
+  return compare(octokit, repository, { ...group, listed, base: async () => group.base }, context);
+}
+
+async function compare(
+  octokit: Octokit,
+  repository: Repository,
+  { head, branch, listed: { files: listed, complete }, base: baseOf }: Compared,
+  context: ChangeContext,
+): Promise<LoadedChange> {
   const matters = ({ path, previousPath }: ListedFile): boolean =>
     couldMatter(path) || (previousPath !== undefined && couldMatter(previousPath));
   if (complete && !listed.some(matters)) return { matters: false };
-  const [base, headTree] = await Promise.all([mergeBase(octokit, repository, pull), treeOf(octokit, repository, pull.head.sha, context)]);
+  const [base, headTree] = await Promise.all([baseOf(), treeOf(octokit, repository, head, context)]);
   const [baseTree, dependencies] = await Promise.all([
     treeOf(octokit, repository, base, context),
-    dependencyChanges(octokit, repository, { base, head: pull.head.sha }, listed),
+    dependencyChanges(octokit, repository, { base, head }, listed),
   ]);
-  const configuration = await loadConfiguration(octokit, repository, {
-    branch: pull.base.ref,
-    base: baseTree,
-    head: headTree,
-    blobs: context.blobs,
-  });
+  const configuration = await loadConfiguration(octokit, repository, { branch, base: baseTree, head: headTree, blobs: context.blobs });
   const files = changes(baseTree, headTree, listed);
   const sizes = new Map<BlobId, number>();
   for (const tree of [baseTree, headTree]) for (const { blob, bytes } of tree.files.values()) sizes.set(blob, bytes);
   const { config, limits, policy, templates, changes: weakened } = configuration;
   const request: AnalysisRequest = {
     base: { commit: base, tree: blobsOf(baseTree) },
-    head: { commit: pull.head.sha, tree: blobsOf(headTree) },
+    head: { commit: head, tree: blobsOf(headTree) },
     files,
     dependencies,
     config,

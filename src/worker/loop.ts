@@ -1,6 +1,8 @@
 /** Takes jobs from the queue and has them done, a few at a time; what a job ends with decides what becomes of it. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../config/log.ts';
 import type { Claim, Queue } from '../queue/queue.ts';
+import { aboutJob } from '../queue/queue.ts';
 
 /** again: at that time, counted as an attempt or not; `pause` holds back all jobs of the installation. */
 export type Outcome =
@@ -15,13 +17,24 @@ export interface Workers {
   abort(): void;
 }
 
+/** A job that has ended, for the metrics. */
+export interface Done {
+  kind: string;
+  outcome: Outcome['is'];
+  milliseconds: number;
+}
+
 export interface LoopOptions {
   queue: Queue;
   concurrency: number;
   log: Log;
   /** One job, start to end. `lane` numbers the loops, so that each keeps an analysis thread of its own. */
   work: (claim: Claim, lane: number) => Promise<Outcome>;
+  onDone?: (done: Done) => void;
 }
+
+/** How long it is tried to tell the queue; after that the queue takes the job for abandoned. */
+const SETTLE_PAUSES = [500, 2_000, 5_000];
 
 async function settle(queue: Queue, claim: Claim, outcome: Outcome): Promise<void> {
   if (outcome.is === 'done') return queue.complete(claim);
@@ -30,15 +43,27 @@ async function settle(queue: Queue, claim: Claim, outcome: Outcome): Promise<voi
   return queue.fail(claim, outcome.reason, { at: outcome.at, counts: outcome.counts });
 }
 
-export function startLoop({ queue, concurrency, log, work }: LoopOptions): Workers {
+export function startLoop({ queue, concurrency, log, work, onDone }: LoopOptions): Workers {
   const stop = new AbortController();
+
+  async function keep(claim: Claim, outcome: Outcome): Promise<void> {
+    for (const pause of SETTLE_PAUSES) {
+      try {
+        return await settle(queue, claim, outcome);
+      } catch (error) {
+        log.warn({ ...aboutJob(claim.job), err: error }, 'outcome not kept yet');
+        await delay(pause);
+      }
+    }
+    return settle(queue, claim, outcome);
+  }
 
   async function lane(number: number): Promise<void> {
     for (;;) {
       const claim = await queue.claim();
       if (!claim) return;
       const { job, attempt } = claim;
-      const about = { delivery: job.delivery, repository: job.repository.fullName, number: job.number };
+      const about = aboutJob(job);
       const begun = performance.now();
       let outcome: Outcome;
       try {
@@ -48,11 +73,13 @@ export function startLoop({ queue, concurrency, log, work }: LoopOptions): Worke
         log.error({ ...about, err: error }, 'job broke');
         outcome = { is: 'given-up', reason: 'internal error' };
       }
-      const fields = { ...about, attempt, outcome: outcome.is, ms: Math.round(performance.now() - begun) };
+      const milliseconds = Math.round(performance.now() - begun);
+      const fields = { ...about, attempt, outcome: outcome.is, ms: milliseconds };
       if (outcome.is === 'done') log.info({ ...fields, what: outcome.what }, 'job done');
       else log.warn({ ...fields, reason: outcome.reason }, outcome.is === 'again' ? 'job waits' : 'job given up');
       try {
-        await settle(queue, claim, outcome);
+        await keep(claim, outcome);
+        onDone?.({ kind: job.kind, outcome: outcome.is, milliseconds });
       } catch (error) {
         // The queue itself hands an unsettled job out again.
         log.error({ ...about, err: error }, 'outcome not kept');

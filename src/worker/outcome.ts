@@ -3,13 +3,16 @@ import type { Verdict } from '../github/check-run.ts';
 import type { Trouble } from '../github/errors.ts';
 import { troubleOf } from '../github/errors.ts';
 import type { Claim } from '../queue/queue.ts';
-import { Superseded } from '../queue/queue.ts';
+import { Lost, Superseded } from '../queue/queue.ts';
+import { Unavailable } from '../store/database.ts';
 import type { Outcome } from './loop.ts';
 import { cancelled, failed } from './verdicts.ts';
 
 /** After these many attempts GitHub's fault is said in the check; the pauses between them are 10 s, 30 s, 1.5 min, 4.5 min. */
 const ATTEMPTS = 5;
 const FIRST_PAUSE = 10_000;
+/** For the database to come back; its absence is nobody's attempt. */
+const DATABASE_PAUSE = 10_000;
 
 export interface Ending {
   outcome: Outcome;
@@ -19,10 +22,16 @@ export interface Ending {
 }
 
 export function outcomeOf(error: unknown, { job, attempt, signal }: Claim): Ending {
+  // Somebody else has the job, with its check run: nothing more is said here.
+  if (signal.reason instanceof Lost) return { outcome: { is: 'done', what: 'lost' } };
   if (signal.aborted) {
     if (signal.reason instanceof Superseded) return { outcome: { is: 'done', what: 'superseded' }, verdict: cancelled('superseded') };
     // The service stops: the job goes back, and a queue that survives the stop hands it out again.
     return { outcome: { is: 'again', at: new Date(), counts: false, pause: false, reason: 'stopped' }, verdict: cancelled('stopped') };
+  }
+  if (error instanceof Unavailable) {
+    const at = new Date(Date.now() + DATABASE_PAUSE);
+    return { outcome: { is: 'again', at, counts: false, pause: false, reason: 'the database is not available' }, kind: 'transient' };
   }
   const trouble = troubleOf(error);
   const kind = trouble?.kind;

@@ -4,77 +4,124 @@ import { conclude } from '../github/check-run.ts';
 import type { Octokit } from '../github/client.ts';
 import type { Comment } from '../github/comment.ts';
 import { publishComment } from '../github/comment.ts';
+import type { PullReference } from '../github/events.ts';
 import type { PullRequest, Repository } from '../github/pull-request.ts';
-import type { Job } from '../queue/queue.ts';
 import { renderCheckRun } from '../report/check-run.ts';
 import { MARKER, renderComment, renderDone } from '../report/comment.ts';
 import type { Review } from '../review/types.ts';
-import type { Store } from '../store/store.ts';
+import type { Database } from '../store/database.ts';
+import { replaceFindings } from '../store/findings.ts';
+import { getPosted, setPosted, sharingHead } from '../store/reviews.ts';
 import type { Configuration } from './configuration.ts';
+import { inTurnOf, reviseOthers, verdictsOf, withNote, worstOf } from './shared-head.ts';
 
 export interface Publication {
   review: Review;
   pull: PullRequest;
   run: CheckRun;
   repository: Repository;
-  job: Job;
+  job: PullReference;
   appId: number;
   configuration?: Configuration;
   signal: AbortSignal;
-  store: Store;
+  database: Database;
 }
+
+interface Written {
+  comment?: Comment;
+  rendered?: string;
+  trouble?: Error;
+}
+
+async function writeComment(octokit: Octokit, publication: Publication, commentId: number | undefined): Promise<Written> {
+  const { review, pull, run, repository, appId, configuration, signal } = publication;
+  const links = { url: pageOf(pull), sha: review.head, ...(run.url && { report: run.url }) };
+  const text = renderComment(review, { ...links, boxes: configuration?.boxes ?? true });
+  // "Nothing left to do" is true of a success alone; after an analysis that was cut short the comment stays as it is.
+  const settled = review.conclusion === 'success' ? renderDone(review, links) : undefined;
+  if (text === undefined && settled === undefined) return {};
+  const place = { number: pull.number, appId, marker: MARKER, ...(commentId !== undefined && { commentId }) };
+  const checkpoint = (): void => signal.throwIfAborted();
+  try {
+    const comment = await publishComment(
+      octokit,
+      repository,
+      place,
+      { ...(text !== undefined && { text }), ...(settled && { settled }) },
+      checkpoint,
+    );
+    return comment ? { comment, rendered: text ?? settled } : {};
+  } catch (error) {
+    checkpoint();
+    return { trouble: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+const pageOf = ({ url }: PullRequest): string => url.replace(/\/pull\/\d+$/, '');
 
 /**
  * `trouble`: the comment could not be written. The check run is concluded all the same, for it is what the merge waits for; whether the comment is tried again
  * is the caller's to decide.
  */
-export async function publish(octokit: Octokit, publication: Publication): Promise<{ trouble?: Error }> {
-  const { review, pull, run, repository, job, appId, configuration, signal, store } = publication;
-  const links = { url: pull.url.replace(/\/pull\/\d+$/, ''), sha: review.head };
-  const checkpoint = (): void => signal.throwIfAborted();
-  const before = await store.posts.get(job.repository.id, pull.number);
-  const place = { number: pull.number, appId, marker: MARKER, ...(before?.commentId !== undefined && { commentId: before.commentId }) };
-  const text = renderComment(review, { ...links, ...(run.url && { report: run.url }), boxes: configuration?.boxes ?? true });
-  // "Nothing left to do" is true of a success alone; after an analysis that was cut short the comment stays as it is.
-  const settled = review.conclusion === 'success' ? renderDone(review, { ...links, ...(run.url && { report: run.url }) }) : undefined;
-  let comment: Comment | undefined;
-  let trouble: Error | undefined;
-  if (text !== undefined || settled !== undefined) {
-    try {
-      comment = await publishComment(
-        octokit,
-        repository,
-        place,
-        { ...(text !== undefined && { text }), ...(settled && { settled }) },
-        checkpoint,
-      );
-    } catch (error) {
-      checkpoint();
-      trouble = error instanceof Error ? error : new Error(String(error));
-    }
-  }
+export const publish = (octokit: Octokit, publication: Publication): Promise<{ trouble?: Error }> =>
+  inTurnOf(publication.database, publication.job.repository.id, publication.review.head, publication.signal, () =>
+    publishInTurn(octokit, publication),
+  );
+
+async function publishInTurn(octokit: Octokit, publication: Publication): Promise<{ trouble?: Error }> {
+  const { review, pull, run, repository, job, configuration, signal, database } = publication;
+  const { number } = pull;
+  const repositoryId = job.repository.id;
+  const before = await getPosted(database, repositoryId, number);
+  const { comment, rendered, trouble } = await writeComment(octokit, publication, before?.commentId);
+  const output = renderCheckRun(review, {
+    url: pageOf(pull),
+    sha: review.head,
+    ...(comment && { comment: comment.url }),
+    ...(configuration && { configuration: { ...configuration, branch: pull.base.ref } }),
+  });
+  const others = await sharingHead(database, repositoryId, review.head, number);
+  const own = { number, conclusion: output.conclusion };
+  const worst = worstOf([own, ...verdictsOf(others)]) ?? own;
   if (!run.concluded) {
-    const output = renderCheckRun(review, {
-      ...links,
-      ...(comment && { comment: comment.url }),
-      ...(configuration && { configuration: { ...configuration, branch: pull.base.ref } }),
-    });
-    const { conclusion, title, summary, text: details, annotations } = output;
+    const { text, annotations } = output;
     const note = !trouble ? '' : '\n\nThe comment on the pull request could not be written; everything stands here.';
-    const shown = { title, summary: summary + note, ...(details && { text: details }) };
+    const said = withNote({ title: output.title, summary: output.summary + note }, worst === own ? undefined : worst);
     await conclude(
       octokit,
       repository,
       run,
-      { conclusion, output: shown, annotations, ...(comment && { detailsUrl: comment.url }) },
-      checkpoint,
+      {
+        conclusion: worst.conclusion,
+        output: { ...said, ...(text && { text }) },
+        annotations,
+        ...(comment && { detailsUrl: comment.url }),
+      },
+      () => signal.throwIfAborted(),
     );
   }
   const commentId = comment?.id ?? before?.commentId;
-  await store.posts.set(job.repository.id, pull.number, {
-    head: review.head,
-    checkRunId: run.id,
-    ...(commentId !== undefined && { commentId }),
+  const kept = rendered ?? before?.rendered;
+  await database.transaction(async (sql) => {
+    await setPosted(sql, repositoryId, number, {
+      head: review.head,
+      base: pull.base.ref,
+      conclusion: own.conclusion,
+      published: worst.conclusion,
+      checkRunId: run.id,
+      ...(commentId !== undefined && { commentId }),
+      ...(kept !== undefined && { rendered: kept }),
+    });
+    const findings = review.findings.map(({ fingerprint, rule, level, state, at }) => ({
+      fingerprint,
+      rule,
+      level,
+      state,
+      path: at.path,
+      line: at.span[0],
+    }));
+    await replaceFindings(sql, repositoryId, number, review.head, findings);
   });
+  await reviseOthers(octokit, { repository, repositoryId, others, own, database });
   return trouble ? { trouble } : {};
 }

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readEnvironment } from '../../src/config/environment.ts';
+import { readDatabaseSettings, readEnvironment } from '../../src/config/environment.ts';
 
 const key = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -33,7 +33,19 @@ describe('the environment', () => {
       logLevel: 'info',
       concurrency: 2,
       analysis: { timeoutSeconds: 120, memoryMb: 1024 },
+      database: { directory: resolve('data') },
+      retention: { reviews: 180, audit: 0 },
     });
+  });
+
+  it('takes a database server, for commands that need nothing else too', () => {
+    const url = 'postgres://portcullis:secret@db:5432/portcullis';
+    expect(readEnvironment({ ...good, DATABASE_URL: url, DATABASE_CONNECTIONS: '4' }).database).toEqual({ url, connections: 4 });
+    expect(readDatabaseSettings({ DATABASE_URL: url })).toEqual({ url, connections: 10 });
+    expect(readDatabaseSettings({ DATA_DIR: '/data' })).toEqual({ directory: '/data' });
+    expect(() => readDatabaseSettings({ DATABASE_URL: 'mysql://root:secret@db' })).toThrow(
+      /DATABASE_URL must be an address such as(?!.*secret)/,
+    );
   });
 
   it('takes an Enterprise address without its last slash', () => {

@@ -6,6 +6,7 @@ import type { CheckRunInfo, FakeGitHub, PullRequestInfo } from '../../src/demo/g
 import { startFakeGitHub } from '../../src/demo/github/index.ts';
 import type { Service } from '../../src/main.ts';
 import { serve } from '../../src/main.ts';
+import { environmentOf, newSettings } from '../support/database.ts';
 
 const APP = `import express from 'express';
 import { requireUser } from './auth.js';
@@ -86,6 +87,7 @@ beforeAll(async () => {
     WEBHOOK_SECRET: github.webhookSecret,
     GITHUB_API_URL: github.apiUrl,
     PORT: '0',
+    ...environmentOf(await newSettings()),
   });
   const log = createLog({ level: 'debug', secrets: [github.webhookSecret], write: (line) => logged.push(line) });
   service = await serve(environment, { log, throttle: false, retries: 0, drain: 500 });

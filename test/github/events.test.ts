@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PullReference } from '../../src/github/events.ts';
 import { externalId, toReferences } from '../../src/github/events.ts';
 import { sha } from './support.ts';
 
@@ -11,7 +12,8 @@ const payload = (more: object) => ({
   sender: { login: 'mara', email: 'private' },
   ...more,
 });
-const reference = {
+const reference: PullReference = {
+  kind: 'pull',
   delivery: 'd-1',
   event: 'pull_request',
   action: 'opened',
@@ -22,6 +24,11 @@ const reference = {
   base: 'main',
   sender: 'mara',
 };
+const commented = ({ app, type = 'User', issue = { number: 7, pull_request: {} } }: { app?: number; type?: string; issue?: object }) => ({
+  issue,
+  comment: { id: 5, body: 'private', performed_via_github_app: app ? { id: app } : null },
+  sender: { login: 'mara', type },
+});
 const read = (name: string, more: object) => toReferences(name, 'd-1', payload(more), APP);
 
 describe('an event', () => {
@@ -39,7 +46,15 @@ describe('an event', () => {
 
   it.each([
     ['pull_request', { action: 'labeled', pull_request: pull() }],
-    ['issue_comment', { action: 'created' }],
+    ['issue_comment', { action: 'created', ...commented({}) }],
+    ['issue_comment', { action: 'edited', ...commented({ app: APP, type: 'Bot' }) }],
+    ['issue_comment', { action: 'edited', ...commented({ app: 12 }) }],
+    ['issue_comment', { action: 'deleted', ...commented({ app: APP, issue: { number: 7 } }) }],
+    ['installation', { action: 'deleted' }],
+    ['installation', { action: 'suspend' }],
+    ['installation_repositories', { action: 'removed', repositories_added: [] }],
+    ['repository', { action: 'renamed' }],
+    ['push', { ref: 'refs/heads/main' }],
     ['toString', {}],
     [
       'check_run',
@@ -59,7 +74,7 @@ describe('an event', () => {
     const run = {
       name: 'Portcullis',
       head_sha: sha('a'),
-      external_id: externalId({ number: 41, delivery: 'x' }, sha('a')),
+      external_id: externalId({ ...reference, number: 41, delivery: 'x' }, sha('a')),
       app: { id: APP },
       pull_requests: [],
     };
@@ -87,5 +102,74 @@ describe('an event', () => {
 });
 
 it('names a run after pull request, head and delivery', () => {
-  expect(externalId({ number: 7, delivery: '0a1b2c3d-4e5f-6789-abcd-ef0123456789' }, sha('a'))).toBe(`7:${sha('a')}:0a1b2c3d4e5f`);
+  expect(externalId({ ...reference, number: 7, delivery: '0a1b2c3d-4e5f-6789-abcd-ef0123456789' }, sha('a'))).toBe(
+    `7:${sha('a')}:0a1b2c3d4e5f`,
+  );
+});
+
+describe('an event that names no pull request', () => {
+  it('of a merge group asks for a verdict on its tree, and its end is told', () => {
+    const group = {
+      head_sha: sha('c'),
+      head_ref: 'refs/heads/gh-readonly-queue/release/1/pr-7-aaaa',
+      base_sha: sha('b'),
+      base_ref: 'refs/heads/release/1',
+    };
+    const { number: _, ...common } = reference;
+    const asked = {
+      ...common,
+      kind: 'group',
+      event: 'merge_group',
+      ref: group.head_ref,
+      branch: 'release/1',
+      head: sha('c'),
+      base: sha('b'),
+    };
+    for (const action of ['checks_requested', 'destroyed'])
+      expect(read('merge_group', { action, merge_group: group })).toEqual([{ ...asked, action }]);
+  });
+
+  it('but a run of ours on a merge group, leads back to that', () => {
+    const head_branch = 'gh-readonly-queue/main/pr-7-bbbb';
+    const check_run = {
+      name: 'Portcullis',
+      head_sha: sha('c'),
+      external_id: `group:${sha('b')}:0a1b2c3d4e5f`,
+      app: { id: APP },
+      check_suite: { head_branch },
+      pull_requests: [],
+    };
+    expect(read('check_run', { action: 'rerequested', check_run })).toMatchObject([
+      { kind: 'group', ref: `refs/heads/${head_branch}`, branch: 'main', head: sha('c'), base: sha('b') },
+    ]);
+  });
+
+  it('"Re-run all" of a fork’s head looks for those that have it', () => {
+    expect(
+      read('check_suite', { action: 'rerequested', check_suite: { head_sha: sha('a'), app: { id: APP }, pull_requests: [] } }),
+    ).toMatchObject([{ kind: 'sweep', head: sha('a'), repositories: [{ id: 99, fullName: 'acme/shop' }] }]);
+  });
+
+  it.each([
+    ['installation', { action: 'created' }, undefined],
+    ['installation', { action: 'unsuspend' }, undefined],
+    ['installation', { action: 'new_permissions_accepted' }, undefined],
+    [
+      'installation_repositories',
+      { action: 'added', repositories_added: [{ id: 5, full_name: 'acme/new' }] },
+      [{ id: 5, fullName: 'acme/new' }],
+    ],
+    ['repository', { action: 'transferred' }, [{ id: 99, fullName: 'acme/shop' }]],
+  ])('%s %j looks for what has no verdict yet', (name, more, repositories) => {
+    const [sweep, ...others] = read(name, more);
+    expect([sweep, others]).toMatchObject([{ kind: 'sweep', installation: 3, delivery: 'd-1' }, []]);
+    expect(sweep).toHaveProperty('kind', 'sweep');
+    expect((sweep as { repositories?: unknown }).repositories).toEqual(repositories);
+  });
+
+  it.each(['edited', 'deleted'])('whoever has %s our comment makes us look at it', (action) => {
+    expect(read('issue_comment', { action, ...commented({ app: APP }) })).toMatchObject([
+      { kind: 'pull', action: `${action}-comment`, number: 7, head: '', base: '' },
+    ]);
+  });
 });

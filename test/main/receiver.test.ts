@@ -7,10 +7,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { createLog } from '../../src/config/log.ts';
 import { listen } from '../../src/main/http.ts';
+import type { Metrics } from '../../src/main/metrics.ts';
+import { createMetrics } from '../../src/main/metrics.ts';
 import { createReceiver, quiet } from '../../src/main/receiver.ts';
-import { memoryQueue } from '../../src/queue/memory.ts';
+import { openQueue } from '../../src/queue/index.ts';
 import type { Job, Queue } from '../../src/queue/queue.ts';
-import { memoryStore } from '../../src/store/memory.ts';
+import { newDatabase } from '../support/database.ts';
 
 const SECRET = 'a-long-random-secret';
 const { privateKey } = generateKeyPairSync('rsa', {
@@ -28,15 +30,16 @@ const environment = readEnvironment({
 const logged: string[] = [];
 const queued: Job[] = [];
 let broken = false;
-let ready = true;
+let ready: string | undefined;
+let metrics: Metrics;
+let inner: Queue;
 let server: Server;
 let url: string;
 
 beforeAll(async () => {
   const log = createLog({ level: 'debug', secrets: [SECRET], write: (line) => logged.push(line) });
-  const inner = memoryQueue({ deliveries: memoryStore().deliveries });
-  const queue: Queue = {
-    ...inner,
+  inner = await openQueue({ database: await newDatabase() });
+  const queue: Pick<Queue, 'enqueue'> = {
     async enqueue(job) {
       if (broken) throw new Error('connection to 10.0.0.5:5432 refused');
       const outcome = await inner.enqueue(job);
@@ -45,10 +48,13 @@ beforeAll(async () => {
     },
   };
   const settings = { baseUrl: environment.githubApiUrl, log: quiet(log), throttle: false, retries: 0 };
-  ({ server } = await createReceiver({ environment, queue, settings, ready: () => ready, log, timeouts: { headers: 400, request: 400 } }));
+  metrics = createMetrics(inner.counts);
+  const timeouts = { headers: 1_500, request: 1_500 };
+  ({ server } = await createReceiver({ environment, queue, settings, ready: async () => ready, metrics, log, timeouts }));
   url = await listen(server, 0, '127.0.0.1');
 });
-afterAll(() => {
+afterAll(async () => {
+  await inner.end();
   server.closeAllConnections();
   server.close();
 });
@@ -56,7 +62,7 @@ beforeEach(() => {
   queued.length = 0;
   logged.length = 0;
   broken = false;
-  ready = true;
+  ready = undefined;
 });
 
 const payload = (more: object = {}): string =>
@@ -101,6 +107,7 @@ describe('a delivery', () => {
     expect(await deliver(payload())).toEqual({ status: 200, text: 'ok\n' });
     expect(queued).toEqual([
       {
+        kind: 'pull',
         delivery: expect.any(String),
         event: 'pull_request',
         action: 'opened',
@@ -228,9 +235,20 @@ describe('the rest of the server', () => {
   it('tells whether it lives and whether it takes work', async () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
-    ready = false;
+    ready = 'stopping';
     expect((await fetch(`${url}/readyz`)).status).toBe(503);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it('shows numbers to whoever watches it', async () => {
+    await deliver(payload());
+    const response = await fetch(`${url}/metrics`);
+    const text = await response.text();
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
+    expect(text).toMatch(/^portcullis_references_total\{event="pull_request",outcome="(queued|replaced)"\} [1-9]/m);
+    expect(text).toMatch(/^portcullis_webhook_seconds_count\{status="200"\} [1-9]/m);
+    expect(text).toMatch(/^portcullis_jobs\{state="queued"\} 1$/m);
+    expect(text).not.toMatch(/acme|mara/);
   });
 
   it.each([

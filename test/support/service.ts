@@ -3,28 +3,46 @@ import { ProbotOctokit } from 'probot';
 import { createLog } from '../../src/config/log.ts';
 import type { FakeGitHub, PullRequestInfo } from '../../src/demo/github/index.ts';
 import { BlobCache } from '../../src/github/blobs.ts';
+import type { PullReference } from '../../src/github/events.ts';
 import type { Claim, Job } from '../../src/queue/queue.ts';
 import type { Review } from '../../src/review/types.ts';
-import { memoryStore } from '../../src/store/memory.ts';
 import type { Analyst } from '../../src/worker/analyst.ts';
 import { treeCache } from '../../src/worker/change.ts';
-import type { WorkerContext } from '../../src/worker.ts';
+import type { WorkerContext } from '../../src/worker/context.ts';
+import { reviewPullRequest } from '../../src/worker/pull.ts';
+import { sharedDatabase } from './database.ts';
 
 export const logged: string[] = [];
 
-export function contextFor(github: FakeGitHub): WorkerContext {
+/** What jobs wanted to have queued. */
+export const queued: Job[] = [];
+
+export async function contextFor(github: FakeGitHub): Promise<WorkerContext> {
   const log = createLog({ level: 'debug', secrets: [github.webhookSecret], write: (line) => logged.push(line) });
   const options = { baseUrl: github.apiUrl, throttle: { enabled: false }, retry: { enabled: false }, log };
   const app = new ProbotOctokit({ ...options, auth: { appId: github.appId, privateKey: github.privateKey } } as ConstructorParameters<
     typeof ProbotOctokit
   >[0]);
   const settings = { baseUrl: github.apiUrl, log: log.child({}, { level: 'warn' }), throttle: false, retries: 0 };
-  return { appId: github.appId, app, settings, store: memoryStore(), blobs: new BlobCache(), trees: treeCache(), log };
+  return {
+    appId: github.appId,
+    app,
+    settings,
+    database: await sharedDatabase(),
+    enqueue: async (job) => queued.push(job),
+    blobs: new BlobCache(),
+    trees: treeCache(),
+    log,
+  };
 }
 
 let deliveries = 0;
-export function claimFor(github: FakeGitHub, pull: PullRequestInfo, more: Partial<Claim> = {}): Claim {
-  const job: Job = {
+/** The claim of one pull request. */
+export type PullClaim = Claim & { job: PullReference };
+
+export function claimFor(github: FakeGitHub, pull: PullRequestInfo, more: Partial<PullClaim> = {}): PullClaim {
+  const job: PullReference = {
+    kind: 'pull',
     delivery: `${String(deliveries++).padStart(8, '0')}-0000-4000-8000-000000000000`,
     event: 'pull_request',
     action: 'opened',
@@ -35,8 +53,10 @@ export function claimFor(github: FakeGitHub, pull: PullRequestInfo, more: Partia
     base: pull.base.ref,
     sender: 'octocat',
   };
-  return { job, attempt: 0, signal: new AbortController().signal, reviewing: async () => {}, ...more };
+  return { job, attempt: 0, crashes: 0, signal: new AbortController().signal, reviewing: async () => {}, ...more };
 }
+
+export const runJob = (claim: PullClaim, context: WorkerContext, analyst: Analyst) => reviewPullRequest(claim, claim.job, context, analyst);
 
 /** Reads every file of the head, so that each stage of a job is passed, and answers with the given review of that head. */
 export function analystWith(review: (head: string) => Review | Promise<Review>): Analyst {

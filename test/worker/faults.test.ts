@@ -2,11 +2,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FakeGitHub, FaultTarget, PullRequestInfo } from '../../src/demo/github/index.ts';
 import { startFakeGitHub } from '../../src/demo/github/index.ts';
-import type { Claim } from '../../src/queue/queue.ts';
-import type { WorkerContext } from '../../src/worker.ts';
-import { reviewPullRequest } from '../../src/worker.ts';
+import type { WorkerContext } from '../../src/worker/context.ts';
 import { question, review } from '../support/reviews.ts';
-import { analystWith, claimFor, contextFor, logged } from '../support/service.ts';
+import type { PullClaim } from '../support/service.ts';
+import { analystWith, claimFor, contextFor, logged, runJob } from '../support/service.ts';
 
 const REPOSITORY = 'acme/shop';
 let github: FakeGitHub;
@@ -16,8 +15,8 @@ beforeAll(async () => {
   await github.addRepository({ name: REPOSITORY, files: { 'src/orders.ts': 'one\ntwo\n' } });
 });
 afterAll(() => github.close());
-beforeEach(() => {
-  context = contextFor(github);
+beforeEach(async () => {
+  context = await contextFor(github);
   github.faults.clear();
   logged.length = 0;
 });
@@ -25,8 +24,8 @@ beforeEach(() => {
 let branches = 0;
 const open = (): Promise<PullRequestInfo> =>
   github.openPullRequest(REPOSITORY, { files: { 'src/orders.ts': `one\ntwo\n${branches}\nfour\n` }, headRef: `branch-${branches++}` });
-const run = (claim: Claim, judged = review()) =>
-  reviewPullRequest(
+const run = (claim: PullClaim, judged = review()) =>
+  runJob(
     claim,
     context,
     analystWith(() => judged),

@@ -1,35 +1,36 @@
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createLog } from '../../src/config/log.ts';
-import { memoryQueue } from '../../src/queue/memory.ts';
-import type { Claim, Job } from '../../src/queue/queue.ts';
-import { memoryStore } from '../../src/store/memory.ts';
+import { openQueue } from '../../src/queue/index.ts';
+import type { Claim, Queue } from '../../src/queue/queue.ts';
 import type { Outcome } from '../../src/worker/loop.ts';
 import { startLoop } from '../../src/worker/loop.ts';
+import { sharedDatabase } from '../support/database.ts';
+import { pullJob } from '../support/jobs.ts';
 
-const job = (number: number, more: Partial<Job> = {}): Job => ({
-  delivery: `d-${number}-${more.head ?? ''}`,
-  event: 'pull_request',
-  action: 'synchronize',
-  installation: 1,
-  repository: { id: 9, fullName: 'acme/shop' },
-  number,
-  head: 'a'.repeat(40),
-  base: 'main',
-  sender: 'mara',
-  ...more,
-});
+const job = (number: number) => pullJob({ number });
 const lines: string[] = [];
 const log = createLog({ write: (line) => lines.push(line) });
 
+const queues: Queue[] = [];
+beforeEach(async () => {
+  const database = await sharedDatabase();
+  const queue = await openQueue({ database, poll: 20 });
+  queues.push(queue);
+  await database.query('TRUNCATE portcullis.installations; DELETE FROM portcullis_queue.job');
+});
+afterEach(() => queues.pop()?.end());
+const numberOf = ({ job: one }: Claim): number => (one.kind === 'pull' ? one.number : 0);
+
 function start(work: (claim: Claim) => Promise<Outcome>, concurrency = 1) {
-  const queue = memoryQueue({ deliveries: memoryStore().deliveries });
+  const queue = queues.at(-1)!;
   return { queue, loop: startLoop({ queue, concurrency, log, work }) };
 }
 const done: Outcome = { is: 'done', what: 'success' };
 
 it('does jobs until the queue stops', async () => {
   const seen: number[] = [];
-  const { queue, loop } = start(async ({ job: { number } }) => {
+  const { queue, loop } = start(async (claim) => {
+    const number = numberOf(claim);
     seen.push(number);
     if (number === 2) await queue.stop();
     return done;
@@ -42,7 +43,8 @@ it('does jobs until the queue stops', async () => {
 });
 
 it('survives a job that breaks, and says which', async () => {
-  const { queue, loop } = start(async ({ job: { number } }) => {
+  const { queue, loop } = start(async (claim) => {
+    const number = numberOf(claim);
     if (number === 1) throw new Error('impossible');
     await queue.stop();
     return done;

@@ -1,0 +1,62 @@
+/** `portcullis jobs list|retry`: what the App has given up, and another chance for it. Reads DATABASE_URL or DATA_DIR as `serve` does. */
+import { EnvironmentError, readDatabaseSettings } from '../config/environment.ts';
+import { openQueue } from '../queue/index.ts';
+import type { DeadLetter, Job, Queue } from '../queue/queue.ts';
+import { Unavailable } from '../store/database.ts';
+import { DataDirectoryError } from '../store/embedded.ts';
+import { openDatabase } from '../store/open.ts';
+import { UsageError } from './errors.ts';
+
+type Write = (text: string) => void;
+const print: Write = (text) => void process.stdout.write(text);
+
+async function withQueue<Result>(work: (queue: Queue) => Promise<Result>): Promise<Result> {
+  try {
+    const database = await openDatabase(readDatabaseSettings());
+    try {
+      const queue = await openQueue({ database });
+      try {
+        return await work(queue);
+      } finally {
+        await queue.end();
+      }
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    if (error instanceof DataDirectoryError || error instanceof EnvironmentError || error instanceof Unavailable)
+      throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function subject(job: Job): string {
+  if (job.kind === 'pull') return `${job.repository.fullName}#${job.number}`;
+  if (job.kind === 'group') return `${job.repository.fullName} ${job.ref}`;
+  return `installation ${job.installation}`;
+}
+/** Names come from GitHub, and terminals obey what they print. */
+const plain = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');
+const line = ({ id, job, reason, at }: DeadLetter): string =>
+  plain(`${id}  ${at.toISOString()}  ${subject(job)}  ${job.event}.${job.action}  ${reason}`);
+
+export function listJobs({ format }: { format: 'text' | 'json' }, write = print): Promise<number> {
+  return withQueue(async (queue) => {
+    const letters = await queue.dead();
+    if (format === 'json') write(`${JSON.stringify({ jobs: letters }, undefined, 2)}\n`);
+    else write(letters.length > 0 ? `${letters.map(line).join('\n')}\n` : 'No job was given up.\n');
+    return 0;
+  });
+}
+
+export function retryJobs(ids: string[], { all }: { all?: boolean }, write = print): Promise<number> {
+  if (ids.length === 0 && !all) throw new UsageError('which jobs? Name them as `jobs list` shows them, or say --all');
+  return withQueue(async (queue) => {
+    const letters = await queue.dead();
+    const chosen = all ? letters : letters.filter(({ id }) => ids.includes(id));
+    const missing = ids.filter((id) => !chosen.some((letter) => letter.id === id));
+    if (missing.length > 0) throw new UsageError(`there is no job ${plain(missing[0]!)}`);
+    for (const { id, job } of chosen) if (await queue.revive(id)) write(plain(`${subject(job)} is queued again`).concat('\n'));
+    return 0;
+  });
+}

@@ -1,0 +1,146 @@
+/** Takes jobs on: those of one moment in one transaction, so that a burst of deliveries costs one commit. */
+import type { PgBoss } from 'pg-boss';
+import type { Database, Sql } from '../store/database.ts';
+import { recordDeliveries } from '../store/deliveries.ts';
+import type { Carried } from './boss.ts';
+import { bossOn, JOBS } from './boss.ts';
+import type { Job } from './queue.ts';
+import { keyOf } from './queue.ts';
+
+export type Taken = 'queued' | 'replaced' | 'duplicate';
+export const CHANNEL = 'portcullis_jobs';
+
+interface State {
+  head: string;
+  base: string;
+  superseded: boolean;
+}
+const stateOf = (job: Job): { head: string; base: string } =>
+  job.kind === 'sweep' ? { head: '', base: '' } : { head: job.head, base: job.base };
+const ends = ({ action }: Job): boolean => action === 'closed' || action === 'destroyed';
+
+/** Whether a running job is worth nothing any more. */
+const outdates = (job: Job, state: State): boolean => {
+  const { head, base } = stateOf(job);
+  return ends(job) || head !== state.head || (base !== '' && base !== state.base);
+};
+/** What a person asks for, and what a sweep is to look at, waits behind the running one of the same state. */
+const covers = (state: State, job: Job): boolean =>
+  job.kind !== 'sweep' &&
+  !state.superseded &&
+  !['rerequested', 'edited-comment', 'deleted-comment'].includes(job.action) &&
+  !outdates(job, state);
+
+/** Jobs of one key are taken on one after the other, on whichever instance; in one order, so that two bursts cannot wait for each other. */
+async function lockKeys(sql: Sql, keys: readonly string[]): Promise<void> {
+  await sql.query(
+    `SELECT pg_advisory_xact_lock(7041002, hash) FROM (SELECT DISTINCT hashtext(key) AS hash FROM unnest($1::text[]) AS key ORDER BY hash) AS hashes`,
+    [keys],
+  );
+}
+export const lockKey = (sql: Sql, key: string): Promise<void> => lockKeys(sql, [key]);
+
+export const toInsert = (job: Job, attempt: number, startAfter?: Date) => ({
+  data: { job, attempt } satisfies Carried,
+  singletonKey: keyOf(job),
+  group: { id: String(job.installation) },
+  ...(startAfter && { startAfter }),
+});
+
+async function runningOf(sql: Sql, keys: readonly string[]): Promise<Map<string, State>> {
+  const rows = await sql.query<State & { key: string }>(
+    'SELECT key, head, base, superseded FROM portcullis.running WHERE key = ANY($1::text[])',
+    [keys],
+  );
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+/** Out: what became of each job, in their order; and the keys whose running job is to end. */
+export async function take(boss: PgBoss, sql: Sql, jobs: readonly Job[]): Promise<{ taken: Taken[]; superseded: string[] }> {
+  const keys = jobs.map(keyOf);
+  await lockKeys(sql, keys);
+  const fresh = await recordDeliveries(
+    sql,
+    jobs.map(({ delivery, event, action, installation }) => ({ id: delivery, event, action, installation })),
+  );
+  const running = await runningOf(sql, keys);
+  const superseded = new Set<string>();
+  const added = new Map<string, Job>();
+  const db = bossOn(sql);
+  const taken: Taken[] = [];
+  for (const job of jobs) {
+    const key = keyOf(job);
+    // of two equal deliveries in one burst only the first is new
+    if (!fresh.delete(job.delivery)) {
+      taken.push('duplicate');
+      continue;
+    }
+    if (added.has(key)) {
+      added.set(key, job);
+      taken.push('replaced');
+      continue;
+    }
+    const { updated } = await boss.update(JOBS, { job, attempt: 0 } satisfies Carried, { singletonKey: key, startAfter: new Date(), db });
+    const current = running.get(key);
+    if (updated === 0 && current && covers(current, job)) {
+      taken.push('duplicate');
+      continue;
+    }
+    if (current && outdates(job, current)) superseded.add(key);
+    if (updated === 0) added.set(key, job);
+    taken.push(updated > 0 ? 'replaced' : 'queued');
+  }
+  if (added.size > 0)
+    await boss.insert(
+      JOBS,
+      [...added.values()].map((job) => toInsert(job, 0)),
+      { db },
+    );
+  const ended = [...superseded];
+  if (ended.length > 0) await sql.query('UPDATE portcullis.running SET superseded = true WHERE key = ANY($1::text[])', [ended]);
+  for (const key of ended) await sql.query('SELECT pg_notify($1, $2)', [CHANNEL, key]);
+  await sql.query('SELECT pg_notify($1, $2)', [CHANNEL, '']);
+  return { taken, superseded: ended };
+}
+
+interface Waiting {
+  job: Job;
+  resolve: (taken: Taken) => void;
+  reject: (error: unknown) => void;
+}
+/** Larger ones would hold their locks for long. */
+const BURST = 200;
+
+/** Out: takes one job on, together with those that come while the last burst is being written. */
+export function createIntake(boss: PgBoss, database: Database, onSuperseded: (key: string) => void): (job: Job) => Promise<Taken> {
+  const waiting: Waiting[] = [];
+  let writing = false;
+
+  async function write(): Promise<void> {
+    writing = true;
+    // what this turn of the event loop brings, comes along
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const burst = waiting.splice(0, BURST);
+      try {
+        const { taken, superseded } = await database.transaction((sql) =>
+          take(
+            boss,
+            sql,
+            burst.map(({ job }) => job),
+          ),
+        );
+        for (const key of superseded) onSuperseded(key);
+        for (const [index, { resolve }] of burst.entries()) resolve(taken[index]!);
+      } catch (error) {
+        for (const { reject } of burst) reject(error);
+      }
+    }
+    writing = false;
+  }
+  return (job) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ job, resolve, reject });
+      if (!writing) void write();
+    });
+}

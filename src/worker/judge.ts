@@ -1,0 +1,32 @@
+/** The judgement of one change; what kills the analysis makes it an incomplete one, never a partial one. */
+import type { Log } from '../config/log.ts';
+import type { Review } from '../review/types.ts';
+import type { Analyst } from './analyst.ts';
+import { Killed } from './analyst.ts';
+import type { LoadedChange } from './change.ts';
+import type { Configuration } from './configuration.ts';
+import { couldMatter } from './relevance.ts';
+import { incompleteReview, untouchedReview } from './verdicts.ts';
+
+export interface Judgement {
+  review: Review;
+  configuration?: Configuration;
+}
+
+export async function judge(
+  change: LoadedChange,
+  head: string,
+  { analyst, signal, log, delivery }: { analyst: Analyst; signal: AbortSignal; log: Log; delivery: string },
+): Promise<Judgement> {
+  if (!change.matters) return { review: untouchedReview(head) };
+  const { request, read, configuration } = change;
+  const incomplete = (why: string): Judgement => ({ review: incompleteReview(request, couldMatter, why), configuration });
+  if (!change.complete) return incomplete('GitHub could not list all files of the repository');
+  try {
+    return { review: await analyst.analyse(request, read, signal), configuration };
+  } catch (error) {
+    if (!(error instanceof Killed)) throw error;
+    log.warn({ delivery, err: error }, 'analysis killed');
+    return incomplete(error.message);
+  }
+}

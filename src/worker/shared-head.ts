@@ -1,0 +1,95 @@
+/**
+ * Check runs belong to a commit, and of several with one name the newest counts. So each of them says the worst of all open pull requests with that head; else one pull request
+ * could be merged by what another one came to.
+ */
+import type { CheckConclusion } from '../github/check-run.ts';
+import { revise } from '../github/check-run.ts';
+import type { Octokit } from '../github/client.ts';
+import { isStatus } from '../github/errors.ts';
+import type { Repository } from '../github/pull-request.ts';
+import type { Database } from '../store/database.ts';
+import { inTurn } from '../store/leases.ts';
+import type { Sharing } from '../store/reviews.ts';
+import { setPublished, sharingHead } from '../store/reviews.ts';
+
+export interface Verdict {
+  number: number;
+  conclusion: CheckConclusion;
+}
+
+const RANK: Record<string, number> = { success: 0, action_required: 1, failure: 2 };
+const rank = (conclusion: string): number => RANK[conclusion] ?? 2;
+/** Longer than the slowest publication; it ends by itself when its holder does. */
+const TURN_SECONDS = 180;
+
+/** All that is published on one commit is published one after the other. */
+export const inTurnOf = <Result>(
+  database: Database,
+  repositoryId: number,
+  head: string,
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> => inTurn(database, `publish ${repositoryId}@${head}`, TURN_SECONDS, signal, work);
+
+/** The worst of them; of equal ones the first. */
+export const worstOf = (verdicts: readonly Verdict[]): Verdict | undefined =>
+  verdicts.reduce<Verdict | undefined>((worst, one) => (!worst || rank(one.conclusion) > rank(worst.conclusion) ? one : worst), undefined);
+
+export const verdictsOf = (sharing: readonly Sharing[]): Verdict[] =>
+  sharing.map(({ number, conclusion }) => ({ number, conclusion: conclusion as CheckConclusion }));
+
+const NOTE = /^> \*\*#\d+ has the same commit[^\n]*\n\n/;
+const PREFIX = /^#\d+ decides: /;
+
+/** What a check run says when another pull request with its commit came to something worse; undone by `undefined`. */
+export function withNote(output: { title: string; summary: string }, other: Verdict | undefined): { title: string; summary: string } {
+  const title = output.title.replace(PREFIX, '');
+  const summary = output.summary.replace(NOTE, '');
+  if (!other) return { title, summary };
+  const what = other.conclusion === 'failure' ? 'has errors to fix' : 'has questions for a reviewer';
+  return {
+    title: `#${other.number} decides: ${title}`,
+    summary: `> **#${other.number} has the same commit and ${what}.** A check belongs to a commit, so this one cannot succeed before that one does, or is closed.\n\n${summary}`,
+  };
+}
+
+/** Brings the runs of the other pull requests to what they have to say now. The caller has its turn. */
+export async function reviseOthers(
+  octokit: Octokit,
+  {
+    repository,
+    repositoryId,
+    others,
+    own,
+    database,
+  }: { repository: Repository; repositoryId: number; others: Sharing[]; own?: Verdict; database: Database },
+): Promise<void> {
+  const all = [...verdictsOf(others), ...(own ? [own] : [])];
+  const worst = worstOf(all);
+  for (const other of others) {
+    if (!worst || other.checkRunId === undefined || other.published === worst.conclusion) continue;
+    const decider = rank(worst.conclusion) > rank(other.conclusion ?? '') ? worst : undefined;
+    try {
+      await revise(octokit, repository, other.checkRunId, worst.conclusion, (output) => withNote(output, decider));
+    } catch (error) {
+      if (!isStatus(error, 404, 410)) throw error; // a run of long ago
+    }
+    await setPublished(database, repositoryId, other.number, worst.conclusion);
+  }
+}
+
+/** After a pull request was closed: those that share its head may now say better. */
+export function settleShared(
+  octokit: Octokit,
+  {
+    repository,
+    repositoryId,
+    head,
+    signal,
+    database,
+  }: { repository: Repository; repositoryId: number; head: string; signal: AbortSignal; database: Database },
+): Promise<void> {
+  return inTurnOf(database, repositoryId, head, signal, async () =>
+    reviseOthers(octokit, { repository, repositoryId, others: await sharingHead(database, repositoryId, head, 0), database }),
+  );
+}
