@@ -26,7 +26,10 @@ const CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 
 const LOST_RACE = new Set(['40001', '40P01']);
 const RACES = 5;
 
-const codeOf = (error: unknown): string => String((error as { code?: unknown } | undefined)?.code ?? '');
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : '';
+}
 /** The drivers say so in words alone when they notice by themselves. */
 const broken = (error: unknown): boolean =>
   error instanceof Error &&
