@@ -78,6 +78,76 @@ describe('guards', () => {
       { 'GET /reports/{id}': 'no' },
     ]);
   });
+  it.each<[string, string, Tree]>([
+    [
+      'Next.js: what wraps a handler',
+      '@acme/auth:withAuth',
+      {
+        'package.json': '{"dependencies":{"next":"15.0.0"}}',
+        'app/api/notes/route.ts': `import { PrismaClient } from '@prisma/client';
+import { withAuth } from '@acme/auth';
+const prisma = new PrismaClient();
+export const GET = withAuth(async () => Response.json(await prisma.note.findMany({ take: 5 })));
+`,
+      },
+    ],
+    [
+      'NestJS: a guard of a package',
+      'HouseGuard',
+      {
+        'package.json': '{"dependencies":{"@nestjs/core":"10.0.0"}}',
+        'src/notes.controller.ts': `import { Controller, Get, UseGuards } from '@nestjs/common';
+import { HouseGuard } from '@acme/auth';
+@UseGuards(HouseGuard)
+@Controller('notes')
+export class NotesController { @Get() list() { return []; } }
+`,
+        'src/main.ts': `import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { NotesController } from './notes.controller';
+@Module({ controllers: [NotesController] }) export class AppModule {}
+NestFactory.create(AppModule);
+`,
+      },
+    ],
+    [
+      'the REST framework: a permission of a package',
+      'house.perms:HousePermission',
+      {
+        'requirements.txt': 'djangorestframework',
+        'app/urls.py': 'from django.urls import path\nfrom .views import Notes\nurlpatterns = [path("notes", Notes.as_view())]\n',
+        'app/views.py': `from rest_framework.views import APIView
+from rest_framework.response import Response
+from house.perms import HousePermission
+class Notes(APIView):
+    permission_classes = [HousePermission]
+    def get(self, request):
+        return Response([])
+`,
+      },
+    ],
+    [
+      'Flask: a decorator',
+      'checked_in',
+      {
+        'requirements.txt': 'flask',
+        'app.py':
+          'from flask import Flask\nfrom house.desk import checked_in\napp = Flask(__name__)\n@app.get("/notes")\n@checked_in\ndef notes():\n    return "none"\n',
+      },
+    ],
+    [
+      'Fastify: a hook',
+      '@acme/desk',
+      {
+        'package.json': '{"dependencies":{"fastify":"5.0.0"}}',
+        'src/app.ts':
+          "import Fastify from 'fastify';\nimport { check } from '@acme/desk';\nconst app = Fastify();\napp.addHook('onRequest', check);\napp.get('/notes', async () => 'none');\n",
+      },
+    ],
+  ])('in %s', async (_, entry, files) => {
+    expect(Object.values((await scan(files, '')).guarded('authentication'))).not.toContain('yes');
+    expect(Object.values((await scan(files, `guards: { authentication: ["${entry}"] }`)).guarded('authentication'))).toEqual(['yes']);
+  });
   it('in Python: a dependency', async () => {
     const app: Tree = {
       'app/__init__.py': '',

@@ -41,6 +41,8 @@ function granted(machine: Machine, call: Call, result: V, name: string): V {
     call.meaning = { ...call.meaning, guard: { role: first, declared: true, whenTrue: true } };
     return machine.make(`${name}?`, call.at, { kind: 'result', call });
   }
+  // what a package's function makes of another stands in front of that
+  if (call.frames.length === 0) call.meaning = { ...call.meaning, middleware: { role: first, declared: true } };
   if (call.frames.some((frame) => frame.summary.async) && !call.awaited) return result;
   const proofs = roles.flatMap((role) => byLibrary({ ...call, result }, { role, declared: true }, 'throws'));
   call.grants = { proofs: new Map(proofs.map((one) => [one.key, one])), open: new Map(), bottom: false };

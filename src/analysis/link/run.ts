@@ -194,7 +194,10 @@ function runLink(
   const base = both(passed, before);
   if (handler) {
     collect(run, call, base, true);
-    const ways = call.frames.map(completion);
+    const ways =
+      call.frames.length > 0
+        ? call.frames.map(completion)
+        : call.callbacks.map(({ frame, after }) => both(after ? ofCall(after) : nothing(), completion(frame)));
     run.end = both(base, ways.length > 0 ? either(ways) : ofCall(call));
     const opaque = call.frames.length === 0 && call.callbacks.length === 0 ? openHandler(machine, fn, runner) : undefined;
     if (opaque) run.opaqueHandler = opaque;
@@ -486,6 +489,7 @@ function openHandler(machine: Machine, fn: V, runner: Runner): Assumption | unde
     what: symbolOf(fn),
     at: runner.at,
     weight: machine.knowledge.package(symbolOf(fn)) === 'inert' ? 'weak' : 'strong',
+    settle: `guards: { authentication: ["${symbolOf(fn)}"] }`,
   };
 }
 

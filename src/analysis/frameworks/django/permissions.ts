@@ -98,6 +98,11 @@ function proves(
   }
   const apis = cls ? lineage(machine, cls).apis : v.kind === 'api' ? [v.api] : v.kind === 'result' && v.api ? [v.api] : [];
   const api = apis.find((one) => KNOWN[one.replace(/\(\)$/, '').split(/[:.]/).at(-1) ?? '']);
+  const [unread] = apis;
+  if (api === undefined && unread !== undefined && name === 'has_permission' && machine.knowledge.package(unread) === 'unknown') {
+    const call = machine.apply(v, [asked.request, asked.view], asked.site, `permission:${unread}:${asked.view.id}`);
+    return { call, proven: ofCall(call) };
+  }
   const meanings =
     api === undefined || name !== 'has_permission'
       ? []
