@@ -12,9 +12,14 @@ import { djangoWorld } from './python-django.ts';
 import { flaskWorld } from './python-flask.ts';
 import { clientsPython, markupPython, pathsPython, processesPython } from './python-sinks.ts';
 import { randomnessJavascript, randomnessPython } from './randomness.ts';
+import { servicesJavascript, servicesPython, signInsJavascript, signInsPython } from './services.ts';
 import { queues, queuesPython, webhooksJavascript, webhooksPython } from './webhooks.ts';
 
 export const libraries: readonly LibraryTable[] = [
+  servicesJavascript,
+  servicesPython,
+  signInsJavascript,
+  signInsPython,
   javascript,
   python,
   inert,

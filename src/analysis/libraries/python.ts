@@ -13,6 +13,7 @@ const SESSIONS = [
   'sqlalchemy.orm.session:Session()',
   'sqlalchemy.ext.asyncio:async_sessionmaker()()',
   'sqlalchemy.orm.scoping:scoped_session()',
+  'fastapi_sqlalchemy:db.session',
 ];
 const SELECT = 'sqlalchemy:Select()';
 const QUERY = 'sqlalchemy:Query()';
