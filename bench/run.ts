@@ -1,52 +1,37 @@
 /**
- * How long an analysis takes, as a ratio to parsing the same files: `npm run bench -- DIR`. The floor is TypeScript's `createSourceFile` with parents set over the
- * files that were lowered (JavaScript and TypeScript only), in this process, the warm minimum of the passes.
+ * How long the engine takes, and how much memory, as ratios to what parsing the same files costs in the same process: `npm run bench -- [DIR…]`. Without a directory the
+ * corpus is what the fixtures hold, so that it runs on a fresh clone; README.md says which others say more.
  */
-import { ts } from 'ts-morph';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { loadPython } from '../src/analysis/python/index.ts';
-import { openCache } from '../src/cli/cache.ts';
-import { readDirectory } from '../src/cli/directory.ts';
-import { begin, step } from '../src/repository/load.ts';
+import { line, note } from './clock.ts';
+import { corpusOf, pullRequestOf } from './corpus.ts';
+import { peers } from './peers.ts';
+import { commandLine, pullRequest } from './review.ts';
+import { floorsOf, stages } from './stages.ts';
 
-const PASSES = 5;
-const dir = process.argv[2];
-if (!dir) {
-  process.stderr.write('usage: npm run bench -- DIR\n');
+const OURS = join(import.meta.dirname, '..', 'fixtures', 'demo', 'base');
+const { values, positionals } = parseArgs({
+  options: { passes: { type: 'string', default: '6' }, peers: { type: 'boolean', default: true } },
+  allowPositionals: true,
+  allowNegative: true,
+});
+const passes = Number(values.passes);
+if (!Number.isInteger(passes) || passes < 1) {
+  process.stderr.write('usage: npm run bench -- [DIR…] [--passes N] [--no-peers]\n');
   process.exit(2);
 }
-const source = readDirectory(dir, openCache(undefined));
-const texts = new Map<string, string>();
-const started = performance.now();
+
 await loadPython();
-const loaded = performance.now() - started;
-
-function analysis(): { milliseconds: number; routes: number; lowered: string[] } {
-  const from = performance.now();
-  let next = begin(source.overlay, { apps: [] });
-  while ('need' in next) {
-    const got = source.read(next.need);
-    for (const [path, delivery] of got) if ('text' in delivery) texts.set(path, delivery.text);
-    next = step(next.state, got);
-  }
-  return { milliseconds: performance.now() - from, routes: Object.keys(next.model.routes).length, lowered: [...next.lowered.keys()] };
+for (const dir of positionals.length > 0 ? positionals : [OURS]) {
+  line(dir);
+  const texts = corpusOf(dir);
+  const lowered = stages(texts, await floorsOf(texts, passes), passes);
+  await pullRequest(pullRequestOf(texts, lowered), passes);
+  const whole = commandLine('scan', dir, '--no-cache');
+  note('whole repository, a process of its own', `${whole.milliseconds.toFixed(0)} ms`);
+  note('its peak memory (must 450 MB for 1,000 files)', `${whole.megabytes} MB`);
+  if (values.peers) peers(texts, lowered);
+  line();
 }
-function floor(paths: string[]): number {
-  const from = performance.now();
-  for (const path of paths) ts.createSourceFile(path, texts.get(path) ?? '', ts.ScriptTarget.Latest, true);
-  return performance.now() - from;
-}
-
-const runs = Array.from({ length: PASSES }, analysis);
-const cold = runs[0];
-const warm = Math.min(...runs.map((run) => run.milliseconds));
-const scripts = (cold?.lowered ?? []).filter((path) => /\.[cm]?[jt]sx?$/.test(path));
-const parse = Math.min(...Array.from({ length: PASSES }, () => floor(scripts)));
-const row = (name: string, value: string): void => void process.stdout.write(`${name.padEnd(34)} ${value.padStart(12)}\n`);
-row('files lowered', String(cold?.lowered.length ?? 0));
-row('routes', String(cold?.routes ?? 0));
-row('grammar loaded', `${loaded.toFixed(0)} ms`);
-row('analysis, first pass', `${(cold?.milliseconds ?? 0).toFixed(0)} ms`);
-row('analysis, warm (reading included)', `${warm.toFixed(0)} ms`);
-row('floor R: parsing those scripts', `${parse.toFixed(0)} ms`);
-if (parse > 0) row('ratio', `${(warm / parse).toFixed(2)} R`);
-row('peak memory', `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
