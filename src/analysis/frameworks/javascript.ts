@@ -1,7 +1,7 @@
 /** What the JavaScript frameworks that take handlers in a row share: paths, runners, the options of CORS, headers. */
 import type { Location } from '../code.ts';
 import type { Method } from '../facts.ts';
-import type { Frame, Reply, V } from '../link/abstract.ts';
+import type { Call, Frame, Reply, V } from '../link/abstract.ts';
 import { alternatives, stringOf } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
 import type { RequestPart, RoutingNode, Runner } from './framework.ts';
@@ -72,6 +72,16 @@ function texts(v: V): string[] {
   if (v.kind === 'op' && (v.op === '||' || v.op === '??') && v.right) return texts(v.right);
   if (v.kind === 'union') return alternatives(v).flatMap((one) => texts(one.value));
   return [];
+}
+/** Where a registration stands: of calls in a chain that takes several lines, the line of its own. */
+export function placeOf(call: Call): Location {
+  const { terms } = call.frame.summary;
+  const term = terms[call.term];
+  const callee = term?.kind === 'call' ? terms[term.callee] : undefined;
+  if (callee?.kind !== 'member' || callee.span[2] === callee.span[0]) return call.at;
+  const [, , line, column] = callee.span;
+  const length = typeof callee.property === 'string' ? callee.property.length : 0;
+  return { path: call.at.path, span: [line, Math.max(column - length, 1), call.at.span[2], call.at.span[3]] };
 }
 /** The arguments of a registration in a loop over a list, once for each of its items: what belongs together stays together. */
 export function rounds(values: V[]): V[][] {

@@ -120,6 +120,9 @@ export interface Frame {
   returns: { value: V; how: 'return' | 'throw' | 'yield'; point: PointId; caught: boolean; at: Location }[];
   done: boolean;
   result?: V;
+  /** The call that it was first run for; it made an app or a router on the way. */
+  site?: string;
+  makes?: true;
   /** What it wrote into its arguments (by place; -1: its receiver), for calls with others that are like them. No property: all keys of the value. */
   written?: { into: number; property: string | undefined; value: V }[];
   /** Statuses that were set on the answer, in order, with where. */

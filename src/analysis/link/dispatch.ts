@@ -330,7 +330,7 @@ function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V {
   const instance = !fn.self && buildsItself(fn) ? machine.make(`${name}:new`, call.at, { kind: 'object', entries: [] }) : undefined;
   const target = instance ? { ...fn, self: instance } : fn;
   if (isOwnLogger(fn)) logs(machine, call, fn.summary.name, slot(machine, call, 'rest:0') ?? fn, redacts(fn));
-  const frame = machine.invoke(target, bindArguments(machine, call.args, fn, call.at, call.term >= 0));
+  const frame = machine.invoke(target, bindArguments(machine, call.args, fn, call.at, call.term >= 0), `${call.frame.id}/${call.term}`);
   if (!frame) {
     call.opaque = true;
     return machine.make(name, call.at, { kind: 'result', call });

@@ -295,9 +295,14 @@ export class Machine {
   madeSince(count: number): Frame[] {
     return [...this.frames.values()].slice(count);
   }
-  /** Runs a function of ours with these arguments, or takes what it did with others that are like them; undefined when that would recurse. */
-  invoke(fn: V & FnV, args: V[]): Frame | undefined {
-    const made = `${fn.file}${fn.summary.fn}|${fn.closure?.id ?? ''}|${fn.self ? this.likeness.of(fn.self) : ''}|${args.map((arg) => this.likeness.of(arg)).join(',')}`;
+  /**
+   * Runs a function of ours with these arguments, or takes what it did with others that are like them; undefined when that would recurse. site: the call that asks, for what
+   * makes an app or a router, which is another one each time.
+   */
+  invoke(fn: V & FnV, args: V[], site?: string): Frame | undefined {
+    const shared = `${fn.file}${fn.summary.fn}|${fn.closure?.id ?? ''}|${fn.self ? this.likeness.of(fn.self) : ''}|${args.map((arg) => this.likeness.of(arg)).join(',')}`;
+    const first = this.frames.get(shared);
+    const made = first?.makes && site !== undefined && first.site !== site ? `${shared}|${site}` : shared;
     const rough = this.rough(fn, args);
     const alike = this.frames.get(made) ?? rough.map((one) => this.roughly.get(one)).find((one) => one?.done);
     if (alike?.done) {
@@ -315,11 +320,16 @@ export class Machine {
     for (const frame of this.stack) if (frame.summary === fn.summary) same++;
     if (same >= MAX_RECURSION) return undefined;
     const frame = this.frame(fn.file, fn.summary, args, fn.self, fn.closure, key);
+    if (site !== undefined) frame.site = site;
     const registered = this.routing.length;
     this.run(frame);
     if (this.routing.length > registered) this.registering.add(`${fn.file}${fn.summary.fn}`);
     for (const one of rough) this.roughly.set(one, frame);
     return frame;
+  }
+  /** An app or a router was made by what runs now. */
+  makes(): void {
+    for (const frame of this.stack) frame.makes = true;
   }
   /**
    * A function that was evaluated for very many different calls is not for each that follows: what is said of the outside tells them apart then, and in the end nothing. So no

@@ -5,7 +5,20 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
-import { contentType, corsOptions, header, headerPart, isPlain, METHODS, mediaOf, pathsOf, rounds, runners, said } from '../javascript.ts';
+import {
+  contentType,
+  corsOptions,
+  header,
+  headerPart,
+  isPlain,
+  METHODS,
+  mediaOf,
+  pathsOf,
+  placeOf,
+  rounds,
+  runners,
+  said,
+} from '../javascript.ts';
 
 const APP = 'express:()';
 const ROUTER = 'express:Router()';
@@ -45,6 +58,7 @@ export const express: Framework = {
 };
 
 function created(machine: Machine, call: Call, kind: 'app' | 'router', api: ApiPath): V {
+  machine.makes();
   const value = machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api });
   machine.routing.push({ kind, framework: 'express', on: value.id, at: call.at, runs: [], covers: 'later' });
   return value;
@@ -69,6 +83,7 @@ function registered(machine: Machine, call: Call, method: string): V | undefined
     : undefined;
 }
 function register(machine: Machine, call: Call, method: string, on: V, values: V[]): void {
+  const at = placeOf(call);
   if (method === 'use') return used(machine, call, on, values);
   const verb = METHODS[method];
   if (!verb) return;
@@ -76,13 +91,14 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
   const route = on.kind === 'result' && on.api === ROUTE ? on.call : undefined;
   const paths = route ? pathsOf(route.args[0]?.value) : pathsOf(values[0]);
   if (paths.length === 0 && !route) return; // app.get('setting')
-  const runs = runners(route ? values : values.slice(1), call.at);
+  const runs = runners(route ? values : values.slice(1), at);
   if (runs.length === 0) return;
   const owner = route?.self ?? on;
   for (const path of paths.length > 0 ? paths : [''])
-    push(machine, { kind: 'route', framework: 'express', on: owner.id, at: call.at, path, methods: [verb], runs, covers: 'later' });
+    push(machine, { kind: 'route', framework: 'express', on: owner.id, at, path, methods: [verb], runs, covers: 'later' });
 }
 function used(machine: Machine, call: Call, on: V, values: V[]): void {
+  const at = placeOf(call);
   const [first] = values;
   const given = pathsOf(first);
   const paths = given.length > 0 ? given : [''];
@@ -93,33 +109,33 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
       const mounted = alternatives(value).flatMap((one) => (isRouter(one.value) ? [one.value.id] : []));
       const cors = corsOptions(value);
       if (isErrorHandler(value)) {
-        machine.errorHandlers.push({ framework: 'express', fn: value, at: call.at, error: 'first' });
+        machine.errorHandlers.push({ framework: 'express', fn: value, at, error: 'first' });
         continue;
       }
       if (mounted.length > 0) {
         for (const mounts of mounted)
-          push(machine, { kind: 'mount', framework: 'express', on: on.id, at: call.at, path, mounts, runs: before, covers: 'later' });
+          push(machine, { kind: 'mount', framework: 'express', on: on.id, at, path, mounts, runs: before, covers: 'later' });
         before = [];
       } else if (cors)
         push(machine, {
           kind: 'cors',
           framework: 'express',
           on: on.id,
-          at: value.at.path === call.at.path ? value.at : call.at,
+          at: value.at.path === at.path ? value.at : at,
           path,
           runs: [],
           covers: 'later',
           cors,
         });
-      else if (rest.some((one) => one !== value && isRouter(one))) before.push(...runners([value], call.at));
+      else if (rest.some((one) => one !== value && isRouter(one))) before.push(...runners([value], at));
       else
         push(machine, {
           kind: 'step',
           framework: 'express',
           on: on.id,
-          at: call.at,
+          at,
           path,
-          runs: runners([value], call.at),
+          runs: runners([value], at),
           covers: 'later',
         });
     }

@@ -69,6 +69,7 @@ const isReply = (v: V): boolean => v.kind === 'response' || (v.kind === 'result'
 // ── Instances ──
 
 function instance(machine: Machine, call: Call, kind: 'app' | 'router'): V {
+  machine.makes();
   const value = machine.make(`${call.frame.id}/${call.term}${kind === 'router' ? ':scope' : ''}`, call.at, {
     kind: 'result',
     call,

@@ -5,7 +5,7 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { corsOptions, header, METHODS, pathsOf, rounds, runners } from '../javascript.ts';
+import { corsOptions, header, METHODS, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
 
 const MADE = /^(?:hono(?:\/tiny|\/quick)?:Hono|@hono\/zod-openapi:OpenAPIHono)(?:\(\))?$/;
 const OWN = /^(?:hono(?:\/tiny|\/quick)?:Hono|@hono\/zod-openapi:OpenAPIHono)\(\)\.(\w+)$/;
@@ -32,6 +32,7 @@ export const hono: Framework = {
 };
 
 function created(machine: Machine, call: Call): V {
+  machine.makes();
   const value = machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: APP });
   machine.routing.push({ kind: 'app', framework: 'hono', on: value.id, at: call.at, runs: [], covers: 'later' });
   return value;
@@ -50,12 +51,19 @@ function registered(machine: Machine, call: Call, method: string): V | undefined
   for (const { value: on } of alternatives(self)) for (const round of rounds(values)) register(machine, call, method, on, round);
   return method in METHODS || ['use', 'route', 'on', 'openapi', 'onError', 'notFound', 'doc', 'mount'].includes(method) ? self : undefined;
 }
+/** The app that a value is; one with a base path shares its routes with the one that it was made from. */
+function based(v: V): V | undefined {
+  if (v.kind !== 'result' || v.api !== APP) return undefined;
+  const from = v.call.property === 'basePath' ? v.call.self : undefined;
+  return from ? (alternatives(from).flatMap((one) => based(one.value) ?? [])[0] ?? v) : v;
+}
 function register(machine: Machine, call: Call, method: string, on: V, values: V[]): void {
   const [first, second] = values;
   if (method === 'route') {
-    for (const { value } of alternatives(second ?? on))
-      if (second && value.kind === 'result' && value.api === APP)
-        push(machine, call, on, { kind: 'mount', path: pathsOf(first)[0] ?? '', mounts: value.id });
+    for (const { value } of alternatives(second ?? on)) {
+      const mounted = second && based(value);
+      if (mounted) push(machine, call, on, { kind: 'mount', path: pathsOf(first)[0] ?? '', mounts: mounted.id });
+    }
     return;
   }
   if (method === 'use') {
@@ -82,13 +90,20 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
         ? [METHODS[method]]
         : [];
   const paths = pathsOf(described ? at('path') : method === 'on' ? second : first);
-  const runs = runners(values.slice(method === 'on' ? 2 : 1), call.at);
+  const before = described ? at('middleware') : undefined;
+  const steps = before?.kind === 'array' ? before.items.map((item) => ('spread' in item ? item.spread : item)) : [before];
+  const runs = runners(
+    [...steps.flatMap((step) => (step && isStep(step) ? [step] : [])), ...values.slice(method === 'on' ? 2 : 1)],
+    call.at,
+  );
   if (methods.length === 0 || runs.length === 0) return;
   for (const path of paths) push(machine, call, on, { kind: 'route', path, methods, runs, ...(described && { described: true }) });
 }
+/** A description that has no such key holds nothing there. */
+const isStep = (v: V): boolean => v.kind !== 'part' && v.kind !== 'literal' && v.kind !== 'unknown';
 const methodsOf = (names: string[]): Method[] => names.map((name) => METHODS[name.toLowerCase()]).filter((one) => one !== undefined);
 const push = (machine: Machine, call: Call, on: V, node: Partial<RoutingNode> & Pick<RoutingNode, 'kind'>): void =>
-  void machine.routing.push({ framework: 'hono', on: on.id, at: call.at, runs: [], covers: 'later', ...node });
+  void machine.routing.push({ framework: 'hono', on: on.id, at: placeOf(call), runs: [], covers: 'later', ...node });
 
 // ── The context ──
 

@@ -5,12 +5,14 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { corsOptions, header, headerPart, isPlain, METHODS, pathsOf, rounds, runners } from '../javascript.ts';
+import { corsOptions, header, headerPart, isPlain, METHODS, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
 
-const ROUTERS = '(?:@koa/router|koa-router|koa-joi-router|koa-tree-router|@koa/router:default|koa-router:default)';
+const ROUTERS = '(?:@koa/router|koa-router|koa-joi-router|koa-tree-router|koa-swagger-decorator|@koa/router:default|koa-router:default)';
 const MADE_APP = /^(?:koa:|koa:default)$/;
-const MADE_ROUTER = new RegExp(`^${ROUTERS}:(?:default|Router)?$`);
-const OWN = new RegExp(`^(?:koa:\\(\\)|koa:default\\(\\)|koa:Application\\(\\)|${ROUTERS}:(?:default|Router)?\\(\\))\\.(\\w+)$`);
+const MADE_ROUTER = new RegExp(`^${ROUTERS}:(?:default|Router|SwaggerRouter)?$`);
+const OWN = new RegExp(
+  `^(?:koa:\\(\\)|koa:default\\(\\)|koa:Application\\(\\)|${ROUTERS}:(?:default|Router|SwaggerRouter)?\\(\\))\\.(\\w+)$`,
+);
 const APP = 'koa:()';
 const ROUTER = '@koa/router:()';
 const CALLER = /^(user|userId|session|auth|account|currentUser|jwt|token|caller)$/;
@@ -18,7 +20,7 @@ const CALLER = /^(user|userId|session|auth|account|currentUser|jwt|token|caller)
 export const koa: Framework = {
   name: 'koa',
   language: 'javascript',
-  packages: ['koa', '@koa/router', 'koa-router', 'koa-mount', 'koa-compose', 'koa-convert'],
+  packages: ['koa', '@koa/router', 'koa-router', 'koa-mount', 'koa-compose', 'koa-convert', 'koa-swagger-decorator'],
   call(machine, call, api) {
     if (MADE_APP.test(api)) return created(machine, call, 'app', APP);
     if (MADE_ROUTER.test(api)) return created(machine, call, 'router', ROUTER);
@@ -50,6 +52,7 @@ export const koa: Framework = {
 };
 
 function created(machine: Machine, call: Call, kind: 'app' | 'router', api: ApiPath): V {
+  machine.makes();
   const value = machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api });
   const options = call.args[0]?.value;
   const prefix = kind === 'router' && options ? stringOf(member(machine, options, 'prefix', call.at)) : undefined;
@@ -82,7 +85,7 @@ function registered(machine: Machine, call: Call, method: string, api: ApiPath):
 }
 function register(machine: Machine, call: Call, method: string, on: V, values: V[]): void {
   const [first] = values;
-  const at = call.at;
+  const at = placeOf(call);
   if (method === 'prefix') {
     const node = machine.routing.find((one) => one.kind === 'router' && one.on === on.id);
     const prefix = pathsOf(first)[0];
