@@ -69,6 +69,7 @@ export function createRoute(method: Route['method'], path: string, more: Partial
     traits: [],
     bodyLimit: unknown(),
     headers: [],
+    believes: [],
     dependsOn: [],
     files: ['src/app.ts'],
     open: [],

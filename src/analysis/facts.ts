@@ -45,6 +45,7 @@ export interface Value {
   entries?: Entry[]; // an object literal, in source order: a later key wins, a spread adds keys
   element?: ValueId; // what a collection holds
   text?: (string | ValueId)[]; // a template or concatenation: fixed and variable parts
+  either?: [ValueId, ValueId]; // `a ?? b`: the first that is there
   anyOf?: ValueId[]; // one of these, each with what is known of it on the way to it
   type?: ClassRef;
   fn?: FnId;
@@ -319,6 +320,8 @@ export interface Route {
   version?: string;
   only?: Only;
   dependsOn: FnId[]; // every function evaluated for it
+  /** Tests that take a client's word for what it may do: a role or a right that is read from the request. */
+  believes: { input: InputId; name: string; at: Location }[];
   /** The files that were read for it, changed or not. */
   files: Path[];
   /** Links and a handler that could not be followed. */

@@ -8,6 +8,7 @@ import { frameworks } from './frameworks/index.ts';
 import { libraries } from './libraries/index.ts';
 import { LOOKS_AFTER, oauthCalls } from './libraries/oauth.ts';
 import type { Draft, V } from './link/abstract.ts';
+import { believedIn } from './link/believed.ts';
 import { storedIn } from './link/browser-storage.ts';
 import type { Way } from './link/checks.ts';
 import { checksOn } from './link/checks.ts';
@@ -308,6 +309,9 @@ function exported(
     public: declared === undefined ? publicReason(subject, traits) : yes(declared),
     traits,
     bodyLimit: unknown(),
+    believes: run.frames.flatMap((frame) =>
+      believedIn(frame).map(({ input, at }) => ({ input: exporter.input(input), name: input.path.at(-1) ?? '', at })),
+    ),
     headers: headersNamed(run),
     dependsOn: [...new Set(run.frames.map((frame) => `${frame.file}${frame.summary.fn}`))],
     files: [...new Set([chained.node.at.path, ...run.frames.map((frame) => frame.file), ...run.links.map((link) => link.at.path)])].sort(),

@@ -1,6 +1,7 @@
 import type { Answer, ApiModel, ColumnTest, EffectOf, Predicate } from '../analysis/facts.ts';
+import type { Questions } from '../analysis/questions.ts';
 import { anyOf, given, not, raise, unknown, yes } from '../analysis/questions.ts';
-import { decide, defineRule, fixFor, habit, isSnake } from './rule.ts';
+import { actsAs, decide, defineRule, fixFor, habit, isSnake } from './rule.ts';
 
 const VERB = { read: 'reads', list: 'lists', create: 'creates', update: 'changes', delete: 'deletes' } as const;
 
@@ -19,6 +20,8 @@ export const bola = defineRule({
     if (ask.handsOut(access).is === 'no') return undefined;
     const id = ask.selectorFrom(access);
     const open = ask.isPublic();
+    // whose rows they are is named, not which one
+    if (id.is === 'yes' && id.value.part !== 'path' && named(access, ask)) return undefined;
     if (id.is === 'no' || (open.is === 'yes' && (access.operation === 'read' || access.operation === 'list'))) return undefined;
     const tied = anyOf<unknown>(
       ask.ownershipPredicate(access),
@@ -58,6 +61,11 @@ function ofPerson(access: EffectOf<'data-access'>): Answer<true> {
     : yes(true);
 }
 
+/** Every column by which the client chooses says whose a row is: that is `client-supplied-identity`. */
+function named(access: EffectOf<'data-access'>, ask: Questions): boolean {
+  const chosen = tests(access.filter).filter((test) => ask.flowsFrom(test.value, ['request']).is === 'yes');
+  return chosen.length > 0 && chosen.every((test) => actsAs(test.column) !== undefined);
+}
 /** How the other queries on the entity tie it to the caller: the column and what of the caller it is compared with. */
 function custom(model: ApiModel, access: EffectOf<'data-access'>, snake: boolean): { column: string; claim: string; said: string } {
   const { all, byColumn } = tallyOf(model, access.entity);

@@ -8,6 +8,7 @@ import { authnResultIgnored } from './authn-result-ignored.ts';
 import { bodyLimitMissing } from './body-limit-missing.ts';
 import { bola } from './bola.ts';
 import { cleartextHttp } from './cleartext-http.ts';
+import { clientSuppliedIdentity } from './client-supplied-identity.ts';
 import { codeInjection } from './code-injection.ts';
 import { commandInjection } from './command-injection.ts';
 import { configWeakened } from './config-weakened.ts';
@@ -80,6 +81,7 @@ export const rules: readonly AnyRule[] = [
   bodyLimitMissing,
   bola,
   cleartextHttp,
+  clientSuppliedIdentity,
   codeInjection,
   commandInjection,
   configWeakened,

@@ -1,7 +1,7 @@
 import type { Location } from '../analysis/code.ts';
 import type { ApiModel, EffectOf, Value, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
-import { decide, defineRule, fixFor, isPrivilegedName, listed, testedAt } from './rule.ts';
+import { actsAs, decide, defineRule, fixFor, isPrivilegedName, listed, testedAt } from './rule.ts';
 
 export const massAssignment = defineRule({
   id: 'mass-assignment',
@@ -59,7 +59,10 @@ export const massAssignment = defineRule({
     if (keys.is !== 'yes') return undefined;
     const chosen = keys.value.filter(
       ({ key, from }) =>
-        isPrivilegedName(key) && ask.flowsFrom(from, ['request']).is === 'yes' && ask.flowsFrom(from, ['identity']).is !== 'yes',
+        isPrivilegedName(key) &&
+        // whose a new row is: that is `client-supplied-identity`
+        !(access.operation === 'create' && actsAs(key)) &&
+        ask.flowsFrom(from, ['request']).is === 'yes' && ask.flowsFrom(from, ['identity']).is !== 'yes',
     );
     if (chosen.length === 0) return safe(access);
     const names = [...new Set(chosen.map(({ key }) => key))].sort();

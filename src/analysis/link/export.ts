@@ -103,6 +103,8 @@ export class Exporter {
     if (v.kind === 'text') value.text = v.parts.map((part) => (typeof part === 'string' ? part : this.value(part, depth + 1)));
     if (v.kind === 'union' && v.of.some((one) => sources(one.value).inputs.length > 0 || this.machine.fields(one.value)))
       value.anyOf = shown(v).map((one, index) => this.way(v, one, index, depth));
+    if (v.kind === 'op' && (v.op === '??' || v.op === '||') && v.right)
+      value.either = [this.value(v.left, depth + 1), this.value(v.right, depth + 1)];
     const [item] = v.kind === 'array' ? v.items : [];
     if (item) value.element = this.value('spread' in item ? item.spread : item, depth + 1);
     if (v.kind === 'rows') value.element = this.value(this.machine.element(v, `${v.id}[]`, v.at), depth + 1);

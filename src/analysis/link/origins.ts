@@ -143,7 +143,7 @@ function leadsToCaller(v: V, depth: number): boolean {
     case 'rows':
       return rowIsCaller(v, depth);
     case 'union': {
-      const values = v.of.map((one) => one.value).filter((one) => one.kind !== 'literal' && one.kind !== 'exception');
+      const values = v.of.map((one) => one.value).filter((one) => one.kind !== 'literal' && one.kind !== 'exception' && !isOfNothing(one));
       return values.length > 0 && values.every((one) => isCaller(one, depth + 1));
     }
     case 'part':
@@ -174,6 +174,8 @@ function leadsToCaller(v: V, depth: number): boolean {
       return false;
   }
 }
+/** A field of what is not there: reading it throws, or yields nothing. */
+const isOfNothing = (v: V): boolean => v.kind === 'part' && v.of.kind === 'literal' && v.of.constant == null;
 /** Methods that answer yes or no. */
 const ASKS =
   /^(equals?|eq|isEqual|includes|contains|has|some|every|startsWith|endsWith|test|match|matches|can|cannot|(is|has|can)[A-Z_]\w*)$/;
