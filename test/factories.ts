@@ -70,6 +70,7 @@ export function createRoute(method: Route['method'], path: string, more: Partial
     bodyLimit: unknown(),
     headers: [],
     believes: [],
+    examined: [],
     dependsOn: [],
     files: ['src/app.ts'],
     open: [],

@@ -81,6 +81,7 @@ export type CheckKind = 'allow-list' | 'contained' | 'fixed-host' | 'relative' |
 /** By effect, never by name. */
 export type Transform = { at: Location } & (
   | { kind: 'cast'; to: 'string' | 'number' | 'boolean' | 'uuid' | 'date' | 'document-id' }
+  | { kind: 'typed' } // of a declared type that the framework holds it against
   | { kind: 'parse'; of: 'json' | 'number' | 'url' | 'base64' }
   | { kind: 'escape'; for: 'html' | 'sql' | 'shell' | 'ldap' | 'xpath' | 'url' | 'regex' }
   | { kind: 'schema'; schema: SchemaId }
@@ -320,6 +321,8 @@ export interface Route {
   version?: string;
   only?: Only;
   dependsOn: FnId[]; // every function evaluated for it
+  /** Inputs that something looked at before the request went on: a test that turns away, a function that says that it checks. */
+  examined: { input: InputId; path: string[] }[];
   /** Tests that take a client's word for what it may do: a role or a right that is read from the request. */
   believes: { input: InputId; name: string; at: Location }[];
   /** The files that were read for it, changed or not. */
@@ -437,6 +440,8 @@ export interface Schema {
   entity?: string;
   fields: Field[] | 'all';
   unknownKeys: 'reject' | 'strip' | 'allow';
+  /** It only says what is expected: nothing holds what comes in against it. */
+  unchecked?: true;
   /** Something from a request has passed it. */
   ofRequests?: true;
   at: Location;

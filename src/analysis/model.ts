@@ -18,6 +18,7 @@ import { denied } from './link/denials.ts';
 import { drawnIn, namesSecrets } from './link/drawn.ts';
 import { developmentOnly } from './link/environments.ts';
 import { errorAnswers } from './link/errors.ts';
+import { examinedIn, saysThatItChecks } from './link/examined.ts';
 import { Exporter, openSteps } from './link/export.ts';
 import { fateOf } from './link/fates.ts';
 import { know } from './link/knowledge.ts';
@@ -309,6 +310,7 @@ function exported(
     public: declared === undefined ? publicReason(subject, traits) : yes(declared),
     traits,
     bodyLimit: unknown(),
+    examined: examinedOf(exporter, run),
     believes: run.frames.flatMap((frame) =>
       believedIn(frame).map(({ input, at }) => ({ input: exporter.input(input), name: input.path.at(-1) ?? '', at })),
     ),
@@ -368,6 +370,18 @@ function logged(run: RouteRun, reached: Reached, central: boolean): Reach['logge
   if (logs.some((log) => isOnWay(log.way, way))) return yes(true);
   // what is thrown is logged where all errors are answered
   return central && !draft.call ? unknown() : no();
+}
+/** Each input that is looked at once; one without a name stands for all of its part. */
+function examinedOf(exporter: Exporter, run: RouteRun): Route['examined'] {
+  const found = new Map<string, Route['examined'][number]>();
+  const add = (input: Parameters<Exporter['input']>[0]): void => {
+    const one = { input: exporter.input(input), path: input.path.slice(1) };
+    found.set(JSON.stringify(one), one);
+  };
+  for (const frame of run.frames) for (const input of examinedIn(frame)) add(input);
+  if (run.links.some((link) => saysThatItChecks(link.symbol)) && run.links[0])
+    add({ kind: 'input', part: 'request', path: [], id: 'input:request', at: run.links[0].at });
+  return [...found.values()];
 }
 function denies({ draft, refused, way }: Reached): Pick<Reach, 'denies'> {
   if (draft.kind !== 'response' || !way || (!refused && !isDenial(draft))) return {};

@@ -4,7 +4,16 @@ import type { Context, Outcome } from './rule.ts';
 import { actsAs, decide, defineRule, firstLine, fixFor } from './rule.ts';
 
 /** Who comes in here is not known yet, or is no person. */
-const BEFORE: readonly Trait[] = ['login', 'register', 'password-reset', 'one-time-code', 'token-refresh', 'oauth-callback', 'webhook', 'cron'];
+const BEFORE: readonly Trait[] = [
+  'login',
+  'register',
+  'password-reset',
+  'one-time-code',
+  'token-refresh',
+  'oauth-callback',
+  'webhook',
+  'cron',
+];
 /** Rows that speak of somebody else by intent: whom a caller adds, asks, tells or follows. */
 const OF_OTHERS =
   /member|participant|assign|invit|role|permission|grant|share|collaborator|follow|block|friend|attendee|enrol|notif|recipient|contact|request|audit|log$|(^|[a-z_.])users?$/i;
@@ -29,12 +38,16 @@ export const clientSuppliedIdentity = defineRule({
 /** A test that takes a client's word for what it may do. */
 function believed(route: Route, model: ApiModel): Outcome[] {
   return route.believes.map(({ input, name, at }) =>
-    decide(no(), { at }, {
-      no: `\`${name}\` from the ${model.inputs[input]?.part ?? 'request'} decides what the caller may do: whoever sends it may`,
-      ask: '',
-      detail: ['right', name],
-      fix: 'decide by what the session or the database says of the caller',
-    }),
+    decide(
+      no(),
+      { at },
+      {
+        no: `\`${name}\` from the ${model.inputs[input]?.part ?? 'request'} decides what the caller may do: whoever sends it may`,
+        ask: '',
+        detail: ['right', name],
+        fix: 'decide by what the session or the database says of the caller',
+      },
+    ),
   );
 }
 interface Named {
@@ -51,29 +64,37 @@ function asWhom(access: EffectOf<'data-access'>, route: Route, on: Context): Out
   const tied = anyOf<unknown>(
     ask.privilegedFor(access),
     about(named, route, on),
-    access.operation === 'create' ? no() : anyOf<unknown>(ask.ownershipPredicate(access), ask.comparedAfterLoad(access), ask.guardedBy('ownership', access)),
+    access.operation === 'create'
+      ? no()
+      : anyOf<unknown>(ask.ownershipPredicate(access), ask.comparedAfterLoad(access), ask.guardedBy('ownership', access)),
   );
   const { column, name, part } = named;
   const thing = access.entity === '?' ? 'a record' : `\`${access.entity}\``;
-  return decide(given(tied, not(ask.isPublic())), { at: access.fn === route.handler ? access.at : firstLine(route.handlerAt) }, {
-    no: `\`${name}\` from the ${part} says ${access.operation === 'create' ? `whose the ${thing} is that this creates` : `whose ${thing} this ${VERB[access.operation]}`}: a caller acts as whomever it names`,
-    ask: `May every caller act for any \`${column}\` that it names?`,
-    yes: `${thing} is the caller’s`,
-    because: [{ at: access.at, note: `\`${column}\` of ${thing} is \`${name}\` from the ${part}` }],
-    detail: [access.operation, access.entity, column],
-    fix: fixFor(route.framework, {
-      express: `take it from the session: \`${column}: req.user.id\``,
-      fastapi: `take it from the session: \`${column}=current_user.id\``,
-      other: 'take it from the session, or compare it with the session and end the request',
-    }),
-  });
+  return decide(
+    given(tied, not(ask.isPublic())),
+    { at: access.fn === route.handler ? access.at : firstLine(route.handlerAt) },
+    {
+      no: `\`${name}\` from the ${part} says ${access.operation === 'create' ? `whose the ${thing} is that this creates` : `whose ${thing} this ${VERB[access.operation]}`}: a caller acts as whomever it names`,
+      ask: `May every caller act for any \`${column}\` that it names?`,
+      yes: `${thing} is the caller’s`,
+      because: [{ at: access.at, note: `\`${column}\` of ${thing} is \`${name}\` from the ${part}` }],
+      detail: [access.operation, access.entity, column],
+      fix: fixFor(route.framework, {
+        express: `take it from the session: \`${column}: req.user.id\``,
+        fastapi: `take it from the session: \`${column}=current_user.id\``,
+        other: 'take it from the session, or compare it with the session and end the request',
+      }),
+    },
+  );
 }
 const VERB = { read: 'reads', list: 'lists', create: 'creates', update: 'changes', delete: 'deletes' } as const;
 function written(access: EffectOf<'data-access'>, on: Context): Named | undefined {
   const keys = access.data === undefined ? no<{ key: string; from: ValueId }[]>() : on.ask.keys(access.data);
   if (keys.is !== 'yes') return undefined;
   // who did it is recorded: the other one is whom it was done to
-  const recorded = keys.value.some(({ key, from }) => actsAs(key) === 'user' && on.ask.flowsFrom(from, ['identity']).is === 'yes' && !sent(from, key, on));
+  const recorded = keys.value.some(
+    ({ key, from }) => actsAs(key) === 'user' && on.ask.flowsFrom(from, ['identity']).is === 'yes' && !sent(from, key, on),
+  );
   for (const { key, from } of keys.value) {
     const as = actsAs(key);
     if (!as || (as === 'user' && (recorded || OF_OTHERS.test(access.entity)))) continue;

@@ -23,6 +23,7 @@ import { guardRemoved } from './guard-removed.ts';
 import { hardcodedSecret } from './hardcoded-secret.ts';
 import { hiddenUnicode } from './hidden-unicode.ts';
 import { idempotencyMissing } from './idempotency-missing.ts';
+import { inputUnvalidated } from './input-unvalidated.ts';
 import { jwtAlgNone } from './jwt-alg-none.ts';
 import { jwtAlgorithmsUnpinned } from './jwt-algorithms-unpinned.ts';
 import { jwtClaimsUnchecked } from './jwt-claims-unchecked.ts';
@@ -96,6 +97,7 @@ export const rules: readonly AnyRule[] = [
   hardcodedSecret,
   hiddenUnicode,
   idempotencyMissing,
+  inputUnvalidated,
   jwtAlgNone,
   jwtAlgorithmsUnpinned,
   jwtClaimsUnchecked,

@@ -62,7 +62,8 @@ export const massAssignment = defineRule({
         isPrivilegedName(key) &&
         // whose a new row is: that is `client-supplied-identity`
         !(access.operation === 'create' && actsAs(key)) &&
-        ask.flowsFrom(from, ['request']).is === 'yes' && ask.flowsFrom(from, ['identity']).is !== 'yes',
+        ask.flowsFrom(from, ['request']).is === 'yes' &&
+        ask.flowsFrom(from, ['identity']).is !== 'yes',
     );
     if (chosen.length === 0) return safe(access);
     const names = [...new Set(chosen.map(({ key }) => key))].sort();

@@ -236,6 +236,8 @@ export interface SchemaState {
   entity?: string;
   fields: Map<string, SchemaField> | 'all';
   unknownKeys: 'reject' | 'strip' | 'allow';
+  /** It only says what is expected. */
+  unchecked?: true;
   scalar?: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown';
   /** A maximum, a format or a list of values was asked for. */
   bounded?: true;

@@ -43,7 +43,14 @@ function isCompared(v: V, input: V, depth: number): boolean {
       return [
         [left, right],
         [right, left],
-      ].some(([one, other]) => one && other && one.kind === 'literal' && STANDS.test(String(one.constant)) && sources(other).inputs.some((each) => each.id === input.id));
+      ].some(
+        ([one, other]) =>
+          one &&
+          other &&
+          one.kind === 'literal' &&
+          STANDS.test(String(one.constant)) &&
+          sources(other).inputs.some((each) => each.id === input.id),
+      );
     }
     return next(v.left) || (v.right ? next(v.right) : false);
   }

@@ -262,6 +262,7 @@ export class Exporter {
       ...(state.entity && { entity: state.entity }),
       fields: state.fields === 'all' ? 'all' : [...state.fields].map(([name, field]) => ({ name, ...field })),
       unknownKeys: state.unknownKeys,
+      ...(state.unchecked && { unchecked: true }),
       ...(this.machine.requested.has(schema.id) && { ofRequests: true }),
       at: schema.at,
     };

@@ -112,17 +112,26 @@ function drawn(machine: Machine, call: Call, random: NonNullable<Meaning['random
     return value?.kind === 'literal' && typeof value.constant === 'number' ? value.constant : undefined;
   };
   const from = slot(machine, call, random.from);
-  const range = count(random.below) ?? (from && (lengthOf(from) ?? ALPHABET));
+  const range = count(random.below) ?? (from && lengthOf(from));
   const units = count(random.units) ?? (slot(machine, call, random.units) ? undefined : random.standard);
   const bits = range === undefined ? units !== undefined && units * (random.bits ?? 8) : Math.log2(Math.max(range, 1));
   return { kind: 'random', secure: random.secure, by, ...(typeof bits === 'number' && { bits }) };
 }
 /** Letters and digits: what people draw from where it cannot be read. */
 const ALPHABET = 62;
-const lengthOf = (v: V | undefined): number | undefined => {
+/** Of how many something is drawn: signs of a text, items of a list, numbers of a range. */
+function lengthOf(v: V): number | undefined {
   const text = stringOf(v);
-  return text === undefined ? (v?.kind === 'array' ? v.items.length : undefined) : text.length;
-};
+  if (text !== undefined) return text.length;
+  if (v.kind === 'array') return v.items.length;
+  if (v.kind === 'result' && v.call.api === 'global:range') {
+    const [from, to = from] = v.call.args.map(({ value }) =>
+      value.kind === 'literal' && typeof value.constant === 'number' ? value.constant : 0,
+    );
+    return to === undefined ? undefined : to - (v.call.args.length > 1 ? (from ?? 0) : 0);
+  }
+  return v.kind === 'text' || v.kind === 'api' || v.kind === 'op' ? ALPHABET : undefined;
+}
 /** A unit of work stores the rows that were changed. */
 function flush(machine: Machine, call: Call): void {
   for (const row of machine.flushed()) {

@@ -178,11 +178,18 @@ function dress(frame: Frame, proof: ProofV, exits: number[]): void {
     if (status !== undefined) proof.status = status;
   }
 }
+/** `Response.json(null, { status: 400 })` */
+function statusAmong(options: V): number | undefined {
+  const entry = options.kind === 'object' ? options.entries.findLast((one) => !('spread' in one) && one.key === 'status') : undefined;
+  return entry && !('spread' in entry) ? statusNumber(entry.value) : undefined;
+}
 /** The status that throwing or returning this value answers with. */
 export function rejectionStatus(v: V): number | undefined {
   for (const { value } of alternatives(v)) {
     const call = value.kind === 'result' || value.kind === 'instance' ? value.call : undefined;
-    const found = call?.args.map((arg) => statusNumber(arg.value)).find((one) => one !== undefined && one >= 300 && one < 600);
+    const found = call?.args
+      .map((arg) => statusNumber(arg.value) ?? statusAmong(arg.value))
+      .find((one) => one !== undefined && one >= 300 && one < 600);
     if (found !== undefined) return found;
     const name = value.kind === 'instance' ? value.cls.cls.name : value.kind === 'result' ? value.api : undefined;
     if (name && /internal_?server/i.test(name)) return 500;
@@ -845,13 +852,32 @@ function into(call: Call, here: Proven, visit: (one: Visited) => void, seen: Set
   for (const { frame, after } of call.callbacks) walk(frame, after ? both(here, ofCall(after)) : here, visit, seen, refused, verbs, way);
 }
 const refusals = new WeakMap<Frame, Set<string>>();
-/** Whether a test on the way to this point came out such that the request is turned away. */
-function isRefused(frame: Frame, point: PointId): boolean {
+/** The outcomes of tests by which a function turns requests away, as `test outcome`. */
+function turnsAway(frame: Frame): Set<string> {
   let away = refusals.get(frame);
   if (!away) {
     away = refusalsOf(frame);
     if (frame.done) refusals.set(frame, away);
   }
+  return away;
+}
+/** The tests by which a function turns requests away: of which one branch leaves with an error, or calls what never returns. */
+export function refusingTests(frame: Frame): V[] {
+  const ids = new Set([...turnsAway(frame)].map((one) => Number(one.split(' ')[0])));
+  for (const { call, point } of frame.records) {
+    if (!call.meaning?.throws && !call.continues?.rejects) continue;
+    for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
+      const fact = frame.summary.points[at]?.fact;
+      if (!fact || !('test' in fact)) continue;
+      if (fact.exits.length === 0) ids.add(fact.test);
+      break;
+    }
+  }
+  return [...ids].flatMap((id) => frame.vals[id] ?? []);
+}
+/** Whether a test on the way to this point came out such that the request is turned away. */
+function isRefused(frame: Frame, point: PointId): boolean {
+  const away = turnsAway(frame);
   if (away.size > 0)
     for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
       const fact = frame.summary.points[at]?.fact;

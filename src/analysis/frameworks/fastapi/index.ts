@@ -409,7 +409,8 @@ function scalar(machine: Machine, part: InputPart, name: string, type: V | undef
           : typeName === 'str'
             ? 'string'
             : undefined;
-  return cast ? transformed(machine, plain, `${plain.id}:${cast}`, { kind: 'cast', to: cast, at }) : plain;
+  const typed = type ? transformed(machine, plain, `${plain.id}:typed`, { kind: 'typed', at }) : plain;
+  return cast ? transformed(machine, typed, `${plain.id}:${cast}`, { kind: 'cast', to: cast, at }) : typed;
 }
 const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
 const headerPart = (name: string): { input: 'header'; name: string } | { credential: 'bearer' | 'api-key' | 'header'; name: string } =>

@@ -167,6 +167,7 @@ function controller(machine: Machine, cls: V & ClassV): void {
               marks: all,
               guards,
               cls,
+              checks: start.checks || named(all, 'UsePipes').length > 0,
               strips: start.strips || named(all, 'UsePipes').some((pipe) => pipe.call.args.some((arg) => strips(machine, arg.value))),
             });
           }
@@ -358,6 +359,25 @@ function argument(machine: Machine, marks: Mark[], type: V | undefined, ctx: V, 
   }
   return machine.unknown(id, at, 'a parameter that no known decorator binds');
 }
+/** Decorators that describe a field, or turn it into another shape, and check nothing. */
+const DESCRIBES = /^(@nestjs\/swagger|@nestjs\/graphql|class-transformer|typeorm|@mikro-orm\/\w+|@nestjs\/mongoose):/;
+/** A pipe has something to check: decorators of fields, or a schema that the class is made from. */
+function isChecked(machine: Machine, cls: V & ClassV): boolean {
+  const { classes, apis } = lineage(machine, cls);
+  return (
+    apis.length > 0 ||
+    classes.some(({ file, cls: one }) => {
+      const top = machine.file(file)?.top;
+      return one.fields.some((field) =>
+        field.decorators.some((id) => {
+          const decorator = top && machine.evaluate(top, id);
+          const api = decorator?.kind === 'result' ? decorator.call.api : decorator?.kind === 'api' ? decorator.api : undefined;
+          return api === undefined || !DESCRIBES.test(api);
+        }),
+      );
+    })
+  );
+}
 function input(
   machine: Machine,
   part: InputPart,
@@ -391,7 +411,12 @@ function input(
   if (known.kind !== 'schema') return plain;
   // without a whitelist a pipe checks the fields that it knows, and lets all others through
   const keeps = own.strips || pipes.some((pipe) => strips(machine, pipe)) ? ('strip' as const) : ('allow' as const);
-  const schema: V = { ...known, id: `${known.id}|${keeps}`, schema: { ...known.schema, unknownKeys: keeps } };
+  const checks = (own.checks || pipes.length > 0) && isChecked(machine, type);
+  const schema: V = {
+    ...known,
+    id: `${known.id}|${keeps}${checks ? '' : '|unchecked'}`,
+    schema: { ...known.schema, unknownKeys: keeps, ...(!checks && { unchecked: true as const }) },
+  };
   machine.schemas.set(schema.id, schema);
   return transformed(machine, plain, `${plain.id}#${schema.id}`, { kind: 'schema', schema: schema.id, at });
 }

@@ -17,6 +17,8 @@ export interface Start {
   guards: V[];
   /** Unknown fields of bodies: taken out or refused where a pipe of the whole app says so. */
   strips: boolean;
+  /** A pipe of the whole app looks at what comes in. */
+  checks: boolean;
   version?: string;
   /** Where versions stand: in the path, unless the app says otherwise. */
   versioned: 'path' | 'elsewhere';
@@ -31,6 +33,8 @@ export interface Own {
   guards: V[];
   cls: V & ClassV;
   strips: boolean;
+  /** Some pipe looks at what comes in. */
+  checks: boolean;
 }
 interface State {
   starts: Map<string, Start>;
@@ -49,7 +53,11 @@ export function startOf(machine: Machine, path: string): Start {
   const root = machine.resolver.appRoot(path);
   const { starts } = stateOf(machine);
   let start = starts.get(root);
-  if (!start) starts.set(root, (start = { unprefixed: [], guards: [], strips: false, versioned: 'path', fronts: [], below: new Map() }));
+  if (!start)
+    starts.set(
+      root,
+      (start = { unprefixed: [], guards: [], strips: false, checks: false, versioned: 'path', fronts: [], below: new Map() }),
+    );
   return start;
 }
 
@@ -62,8 +70,10 @@ export function started(machine: Machine, called: Call, name: string): V | undef
     start.unprefixed.push(...(without ? targets(machine, without, called.at) : []).flatMap((one) => ('path' in one ? [one.path] : [])));
   } else if (name === 'use') start.fronts.push(...usedByApp(values, called.at));
   else if (name === 'useGlobalGuards') start.guards.push(...values);
-  else if (name === 'useGlobalPipes') start.strips ||= values.some((pipe) => strips(machine, pipe));
-  else if (name === 'enableVersioning') {
+  else if (name === 'useGlobalPipes') {
+    start.checks = true;
+    start.strips ||= values.some((pipe) => strips(machine, pipe));
+  } else if (name === 'enableVersioning') {
     const options = values[0];
     const version = options && stringOf(member(machine, options, 'defaultVersion', called.at));
     if (version !== undefined) start.version = version;
@@ -145,8 +155,10 @@ export function modules(machine: Machine, cls: V & ClassV): void {
       const start = startOf(machine, cls.file);
       const name = token.kind === 'api' ? token.api : '';
       if (/:APP_GUARD$/.test(name)) start.guards.push(used);
-      else if (/:APP_PIPE$/.test(name)) start.strips ||= strips(machine, used);
-      else if (token.kind === 'class' && used.kind === 'class') machine.substitutes.set(token.id, used);
+      else if (/:APP_PIPE$/.test(name)) {
+        start.checks = true;
+        start.strips ||= strips(machine, used);
+      } else if (token.kind === 'class' && used.kind === 'class') machine.substitutes.set(token.id, used);
     }
   }
 }
