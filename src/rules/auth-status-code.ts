@@ -17,10 +17,9 @@ export const authStatusCode = defineRule({
     const reach = on.route?.reaches.find((one) => one.effect === response.id);
     const { status } = response;
     // a page sends people to sign in; what is not there for a caller is not found
-    if (!reach?.denies || typeof status !== 'number' || (status >= 300 && status < 400) || status === 404 || status === 429)
+    if (!reach?.denies || typeof status !== 'number' || (status >= 300 && status < 400) || status >= 500 || [404, 429].includes(status))
       return undefined;
     const wanted = reach.denies === 'authentication' ? 401 : 403;
-    if (status !== wanted && (status < 400 || status >= 500) && response.body === undefined) return undefined;
     if (status !== wanted && !isFirst(response, reach.denies, on)) return undefined;
     return decide(status === wanted ? yes(true) : no(), response, {
       no: `${WHAT[reach.denies]} is answered ${status}: clients act on the number, and ${wanted} is the one that says so`,

@@ -98,6 +98,8 @@ function written(access: EffectOf<'data-access'>, on: Context): Named | undefine
   for (const { key, from } of keys.value) {
     const as = actsAs(key);
     if (!as || (as === 'user' && (recorded || OF_OTHERS.test(access.entity)))) continue;
+    // the name beside a password signs in somewhere else
+    if (/^user$/i.test(key) && keys.value.some((one) => /pass(word)?$|^host$|secret/i.test(one.key))) continue;
     const found = sent(from, key, on);
     if (found) return found;
   }

@@ -68,7 +68,7 @@ interface Sent {
 const fromBody = (value: Value, model: ApiModel): Sent[] =>
   value.origins.flatMap((origin) => {
     const part = origin.kind === 'request' ? model.inputs[origin.input]?.part : undefined;
-    return origin.kind === 'request' && (part === 'body' || part === 'request') ? [{ value, origin }] : [];
+    return origin.kind === 'request' && part === 'body' ? [{ value, origin }] : [];
   });
 /** A schema that is enforced, or a change that only leaves what fits. */
 const isShaped = (model: ApiModel, value: Value): boolean =>

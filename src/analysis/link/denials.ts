@@ -2,7 +2,7 @@
 import type { Reach } from '../facts.ts';
 import type { V } from './abstract.ts';
 import type { Way } from './checks.ts';
-import { sources } from './origins.ts';
+import { isCaller, sources } from './origins.ts';
 import { ofTest, provenAt } from './proofs.ts';
 
 /** For an answer at the end of this way, which stands at `line`. */
@@ -18,25 +18,21 @@ export function denied(way: Way, line: number): Reach['denies'] {
   }
   return caught(way, line) ? 'authentication' : undefined;
 }
-const STATUS = /(active|enabled|disabled|verified|confirmed|banned|blocked|deleted|locked|2fa|mfa|otp)/i;
+/** An account that is locked is known well enough; so is one that belongs nowhere. */
+const STANDING = /active|enabled|disabled|verified|confirmed|banned|blocked|deleted|locked|2fa|mfa|otp|org|tenant|team|workspace|company/i;
 function ofBranch({ frame }: Way, test: V, is: boolean): Reach['denies'] {
+  if (test.kind === 'op' && test.op === '!') return ofBranch({ frame, point: 0 }, test.left, !is);
+  if (test.kind === 'op' && (test.op === '||' || test.op === '&&') && test.right)
+    return ofBranch({ frame, point: 0 }, test.left, is) ?? ofBranch({ frame, point: 0 }, test.right, is);
   const missing = [...ofTest(frame, test, !is).proofs.values()].filter((one) => !one.given);
   const roles = new Set(missing.map((one) => one.role));
   if (roles.has('role')) return 'role';
+  const from = sources(test);
+  // whoever the credential speaks of is not there
+  if (isCaller(test)) return STANDING.test(claimOf(test)) ? undefined : 'authentication';
   if (roles.has('ownership') || roles.has('tenant')) return 'ownership';
-  // an account that is locked is known well enough
-  if (missing.some((one) => one.subject && STATUS.test(claimOf(one.subject)))) return undefined;
-  if (roles.has('authentication')) return 'authentication';
-  const bare = bareTest(test);
-  const from = bare && sources(bare);
-  return from && from.credential.length > 0 && from.rows.length === 0 && from.inputs.length === 0 && roles.size === 0
-    ? 'authentication'
-    : undefined;
-}
-/** A value that is looked at for being there at all. */
-function bareTest(v: V): V | undefined {
-  if (v.kind === 'op') return v.op === '!' ? bareTest(v.left) : undefined;
-  return v;
+  const presented = from.credential.length > 0 && from.identity.length === 0 && from.rows.length === 0 && from.inputs.length === 0;
+  return presented && (roles.has('authentication') || roles.size === 0) ? 'authentication' : undefined;
 }
 const claimOf = (v: V): string =>
   (v.kind === 'identity' ? v.claim.at(-1) : v.kind === 'row' ? v.path.at(-1) : v.kind === 'part' ? v.property : '') ?? '';
