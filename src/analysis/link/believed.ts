@@ -1,6 +1,7 @@
 /** Tests that take a client's word for what it may do: a cookie, header or query parameter that says `admin`. */
 import type { Location } from '../code.ts';
 import type { Frame, V } from './abstract.ts';
+import { constantText } from './abstract.ts';
 import { sources } from './origins.ts';
 
 const RIGHT = /^(is_?|x-)?(user[-_]?)?(admin(istrator)?|super_?user|super_?admin|staff|root|role)s?$/i;
@@ -48,7 +49,7 @@ function isCompared(v: V, input: V, depth: number): boolean {
           one &&
           other &&
           one.kind === 'literal' &&
-          STANDS.test(String(one.constant)) &&
+          STANDS.test(constantText(one.constant)) &&
           sources(other).inputs.some((each) => each.id === input.id),
       );
     }
