@@ -306,7 +306,7 @@ function exported(
     ends,
     inputs,
     reaches,
-    exemptions: run.exemptions,
+    exemptions: [...run.exemptions, ...exemptionsOf(exporter, handler)],
     public: declared === undefined ? publicReason(subject, traits) : yes(declared),
     traits,
     bodyLimit: unknown(),
@@ -370,6 +370,14 @@ function logged(run: RouteRun, reached: Reached, central: boolean): Reach['logge
   if (logs.some((log) => isOnWay(log.way, way))) return yes(true);
   // what is thrown is logged where all errors are answered
   return central && !draft.call ? unknown() : no();
+}
+/** What a decorator of the handler or of its class takes it out of. */
+function exemptionsOf({ machine }: Exporter, handler: V): Route['exemptions'] {
+  if (handler.kind !== 'fn') return [];
+  const { file, summary } = handler;
+  return [`${file}${summary.fn}`, ...(summary.owner === undefined ? [] : [`${file}${summary.owner}`])].flatMap(
+    (symbol) => machine.exempted.get(symbol) ?? [],
+  );
 }
 /** Each input that is looked at once; one without a name stands for all of its part. */
 function examinedOf(exporter: Exporter, run: RouteRun): Route['examined'] {

@@ -169,6 +169,8 @@ export interface Meaning {
   limiter?: true;
   /** It hands something to a queue or a bus, for others to act on. */
   message?: { to?: Slot; data?: Slot };
+  /** What it is given (a handler, a class of handlers) is not asked for what this guard would ask. */
+  exempts?: GuardRole;
   /** Declares the columns of the class that it is called on. */
   declares?: Slot;
   /** Known to do nothing that a guard does, and nothing that a rule asks of. */

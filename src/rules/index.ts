@@ -14,6 +14,7 @@ import { commandInjection } from './command-injection.ts';
 import { configWeakened } from './config-weakened.ts';
 import { cookieInsecure } from './cookie-insecure.ts';
 import { corsPermissive } from './cors-permissive.ts';
+import { csrfDisabled } from './csrf-disabled.ts';
 import { denialUnlogged } from './denial-unlogged.ts';
 import { deprecatedVersion } from './deprecated-version.ts';
 import { errorLeak } from './error-leak.ts';
@@ -88,6 +89,7 @@ export const rules: readonly AnyRule[] = [
   configWeakened,
   cookieInsecure,
   corsPermissive,
+  csrfDisabled,
   denialUnlogged,
   deprecatedVersion,
   errorLeak,

@@ -125,6 +125,7 @@ export const djangoWorld: LibraryTable = {
     'django.db:connections.cursor().execute': raw,
     'django.db.models.expressions:RawSQL': raw,
     'django.contrib.auth.decorators:login_required': signedIn(),
+    'django.views.decorators.csrf:csrf_exempt': { gives: '0', exempts: 'csrf' },
     'django.contrib.admin.views.decorators:staff_member_required': role,
     'django.contrib.auth.decorators:permission_required': role,
     'django.contrib.auth.decorators:user_passes_test': role,

@@ -71,7 +71,7 @@ export class Exporter {
   /** Effects that are reached outside of development. */
   private readonly live = new Set<string>();
   private readonly digests = new Map<string, string>();
-  private readonly machine: Machine;
+  readonly machine: Machine;
   private readonly tenants: readonly string[];
   private readonly sensitive: ReadonlySet<string>;
   /** tenants, sensitive: the columns that the configuration names. */

@@ -21,6 +21,7 @@ import { awaited, consume } from './queries.ts';
 
 /** Deeper call stacks than this are left open; real handlers stay under 30. */
 const MAX_STACK = 60;
+const MOST_DECORATORS = 12;
 /** The same function on the stack more often than this is recursion. */
 const MAX_RECURSION = 2;
 /** A function is evaluated for each call that differs until it took so many terms. */
@@ -55,6 +56,8 @@ export class Machine {
   readonly routing: RoutingNode[] = [];
   /** Functions that answer errors, in the order of evaluation. */
   readonly errorHandlers: ErrorHandler[] = [];
+  /** Handlers, and classes of them, that a call took out of what a guard asks, by symbol. */
+  readonly exempted = new Map<string, { role: GuardRole; at: Location }[]>();
   /** Schemas by the id that a transform names. */
   readonly schemas = new Map<string, V>();
   /** Of those, the ones that something from a request has passed. */
@@ -122,6 +125,18 @@ export class Machine {
     if (!first) return this.unknown(id, at, 'no value');
     const most = kept.every((one) => one.value.kind === 'literal') ? MAX_LITERALS : MAX_WAYS;
     return byValue.size === 1 ? first.value : { id, at, kind: 'union', of: kept.slice(0, most) };
+  }
+
+  /** A call that says of what it is given that a guard does not ask it. */
+  exempt(call: Call, role: GuardRole): void {
+    for (const arg of call.args) {
+      let { value } = arg;
+      // other decorators stand between
+      for (let depth = 0; depth < MOST_DECORATORS && value.kind === 'result' && value.call.args[0]; depth++)
+        value = value.call.args[0].value;
+      const key = value.kind === 'fn' ? `${value.file}${value.summary.fn}` : value.kind === 'class' ? value.id : undefined;
+      if (key !== undefined) this.exempted.set(key, [{ role, at: call.at }]);
+    }
   }
 
   // ── Files ──

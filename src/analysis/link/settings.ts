@@ -28,6 +28,8 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
           if (entry.key === 'checkServerIdentity' && value.kind === 'fn' && isEmpty(lowered, value.fn)) add('tls.verify', value, false);
           if (/^(minVersion|min_version|minimumVersion)$/.test(entry.key) && isOldTls(value)) add('tls.min-version', value, textOf(value));
           if (entry.key === 'secureProtocol' && isOldTls(value)) add('tls.min-version', value, textOf(value));
+          if (/^(csrf|csrfProtection|xsrf)$/i.test(entry.key) && isFalse(value)) add('csrf', value, false);
+          if (/^(disable|skip)_?csrf(_?check)?$/i.test(entry.key) && isTrue(value)) add('csrf', value, false);
           if (entry.key === 'sizeLimit' || entry.key === 'bodySizeLimit')
             for (const limit of tooLarge(summary, value)) add('body.limit', limit.term, limit.says);
         }
@@ -79,12 +81,24 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
       if (!value || isForDevelopment(owner)) continue;
       const [top] = lowered.summaries;
       if (/^(FLASK_)?DEBUG$/.test(name) && top && isOnByDefault(top, value)) add('debug', value, true);
+      if (/^WTF_CSRF_(ENABLED|CHECK_DEFAULT)$/.test(name) && isFalse(value)) add('csrf', value, false);
+      if (name === 'MIDDLEWARE' && top && value.kind === 'array' && lacksCsrf(top, value)) add('csrf', value, false);
       if (/^(DATA_UPLOAD_MAX_MEMORY_SIZE|MAX_CONTENT_LENGTH)$/.test(name) && top && lowered.language === 'python') {
         if (value.kind === 'literal' && value.value === null && name.startsWith('DATA')) add('body.limit', value, 'no limit');
         else for (const limit of tooLarge(top, value)) add('body.limit', limit.term, limit.says);
       }
     }
   return found;
+}
+/** Django's list of what runs on every request, with sessions and without what checks where a change came from. */
+function lacksCsrf(top: Summary, { items }: Term & { kind: 'array' }): boolean {
+  const names = items.flatMap((item) => {
+    const term = typeof item === 'number' ? top.terms[item] : undefined;
+    return term?.kind === 'literal' && typeof term.value === 'string' ? [term.value] : [];
+  });
+  return (
+    names.length === items.length && names.some((name) => name.endsWith('.SessionMiddleware')) && !names.some((name) => /csrf/i.test(name))
+  );
 }
 /** True, or true where the environment says nothing: `os.environ.get('DEBUG', 'True') == 'True'`, `env.bool('DEBUG', default=True)`. */
 function isOnByDefault(top: Summary, value: Term): boolean {

@@ -83,6 +83,10 @@ function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
     const target = called.args[0]?.value;
     const decorator = called.callee.kind === 'result' ? called.callee.call.args[0]?.value : undefined;
     if (target?.kind === 'class' && decorator) {
+      for (const one of decorator.kind === 'array' ? listOf(decorator) : [decorator]) {
+        const meaning = one.kind === 'api' ? machine.knowledge.meaning(one.api)?.meaning : undefined;
+        if (meaning?.exempts) machine.exempt(called, meaning.exempts);
+      }
       for (const one of decorator.kind === 'array' ? listOf(decorator) : [decorator]) machine.put(target, '@dispatch', one);
       return target;
     }

@@ -38,9 +38,9 @@ const KNOWN: Record<string, (method: string) => GuardMeaning[]> = {
     { role: 'authentication', status: 401 },
     { role: 'role', status: 403 },
   ],
-  LoginRequiredMixin: () => [{ role: 'authentication', status: 302 }],
+  LoginRequiredMixin: () => [{ role: 'authentication', status: 302, credential: 'cookie' }],
   PermissionRequiredMixin: () => [
-    { role: 'authentication', status: 302 },
+    { role: 'authentication', status: 302, credential: 'cookie' },
     { role: 'role', status: 403 },
   ],
   TokenHasScope: () => [
