@@ -59,7 +59,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   machine.knowledgeOfSchema = prismaColumns(program);
   machine.declared = declaredGuards(config.apps);
   for (const path of program.roots) machine.file(path);
-  for (const path of program.roots) runOrphans(machine, path);
+  runOrphans(machine, program.roots);
   for (const framework of frameworks) framework.discover?.(machine, program.roots);
   const exporter = new Exporter(
     machine,

@@ -41,15 +41,43 @@ const ALWAYS = new Set([
 const NAMED_APP = /^(app|application|server|router|api|express|fastify|instance)$/i;
 const FASTIFY_API = /^(decorate\w*|addHook|register|withTypeProvider)$/;
 
-/** Runs what is left in this file. */
-export function runOrphans(machine: Machine, path: string): void {
+interface Orphan {
+  path: string;
+  summary: Summary;
+}
+/** Runs what is left in these files: first what no other of it calls, since that hands the rest what they are mounted on. */
+export function runOrphans(machine: Machine, paths: readonly string[]): void {
+  const all = paths.flatMap((path) => left(machine, path));
+  const named = new Map([...new Set(all.map((one) => one.path))].map((path) => [path, namesIn(machine, path)]));
+  const called = (one: Orphan): boolean => {
+    const name = one.summary.owner?.slice(1) ?? one.summary.name;
+    return (
+      [...named].some(([path, names]) => path !== one.path && names.has(name)) ||
+      all.some(
+        (other) => other.path === one.path && other !== one && other.summary.terms.some((term) => 'ref' in term && term.ref === `:${name}`),
+      )
+    );
+  };
+  for (const { path, summary } of [...all.filter((one) => !called(one)), ...all])
+    if (!machine.ran(path, summary.fn)) run(machine, path, summary);
+}
+function left(machine: Machine, path: string): Orphan[] {
   const file = machine.file(path);
-  if (!file) return;
-  for (const summary of file.lowered.summaries) {
-    if (summary.parent !== undefined && summary.parent !== ':' && summary.parent !== file.lowered.summaries[0]?.fn) continue;
-    if (!registers(summary) || machine.ran(path, summary.fn)) continue;
-    run(machine, path, summary);
-  }
+  const top = file?.lowered.summaries[0]?.fn;
+  return (file?.lowered.summaries ?? []).flatMap((summary) =>
+    (summary.parent === undefined || summary.parent === ':' || summary.parent === top) &&
+    registers(summary) &&
+    !machine.ran(path, summary.fn)
+      ? [{ path, summary }]
+      : [],
+  );
+}
+/** The names of other files that a file uses. */
+function namesIn(machine: Machine, path: string): Set<string> {
+  const refs = (machine.file(path)?.lowered.summaries ?? []).flatMap((summary) =>
+    summary.terms.flatMap((term) => ('ref' in term && term.ref && !term.ref.startsWith(':') ? [term.ref] : [])),
+  );
+  return new Set(refs.flatMap((ref) => ref.slice(ref.lastIndexOf(':') + 1).split('.')));
 }
 function registers(summary: Summary): boolean {
   return summary.steps.some((step) => {
