@@ -16,6 +16,12 @@ interface Common {
   installation: number;
   sender: string;
 }
+/** What a person did that may decide something. It is not part of the job, of which only the newest waits, but kept beside it. */
+export type Act = { by: { login: string; id: number; type: string } } & (
+  | { is: 'edited'; comment: number; from: string; body: string }
+  | { is: 'said'; body: string; comment: number }
+  | { is: 'approved'; body: string; head: string }
+);
 /** A review is asked for. `head` and `base` are what the event said, '' where it did not; they decide only whether a running review is outdated. */
 export interface PullReference extends Common {
   kind: 'pull';
@@ -23,6 +29,7 @@ export interface PullReference extends Common {
   number: number;
   head: string;
   base: string;
+  act?: Act;
 }
 /** The merge queue asks for a verdict on `head`, whose parent `base` is. ref: of the group. */
 export interface GroupReference extends Common {
@@ -66,10 +73,17 @@ const CheckRunEvent = InRepository.extend({
 const CheckSuiteEvent = InRepository.extend({
   check_suite: z.object({ head_sha: Sha, app: App, pull_requests: z.array(PullRequest) }),
 });
+const Sender = z.object({ login: z.string(), id: z.number(), type: z.string() });
 const CommentEvent = InRepository.extend({
   issue: z.object({ number: Id, pull_request: z.object({}).nullish() }),
-  comment: z.object({ performed_via_github_app: App }),
-  sender: z.object({ login: z.string(), type: z.string() }),
+  comment: z.object({ id: z.number(), body: z.string().nullish(), performed_via_github_app: App }),
+  changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
+  sender: Sender,
+});
+const ReviewEvent = InRepository.extend({
+  pull_request: PullRequest,
+  review: z.object({ state: z.string(), body: z.string().nullish(), commit_id: z.string().nullish() }),
+  sender: Sender,
 });
 const MergeGroupEvent = InRepository.extend({
   merge_group: z.object({ head_sha: Sha, head_ref: z.string(), base_sha: Sha, base_ref: z.string() }),
@@ -91,7 +105,7 @@ export const externalId = (job: PullReference | GroupReference, head: string): s
   job.kind === 'pull' ? `${job.number}:${head}:${brief(job.delivery)}` : `group:${job.base}:${brief(job.delivery)}`;
 
 type Asked =
-  | Pick<PullReference, 'kind' | 'number' | 'head' | 'base'>
+  | Pick<PullReference, 'kind' | 'number' | 'head' | 'base' | 'act'>
   | Pick<GroupReference, 'kind' | 'ref' | 'branch' | 'head' | 'base'>
   | Pick<SweepReference, 'kind' | 'repositories' | 'head'>;
 interface Read {
@@ -137,11 +151,33 @@ const orSweep = (pulls: z.infer<typeof PullRequest>[], head: string, repository:
     ? pulls.map((pull) => asPull(pull.number, head, pull.base.ref))
     : [{ kind: 'sweep', repositories: [named(repository)], head }];
 
-/** Our comment is a view; whoever changes or deletes it gets it back. The head is not in the event. */
+/** A line that speaks to us; the rest of what people say is none of our business. */
+const COMMAND = /^\/portcullis(?:\s|$)/m;
+
+/** Our comment is a view; whoever changes or deletes it gets it back, unless they ticked a box of it. The head is not in the event. */
 function fromComment(payload: unknown, appId: number): Read {
-  const { action, issue, comment, sender } = CommentEvent.parse(payload);
-  const foreign = (action === 'edited' || action === 'deleted') && comment.performed_via_github_app?.id === appId && sender.type !== 'Bot';
-  return foreign && issue.pull_request ? { asked: [asPull(issue.number, '', '')], action: `${action}-comment` } : { asked: [] };
+  const { action, issue, comment, changes, sender: by } = CommentEvent.parse(payload);
+  if (!issue.pull_request || by.type !== 'User') return { asked: [] };
+  const { id, body } = comment;
+  const ours = comment.performed_via_github_app?.id === appId;
+  const asked = (act?: Act): Asked => ({ kind: 'pull', number: issue.number, head: '', base: '', ...(act && { act }) });
+  if (ours && action === 'deleted') return { asked: [asked()], action: 'deleted-comment' };
+  if (ours && action === 'edited')
+    return {
+      asked: [asked({ is: 'edited', by, comment: id, from: changes?.body?.from ?? '', body: body ?? '' })],
+      action: 'edited-comment',
+    };
+  const speaks = !ours && !comment.performed_via_github_app && action === 'created' && COMMAND.test(body ?? '');
+  return speaks ? { asked: [asked({ is: 'said', by, comment: id, body: body ?? '' })], action: 'command' } : { asked: [] };
+}
+
+/** Commands in an approving review. https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request_review */
+function fromReview(payload: unknown): Read {
+  const { action, pull_request: pull, review, sender: by } = ReviewEvent.parse(payload);
+  const body = review.body ?? '';
+  if (action !== 'submitted' || review.state !== 'approved' || by.type !== 'User' || !COMMAND.test(body)) return { asked: [] };
+  const act: Act = { is: 'approved', by, body, head: review.commit_id ?? '' };
+  return { asked: [{ kind: 'pull', number: pull.number, head: pull.head.sha, base: pull.base.ref, act }], action: 'command' };
 }
 
 function fromMergeGroup(payload: unknown): Read {
@@ -171,6 +207,7 @@ const READERS: Record<string, (payload: unknown, appId: number) => Read> = {
   check_run: fromCheckRun,
   check_suite: fromCheckSuite,
   issue_comment: fromComment,
+  pull_request_review: fromReview,
   merge_group: fromMergeGroup,
   installation: fromInstallation,
   installation_repositories: fromInstallationRepositories,

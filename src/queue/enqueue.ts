@@ -1,5 +1,7 @@
 /** Takes jobs on: those of one moment in one transaction, so that a burst of deliveries costs one commit. */
 import type { PgBoss } from 'pg-boss';
+import type { Act } from '../github/events.ts';
+import { addAct } from '../store/acts.ts';
 import type { Database, Sql } from '../store/database.ts';
 import { recordDeliveries } from '../store/deliveries.ts';
 import type { Carried } from './boss.ts';
@@ -28,7 +30,7 @@ const outdates = (job: Job, state: State): boolean => {
 const covers = (state: State, job: Job): boolean =>
   job.kind !== 'sweep' &&
   !state.superseded &&
-  !['rerequested', 'edited-comment', 'deleted-comment'].includes(job.action) &&
+  !['rerequested', 'edited-comment', 'deleted-comment', 'command'].includes(job.action) &&
   !outdates(job, state);
 
 /** Jobs of one key are taken on one after the other, on whichever instance; in one order, so that two bursts cannot wait for each other. */
@@ -55,6 +57,13 @@ async function runningOf(sql: Sql, keys: readonly string[]): Promise<Map<string,
   return new Map(rows.map((row) => [row.key, row]));
 }
 
+/** What people did is kept beside the job: a newer job replaces one that waits, and nothing that was done may be lost with it. */
+function withoutAct(job: Job): { job: Job; act?: Act } {
+  if (job.kind !== 'pull' || !job.act) return { job };
+  const { act, ...rest } = job;
+  return { job: rest, act };
+}
+
 /** Out: what became of each job, in their order; and the keys whose running job is to end. */
 export async function take(boss: PgBoss, sql: Sql, jobs: readonly Job[]): Promise<{ taken: Taken[]; superseded: string[] }> {
   const keys = jobs.map(keyOf);
@@ -68,13 +77,15 @@ export async function take(boss: PgBoss, sql: Sql, jobs: readonly Job[]): Promis
   const added = new Map<string, Job>();
   const db = bossOn(sql);
   const taken: Taken[] = [];
-  for (const job of jobs) {
+  for (const whole of jobs) {
+    const { job, act } = withoutAct(whole);
     const key = keyOf(job);
     // of two equal deliveries in one burst only the first is new
     if (!fresh.delete(job.delivery)) {
       taken.push('duplicate');
       continue;
     }
+    if (act && job.kind === 'pull') await addAct(sql, job.repository.id, job.number, act);
     if (added.has(key)) {
       added.set(key, job);
       taken.push('replaced');

@@ -32,6 +32,8 @@ export interface CommentContext extends LinkContext {
   report?: string;
   /** Where people's pages are; GitHub's own without it. */
   host?: string;
+  /** What is said about commands that were not carried out; texts of people stand in it. */
+  notes?: readonly string[];
   /** false: questions are plain lines, answered by command, where other tools hold the merge by open boxes. */
   boxes?: boolean;
 }
@@ -77,7 +79,9 @@ function whole(review: Review, errors: readonly Finding[], context: CommentConte
   }
   blocks.push(...reviewers(review, context));
   if (review.endpoints.length > 0 && rows > 0) blocks.push(...table(review, context, rows), '');
-  blocks.push(...commands(review), '', footer(review, context), '');
+  blocks.push(...commands(review), '');
+  if (context.notes && context.notes.length > 0) blocks.push(...context.notes.map((note) => `- ${prose(note, 300)}`), '');
+  blocks.push(footer(review, context), '');
   return blocks.join('\n');
 }
 const all = (context: CommentContext): string => (context.report ? `[the report](${context.report}) has all` : 'the report has all');

@@ -17,6 +17,8 @@ import { inTurnOf, reviseOthers, verdictsOf, withNote, worstOf } from './shared-
 
 export interface Publication {
   review: Review;
+  /** What is to be said about commands that were not carried out. */
+  notes?: readonly string[];
   pull: PullRequest;
   run: CheckRun;
   repository: Repository;
@@ -36,7 +38,11 @@ interface Written {
 async function writeComment(octokit: Octokit, publication: Publication, commentId: number | undefined): Promise<Written> {
   const { review, pull, run, repository, appId, configuration, signal } = publication;
   const links = { url: pageOf(pull), sha: review.head, ...(run.url && { report: run.url }) };
-  const text = renderComment(review, { ...links, boxes: configuration?.boxes ?? true });
+  const text = renderComment(review, {
+    ...links,
+    boxes: configuration?.boxes ?? true,
+    ...(publication.notes && { notes: publication.notes }),
+  });
   // "Nothing left to do" is true of a success alone; after an analysis that was cut short the comment stays as it is.
   const settled = review.conclusion === 'success' ? renderDone(review, links) : undefined;
   if (text === undefined && settled === undefined) return {};

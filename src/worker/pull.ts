@@ -6,6 +6,7 @@ import { externalId } from '../github/events.ts';
 import { livePullRequest } from '../github/pull-request.ts';
 import type { Claim } from '../queue/queue.ts';
 import { setClosed } from '../store/reviews.ts';
+import { areWaiting, settleActs } from './acts.ts';
 import type { Analyst } from './analyst.ts';
 import { loadChange } from './change.ts';
 import type { Session, WorkerContext } from './context.ts';
@@ -41,7 +42,8 @@ export async function reviewPullRequest(claim: Claim, job: PullReference, contex
       await settleShared(octokit, { repository, repositoryId: job.repository.id, head, signal, database });
       return { is: 'done', what: 'closed' };
     }
-    if (job.action === 'edited-comment' || job.action === 'deleted-comment') {
+    const waiting = await areWaiting(database, job.repository.id, pull);
+    if (!waiting && (job.action === 'edited-comment' || job.action === 'deleted-comment')) {
       const restored = await restoreComment(octokit, {
         repository,
         repositoryId: job.repository.id,
@@ -70,8 +72,9 @@ export async function reviewPullRequest(claim: Claim, job: PullReference, contex
       await conclude(session.closing, repository, run, cancelled('superseded'));
       return { is: 'again', at: new Date(), counts: false, pause: false, reason: 'the pull request has moved on' };
     }
+    const notes = await settleActs(octokit, { repository, repositoryId: job.repository.id, pull, review: bare, configuration, database });
     const review = await decide(bare, configuration, job.repository.id, [job.number], database);
-    const posted = await publish(octokit, { review, configuration, pull, run, repository, job, appId, signal, database });
+    const posted = await publish(octokit, { review, notes, configuration, pull, run, repository, job, appId, signal, database });
     run = { ...run, concluded: true };
     if (posted.trouble) throw posted.trouble;
     return { is: 'done', what: review.conclusion };

@@ -27,7 +27,7 @@ const reference: PullReference = {
 const commented = ({ app, type = 'User', issue = { number: 7, pull_request: {} } }: { app?: number; type?: string; issue?: object }) => ({
   issue,
   comment: { id: 5, body: 'private', performed_via_github_app: app ? { id: app } : null },
-  sender: { login: 'mara', type },
+  sender: { login: 'mara', id: 7, type },
 });
 const read = (name: string, more: object) => toReferences(name, 'd-1', payload(more), APP);
 
@@ -167,6 +167,39 @@ describe('an event that names no pull request', () => {
     expect((sweep as { repositories?: unknown }).repositories).toEqual(repositories);
   });
 
+  it('what people say to us comes along, and nothing else that they say', () => {
+    const says = (body: string, more: { app?: number; type?: string } = {}) => {
+      const { comment, ...rest } = commented(more);
+      return read('issue_comment', { action: 'created', ...rest, comment: { ...comment, body } });
+    };
+    expect(says('Fine.\n/portcullis recheck')).toMatchObject([
+      {
+        kind: 'pull',
+        action: 'command',
+        number: 7,
+        act: { is: 'said', comment: 5, by: { login: 'mara', id: 7 }, body: 'Fine.\n/portcullis recheck' },
+      },
+    ]);
+    for (const [body, more] of [
+      ['try /portcullis recheck', {}],
+      ['/portcullisx', {}],
+      ['/portcullis help', { type: 'Bot' }],
+      ['/portcullis help', { app: APP }],
+      ['/portcullis help', { app: APP + 1 }],
+    ] as const)
+      expect(says(body, more)).toEqual([]);
+  });
+  it('an approving review with a command comes along, with the head that it is of', () => {
+    const review = (state: string, body: string | null) =>
+      read('pull_request_review', {
+        action: 'submitted',
+        pull_request: pull(),
+        review: { state, body, commit_id: sha('a') },
+        sender: { login: 'mara', id: 7, type: 'User' },
+      });
+    expect(review('approved', '/portcullis attest all')).toMatchObject([{ action: 'command', act: { is: 'approved', head: sha('a') } }]);
+    expect([review('commented', '/portcullis attest all'), review('approved', 'Fine.'), review('approved', null)]).toEqual([[], [], []]);
+  });
   it.each(['edited', 'deleted'])('whoever has %s our comment makes us look at it', (action) => {
     expect(read('issue_comment', { action, ...commented({ app: APP }) })).toMatchObject([
       { kind: 'pull', action: `${action}-comment`, number: 7, head: '', base: '' },

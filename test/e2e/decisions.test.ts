@@ -1,0 +1,135 @@
+/** What people decide, through the whole App: webhooks, queue, store, analysis, and back onto the pull request. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { createLog } from '../../src/config/log.ts';
+import type { FakeGitHub, PullRequestInfo } from '../../src/demo/github/index.ts';
+import { startFakeGitHub } from '../../src/demo/github/index.ts';
+import type { Service } from '../../src/main.ts';
+import { serve } from '../../src/main.ts';
+import { environmentOf, newSettings } from '../support/database.ts';
+
+const NAME = 'acme/pay';
+const APP = `import express from 'express';
+import jwt from 'jsonwebtoken';
+import { PrismaClient } from '@prisma/client';
+const prisma = new PrismaClient();
+const app = express();
+app.use((req, res, next) => {
+  try {
+    req.user = jwt.verify(req.headers.authorization, process.env.JWT_KEY, { algorithms: ['HS256'], issuer: 'pay', audience: 'pay' });
+  } catch {
+    return res.status(401).end();
+  }
+  return next();
+});
+`;
+const PAY = `app.post('/payments', async (req, res) => {
+  await prisma.payment.create({ data: { userId: req.user.id, cents: 100 } });
+  res.status(201).end();
+});
+`;
+const ORDER = `app.get('/orders/:id', async (req, res) => {
+  res.json(await prisma.order.findUnique({ where: { id: req.params.id }, select: { id: true } }));
+});
+`;
+let github: FakeGitHub;
+let service: Service;
+beforeAll(async () => {
+  github = await startFakeGitHub();
+  const environment = readEnvironment({
+    APP_ID: String(github.appId),
+    PRIVATE_KEY: github.privateKey,
+    WEBHOOK_SECRET: github.webhookSecret,
+    GITHUB_API_URL: github.apiUrl,
+    PORT: '0',
+    ...environmentOf(await newSettings()),
+  });
+  service = await serve(environment, { log: createLog({ level: 'silent' }), throttle: false, retries: 0, drain: 500 });
+  github.setWebhookUrl(`${service.url}/api/github/webhooks`);
+  await github.addRepository({
+    name: NAME,
+    files: { 'package.json': '{}', 'src/app.js': APP },
+    roles: { dana: 'write', mara: 'write', rita: 'read' },
+  });
+});
+afterAll(async () => {
+  await service.stop();
+  await github.close();
+});
+
+async function settled<T>(what: () => T | undefined): Promise<T> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    const { queued, running } = await service.queue.counts();
+    const found = queued + running === 0 ? what() : undefined;
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error('it did not come to that');
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+const commentOn = (pull: PullRequestInfo) => github.comments(NAME, pull.number).find(({ appId }) => appId === github.appId);
+const lastRun = (pull: PullRequestInfo, count: number) => {
+  const runs = github.checkRuns(NAME, pull.head.sha);
+  return runs.length >= count && runs.every(({ status }) => status === 'completed') ? runs.toSorted((a, b) => b.id - a.id)[0] : undefined;
+};
+const open = async (branch: string, code: string): Promise<PullRequestInfo> => {
+  const pull = await github.openPullRequest(NAME, { headRef: branch, title: branch, as: 'dana', files: { 'src/app.js': `${APP}${code}` } });
+  await settled(() => lastRun(pull, 1) && commentOn(pull));
+  return pull;
+};
+
+describe('a tick', () => {
+  it('of a second person answers the question, and the check is done', async () => {
+    const pull = await open('pay', PAY);
+    expect(lastRun(pull, 1)?.conclusion).toBe('action_required');
+    await github.tick(commentOn(pull)!.id, 'input.business', 'mara');
+    const run = await settled(() => lastRun(pull, 2));
+    expect(run).toMatchObject({ conclusion: 'success' });
+    expect(run.text).toContain('judged by mara');
+    expect(commentOn(pull)?.body).toMatch(/nothing left to do.*1 question answered by \[mara\]/);
+  });
+  it('of the author answers nothing, and is undone', async () => {
+    const pull = await open('own', PAY);
+    const before = commentOn(pull)!.body;
+    await github.tick(commentOn(pull)!.id, 'input.business', 'dana');
+    const run = await settled(() => lastRun(pull, 2));
+    expect(run.conclusion).toBe('action_required');
+    expect(commentOn(pull)?.body).toContain('- dana opened this pull request');
+    expect(commentOn(pull)?.body.match(/^- \[.\].*$/m)?.[0]).toBe(before.match(/^- \[.\].*$/m)?.[0]);
+  });
+  it('ends with the next change of what it judged', async () => {
+    const pull = await open('changed', PAY);
+    await github.tick(commentOn(pull)!.id, 'input.business', 'mara');
+    await settled(() => lastRun(pull, 2));
+    const sha = await github.push(NAME, {
+      branch: 'changed',
+      as: 'dana',
+      files: { 'src/app.js': `${APP}${PAY.replace('cents: 100', 'cents: 200')}` },
+    });
+    await settled(() => (github.checkRuns(NAME, sha)[0]?.conclusion === 'action_required' ? true : undefined));
+    expect(commentOn(pull)?.body).toMatch(/- \[ \].*~~judged by mara for `[0-9a-f]{7}`~~ asked again:/);
+  });
+});
+
+describe('a command', () => {
+  it('ignores an error, with a reason, for whoever did not write it', async () => {
+    const pull = await open('orders', ORDER);
+    expect(lastRun(pull, 1)?.conclusion).toBe('failure');
+    const [, handle] = /portcullis ignore (F-[0-9a-f]+)/.exec(commentOn(pull)!.body) ?? [];
+    await github.comment(NAME, pull.number, `/portcullis ignore ${handle} orders are public here`, 'rita');
+    expect((await settled(() => lastRun(pull, 2))).conclusion).toBe('failure');
+    expect(commentOn(pull)?.body).toContain('- rita needs write access');
+    await github.comment(NAME, pull.number, `/portcullis ignore ${handle} orders are public here`, 'mara');
+    const run = await settled(() => lastRun(pull, 3));
+    expect(run.conclusion).toBe('success');
+    expect(run.text).toContain('ignored by mara: “orders are public here”');
+  });
+  it('of the author makes a question of it', async () => {
+    const pull = await open('orders-own', `${ORDER}// mine\n`);
+    const [, handle] = /portcullis ignore (F-[0-9a-f]+)/.exec(commentOn(pull)!.body) ?? [];
+    await github.comment(NAME, pull.number, `/portcullis ignore ${handle} orders are public here`, 'dana');
+    expect((await settled(() => lastRun(pull, 2))).conclusion).toBe('action_required');
+    await github.tick(commentOn(pull)!.id, `pc:${handle}`, 'mara');
+    expect((await settled(() => lastRun(pull, 3))).conclusion).toBe('success');
+  });
+});
