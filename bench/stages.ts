@@ -11,10 +11,11 @@ import { lowerTypeScript } from '../src/analysis/typescript/index.ts';
 import { configured } from '../src/cli/policy.ts';
 import { renderJson } from '../src/report/json.ts';
 import { begin, DEFAULT_LIMITS, step } from '../src/repository/load.ts';
+import { indexOf } from '../src/repository/manifest.ts';
 import { isRoot } from '../src/repository/marks.ts';
 import { programOf } from '../src/repository/program.ts';
-import { isSuspect } from '../src/repository/select.ts';
-import type { Loaded, LoweredCache } from '../src/repository/types.ts';
+import { isCode, isSuspect } from '../src/repository/select.ts';
+import type { IndexedCommit, Loaded, LoweredCache } from '../src/repository/types.ts';
 import { scanModel } from '../src/review/review.ts';
 import type { Review } from '../src/review/types.ts';
 import { least, note, row } from './clock.ts';
@@ -46,9 +47,10 @@ export async function floorsOf(texts: Texts, passes: number): Promise<Floors> {
 
 const CONFIG = configured(undefined);
 /** Loads, links and judges; a cache makes it a second look at the same files. */
-function analysed(texts: Texts, cache?: LoweredCache): Loaded {
-  const source = sourceOf(texts, 'bench');
-  let next = begin(source.overlay, CONFIG.analysis, DEFAULT_LIMITS, cache);
+function analysed(texts: Texts, cache?: LoweredCache, from: { indexed?: IndexedCommit; changed?: string[] } = {}): Loaded {
+  const source = sourceOf(texts, 'bench', from.changed);
+  const overlay = { ...source.overlay, ...(from.indexed && { indexed: from.indexed }) };
+  let next = begin(overlay, CONFIG.analysis, DEFAULT_LIMITS, cache);
   while ('need' in next) next = step(next.state, source.read(next.need));
   return next;
 }
@@ -123,5 +125,13 @@ export function stages(texts: Texts, floors: Floors, passes: number): string[] {
     least(passes, () => renderJson(judged(analysed(texts, kept)))),
     ['floor of all', whole],
   );
+  const indexed = indexOf(first, 'bench');
+  const aside = all.find((path) => isCode(path) && !first.lowered.has(path) && !isRoot(path, texts.get(path) ?? ''));
+  if (indexed && aside !== undefined)
+    row(
+      'from an index, a file changed that no route uses',
+      least(passes, () => analysed(texts, kept, { indexed, changed: [aside] })),
+      ['floor of all', whole],
+    );
   return lowered;
 }

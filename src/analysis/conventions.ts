@@ -1,9 +1,9 @@
 /** What the comparable routes do: guards, predicates, limits, schemas that nearly all of a scope carry. Computed over the index at the merge base: the head has no vote. */
 import type { ApiPath } from './code.ts';
-import { calledBy, denials } from './denials.ts';
 import type { ApiModel, Effect, EffectOf, GuardRole, Route, RouteKey } from './facts.ts';
 import type { Questions } from './questions.ts';
 import { anyOf } from './questions.ts';
+import { calledBy, refusals } from './refusals.ts';
 
 /** Needs 4 holders and 80 % of the comparable routes; reads and writes are apart. */
 export interface Convention {
@@ -72,7 +72,7 @@ function carriedBy(route: Route, model: ApiModel, ask: Questions): Carried {
       guards.set(symbol, [...new Set([...(guards.get(symbol) ?? []), ...own])]);
     else for (const role of own) unnamed.add(role);
   };
-  for (const { symbol, roles: own } of denials(route, model)) carry(symbol, own);
+  for (const { symbol, roles: own } of refusals(route, model)) carry(symbol, own);
   const chained = new Set(
     route.chain.flatMap((link) => (link.placement === 'handler' || calledBy(link.symbol) === undefined ? [] : link.guards)),
   );

@@ -8,6 +8,7 @@ import type { ApiModel, Route, RouteKey } from '../analysis/facts.ts';
 import { evidenceOf, postureOf } from '../analysis/posture.ts';
 import type { Questions } from '../analysis/questions.ts';
 import type { Outline } from '../analysis/summaries.ts';
+import { wantedBy } from './references.ts';
 import type { AnalysisConfig, IndexedCommit, IndexedRoute, Limits, Loaded, RepositoryIndex } from './types.ts';
 
 /** What an index was made with, as a hash. */
@@ -40,7 +41,7 @@ export function indexOf({ model, lowered, state, references }: Loaded, commit: s
     conventions: conventionsOf(model, ask),
     usedBy: Object.fromEntries([...references.usedBy].sort(byKey).map(([path, users]) => [path, [...users].sort()])),
     roots: [...new Set([...roots, ...suspects])].sort(),
-    missing: [...references.missing].sort(),
+    missing: [...new Set([...references.missing].map(wantedBy))].sort(),
     reached: references.reached.toSorted(),
     unread: model.unread.map(({ path }) => path),
   };

@@ -15,7 +15,7 @@ export function recording(resolver: Resolver): { resolver: Resolver; seen: Omit<
   };
   const found = (from: Path, target: Target): Target => {
     if (target.kind === 'local' || target.kind === 'module') use(from, target.path);
-    else if (target.kind === 'missing') missing.add(lastOf(target.what));
+    else if (target.kind === 'missing') missing.add(target.what);
     return target;
   };
   return {
@@ -25,15 +25,15 @@ export function recording(resolver: Resolver): { resolver: Resolver; seen: Omit<
       file(from, specifier) {
         const path = resolver.file(from, specifier);
         if (path !== undefined) use(from, path);
-        else missing.add(lastOf(specifier));
+        else missing.add(specifier);
         return path;
       },
     },
     seen: { usedBy, missing },
   };
 }
-/** What a file would have to be called: './auth/guards.js:requireUser' is 'guards'. */
-const lastOf = (name: string): string => stemOf(name.replace(/:[^/]*$/, ''));
+/** What a file would have to be called for a name to lead there: './auth/guards.js:requireUser' asks for 'guards'. */
+export const wantedBy = (name: string): string => stemOf(name.replace(/:[^/]*$/, ''));
 
 /** A path's last part without its ending; an index stands for its folder. */
 export function stemOf(path: string): string {

@@ -1,8 +1,9 @@
 /** What each route held before a change and does not hold after it, and what it gained; equal causes are one. */
-import { calledBy, denials } from '../analysis/denials.ts';
+
 import type { ApiModel, Link, Route, RouteKey } from '../analysis/facts.ts';
 import { isOwned, ownerKey, postureOf, ROLES, tied } from '../analysis/posture.ts';
 import type { Questions } from '../analysis/questions.ts';
+import { calledBy, refusals } from '../analysis/refusals.ts';
 import type { Loss } from './cause.ts';
 import { causeOf, linkOf } from './cause.ts';
 import { Declarations } from './declared.ts';
@@ -75,9 +76,9 @@ function linksLost(on: { route: Route; before: Route; was: Posture; is: Posture;
 }[] {
   const { route, before, was, is, base, head, lines } = on;
   const renamed = (symbol: string): string => symbol.replace(/^[^:]*/, (path) => lines.renamed(path) ?? path);
-  const then = denials(before, base);
+  const then = refusals(before, base);
   const known = new Set([...then.map((one) => renamed(one.symbol)), ...was.guards.map((one) => renamed(one.symbol))]);
-  const fresh = [...denials(route, head).map((one) => one.symbol), ...is.guards.map((one) => one.symbol)].some(
+  const fresh = [...refusals(route, head).map((one) => one.symbol), ...is.guards.map((one) => one.symbol)].some(
     (symbol) => !known.has(symbol) && !symbol.includes('~'),
   );
   if (fresh) return [];

@@ -141,11 +141,17 @@ export function reviewChange(input: ReviewInput): Review {
     return then !== undefined && then.tokens === now?.tokens;
   };
   const matched = matchFindings(violations(earlier.judged), violations(ran.judged), lines, same);
+  // what shows on routes of which nothing was changed was there, seen or not: nobody is blamed for it, or praised
+  const apart = ({ judged: { routes: keys } }: Identified): boolean =>
+    keys.length > 0 && keys.every((key) => change.routes[key]?.state === 'untouched');
+  const old = matched.introduced.filter((one) => apart(one) && !lines.touchesHead(one.judged.outcome.at));
+  const gone = matched.fixed.filter((one) => !apart(one) || lines.touchesBase(one.judged.outcome.at));
+  const fresh = matched.introduced.filter((one) => !old.includes(one));
   const findings = asFindings(
     [
-      ...matched.introduced.map((one): [Identified, Finding['state']] => [one, 'introduced']),
-      ...matched.existing.map((one): [Identified, Finding['state']] => [one, 'existing']),
-      ...matched.fixed.map((one): [Identified, Finding['state']] => [one, 'fixed']),
+      ...fresh.map((one): [Identified, Finding['state']] => [one, 'introduced']),
+      ...[...matched.existing, ...old].map((one): [Identified, Finding['state']] => [one, 'existing']),
+      ...gone.map((one): [Identified, Finding['state']] => [one, 'fixed']),
     ],
     suppressions,
     policy.today,

@@ -31,6 +31,8 @@ export const tenantIsolation = defineRule({
       ask.guardedBy('ownership', access),
       ask.guardedBy('tenant'),
     );
+    // whether a guard that was not read to its end speaks of tenants, the other questions ask
+    if (kept.is === 'unknown' && ask.tenantPredicate(access).is === 'no') return undefined;
     return decide(kept, access, {
       no: `this ${VERB[access.operation]} \`${access.entity}\` without \`${column}\`: callers of one tenant reach what belongs to another; ${said}`,
       ask: `Does this query on \`${access.entity}\` stay within the caller’s tenant (\`${column}\`)?`,

@@ -2,7 +2,7 @@
 import type { ApiPath } from './code.ts';
 import type { ApiModel, GuardRole, Link, Route } from './facts.ts';
 
-export interface Denial {
+export interface Refusal {
   symbol: ApiPath;
   link: Link;
   /** What it surely proves; 'role' where it turns away, by 403, callers that a link before it has identified; 'other' where why it does was not understood. */
@@ -16,7 +16,7 @@ export function calledBy(symbol: ApiPath): ApiPath | undefined {
 }
 
 /** The named links in front of the handler that turn callers away, in order. */
-export function denials(route: Route, model: ApiModel): Denial[] {
+export function refusals(route: Route, model: ApiModel): Refusal[] {
   const forbids = new Set<ApiPath>();
   const refuses = new Set<ApiPath>();
   for (const { effect: id, stage } of route.reaches) {
@@ -26,7 +26,7 @@ export function denials(route: Route, model: ApiModel): Denial[] {
     if (effect.status === 401 || effect.status === 403) refuses.add(effect.fn);
   }
   let identified = false;
-  return route.chain.flatMap((link): Denial[] => {
+  return route.chain.flatMap((link): Refusal[] => {
     if (link.placement === 'handler') return [];
     const guards = link.guards.flatMap((id) => model.guards[id] ?? []).filter((guard) => guard.stops.is === 'yes');
     const proven = [...new Set(guards.flatMap((guard) => guard.proves.map((proof) => proof.role)))];
