@@ -3,7 +3,7 @@ import type { Location, Path } from './code.ts';
 import type { DeclaredApp } from './declared.ts';
 import { appAt, declaredGuards, declaredPublic } from './declared.ts';
 import { descriptions } from './described.ts';
-import type { ApiModel, App, Claim, CorsPolicy, Effect, GuardId, Link, Reach, Route, RouteKey, Setting, Trait } from './facts.ts';
+import type { ApiModel, App, Claim, CorsPolicy, Effect, GuardId, Link, Only, Reach, Route, RouteKey, Setting, Trait } from './facts.ts';
 import { frameworks } from './frameworks/index.ts';
 import { libraries } from './libraries/index.ts';
 import { LOOKS_AFTER, oauthCalls } from './libraries/oauth.ts';
@@ -94,6 +94,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     }
   }
   const settings: Setting[] = [];
+  const served = Object.keys(resolver.packages()).some((name) => SERVERS.test(name));
   for (const path of program.suspects) {
     const lowered = program.lowered(path);
     if (!lowered) continue;
@@ -104,9 +105,10 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   for (const path of new Set([...program.suspects, ...program.roots])) {
     const lowered = program.lowered(path);
     for (const draft of lowered ? sessions(path, lowered) : []) exporter.effect(draft);
-    for (const { key, at, constant } of lowered ? settingsIn(path, lowered) : []) {
+    for (const { key, at, constant, ownServer } of lowered ? settingsIn(path, lowered) : []) {
       const value = machine.make(`${path}#${key}@${at.span.join('.')}`, at, { kind: 'literal', constant });
-      settings.push({ key, at, from: 'code', value: exporter.value(value) });
+      const only: Only | undefined = ownServer && served ? 'development' : undefined;
+      settings.push({ key, at, from: 'code', value: exporter.value(value), ...(only && { only }) });
     }
   }
   for (const id of machine.requested) {
@@ -127,7 +129,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     const files = new Set(program.roots.filter((path) => resolver.appRoot(path) === app.root));
     for (const route of Object.values(routes)) if (route.app === app.root) for (const path of route.files) files.add(path);
     const { packages, names } = setupOf(files, (path) => program.lowered(path));
-    app.cors.push(...answeredByHand(program, files));
+    app.cors.push(...answeredByHand(program, files, Object.values(routes)));
     app.packages = [...packages].sort();
     app.names = [...names].sort();
   }
@@ -147,6 +149,8 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   };
 }
 
+/** Servers that run a Python app in production; its own is then for development. */
+const SERVERS = /^(gunicorn|uwsgi|waitress|hypercorn|gevent|eventlet|mod[-_]wsgi|cheroot|bjoern)$/i;
 /** The cookies of sessions that a file sets up. */
 function sessions(path: Path, lowered: Lowered): Draft[] {
   return sessionCookiesIn(path, lowered).map(({ at, fn, httpOnly, secure, sameSite }) => ({
@@ -548,19 +552,20 @@ function corsOf(machine: Machine, exporter: Exporter, app: App, resolver: Resolv
   });
 }
 /** Headers and settings that say who may read, in the files of an app. */
-function answeredByHand(program: Program, files: ReadonlySet<Path>): CorsPolicy[] {
+function answeredByHand(program: Program, files: ReadonlySet<Path>, routes: readonly Route[]): CorsPolicy[] {
   return [...files].sort().flatMap((path) => {
     const lowered = program.lowered(path);
-    return (lowered ? corsIn(path, lowered) : []).map(
-      ({ at, allows, credentials }): CorsPolicy => ({
+    return (lowered ? corsIn(path, lowered) : []).map(({ at, fn, allows, credentials }): CorsPolicy => {
+      const own = fn === undefined ? [] : routes.filter((route) => route.dependsOn.includes(fn)).map((route) => route.key);
+      return {
         allows: [allows],
         origins: [],
         credentials: credentials ? yes(true) : no(),
         methods: 'any',
-        covers: 'app',
+        covers: own.length > 0 && own.length < routes.length ? own : 'app',
         at,
-      }),
-    );
+      };
+    });
   });
 }
 function allowed(origin: V): CorsPolicy['allows'] {

@@ -6,6 +6,8 @@ import { isForDevelopment, namedIn } from './session-cookies.ts';
 
 export interface FoundCors {
   at: Location;
+  /** The function that answers so; settings have none. */
+  fn?: string;
   allows: CorsPolicy['allows'][number];
   credentials: boolean;
 }
@@ -43,7 +45,7 @@ function ofHeaders(path: string, summary: Summary): FoundCors[] {
           : constant === undefined && !asks && isOrigin(summary, value, 0)
             ? 'reflected'
             : undefined;
-    return allows ? [{ at: { path, span }, allows, credentials }] : [];
+    return allows ? [{ at: { path, span }, fn: `${path}${summary.fn}`, allows, credentials }] : [];
   });
 }
 /** Headers that are set: by a call with name and value, as keys of an object, by writing to `headers[name]`. */

@@ -8,6 +8,8 @@ export interface FoundSetting {
   key: SettingKey;
   at: Location;
   constant: boolean | string;
+  /** Of the framework's own server, which a repository with another one uses in development alone. */
+  ownServer?: true;
 }
 
 /** What is switched off or on by a constant in this file. */
@@ -44,7 +46,9 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
             !/decode|jwt/i.test(name)
           )
             add('tls.verify', value, false);
-          if (arg.name === 'debug' && isTrue(value) && /(^|[.:])(run|Flask|FastAPI|Starlette|Quart)$/.test(name)) add('debug', value, true);
+          if (arg.name === 'debug' && isTrue(value) && /(^|[.:])(Flask|FastAPI|Starlette|Quart)$/.test(name)) add('debug', value, true);
+          if (arg.name === 'debug' && isTrue(value) && /\.run$/.test(name))
+            found.push({ key: 'debug', at: { path, span: value.span }, constant: true, ownServer: true });
           if (
             /^(ssl|verify_ssl)$/.test(arg.name ?? '') &&
             isFalse(value) &&
