@@ -65,7 +65,7 @@ export function operationsIn(comment: string): Operation[] {
     .replace(/\*\/\s*$/, '')
     .split('\n')
     .slice(1)
-    .map((line) => line.replace(/^\s*\*? ?/, ' '));
+    .map((line) => (/^\s*\*/.test(line) ? line.replace(/^\s*\* ?/, ' ') : line));
   const paths = lines.findIndex((line) => /^\s*["']?\//.test(line) || /^\s*paths:/.test(line));
   if (paths < 0) return [];
   const block = lines.slice(paths + (/^\s*paths:/.test(lines[paths] ?? '') ? 1 : 0));
