@@ -779,7 +779,9 @@ function returned(call: Call): Proven {
 }
 /** What a library's guard proves where it lets through. */
 export function byLibrary(call: Call, guard: GuardMeaning, style: ProofV['style']): ProofV[] {
-  const roles: GuardRole[] = guard.fresh ? [guard.role, 'freshness'] : [guard.role];
+  // who holds a role is somebody
+  const known: GuardRole[] = guard.role === 'role' ? ['authentication', 'role'] : [guard.role];
+  const roles: GuardRole[] = guard.fresh ? [...known, 'freshness'] : known;
   return roles.map((role) => ({
     ...proof(call.frame, call.result, role),
     at: call.at,

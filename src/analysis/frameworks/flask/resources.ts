@@ -67,7 +67,9 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
     return value;
   }
   if (name === 'add_resource') {
-    const [cls, ...urls] = call.args.filter((arg) => arg.name === undefined).map((arg) => arg.value);
+    const [cls, ...urls] = call.args
+      .filter((arg) => arg.name === undefined)
+      .flatMap((arg) => (arg.spread ? eachOf(arg.value) : [arg.value]));
     if (cls) register(machine, call, self, cls, urls);
     return self;
   }
@@ -78,6 +80,11 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
     ? call.args[0].value
     : machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
 }
+/** What a list of addresses holds, as far as that shows. */
+const eachOf = (v: V): V[] =>
+  v.kind === 'array'
+    ? v.items.flatMap((item) => eachOf('spread' in item ? item.spread : item))
+    : alternatives(v).flatMap(({ value }) => (value.kind === 'array' ? eachOf(value) : [value]));
 /** `@ns.route('/x')` on a resource; the others hand on what they are put on. */
 function applied(machine: Machine, call: Call, name: string): V | undefined {
   const made = call.callee.kind === 'result' ? call.callee.call : undefined;
