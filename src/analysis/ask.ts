@@ -459,6 +459,11 @@ function keysOf(model: ApiModel, id: ValueId, depth = 0): Answer<{ key: string; 
   }
   const picked = value.passed.findLast((transform) => transform.kind === 'pick');
   if (picked?.kind === 'pick' && picked.keys.length > 0) return yes(picked.keys.map((key) => ({ key, from: id })));
+  if (!value.entries && value.anyOf) {
+    // made on one of several ways: with the keys of any of them
+    const ways = value.anyOf.map((one) => keysOf(model, one, depth + 1));
+    return ways.every((one) => one.is === 'yes') ? yes(ways.flatMap((one) => (one.is === 'yes' ? one.value : []))) : unknown();
+  }
   if (!value.entries) return unknown();
   const keys = new Map<string, ValueId>();
   for (const entry of value.entries) {

@@ -7,7 +7,7 @@ import type { ApiModel, App, Claim, CorsPolicy, Effect, GuardId, Link, Only, Rea
 import { frameworks } from './frameworks/index.ts';
 import { libraries } from './libraries/index.ts';
 import { LOOKS_AFTER, oauthCalls } from './libraries/oauth.ts';
-import type { Draft, V } from './link/abstract.ts';
+import type { Access, Draft, V } from './link/abstract.ts';
 import { believedIn } from './link/believed.ts';
 import { storedIn } from './link/browser-storage.ts';
 import type { Way } from './link/checks.ts';
@@ -26,7 +26,7 @@ import { Machine } from './link/machine.ts';
 import { oauthIn } from './link/oauth.ts';
 import { runOrphans } from './link/orphans.ts';
 import type { ProofV, tied } from './link/proofs.ts';
-import { settled } from './link/proofs.ts';
+import { provenAt, settled } from './link/proofs.ts';
 import type { Reached, RouteRun } from './link/run.ts';
 import { runRoute, symbolOf, wrapped } from './link/run.ts';
 import { secretsIn } from './link/secrets.ts';
@@ -41,7 +41,7 @@ import { prismaColumns } from './prisma.ts';
 import type { Program, Resolver } from './program.ts';
 import { no, unknown, yes } from './questions.ts';
 import { chains, keyPath } from './routing.ts';
-import type { Lowered, Summary } from './summaries.ts';
+import type { Fact, Lowered, Summary } from './summaries.ts';
 import { publicReason, traitsOf } from './traits.ts';
 
 /** What the repository's configuration says that the model depends on. */
@@ -483,9 +483,26 @@ function checks(_exporter: Exporter, run: RouteRun, reached: Reached, guardIds: 
     );
   });
   const [first, ...rest] = sets;
-  if (!first || !sets.every((set) => set.length > 0)) return [];
+  if (!first || !sets.every((set) => set.length > 0)) return guardIds(checkedInBranch(draft));
   return rest.reduce((kept, set) => (kept.some((id) => set.includes(id)) ? kept : kept), first);
 }
+/** What ends the request right behind a load that only some requests need: whoever comes further from there has passed it. */
+function checkedInBranch(draft: Access): ProofV[] {
+  const { frame } = draft.call;
+  const load = frame.records.find(({ call }) => call === draft.call)?.point;
+  const { points } = frame.summary;
+  for (const [at, { fact }] of points.entries()) {
+    if (load === undefined || !fact || !('test' in fact) || fact.exits.length === 0) continue;
+    let up: number | undefined = at;
+    while (up !== undefined && up !== load && leavesOrPasses(points[up]?.fact)) up = points[up]?.up;
+    if (up !== load) continue;
+    const found = settled(provenAt(frame, at)).filter((proof) => proof.role === 'ownership' && proof.object?.access === draft);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+const leavesOrPasses = (fact: Fact | undefined): boolean =>
+  fact === undefined || 'passed' in fact || ('test' in fact && fact.exits.length > 0);
 const used = (one: Reached): boolean => {
   if (one.draft.kind === 'data-access') return one.draft.operation === 'update' || one.draft.operation === 'delete';
   if (one.draft.kind !== 'response') return false;

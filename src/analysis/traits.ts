@@ -86,6 +86,8 @@ const KEY = /\{\**(\w*token\w*|\w*hash|\w*nonce|\w*secret|\w*code|\w*signature|u
 const PARAMETER = /\{(?!\**(version|locale|lang|provider|tenant|realm|connection|strategy)\})/i;
 /** It concerns no object that the address names, unless by a key. */
 const namesNoObject = ({ path }: Subject): boolean => !PARAMETER.test(path) || KEY.test(path);
+/** Whoever forgot a password says who they are. */
+const namesItself = ({ path }: Subject): boolean => /^[^{]*\{\**(e-?mail|email_?address|user_?name|phone\w*)\}\/?$/i.test(path);
 const CREDENTIAL = /(login|log-in|signin|sign-in|session|token|auth|register|sign-?up|password|refresh|otp|verify|confirm)/i;
 /** What an identity provider calls, or a person on the way to one; not the applications and connections that somebody manages. */
 const ON_THE_WAY =
@@ -107,8 +109,8 @@ const OPEN: [Trait, string, Openness][] = [
   ],
   ['logout', 'it signs people out', () => true],
   ['register', 'it registers people', (one) => one.method !== 'DELETE' && namesNoObject(one)],
-  ['password-reset', 'it resets a password', (one) => one.method !== 'DELETE' && namesNoObject(one)],
-  ['one-time-code', 'it confirms a code', (one) => one.method !== 'DELETE' && namesNoObject(one)],
+  ['password-reset', 'it resets a password', (one) => one.method !== 'DELETE' && (namesNoObject(one) || namesItself(one))],
+  ['one-time-code', 'it confirms a code', (one) => one.method !== 'DELETE' && (namesNoObject(one) || namesItself(one))],
   ['token-refresh', 'it refreshes a token', namesNoObject],
   ['oauth-callback', 'an identity provider calls it', ({ path, method }) => method !== 'DELETE' && ON_THE_WAY.test(path)],
   ['static', 'static files', (one) => isGet(one) && touchesNothing(one)],

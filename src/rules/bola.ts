@@ -36,7 +36,7 @@ export const bola = defineRule({
     const broken = ask.broken('predicate', access);
     const said = broken ? `; ${habit(broken, route.key)}` : house.said;
     const { column, claim } = house;
-    return decide(given(raise(tied, broken), id, not(open), ofPerson(access)), access, {
+    return decide(given(raise(tied, broken), id, not(open), ofPerson(access), ofSomebody(model, access)), access, {
       no: `\`${name}\`${from} chooses the ${thing} that this ${VERB[access.operation]}, and nothing ties it to the caller: any caller reaches any ${thing}${said}`,
       ask: `May every caller ${access.operation} any ${thing} by its \`${name}\`?`,
       yes: `${thing} is tied to the caller`,
@@ -65,6 +65,17 @@ function ofPerson(access: EffectOf<'data-access'>): Answer<true> {
 function named(access: EffectOf<'data-access'>, ask: Questions): boolean {
   const chosen = tests(access.filter).filter((test) => ask.flowsFrom(test.value, ['request']).is === 'yes');
   return chosen.length > 0 && chosen.every((test) => actsAs(test.column) !== undefined);
+}
+/** Whether its rows belong to anybody: a list of dishes, countries or plans has no column that says so, and leads nowhere that has. */
+function ofSomebody(model: ApiModel, access: EffectOf<'data-access'>): Answer<true> {
+  const entity = model.entities[access.entity];
+  if (access.operation !== 'read' || !entity || entity.represents || entity.columns === 'unknown' || entity.columns.length < 2)
+    return yes(true);
+  const owned =
+    entity.owner.length > 0 ||
+    entity.tenant.length > 0 ||
+    entity.columns.some((column) => column.relation !== undefined || column.sensitive !== undefined || /.(_id|Id)$/.test(column.name));
+  return owned ? yes(true) : unknown([], [{ about: 'dynamic', what: `whether a ${access.entity} belongs to anybody`, weight: 'strong' }]);
 }
 /** How the other queries on the entity tie it to the caller: the column and what of the caller it is compared with. */
 function custom(model: ApiModel, access: EffectOf<'data-access'>, snake: boolean): { column: string; claim: string; said: string } {

@@ -2,7 +2,7 @@
 import type { Location, Path } from '../code.ts';
 import type { Column, Entity } from '../facts.ts';
 import type { Lowered } from '../summaries.ts';
-import type { Access, V } from './abstract.ts';
+import type { Access, ClassV, V } from './abstract.ts';
 import { apisOf, lineage } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { slot } from './slots.ts';
@@ -81,13 +81,32 @@ function columnsOf(machine: Machine, model: V): Column[] | undefined {
       one.cls.fields.filter((field) => !field.name.startsWith('_') && !/^(model_config|Meta|Config|objects|metadata)$/.test(field.name)),
     );
     const names = [...new Set(fields.map((field) => field.name))];
-    if (names.length > 0) return names.map((name) => column(name));
+    const related = relations(machine, model);
+    if (names.length > 0) return names.map((name) => ({ ...column(name), ...(related.has(name) && { relation: name }) }));
     return initialised(machine, model);
   }
+  if (model.kind === 'instance') return columnsOf(machine, model.cls);
   if (model.kind === 'result') return objectColumns(machine, model);
   if (model.kind === 'typed' && model.of) return columnsOf(machine, model.of);
   if (model.kind === 'union') for (const one of model.of) return columnsOf(machine, one.value);
   return undefined;
+}
+/** Columns that hold the key of a row elsewhere. */
+function relations(machine: Machine, model: V & ClassV): Set<string> {
+  const found = new Set<string>();
+  for (const { file, cls } of lineage(machine, model).classes) {
+    const top = machine.file(file)?.top;
+    for (const { name, value } of cls.fields) {
+      const made = top && value !== undefined ? machine.evaluate(top, value) : undefined;
+      const calls =
+        made?.kind === 'result'
+          ? [made.call, ...made.call.args.flatMap(({ value: one }) => (one.kind === 'result' ? [one.call] : []))]
+          : [];
+      if (calls.some((call) => /(ForeignKey|OneToOneField)$/.test(call.api ?? '') || call.args.some((arg) => arg.name === 'foreign_key')))
+        found.add(name);
+    }
+  }
+  return found;
 }
 /** `User.init({…})`: the columns stand in a call on the class. */
 function initialised(machine: Machine, model: V): Column[] | undefined {

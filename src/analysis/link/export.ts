@@ -196,7 +196,12 @@ export class Exporter {
       case 'lookup':
         return isCaller(v) ? [{ kind: 'identity', claim: '' }] : [...of(v.in), ...of(v.key)];
       case 'union':
-        return shown(v).flatMap((one) => of(one.value));
+        return [
+          ...shown(v).flatMap((one) => of(one.value)),
+          ...decidedBy(v)
+            .flatMap(of)
+            .filter((one) => one.kind === 'request'),
+        ];
       case 'op':
         return [...of(v.left), ...(v.right && !/^([=!<>]=?|in|not in|instanceof)$/.test(v.op) ? of(v.right) : [])];
       case 'text':
@@ -650,3 +655,13 @@ export const openSteps = (open: Map<string, OpenStep>): OpenStep['assumption'][]
 export const evidence = (at: Location, text: string, fn?: string): Evidence => ({ at, note: text, ...(fn && { fn }) });
 export type { Access };
 export const firstOf = (v: V): V => alternatives(v)[0]?.value ?? v;
+/** A flag that a test gives, one way or the other (`admin = True if data['admin'] else False`): whoever decides the test sets it. */
+function decidedBy(v: V & { kind: 'union' }): V[] {
+  if (v.of.length !== 2 || !v.of.every(({ value }) => value.kind === 'literal' && typeof value.constant === 'boolean')) return [];
+  return v.of.flatMap(({ when, known }) => {
+    if (when) return [when.test];
+    const fact = known?.frame.summary.points[known.point]?.fact;
+    const test = fact && 'test' in fact ? known?.frame.vals[fact.test] : undefined;
+    return test ? [test] : [];
+  });
+}

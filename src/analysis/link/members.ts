@@ -157,7 +157,8 @@ function frameworkProperty(machine: Machine, object: V, apis: readonly string[],
   return undefined;
 }
 function ofClass(machine: Machine, cls: V & { kind: 'class' }, property: string, id: string, at: Location): V | undefined {
-  const entity = machine.knowledge.isEntity(lineage(machine, cls).apis);
+  // a table is named, whatever the base was made by
+  const entity = machine.knowledge.isEntity(lineage(machine, cls).apis) || field(machine, cls, '__tablename__') !== undefined;
   const declaredField = field(machine, cls, property);
   if (
     entity &&

@@ -306,6 +306,10 @@ function typeOf(v: V): string | undefined {
   if (SOMETHING.has(v.kind) || v.kind === 'rows') return 'object';
   return (v.kind === 'row' || v.kind === 'token') && v.path.length === 0 ? 'object' : undefined;
 }
+/** Whether one of these roles is enough, and everybody has one, or only few have any. */
+const standingOf = (needs: readonly string[]): ProofV['privileged'] =>
+  needs.length > 0 && needs.every((one) => PRIVILEGED.test(one)) ? 'yes' : needs.some((one) => LOWEST.test(one)) ? 'no' : 'unknown';
+const LOWEST = /^(user|member|customer|guest|basic)$/i;
 function proof(frame: Frame, v: V, role: GuardRole, more: Partial<ProofV> = {}): ProofV {
   const needs = more.needs ?? [];
   const about = more.object;
@@ -535,7 +539,7 @@ function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number)
         proof(frame, caller, 'role', {
           needs,
           subject: caller,
-          privileged: PRIVILEGED.test(constant) ? 'yes' : /^(user|member|customer|guest|basic)$/i.test(constant) ? 'no' : 'unknown',
+          privileged: standingOf(needs),
         }),
       );
     }
@@ -659,18 +663,14 @@ function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0): Proven
     );
   if (from.inputs[0])
     return proven(authentication, proof(frame, other, 'ownership', { subject: caller, object: { selectors: [from.inputs[0]] } }));
-  const needs =
-    other.kind === 'array'
-      ? other.items.flatMap((one) => ('spread' in one || one.kind !== 'literal' ? [] : [constantText(one.constant)]))
-      : other.kind === 'literal'
-        ? [constantText(other.constant)]
-        : [];
+  const items = other.kind === 'array' ? other.items.flatMap((one) => ('spread' in one ? [] : [one])) : [other];
+  const needs = items.flatMap((one) => constantName(one) ?? []);
   return proven(
     ...standing(frame, caller),
     proof(frame, caller, 'role', {
       needs,
       subject: caller,
-      privileged: needs.length > 0 && needs.every((one) => PRIVILEGED.test(one)) ? 'yes' : 'unknown',
+      privileged: standingOf(needs),
     }),
   );
 }
