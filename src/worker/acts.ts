@@ -52,7 +52,8 @@ export async function areWaiting(database: Database, repositoryId: number, pull:
 export async function settleActs(octokit: Octokit, on: Settling): Promise<string[]> {
   const { database, repositoryId, pull, configuration, review, repository } = on;
   const acts = await actsOf(database, repositoryId, pull.number);
-  if (acts.length === 0) return [];
+  // of a review that was cut short nothing is known to be asked: what people did waits for the next
+  if (acts.length === 0 || (review.incomplete && review.endpoints.length === 0)) return [];
   const posted = await getPosted(database, repositoryId, pull.number);
   const people = await workersOf(octokit, repository, pull.number);
   const access = new Map<string, Access>();

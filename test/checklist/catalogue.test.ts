@@ -34,6 +34,10 @@ describe('the items', () => {
     expect(items.filter((one) => one.rules.includes(rule)).map((one) => one.id)).toEqual([item]);
     expect(readFileSync(new URL(`../../src/rules/${rule}.md`, import.meta.url), 'utf8')).toContain(`\`${item}\``);
   });
+  it('name only rules that exist', () => {
+    const known = new Set(rules.map((rule) => rule.id));
+    expect(items.flatMap((item) => item.rules).filter((rule) => !known.has(rule))).toEqual([]);
+  });
   it('have one row a rule', () => {
     const fed = items.flatMap((item) => item.rules);
     expect(fed.filter((rule, index) => fed.indexOf(rule) !== index)).toEqual([]);
