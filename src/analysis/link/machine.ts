@@ -37,6 +37,8 @@ interface File {
   lowered: Lowered;
   fns: Map<string, Summary>;
   classes: Map<string, ClassSummary>;
+  /** What functions give to top-level names. */
+  given: Map<string, { summary: Summary; value: TermId }[]>;
   top: Frame;
 }
 
@@ -72,6 +74,7 @@ export class Machine {
   declared?: ((symbol: ApiPath) => readonly GuardRole[]) | undefined;
   private readonly files = new Map<Path, File | undefined>();
   private readonly frames = new Map<string, Frame>();
+  private readonly made: Frame[] = [];
   private readonly refs = new Map<string, V>();
   private readonly serial = new Map<string, number>();
   private readonly stack: Frame[] = [];
@@ -153,6 +156,7 @@ export class Machine {
       lowered,
       fns: new Map(lowered.summaries.map((one) => [one.fn, one])),
       classes: new Map(lowered.classes.map((one) => [one.id, one])),
+      given: givenIn(lowered),
       top,
     };
     this.files.set(path, file);
@@ -209,22 +213,19 @@ export class Machine {
   }
   /** What functions of the file give to a top-level name (`let db; function connect() { db = … }`), as far as it shows without knowing who calls them. */
   private assigned(file: File, path: Path, name: string): V[] {
+    const given = file.given.get(name);
+    if (!given) return [];
     const key = `${path}:${name} is assigned`;
     const known = this.later.get(key);
     if (known) return known;
     if (this.pending.has(key)) return [];
     this.pending.add(key);
-    const values = file.lowered.summaries.slice(1).flatMap((summary) =>
-      summary.steps.flatMap((step) => {
-        if (step.kind !== 'write' || step.property !== name) return [];
-        const target = summary.terms[step.target];
-        if (target?.kind !== 'api' || target.ref !== ':') return [];
-        const frame = this.frame(path, summary, [], undefined, file.top, `${path}${summary.fn}|declaration|${file.top.id}`);
-        return alternatives(this.evaluate(frame, step.value)).flatMap((one) =>
-          isNothing(one.value) || one.value.kind === 'unknown' ? [] : [one.value],
-        );
-      }),
-    );
+    const values = given.flatMap(({ summary, value }) => {
+      const frame = this.frame(path, summary, [], undefined, file.top, `${path}${summary.fn}|declaration|${file.top.id}`);
+      return alternatives(this.evaluate(frame, value)).flatMap((one) =>
+        isNothing(one.value) || one.value.kind === 'unknown' ? [] : [one.value],
+      );
+    });
     this.pending.delete(key);
     const found = values.slice(0, 8);
     // what is asked for on the way to another name may lack what leads back there
@@ -296,6 +297,7 @@ export class Machine {
       done: false,
     };
     this.frames.set(key, frame);
+    this.made.push(frame);
     return frame;
   }
   /** Whether a function of this file was evaluated at all. */
@@ -304,11 +306,11 @@ export class Machine {
   }
   /** How many frames there are. */
   get count(): number {
-    return this.frames.size;
+    return this.made.length;
   }
   /** Those that were made since there were this many. */
   madeSince(count: number): Frame[] {
-    return [...this.frames.values()].slice(count);
+    return this.made.slice(count);
   }
   /**
    * Runs a function of ours with these arguments, or takes what it did with others that are like them; undefined when that would recurse. site: the call that asks, for what
@@ -792,6 +794,20 @@ export class Machine {
   }
 }
 
+/** A write of a function to a top-level name of its file. */
+function givenIn(lowered: Lowered): File['given'] {
+  const given: File['given'] = new Map();
+  for (const summary of lowered.summaries.slice(1))
+    for (const step of summary.steps) {
+      if (step.kind !== 'write' || typeof step.property !== 'string') continue;
+      const target = summary.terms[step.target];
+      if (target?.kind !== 'api' || target.ref !== ':') continue;
+      const known = given.get(step.property);
+      if (known) known.push({ summary, value: step.value });
+      else given.set(step.property, [{ summary, value: step.value }]);
+    }
+  return given;
+}
 const isSameWay = (a: Alternative, b: Alternative): boolean =>
   a.known?.frame === b.known?.frame &&
   a.known?.point === b.known?.point &&
