@@ -15,6 +15,8 @@ export interface Fed {
   level: Level;
   outcome: Outcome;
   fingerprint?: string;
+  /** Somebody ignores it, with a reason. */
+  ignored?: true;
 }
 export interface Evaluation {
   route: Route;
@@ -48,7 +50,7 @@ export function evaluateItems(on: Evaluation): ChecklistItem[] {
     });
   });
 }
-const fails = (one: Fed): boolean => one.outcome.is === 'violation' && one.level !== 'notice';
+const fails = (one: Fed): boolean => one.outcome.is === 'violation' && one.level !== 'notice' && !one.ignored;
 
 function concerns(template: Template, { route, ask }: Evaluation): boolean {
   const scope = Object.hasOwn(SCOPES, template.applies) ? SCOPES[template.applies] : undefined;
@@ -101,6 +103,7 @@ function ofRules(line: TemplateItem, template: Template, spec: ItemSpec, fed: re
     const undecided = { ...base, ...(question && { question }), because, assuming, at };
     return asks ? { ...undecided, state: 'reviewer', binding: on.bind(line.id, spec, because) } : { ...undecided, state: 'undetermined' };
   }
+  if (fed.some((one) => one.ignored)) return { ...base, state: 'undetermined', ignored: true };
   // a remark fails nothing, but what it speaks of is not proven either
   const remarks = fed.filter((one) => one.outcome.is === 'violation');
   if (remarks.length > 0)

@@ -288,12 +288,17 @@ function fedByRoute(judged: Judged[], findings: Finding[], model: ApiModel): Map
   const fed = new Map<RouteKey, Fed[]>();
   for (const { rule, outcome, level, routes, app } of judged) {
     const finding = outcome.is === 'violation' ? prints.get(spot(rule.id, outcome.at, routes)) : undefined;
-    if (finding?.suppressed) continue;
     const about = routes.length > 0 ? routes : Object.values(model.routes).flatMap((route) => (route.app === app ? [route.key] : []));
     for (const key of about) {
       const list = fed.get(key) ?? [];
       fed.set(key, list);
-      list.push({ rule: rule.id, level, outcome, ...(finding && { fingerprint: finding.fingerprint }) });
+      list.push({
+        rule: rule.id,
+        level,
+        outcome,
+        ...(finding && { fingerprint: finding.fingerprint }),
+        ...(finding?.suppressed && { ignored: true as const }),
+      });
     }
   }
   return fed;
