@@ -898,15 +898,19 @@ function refusalsOf(frame: Frame): Set<string> {
       const exit = steps[id];
       if (exit?.kind !== 'exit' || exit.within !== undefined) return false;
       const value = exit.value === undefined ? undefined : frame.vals[exit.value];
-      return (
-        exit.how === 'throw' ||
-        (value !== undefined && isError(value)) ||
-        frame.records.some((one) => refuses(one.call) && below(frame, one.point, branch))
-      );
+      if (exit.how === 'throw' || (value !== undefined && isError(value))) return true;
+      if (value?.kind === 'response') return false;
+      // `res.status(403).end(); return;`: what stands right before it on its own way
+      return frame.records.some((one) => refuses(one.call) && below(frame, one.point, branch) && leads(frame, one.point, exit.at));
     });
     if (ends) away.add(branch);
   }
   return away;
+}
+/** Whether whatever comes to the second point has passed the first. */
+function leads(frame: Frame, from: PointId, to: PointId): boolean {
+  for (let at: PointId | undefined = to; at !== undefined; at = frame.summary.points[at]?.up) if (at === from) return true;
+  return false;
 }
 /** An error whichever way it was made. */
 const isError = (v: V): boolean => alternatives(v).every((one) => isErrorItself(one.value));
