@@ -1,4 +1,4 @@
-import type { ApiModel, Origin, Setting, ValueId } from '../analysis/facts.ts';
+import type { ApiModel, Origin, Setting, Value, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
 import type { Outcome } from './rule.ts';
 import { decide, defineRule } from './rule.ts';
@@ -36,10 +36,15 @@ function debugging(setting: Setting): Outcome | undefined {
     fix: 'take it from the environment, and let it be off where the environment says nothing',
   });
 }
+/** A text of the code's own, or of a library's constants. */
+const isFixed = (value: Value | undefined): boolean =>
+  value !== undefined && value.constant !== null && value.origins.every((origin) => origin.kind === 'literal' || origin.kind === 'unknown');
 /** An exception, or a part of one, stands in the value. */
 function carries(model: ApiModel, id: ValueId, depth = 0): boolean {
   const value = model.values[id];
   if (!value || depth > 6) return false;
+  // a fixed text takes its place where the code says that it must
+  if (value.anyOf?.some((one) => isFixed(model.values[one]))) return false;
   if (value.entries?.some((entry) => carries(model, 'spread' in entry ? entry.spread : entry.value, depth + 1))) return true;
   if (value.text?.some((part) => carries(model, part, depth + 1))) return true;
   return value.entries === undefined && value.text === undefined && value.origins.some((origin: Origin) => origin.kind === 'exception');

@@ -45,6 +45,7 @@ describe('what is public by nature', () => {
     'POST /auth/register create',
     'POST /password/forgot update',
     'POST /reset-password/{token} update',
+    'POST /password-recovery/{email} read',
     'GET /activate/{uidb64}/{token} update',
     'POST /auth/refresh update',
     'GET /oauth/google/callback create',

@@ -29,6 +29,9 @@ export const javascript: LibraryTable = {
     'global:structuredClone': same,
     'global:JSON.parse': same,
     'global:JSON.stringify': same,
+    'global:atob': { transforms: { slot: '0', to: [{ kind: 'parse', of: 'base64' }] } },
+    'global:btoa': same,
+    'global:Buffer.from': { transforms: { slot: '0', to: [{ kind: 'parse', of: 'base64' }] } },
     'global:Array.from': same,
     'global:Array': same,
     'global:Object.keys': same,
@@ -79,7 +82,7 @@ export const javascript: LibraryTable = {
   },
 };
 export const python: LibraryTable = {
-  packages: ['builtins', 'typing', 'lang'],
+  packages: ['builtins', 'typing', 'lang', 'base64', 'json'],
   language: 'python',
   calls: {
     'lang:map': { calls: [{ fn: '1', with: ['each'], yields: 'list' }] },
@@ -132,6 +135,11 @@ export const python: LibraryTable = {
     'json:loads': { gives: '0' },
     'orjson:loads': { gives: '0' },
     'ujson:loads': { gives: '0' },
+    'base64:b64decode': { transforms: { slot: '0', to: [{ kind: 'parse', of: 'base64' }] } },
+    'base64:urlsafe_b64decode': { transforms: { slot: '0', to: [{ kind: 'parse', of: 'base64' }] } },
+    'base64:b64encode': { gives: '0' },
+    'base64:urlsafe_b64encode': { gives: '0' },
+    'json:dumps': { gives: '0' },
     'os:getenv': { environment: { name: '0', fallback: '1|default=' } },
     'os:environ.get': { environment: { name: '0', fallback: '1|default=' } },
     'secrets:compare_digest': { compares: { left: '0', right: '1', constantTime: true } },

@@ -58,6 +58,9 @@ const TRANSFORM: Partial<Record<CheckKind, Unplaced>> = {
   bounded: { kind: 'bounded' },
   shape: { kind: 'cast', to: 'string' },
 };
+/** Which of several values it is matters where one comes from a client, or is an exception's text. */
+const isTold = (v: V): boolean =>
+  sources(v).inputs.length > 0 || v.kind === 'exception' || (v.kind === 'part' && v.of.kind === 'exception');
 /** What a value may be outside of development. */
 function shown(v: V & { kind: 'union' }): Alternative[] {
   const kept = v.of.filter(({ when }) => !(when && inDevelopment(when.test, when.is)));
@@ -101,7 +104,7 @@ export class Exporter {
       if (written.length > 0) value.entries = written;
     }
     if (v.kind === 'text') value.text = v.parts.map((part) => (typeof part === 'string' ? part : this.value(part, depth + 1)));
-    if (v.kind === 'union' && v.of.some((one) => sources(one.value).inputs.length > 0 || this.machine.fields(one.value)))
+    if (v.kind === 'union' && v.of.some((one) => isTold(one.value) || this.machine.fields(one.value)))
       value.anyOf = shown(v).map((one, index) => this.way(v, one, index, depth));
     if (v.kind === 'op' && (v.op === '??' || v.op === '||') && v.right)
       value.either = [this.value(v.left, depth + 1), this.value(v.right, depth + 1)];
@@ -203,6 +206,8 @@ export class Exporter {
             .filter((one) => one.kind === 'request'),
         ];
       case 'op':
+        // `development && { stack }`
+        if (v.op === '&&' && inDevelopment(v.left, true)) return [];
         return [...of(v.left), ...(v.right && !/^([=!<>]=?|in|not in|instanceof)$/.test(v.op) ? of(v.right) : [])];
       case 'text':
         return v.parts.flatMap((part) => (typeof part === 'string' ? [{ kind: 'literal' as const, constant: part }] : of(part)));

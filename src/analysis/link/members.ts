@@ -30,6 +30,9 @@ export function member(machine: Machine, object: V, property: string | V, at: Lo
         );
   }
   if (own) return own;
+  // what another object's fields were written into
+  const [spread] = object.kind === 'object' ? (machine.spreads.get(object.id) ?? []) : [];
+  if (spread && spread.value.id !== object.id) return member(machine, spread.value, property, at);
   return object.kind === 'union'
     ? (remembered(machine, object, property, at, () => declared(machine, object, property, id, at)) ?? object)
     : declared(machine, object, property, id, at);
