@@ -513,14 +513,14 @@ export class Machine {
   surely(object: V, property: string, { frame, term }: Call): boolean {
     const places = this.writes.get(`${object.id}.${property}`) ?? [];
     const here = frame.summary.steps.find((step) => step.kind === 'call' && step.call === term)?.at;
-    return places.some((place) => {
-      if (place.frame === frame && here !== undefined && this.leadsTo(frame, place.point, here)) return true;
-      for (let at: PointId | undefined = place.point; at !== undefined; at = place.frame.summary.points[at]?.up) {
-        const fact = place.frame.summary.points[at]?.fact;
-        if (fact && 'test' in fact && fact.exits.length === 0) return false;
-      }
-      return true;
-    });
+    return places.some(
+      (place) => (place.frame === frame && here !== undefined && this.leadsTo(frame, place.point, here)) || !isConditional(place),
+    );
+  }
+  /** Whether every write of this field stands on one branch alone, so that it may hold what it held before. */
+  mayBeMissing(key: string): boolean {
+    const places = this.writes.get(key) ?? [];
+    return places.length > 0 && places.every(isConditional);
   }
 
   /** A write that is an answer: a record as a call would leave it. */
@@ -813,6 +813,14 @@ const isSameWay = (a: Alternative, b: Alternative): boolean =>
   a.known?.point === b.known?.point &&
   a.when?.test.id === b.when?.test.id &&
   a.when?.is === b.when?.is;
+/** Behind a test whose other outcome goes on as well. */
+function isConditional({ frame, point }: { frame: Frame; point: PointId }): boolean {
+  for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
+    const fact = frame.summary.points[at]?.fact;
+    if (fact && 'test' in fact && fact.exits.length === 0) return true;
+  }
+  return false;
+}
 export const requestKey = (state: RequestState, path: readonly string[]): string => [state.id, ...path].join('.');
 export const constantKey = (v: V): string | undefined =>
   v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number') ? String(v.constant) : undefined;

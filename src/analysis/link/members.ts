@@ -223,17 +223,27 @@ function isGetter(machine: Machine, owner: V & { kind: 'class' }, fn: string): b
 }
 
 function ofRequest(machine: Machine, request: V & { kind: 'request' }, property: string, id: string, at: Location): V {
+  const ways: V[] = [];
+  const joined = (values: V[]): V =>
+    values.length === 1 && values[0]
+      ? values[0]
+      : machine.union(
+          `${id}∪`,
+          at,
+          values.map((value) => ({ value })),
+        );
   for (let state: typeof request.state | undefined = request.state; state; state = state.parent) {
-    const written = machine.heap.get(requestKey(state, request.path))?.get(property);
-    if (written)
-      return written.length === 1 && written[0]
-        ? written[0]
-        : machine.union(
-            `${id}∪`,
-            at,
-            written.map((value) => ({ value })),
-          );
+    const key = requestKey(state, request.path);
+    const written = machine.heap.get(key)?.get(property) ?? [];
+    ways.push(...written);
+    // `if (!req.body) req.body = {}`: what was there before may be there still
+    if (written.length > 0 && !machine.mayBeMissing(`${key}.${property}`)) return joined(ways);
   }
+  const before = ofFramework(machine, request, property, id, at);
+  return ways.length > 0 ? joined([...ways, before]) : before;
+}
+/** What the framework puts there. */
+function ofFramework(machine: Machine, request: V & { kind: 'request' }, property: string, id: string, at: Location): V {
   const path = [...request.path, property];
   const part = machine.knowledge.framework(request.state.framework)?.request?.(path);
   const name = `${request.state.framework}:${path.join('.')}`;
