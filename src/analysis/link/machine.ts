@@ -60,6 +60,8 @@ export class Machine {
   readonly errorHandlers: ErrorHandler[] = [];
   /** Handlers, and classes of them, that a call took out of what a guard asks, by symbol. */
   readonly exempted = new Map<string, { role: GuardRole; at: Location }[]>();
+  /** The request as the link at work sees it. */
+  serving?: RequestState;
   /** Schemas by the id that a transform names. */
   readonly schemas = new Map<string, V>();
   /** Of those, the ones that something from a request has passed. */
@@ -456,7 +458,7 @@ export class Machine {
   // ── The heap: fields written from outside of an object's literal ──
 
   put(object: V, property: string, value: V): void {
-    const on = object.kind === 'input' ? object.on : object.kind === 'request' ? object : undefined;
+    const on = this.placed(object);
     if (on?.path[0] !== undefined && on.state.lasting?.includes(on.path[0])) return;
     this.note(object, property, value);
     const key = on ? requestKey(on.state, on.path) : object.id;
@@ -468,6 +470,13 @@ export class Machine {
     const list = fields.get(property);
     if (!list) fields.set(property, [value]);
     else if (list.length < 8 && !list.some((one) => one.id === value.id)) list.push(value);
+  }
+  /** Where on a request something stands; what an earlier link put there is written to by the one that is at work. */
+  private placed(object: V): { state: RequestState; path: readonly string[] } | undefined {
+    const on = object.kind === 'input' ? object.on : object.kind === 'request' ? object : undefined;
+    for (let state = this.serving; on && state; state = state.parent)
+      if (state.id === on.state.id) return { path: on.path, state: this.serving ?? on.state };
+    return on;
   }
   /** What one link wrote on the request and on what belongs to it. */
   writtenOn(state: string): readonly Map<string, V[]>[] {

@@ -237,10 +237,11 @@ function ofRequest(machine: Machine, request: V & { kind: 'request' }, property:
     const written = machine.heap.get(key)?.get(property) ?? [];
     ways.push(...written);
     // `if (!req.body) req.body = {}`: what was there before may be there still
-    if (written.length > 0 && !machine.mayBeMissing(`${key}.${property}`)) return joined(ways);
+    if (written.length > 0 && !machine.mayBeMissing(`${key}.${property}`))
+      return overwritten(machine, request, [...request.path, property], joined(ways), at);
   }
   const before = ofFramework(machine, request, property, id, at);
-  return ways.length > 0 ? joined([...ways, before]) : before;
+  return overwritten(machine, request, [...request.path, property], ways.length > 0 ? joined([...ways, before]) : before, at);
 }
 /** What the framework puts there. */
 function ofFramework(machine: Machine, request: V & { kind: 'request' }, property: string, id: string, at: Location): V {
@@ -248,7 +249,7 @@ function ofFramework(machine: Machine, request: V & { kind: 'request' }, propert
   const part = machine.knowledge.framework(request.state.framework)?.request?.(path);
   const name = `${request.state.framework}:${path.join('.')}`;
   if (!part || 'deeper' in part) return machine.make(id, at, { kind: 'request', state: request.state, path });
-  if ('input' in part) return inputWith(machine, request, part, path, at);
+  if ('input' in part) return plainInput(machine, request, part, path, at);
   if ('credential' in part)
     return machine.make(`credential:${part.credential}:${part.name}`, at, {
       kind: 'credential',
@@ -258,35 +259,39 @@ function ofFramework(machine: Machine, request: V & { kind: 'request' }, propert
   if ('identity' in part) return machine.make(name, at, { kind: 'identity', claim: part.identity });
   return machine.make(id, at, { kind: 'part', of: request, property });
 }
-/** A part of the request's input; fields that a middleware wrote over it (`req.body.userId = …`) are its own. */
-function inputWith(
+/** A part of the request's input. */
+function plainInput(
   machine: Machine,
   request: V & { kind: 'request' },
   part: { input: InputPart; name?: string; relative?: true },
   path: string[],
   at: Location,
 ): V {
-  const written: [string, V[]][] = [];
-  for (let state: typeof request.state | undefined = request.state; state; state = state.parent)
-    for (const entry of machine.heap.get(requestKey(state, path)) ?? []) written.push(entry);
-  const id = `input:${part.input}${part.name ? `.${part.name}` : ''}`;
-  const plain = machine.make(
-    id,
+  return machine.make(
+    `input:${part.input}${part.name ? `.${part.name}` : ''}`,
     at,
     { kind: 'input', part: part.input, path: part.name ? [part.name] : [], on: { state: request.state, path } },
     part.relative && [{ kind: 'relative', at }],
   );
-  if (written.length === 0) return plain;
-  return machine.make(`${request.id}.${path.join('.')}!`, at, {
+}
+/** What stands on the request, with the fields that a link wrote over it (`req.body.userId = …`). */
+function overwritten(machine: Machine, request: V & { kind: 'request' }, path: string[], value: V, at: Location): V {
+  if (value.kind !== 'input' && value.kind !== 'object' && value.kind !== 'union') return value;
+  const written: [string, V[]][] = [];
+  for (let state: typeof request.state | undefined = request.state; state; state = state.parent)
+    for (const entry of machine.heap.get(requestKey(state, path)) ?? []) written.push(entry);
+  if (written.length === 0) return value;
+  const id = `${request.id}.${path.join('.')}`;
+  return machine.make(`${id}!`, at, {
     kind: 'object',
     entries: [
-      { spread: plain },
+      { spread: value },
       ...written.map(([key, values]) => ({
         key,
         value: machine.union(
-          `${request.id}.${path.join('.')}.${key}∪`,
+          `${id}.${key}∪`,
           at,
-          values.map((value) => ({ value })),
+          values.map((one) => ({ value: one })),
         ),
       })),
     ],

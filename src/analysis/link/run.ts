@@ -111,6 +111,7 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
   for (const [index, step] of steps.entries()) {
     const own: RequestState = { id: `${state.id}>${linkKey(step.runner.fn)}`, parent: state, framework: framework.name };
     const request = machine.make(own.id, step.runner.at, { kind: 'request', state: own, path: [] });
+    machine.serving = own;
     const bound = framework.bind(machine, step.runner, { route: chained.node, request, parameters, ran });
     run.exemptions.push(...(bound.opens ?? []));
     const link = runLink(machine, run, step.runner, step.placement, bound, passed, step.handler, index);
@@ -118,6 +119,7 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
     passed = both(passed, link.proven);
     if (machine.writtenOn(own.id).length > 0) state = own;
   }
+  delete machine.serving;
   run.frames = [...new Set(run.frames)];
   const links = chained.steps.map((step) => step.runner.fn).concat(chained.node.runs.map((runner) => runner.fn));
   const upload = uploadOf(links, run.frames);
