@@ -899,7 +899,7 @@ function refusalsOf(frame: Frame): Set<string> {
       if (exit?.kind !== 'exit' || exit.within !== undefined) return false;
       const value = exit.value === undefined ? undefined : frame.vals[exit.value];
       if (exit.how === 'throw' || (value !== undefined && isError(value))) return true;
-      if (value?.kind === 'response') return false;
+      if (value?.kind === 'response' && statusNumber(value.status) !== undefined) return false;
       // `res.status(403).end(); return;`: what stands right before it on its own way
       return frame.records.some((one) => refuses(one.call) && below(frame, one.point, branch) && leads(frame, one.point, exit.at));
     });
