@@ -15,9 +15,9 @@ export interface Subject {
 const BY_PATH: [Trait, RegExp][] = [
   ['health', /(^|\/)(health[-_]?\w*|healthz?|ready|readyz|readiness|live|livez|liveness|ping|status|version|metrics|heartbeat|about)\/?$/i],
   ['docs', /(^|\/)(docs?|documentation|redoc|swagger[\w.-]*|openapi[\w.-]*|api-docs|api-spec|schema)(\/|$)/i],
-  ['login', /(^|\/)(log-?in|sign-?in|authenticate|sessions?|token|access-?token|auth|login[/_-]?\w*)\/?$/i],
-  ['logout', /(^|\/)(log-?out|sign-?out)\/?$/i],
-  ['register', /(^|\/)(register|registration|sign-?up|signup)(\/|$)/i],
+  ['login', /(^|\/)(log[-_]?in|sign[-_]?in|authenticate|sessions?|token|access-?token|auth|login[/_-]?\w*)\/?$/i],
+  ['logout', /(^|\/)(log[-_]?out|sign[-_]?out)\/?$/i],
+  ['register', /(^|\/)(register|registration|sign[-_]?up)(\/|$)/i],
   [
     'password-reset',
     /(password|passwd).*(reset|forgot|recover|confirm)|(reset|forgot|forgotten|recover)[-_/]?(password|passwd|pass|pwd|pw)([-_/]|$)|password-recovery/i,
@@ -88,7 +88,7 @@ const PARAMETER = /\{(?!\**(version|locale|lang|provider|tenant|realm|connection
 const namesNoObject = ({ path }: Subject): boolean => !PARAMETER.test(path) || KEY.test(path);
 /** Whoever forgot a password says who they are. */
 const namesItself = ({ path }: Subject): boolean => /^[^{]*\{\**(e-?mail|email_?address|user_?name|phone\w*)\}\/?$/i.test(path);
-const CREDENTIAL = /(login|log-in|signin|sign-in|session|token|auth|register|sign-?up|password|refresh|otp|verify|confirm)/i;
+const CREDENTIAL = /(log[-_]?in|sign[-_]?in|session|token|auth|register|sign[-_]?up|password|refresh|otp|verify|confirm)/i;
 /** What an identity provider calls, or a person on the way to one; not the applications and connections that somebody manages. */
 const ON_THE_WAY =
   /(^|\/)(callback|authorize|acs|metadata|start|init\w*|begin|log-?in|token|redirect|return|oauth2?|sso|saml|oidc)\/?$|\{\**(provider|connection|strategy|realm)\}\/?$/i;
@@ -105,7 +105,7 @@ const OPEN: [Trait, string, Openness][] = [
       one.method !== 'PATCH' &&
       namesNoObject(one) &&
       // a page to sign in on; a list of sessions is somebody's
-      (one.method !== 'GET' || /log-?in|sign-?in|auth/i.test(one.path) || touchesNothing(one)),
+      (one.method !== 'GET' || /log[-_]?in|sign[-_]?in|auth/i.test(one.path) || touchesNothing(one)),
   ],
   ['logout', 'it signs people out', () => true],
   ['register', 'it registers people', (one) => one.method !== 'DELETE' && namesNoObject(one)],
