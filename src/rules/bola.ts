@@ -31,7 +31,7 @@ export const bola = defineRule({
     );
     const name = id.is === 'yes' ? (id.value.name ?? id.value.part) : '?';
     const from = id.is === 'yes' ? ` from the ${id.value.part}` : '';
-    const thing = access.entity === '?' ? 'a record' : `\`${access.entity}\``;
+    const thing = access.entity === '?' ? 'record' : `\`${access.entity}\``;
     const house = custom(model, access, isSnake(route.framework));
     const broken = ask.broken('predicate', access);
     const said = broken ? `; ${habit(broken, route.key)}` : house.said;
