@@ -20,6 +20,9 @@ WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
+# What embedded databases are copied from; making it at the first start would take many seconds.
+RUN XDG_CACHE_HOME=/app/cache node -e "import('/app/dist/store/embedded.js').then(({ preparedCluster }) => preparedCluster())" && chmod -R a+rX /app/cache
+ENV XDG_CACHE_HOME=/app/cache
 COPY package.json app.yml ./
 COPY checklists checklists
 USER node

@@ -33,8 +33,8 @@ export interface ServeOptions {
   retries?: number;
   /** Milliseconds that running jobs get at a stop. */
   drain?: number;
-  /** false: nothing is asked for at start (tests that count requests). */
-  reconcile?: boolean;
+  /** Milliseconds between two looks for what was lost; 0: none, not even at start. */
+  reconcile?: number;
 }
 
 const delay = (milliseconds: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, milliseconds).unref());
@@ -101,7 +101,8 @@ export async function serve(environment: Environment, options: ServeOptions = {}
     const { server, app } = receiver;
     const workers = startWorkers({ queue: running, database, environment, app, settings, log, onDone: metrics.done });
     const retention = { deliveries: DELIVERY_DAYS, lowered: LOWERED_KEPT, ...environment.retention };
-    const reconciled = options.reconcile === false ? async () => {} : startReconciling({ app, database, queue: running, retention, log });
+    const reconciled =
+      options.reconcile === 0 ? async () => {} : startReconciling({ app, database, queue: running, retention, log }, options.reconcile);
     log.info({ url, github: environment.githubApiUrl, database: database.embedded ? 'embedded' : 'server' }, 'listening');
 
     async function end(): Promise<void> {

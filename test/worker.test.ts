@@ -77,12 +77,24 @@ describe('a review', () => {
     await run(claimFor(github, pull));
     const [before] = commentsOf(pull);
     github.requests.length = 0;
-    await run(claimFor(github, pull));
+    const claim = claimFor(github, pull);
+    await run({ ...claim, job: { ...claim.job, action: 'rerequested' } });
     expect(runsOf(pull)).toMatchObject([{ conclusion: 'failure' }, { conclusion: 'failure' }]);
     // The address of the report is another one, so the comment is edited, never doubled.
     expect(commentsOf(pull)).toHaveLength(1);
     expect(commentsOf(pull)[0]!.id).toBe(before!.id);
     expect(github.requests.filter(({ path }) => path.includes('/git/trees/'))).toEqual([]);
+  });
+
+  it('is not done again for an event that comes late', async () => {
+    const pull = await open();
+    await run(claimFor(github, pull));
+    const late = claimFor(github, pull);
+    expect(await run({ ...late, job: { ...late.job, action: 'synchronize', head: 'c'.repeat(40) } })).toEqual({
+      is: 'done',
+      what: 'reviewed before',
+    });
+    expect(runsOf(pull)).toHaveLength(1);
   });
 
   it('with questions alone asks for action', async () => {

@@ -58,7 +58,13 @@ export interface RunIdentity {
   again: boolean;
 }
 
-/** The run of the same job on this head, if an earlier attempt made one: a job may run twice, its run may not. */
+/** `<number>:<head>:` or `group:<base>:`: what it is about, without the job that made it. */
+const subjectOf = (externalId: string): string => externalId.slice(0, externalId.lastIndexOf(':') + 1);
+
+/**
+ * The run of the same job on this head, if an earlier attempt made one: a job may run twice, its run may not. One that is open was left by a job that is gone, for only one runs at a
+ * time, and it would stay open for good.
+ */
 async function findRun(octokit: Octokit, repository: Repository, identity: RunIdentity): Promise<CheckRun | undefined> {
   const { head, externalId, appId, again } = identity;
   const { data } = await octokit.rest.checks.listForRef({
@@ -70,8 +76,9 @@ async function findRun(octokit: Octokit, repository: Repository, identity: RunId
     per_page: 100,
   });
   const runs = z.object({ check_runs: z.array(Run) }).parse(data).check_runs;
-  const own = runs.filter((run) => run.external_id === externalId);
-  const found = own.find((run) => run.status !== 'completed') ?? (again ? own[0] : undefined);
+  const about = subjectOf(externalId);
+  const left = runs.find((run) => run.status !== 'completed' && run.external_id?.startsWith(about));
+  const found = left ?? (again ? runs.find((run) => run.external_id === externalId) : undefined);
   return found && toRun(found);
 }
 

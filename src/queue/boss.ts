@@ -28,6 +28,7 @@ export async function startBoss(database: Database, onError: (error: Error) => v
   const boss = new PgBoss({
     db: bossOn(database),
     schema: SCHEMA,
+    createSchema: false,
     backend: database.embedded ? 'pglite' : 'postgres',
     schedule: false,
     reindex: !database.embedded,

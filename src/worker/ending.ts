@@ -23,8 +23,10 @@ export async function endBadly(
   { log }: WorkerContext,
 ): Promise<Outcome> {
   const { outcome, verdict, kind } = outcomeOf(error, claim);
+  const unheard = kind === 'transient' && outcome.is === 'given-up' && claim.attempt < MOST_ATTEMPTS ? later(outcome.reason) : outcome;
   if (!claim.signal.aborted) log[kind ? 'warn' : 'error']({ ...aboutJob(claim.job), err: error }, 'job failed');
-  if (!verdict || !session || run?.concluded) return outcome;
+  if (!session) return unheard;
+  if (!verdict || run?.concluded) return outcome;
   // Without a run: one that could not be opened is tried again only where that may help, and none is opened to be cancelled or for what is gone.
   if (!run && (claim.signal.aborted || kind === 'missing' || (opening && kind !== 'transient'))) return outcome;
   try {
@@ -32,9 +34,15 @@ export async function endBadly(
     if (!opened.concluded) await conclude(session.closing, session.repository, opened, verdict);
   } catch (closing) {
     log.error({ ...aboutJob(claim.job), err: closing }, 'check run not concluded');
+    return unheard;
   }
   return outcome;
 }
+
+/** While GitHub is down nobody can be told that a review failed: the job waits for it, up to a day. */
+const LATER = 10 * 60_000;
+const MOST_ATTEMPTS = 150;
+const later = (reason: string): Outcome => ({ is: 'again', at: new Date(Date.now() + LATER), counts: true, pause: false, reason });
 
 /** How often an instance may end while it has one job, until the job is taken for the cause. */
 const MOST_CRASHES = 10;

@@ -113,7 +113,8 @@ async function publishInTurn(octokit: Octokit, publication: Publication): Promis
       head: review.head,
       base: pull.base.ref,
       conclusion: own.conclusion,
-      published: worst.conclusion,
+      // without its comment it is not done, and is taken up again
+      ...(!trouble && { published: worst.conclusion }),
       checkRunId: run.id,
       ...(commentId !== undefined && { commentId }),
       ...(kept !== undefined && { rendered: kept }),

@@ -5,7 +5,7 @@ import type { PullReference } from '../github/events.ts';
 import { externalId } from '../github/events.ts';
 import { livePullRequest } from '../github/pull-request.ts';
 import type { Claim } from '../queue/queue.ts';
-import { setClosed } from '../store/reviews.ts';
+import { getPosted, setClosed } from '../store/reviews.ts';
 import { areWaiting, settleActs } from './acts.ts';
 import type { Analyst } from './analyst.ts';
 import { loadChange } from './change.ts';
@@ -19,6 +19,9 @@ import { publish } from './publish.ts';
 import { restoreComment } from './restore.ts';
 import { settleShared } from './shared-head.ts';
 import { cancelled } from './verdicts.ts';
+
+/** Events that tell of a new state. They come late, out of order and again; a state that has its verdict and its comment gets no second one. */
+const NEWS = new Set(['opened', 'synchronize', 'edited', 'ready_for_review', 'swept']);
 
 export async function reviewPullRequest(claim: Claim, job: PullReference, context: WorkerContext, analyst: Analyst): Promise<Outcome> {
   const { signal } = claim;
@@ -53,6 +56,11 @@ export async function reviewPullRequest(claim: Claim, job: PullReference, contex
         context,
       });
       if (restored) return { is: 'done', what: restored };
+    }
+    if (!waiting && NEWS.has(job.action)) {
+      const posted = await getPosted(database, job.repository.id, job.number);
+      if (posted?.published !== undefined && posted.head === head && posted.base === pull.base.ref)
+        return { is: 'done', what: 'reviewed before' };
     }
     await claim.reviewing(head, pull.base.ref);
     throwIfDeadly(claim);

@@ -194,6 +194,24 @@ describe.each(KINDS)('the queue on a database that is %s', (kind) => {
       expect(await Promise.race([other.claim().then(() => false), soon(120).then(() => true)])).toBe(true);
     });
 
+    it.runIf(kind === 'server')('goes on when the database lost all its connections', async () => {
+      await queue.enqueue(job({ number: 1 }));
+      const running = await claim();
+      await database
+        .query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()')
+        .catch(() => {});
+      const second = job({ number: 2 });
+      for (let attempt = 0; attempt < 20; attempt++) {
+        const taken = await queue.enqueue(second).catch(() => undefined);
+        if (taken) break;
+        await soon(50);
+      }
+      expect(numberOf(await claim(other))).toBe(2);
+      await queue.complete(running);
+      expect(await other.counts()).toMatchObject({ running: 1 });
+      errors.length = 0;
+    });
+
     it('aborts a review that runs on another one', async () => {
       await queue.enqueue(job({ head: head('a') }));
       const running = await claim();

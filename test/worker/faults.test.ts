@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FakeGitHub, FaultTarget, PullRequestInfo } from '../../src/demo/github/index.ts';
 import { startFakeGitHub } from '../../src/demo/github/index.ts';
+import { Lost } from '../../src/queue/queue.ts';
+import { Unavailable } from '../../src/store/database.ts';
 import type { WorkerContext } from '../../src/worker/context.ts';
 import { question, review } from '../support/reviews.ts';
 import type { PullClaim } from '../support/service.ts';
@@ -99,6 +101,54 @@ describe('a passing fault of GitHub', () => {
       expect(runsOf(pull)).toMatchObject([{ conclusion: 'failure', title: 'Not reviewed: GitHub did not answer' }]);
     },
   );
+});
+
+it.each(['token', 'new run'])('GitHub being down for long (%s) is waited for, since nobody can be told', async (stage) => {
+  const pull = await open();
+  github.faults.next({ ...STAGES[stage]!, times: 10 }, { status: 503 });
+  const begun = Date.now();
+  const outcome = await run(claimFor(github, pull, { attempt: 4 }));
+  expect(outcome).toMatchObject({ is: 'again', counts: true });
+  if (outcome.is !== 'again') throw new Error('unreachable');
+  expect(outcome.at.getTime() - begun).toBeGreaterThanOrEqual(600_000);
+  expect(await run(claimFor(github, pull, { attempt: 150 }))).toEqual({ is: 'given-up', reason: 'GitHub answered 503' });
+});
+
+it('the database being gone is nobody’s attempt, and the check run stays open for the next', async () => {
+  const pull = await open();
+  const { database } = context;
+  const gone = async () => Promise.reject(new Unavailable('gone'));
+  const first = claimFor(github, pull);
+  const claim = { ...first, job: { ...first.job, action: 'rerequested' } };
+  context = { ...context, database: { ...database, query: gone, transaction: gone } };
+  expect(await run(claim)).toMatchObject({ is: 'again', counts: false });
+  expect(runsOf(pull)).toMatchObject([{ status: 'in_progress' }]);
+  context = { ...context, database };
+  expect(await run({ ...claim, crashes: 1 })).toEqual({ is: 'done', what: 'failure' });
+  expect(runsOf(pull)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+});
+
+it('a job that another instance has taken over says nothing more', async () => {
+  const pull = await open();
+  const controller = new AbortController();
+  controller.abort(new Lost('taken'));
+  expect(await run(claimFor(github, pull, { signal: controller.signal }))).toEqual({ is: 'done', what: 'lost' });
+  expect(runsOf(pull)).toEqual([]);
+});
+
+it('a job that ends the service each time is given up, and says so', async () => {
+  const pull = await open();
+  expect(await run(claimFor(github, pull, { crashes: 11 }))).toEqual({ is: 'given-up', reason: 'internal error' });
+  expect(runsOf(pull)).toMatchObject([{ conclusion: 'failure', title: 'Not reviewed: internal error' }]);
+});
+
+it('a run that a job left open is taken over by the next one on that head', async () => {
+  const pull = await open();
+  const gone = claimFor(github, pull);
+  github.faults.next(STAGES.conclusion!, { drop: true });
+  expect(await run(gone)).toMatchObject({ is: 'again' });
+  expect(await run(claimFor(github, pull))).toEqual({ is: 'done', what: 'failure' });
+  expect(runsOf(pull)).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
 });
 
 describe('a refusal of GitHub', () => {

@@ -78,8 +78,8 @@ export interface FakeGitHub {
   reopenPullRequest(repository: string, number: number, as?: string): Promise<PullRequestInfo>;
   /** A merge commit on the base branch. Throws on a conflict. */
   mergePullRequest(repository: string, number: number, as?: string): Promise<PullRequestInfo>;
-  /** `merge_group.checks_requested` for a merge with the tip of the base branch. Throws on a conflict. */
-  queueForMerge(repository: string, number: number, as?: string): Promise<MergeGroup>;
+  /** `merge_group.checks_requested` for a merge with the tip of the base branch, or with the group that it waits behind. Throws on a conflict. */
+  queueForMerge(repository: string, number: number, options?: { as?: string; behind?: MergeGroup }): Promise<MergeGroup>;
 
   /** Comments of a pull request, oldest first. */
   comments(repository: string, number: number): CommentInfo[];

@@ -1,3 +1,6 @@
+-- pg-boss makes its tables in it; of several instances that start at once, only one can make the schema.
+CREATE SCHEMA portcullis_queue;
+
 -- Deliveries whose work was taken on: asked before anything is queued, and kept longer than GitHub can redeliver.
 CREATE TABLE portcullis.deliveries (
   id text PRIMARY KEY,

@@ -8,10 +8,10 @@ import type { PullRequestInfo } from './pulls.ts';
 import { act, push } from './pulls.ts';
 import { signatureOf } from './repositories.ts';
 
-/** A merge commit of the pull request onto the tip of its base branch. Throws when they conflict. */
-async function mergeCommit(world: World, pull: Pull, user: Account): Promise<{ sha: string; parent: string }> {
+/** A merge commit of the pull request onto the tip of its base branch, or onto another commit. Throws when they conflict. */
+async function mergeCommit(world: World, pull: Pull, user: Account, onto?: string): Promise<{ sha: string; parent: string }> {
   const { repository } = pull;
-  const parent = repository.branches.get(pull.base.ref)!;
+  const parent = onto ?? repository.branches.get(pull.base.ref)!;
   const tree = await repository.store.merge(parent, pull.head.sha);
   if (!tree) throw new Error(`${nameOf(repository)}#${pull.number} conflicts with ${pull.base.ref}`);
   const message = `Merge pull request #${pull.number} from ${pull.head.ref}\n\n${pull.title}`;
@@ -38,10 +38,15 @@ export interface MergeGroup {
 }
 
 /** Puts a pull request into the merge queue: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue */
-export async function queueForMerge(world: World, fullName: string, number: number, as?: string): Promise<MergeGroup> {
+export async function queueForMerge(
+  world: World,
+  fullName: string,
+  number: number,
+  { as, behind }: { as?: string; behind?: MergeGroup } = {},
+): Promise<MergeGroup> {
   const pull = mustPull(world, fullName, number);
   const user = person(world, pull.repository, as);
-  const { sha: headSha, parent: baseSha } = await mergeCommit(world, pull, user);
+  const { sha: headSha, parent: baseSha } = await mergeCommit(world, pull, user, behind?.headSha);
   const branch = `gh-readonly-queue/${pull.base.ref}/pr-${number}-${baseSha}`;
   pull.repository.branches.set(branch, headSha);
   const group = { headSha, headRef: `refs/heads/${branch}`, baseSha, baseRef: `refs/heads/${pull.base.ref}` };
