@@ -117,11 +117,22 @@ it.each(['token', 'new run'])('GitHub being down for long (%s) is waited for, si
 it('the database being gone is nobody’s attempt, and the check run stays open for the next', async () => {
   const pull = await open();
   const { database } = context;
-  const gone = async () => Promise.reject(new Unavailable('gone'));
-  const first = claimFor(github, pull);
-  const claim = { ...first, job: { ...first.job, action: 'rerequested' } };
-  context = { ...context, database: { ...database, query: gone, transaction: gone } };
-  expect(await run(claim)).toMatchObject({ is: 'again', counts: false });
+  const claim = claimFor(github, pull);
+  let gone = false;
+  const reach = <Result>(work: () => Promise<Result>): Promise<Result> => (gone ? Promise.reject(new Unavailable('gone')) : work());
+  context = {
+    ...context,
+    database: {
+      ...database,
+      query: (text, values) => reach(() => database.query(text, values)),
+      transaction: (work) => reach(() => database.transaction(work)),
+    },
+  };
+  const leaving = analystWith(() => {
+    gone = true;
+    return review();
+  });
+  expect(await runJob(claim, context, leaving)).toMatchObject({ is: 'again', counts: false });
   expect(runsOf(pull)).toMatchObject([{ status: 'in_progress' }]);
   context = { ...context, database };
   expect(await run({ ...claim, crashes: 1 })).toEqual({ is: 'done', what: 'failure' });
