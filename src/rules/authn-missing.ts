@@ -1,4 +1,4 @@
-import { anyOf, given, not, raise } from '../analysis/questions.ts';
+import { anyOf, given, not, raise, unknown } from '../analysis/questions.ts';
 import { decide, defineRule, firstLine, fixFor, habit, isSnake, listed } from './rule.ts';
 
 export const authnMissing = defineRule({
@@ -10,7 +10,7 @@ export const authnMissing = defineRule({
   owasp: 'API2',
   each: 'route',
   yieldsTo: ['authn-result-ignored', 'guard-removed'],
-  check(route, { ask, change }) {
+  check(route, { ask, model, change }) {
     // what this change declares public is told as that
     if (change?.exposures.some((one) => one.declared && one.routes.includes(route.key))) return undefined;
     // servers call it, which sign what they send: `webhook-unsigned` asks for that
@@ -43,9 +43,17 @@ export const authnMissing = defineRule({
           ? 'the step before its handler does not end the request of a stranger'
           : `none of the ${steps.length} steps before its handler ends the request of a stranger`;
     const broken = ask.broken('guard', 'authentication');
+    // the code says itself that everyone may read this; whether they should only a person knows
+    const said = route.exemptions.find((one) => one.role === 'authentication');
+    const optional = route.guards.map((id) => model.guards[id]).find((one) => one?.failure === 'optional');
+    const meant = writes.length === 0 && acts.length === 0 ? (said?.at ?? optional?.at) : undefined;
+    const answer =
+      meant && guarded.is === 'no'
+        ? unknown<unknown>([{ at: meant, note: 'everyone is let pass here' }], guarded.assuming)
+        : raise(guarded, broken);
     const name = `\`${route.method} ${route.path}\``;
     return decide(
-      given(raise(guarded, broken), not(open)),
+      given(answer, not(open)),
       { at: firstLine(route.handlerAt) },
       {
         no: `${name} ${verb} ${what} without anyone being identified: ${ran}${broken ? `; ${habit(broken, route.key)}` : ''}`,

@@ -692,7 +692,7 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
     if (self)
       stateOf(machine).views.set(self.id, { own, request: context.request, parameters: context.parameters, permissions, at: runner.at });
     const listed = own.cls && attribute(machine, own.cls, 'permission_classes');
-    open.push(...permissions.flatMap((one) => opens(one, listed?.at ?? runner.at)));
+    open.push(...permissions.flatMap((one) => opens(one, verb, listed?.at ?? runner.at)));
     before.push(
       ...permissions.flatMap((one) => permission(machine, one, asked)),
       ...(own.cls ? mixins(machine, own.cls, asked) : []),

@@ -58,10 +58,11 @@ export function permission(machine: Machine, v: V, asked: Asked): Bound['before'
     ? [{ call: proven.call, fn: named(v), at: v.at.path === asked.site.at.path ? v.at : asked.site.at, proven: proven.proven }]
     : [];
 }
-/** A permission that grants everybody everything. at: where it is listed. */
-export const opens = (v: V, at: Location): NonNullable<Bound['opens']> => {
+/** A permission that grants everybody everything, or reading. at: where it is listed. */
+export const opens = (v: V, verb: string, at: Location): NonNullable<Bound['opens']> => {
   const name = v.kind === 'api' ? v.api : v.kind === 'class' ? v.id : v.kind === 'instance' ? v.cls.id : '';
-  return /(^|[:.])AllowAny(\(\))?$/.test(name) ? [{ role: 'authentication', at }] : [];
+  const open = /(^|[:.])AllowAny(\(\))?$/.test(name) || (SAFE.has(verb) && /OrReadOnly(\(\))?$/.test(name));
+  return open ? [{ role: 'authentication', at }] : [];
 };
 const named = (v: V): V => (v.kind === 'instance' ? v.cls : v);
 /** What a permission proves of one object. */
