@@ -73,12 +73,16 @@ it('does a job again at its time, and pauses its installation for a limit', asyn
 });
 
 it('aborts the running jobs when it is told to', async () => {
+  const running = Promise.withResolvers<void>();
+  let begun = 0;
   const { queue, loop } = start(async ({ signal }) => {
+    if (++begun === 2) running.resolve();
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     return { is: 'done', what: (signal.reason as Error).message };
   }, 2);
   await queue.enqueue(job(1));
   await queue.enqueue(job(2));
+  await running.promise;
   await queue.stop();
   loop.abort();
   await loop.idle;
