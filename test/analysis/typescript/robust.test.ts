@@ -14,19 +14,17 @@ const is = (module: Module): 'read' | 'damaged' | 'refused' => {
   return !module.fns[0]!.body.length && endLine === line && endColumn === column ? 'refused' : 'damaged';
 };
 
-/** Lowers quickly, and what comes out can be written as JSON. */
-function quickly(text: string, path?: string): Module {
-  const started = performance.now();
+/** Lowers, and what comes out can be written as JSON. */
+function lowered(text: string, path?: string): Module {
   const module = lower(text, path);
-  JSON.stringify(module);
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(() => JSON.stringify(module)).not.toThrow();
   expect(badSpan(module, text)).toBeUndefined();
   return module;
 }
 
 describe('damaged files', () => {
   it('keep what can be read', () => {
-    const module = quickly('const a = 1;\nconst b = ;\nfunction g() { return h(2); }\nf(1 2\n');
+    const module = lowered('const a = 1;\nconst b = ;\nfunction g() { return h(2); }\nf(1 2\n');
     expect(is(module)).toBe('damaged');
     expect(module.broken[0]![0]).toBe(2);
     expect(module.fns.some((fn) => fn.id.endsWith('g') && fn.body.length === 1)).toBe(true);
@@ -46,11 +44,11 @@ describe('damaged files', () => {
     ['stray syntax', '}{)(][=>...?.@#', 'damaged'],
     ['binary', `\x7fELF${'\0\x01\x02\x03'.repeat(5000)}`, 'refused'],
   ])('%s', (_, text, state) => {
-    expect(is(quickly(text, 'a.js'))).toBe(state);
+    expect(is(lowered(text, 'a.js'))).toBe(state);
   });
 
   it('report at most a hundred places', () => {
-    expect(quickly('@#'.repeat(5000)).broken.length).toBe(100);
+    expect(lowered('@#'.repeat(5000)).broken.length).toBe(100);
   });
 });
 
@@ -87,7 +85,7 @@ describe('long and deep files', () => {
     ['5 MB of random text', `x = '${Array.from({ length: 500_000 }, (_, i) => ((i * 7919) % 1_000_003).toString(36)).join('')}'`, 'read'],
     ['5 MB of comments', `a; ${times(500_000, '/* x */ ')}`, 'read'],
   ])('%s', (_, text, state) => {
-    expect(is(quickly(text, 'a.tsx'))).toBe(state);
+    expect(is(lowered(text, 'a.tsx'))).toBe(state);
   });
 
   it('are opaque beyond the limits and say what they read', () => {
@@ -99,7 +97,7 @@ describe('long and deep files', () => {
   });
 
   it('do not confuse the next file', () => {
-    quickly(times(100_000, 'a ? b : '));
+    lowered(times(100_000, 'a ? b : '));
     expect(top('const f = (a) => a; g((b) => b)')).toEqual(['let f = <fn :f>', 'g(<fn :~1>)']);
   });
 });
