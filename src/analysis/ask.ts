@@ -271,13 +271,14 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       const fate = reachOf(access)?.onlyTested;
       if (fate === undefined) return yes(true);
       if (fate === 'absent') return no();
-      // the row that the client names has to be there, and what is written refers to it
+      // the row that the client names has to be there, and what is written refers to it; in a row of its own kind it is to be unique
       const input = ask.selectorFrom(access);
       const refers = (route?.reaches ?? []).some(({ effect: id }) => {
         const effect = model.effects[id];
         return (
           effect?.kind === 'data-access' &&
           effect.data !== undefined &&
+          effect.entity !== access.entity &&
           input.is === 'yes' &&
           origins(effect.data).some((origin) => origin.kind === 'request' && origin.input === input.value.id)
         );

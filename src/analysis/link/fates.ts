@@ -35,6 +35,7 @@ export function fateOf(call: Call, way: Way | undefined): Fate | undefined {
   return undefined;
 }
 
+const FETCHES = new Set(['first', 'one_or_none', 'scalar', 'scalar_one_or_none', 'scalars', 'unique', 'lean', 'exec', 'limit']);
 /** Follows a term to all its uses; undefined when one of them is more than a test. */
 function followed(frame: Frame, from: TermId): { fate?: Fate; returned: boolean } | undefined {
   const { summary } = frame;
@@ -62,8 +63,16 @@ function followed(frame: Frame, from: TermId): { fate?: Fate; returned: boolean 
       if (!one) continue;
       if (one.kind === 'await' || one.kind === 'phi' || one.kind === 'choice') queue.push({ term: user, present });
       else if (one.kind === 'unary') queue.push({ term: user, present: present === undefined ? undefined : !present });
-      else if (one.kind === 'member' && one.object === term) queue.push({ term: user, present: undefined });
-      else if (one.kind === 'binary') {
+      else if (one.kind === 'member' && one.object === term) {
+        // `.first()`, `.scalar_one_or_none()`: the same row, merely fetched
+        const fetched = typeof one.property === 'string' && FETCHES.has(one.property) ? (uses.terms.get(user) ?? []) : [];
+        const calls = fetched.filter((id) => {
+          const call = summary.terms[id];
+          return call?.kind === 'call' && call.callee === user;
+        });
+        if (calls.length > 0 && calls.length === fetched.length) queue.push(...calls.map((id) => ({ term: id, present })));
+        else queue.push({ term: user, present: undefined });
+      } else if (one.kind === 'binary') {
         const other = summary.terms[one.left === term ? one.right : one.left];
         const none = other?.kind === 'literal' && other.value === null;
         const same = one.op === '==' || one.op === '===';
