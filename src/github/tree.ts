@@ -13,7 +13,7 @@ export interface Tree {
   complete: boolean;
 }
 
-const Entry = z.object({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string(), size: z.number().optional() });
+const Entry = z.object({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string(), size: z.number().nullish() });
 const Answer = z.object({ tree: z.array(Entry), truncated: z.boolean() });
 
 /** 120000 is a symbolic link, 160000 a submodule: the first may point anywhere, the second is another repository. */
