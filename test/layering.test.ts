@@ -73,6 +73,7 @@ const layout: Record<string, string[]> = {
   'src/analysis/libraries/*': ['src/analysis/facts', 'src/analysis/table'],
   'src/analysis/routing': ['src/analysis/code', 'src/analysis/facts', 'src/analysis/summaries'],
   'src/analysis/questions': ['src/analysis/facts'],
+  'src/analysis/predicates': [],
   'src/analysis/refusals': ['src/analysis/facts'],
   'src/analysis/conventions': ['src/analysis/refusals', 'src/analysis/facts', 'src/analysis/questions'],
   'src/analysis/posture': ['src/analysis/questions'],
@@ -81,13 +82,13 @@ const layout: Record<string, string[]> = {
   'src/analysis/prisma': ['src/analysis/link'],
   'src/analysis/described': ['src/analysis/openapi'],
   'src/analysis/openapi': ['src/analysis/code', 'src/analysis/facts'],
-  'src/analysis/ask': ['src/analysis/questions', 'src/analysis/conventions'],
+  'src/analysis/ask': ['src/analysis/questions', 'src/analysis/predicates', 'src/analysis/conventions'],
   'src/analysis/model': ['src/analysis'],
 
   'src/rules/rule': ['src/analysis/facts', 'src/analysis/questions'],
   'src/rules/run': ['src/rules/rule', 'src/analysis/facts', 'src/analysis/questions'],
   'src/rules/index': ['src/rules'],
-  'src/rules/*': ['src/rules/rule', 'src/analysis/facts', 'src/analysis/questions'],
+  'src/rules/*': ['src/rules/rule', 'src/rules/siblings', 'src/analysis/facts', 'src/analysis/questions', 'src/analysis/predicates'],
   'src/checklist': ['src/analysis/questions'],
   'src/report': [],
 

@@ -1,19 +1,17 @@
 /** Answers the questions of `questions.ts` from a model. */
-import type { Constant } from './code.ts';
+
+import { exposedBy, isScalarField, keysOf } from './ask/objects.ts';
+import { loadsOf, ownershipGuard } from './ask/ownership.ts';
 import type { Convention } from './conventions.ts';
 import { brokenBy } from './conventions.ts';
 import type {
   Answer,
   ApiModel,
   Assumption,
-  Claim,
-  Column,
   ColumnTest,
   Effect,
   EffectKind,
   EffectOf,
-  Evidence,
-  Field,
   Guard,
   GuardId,
   GuardRole,
@@ -22,11 +20,10 @@ import type {
   Predicate,
   Reach,
   Route,
-  SecretKind,
-  Transform,
   Value,
   ValueId,
 } from './facts.ts';
+import { leaves } from './predicates.ts';
 import type { Questions } from './questions.ts';
 import { allOf, anyOf, no, together, unknown, yes } from './questions.ts';
 
@@ -47,13 +44,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
     return place === undefined ? undefined : route?.reaches[place];
   };
   const guard = (id: GuardId): Guard | undefined => model.guards[id];
-  const memo = new Map<string, unknown>();
-  const once = <T>(key: string, compute: () => T): T => {
-    if (!memo.has(key)) memo.set(key, compute());
-    return memo.get(key) as T;
-  };
-
-  const origins = (id: ValueId): Origin[] => once(`origins ${id}`, () => allOrigins(model, id));
+  const origins = (id: ValueId): Origin[] => value(id).origins;
   const flowsFrom = (id: ValueId, kinds: Origin['kind'][]): Answer<Value> => {
     const found = origins(id);
     if (found.some((origin) => kinds.includes(origin.kind))) return yes(value(id), value(id).steps);
@@ -96,12 +87,6 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
     return no([], together(open));
   };
 
-  const leaves = (predicate: Predicate): (ColumnTest | { opaque: ValueId; onEveryPath: boolean })[] => {
-    if ('all' in predicate) return predicate.all.flatMap(leaves);
-    if ('any' in predicate) return predicate.any.flatMap(leaves);
-    if ('not' in predicate) return [];
-    return [predicate];
-  };
   /** The test that ties what is found to the caller whichever way the predicate is met. */
   const tie = (predicate: Predicate, accept: (test: ColumnTest) => boolean): Answer<ColumnTest> => {
     if ('all' in predicate) return anyOf(...predicate.all.map((one) => tie(one, accept)), no<ColumnTest>());
@@ -171,20 +156,8 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       return one ? yes(one, found.because) : no();
     },
     flowsFrom,
-    flowsTo: (input, kinds) => {
-      for (const reach of route?.reaches ?? []) {
-        const effect = model.effects[reach.effect];
-        if (
-          effect &&
-          kinds.includes(effect.kind) &&
-          valuesOf(effect).some((id) => origins(id).some((origin) => origin.kind === 'request' && origin.input === input))
-        )
-          return yes(effect);
-      }
-      return no();
-    },
     passed: (id, ...kinds) => {
-      const found = passedOf(model, id, kinds);
+      const found = value(id).passed.find((transform) => kinds.includes(transform.kind));
       return found ? yes(found) : no();
     },
     safeFor: (id, context) => {
@@ -212,19 +185,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       if (one.passed.some((transform) => isScalarField(model, transform, field))) return yes(true);
       return input?.part === 'path' || input?.part === 'header' ? yes(true) : no();
     },
-    constant: (id) => {
-      const one = value(id);
-      return one.constant === undefined ? no() : yes(one.constant);
-    },
-    same: (a, b) => (a === b ? yes(true) : no()),
     keys: (id) => keysOf(model, id),
-    secret: (id) => {
-      const named = origins(id).flatMap((origin) =>
-        origin.kind === 'database' ? [origin.path.at(-1) ?? ''] : origin.kind === 'environment' ? [origin.name] : [],
-      );
-      const kind = named.map(secretKind).find((one) => one !== undefined);
-      return kind ? yes(kind) : no();
-    },
     selectorFrom: (access) => {
       let open: Assumption[] = [];
       for (const test of leaves(access.filter)) {
@@ -294,14 +255,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       }
       return no();
     },
-    actingAs: (access) => {
-      if (access.data === undefined) return no();
-      const keys = keysOf(model, access.data);
-      if (keys.is !== 'yes') return keys.is === 'unknown' ? unknown() : no();
-      const owner = keys.value.find(({ key }) => OWNER.test(key));
-      return owner ? yes(owner.from) : no();
-    },
-    exposed: (response) => exposedBy(model, response, origins),
+    exposed: (response) => exposedBy(model, response),
     before: (first, then) => {
       const reach = reachOf(then);
       if (!reach) return no();
@@ -311,11 +265,6 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       const asGuard = reach.dominatedBy.some((id) => guard(id)?.proves.some((proof) => proof.role === first));
       return asGuard ? yes(true) : no();
     },
-    setting: (key) => {
-      const found = model.settings.find((one) => one.key === key);
-      return found ? ask.constant(found.value) : no();
-    },
-    header: () => unknown(),
     broken: (dimension, about) => (route ? brokenBy(route, model, ask, conventions, dimension, about) : undefined),
   };
   return ask;
@@ -338,7 +287,6 @@ const SEARCHES =
   /^(page|page_?(no|num|number|size)|per_?page|limit|offset|size|sort|sort_?by|order|order_?by|ordering|q|query|search|term|keywords?|cursor)$/i;
 const IDENTIFIES =
   /(^|_|\.)(id|ids|_id|pk|uuid|guid|slug|key|code|number|no|name|username|user_?name|email|handle|token|ref|hash)$|[a-z](Id|Ids|ID|Uuid|Slug|Key|Code|Number|Name)$|^(owner|user|author|account|customer)$/;
-const OWNER = /^(owner|user|author|creator|created_?by|customer|account)(_?id|Id|ID)?$/i;
 const isDeed = (effect: Effect | undefined): boolean =>
   effect?.kind === 'data-access' || effect?.kind === 'outbound-call' || effect?.kind === 'sink';
 const isRead = (effect: Effect | undefined): boolean =>
@@ -351,184 +299,3 @@ const sameRole = (a: Guard | undefined, b: Guard | undefined): boolean =>
 const named = (input: Input): string => `\`${input.name ?? input.part}\` from the ${input.part}`;
 const nameIt = (input: Input, origin: { path: string[] }): Input =>
   input.name === undefined && origin.path[0] !== undefined ? { ...input, name: origin.path[0] } : input;
-
-function allOrigins(model: ApiModel, id: ValueId, seen = new Set<string>()): Origin[] {
-  if (seen.has(id)) return [];
-  seen.add(id);
-  const value = model.values[id];
-  if (!value) return LOST.origins;
-  return value.origins;
-}
-/** The values that fill an effect's slots. */
-export function valuesOf(effect: Effect): ValueId[] {
-  const found: ValueId[] = [];
-  const visit = (node: unknown): void => {
-    if (typeof node === 'string') found.push(node);
-    else if (Array.isArray(node)) for (const one of node) visit(one);
-    else if (node && typeof node === 'object')
-      for (const [key, one] of Object.entries(node))
-        if (!['at', 'id', 'fn', 'api', 'kind', 'because', 'assuming', 'entity'].includes(key)) visit(one);
-  };
-  visit(effect);
-  return found;
-}
-/** Loads whose row this access changes, deletes or saves. */
-function loadsOf(model: ApiModel, access: EffectOf<'data-access'>): EffectOf<'data-access'>[] {
-  if (access.operation === 'read' || access.operation === 'list') return [];
-  const from = [access.data, ...('all' in access.filter ? [] : [])].filter((one): one is string => one !== undefined);
-  const ids = new Set(access.rowOf ?? []);
-  for (const id of from)
-    for (const origin of model.values[id]?.origins ?? [])
-      if (origin.kind === 'database' && origin.path.length === 0) ids.add(origin.effect);
-  return [...ids].flatMap((id) => {
-    const effect = model.effects[id];
-    return effect?.kind === 'data-access' &&
-      effect.entity === access.entity &&
-      effect.id !== access.id &&
-      (effect.operation === 'read' || effect.operation === 'list')
-      ? [effect]
-      : [];
-  });
-}
-/** An ownership guard counts for an access when it speaks of its entity, its row or its selector. */
-function ownershipGuard(
-  model: ApiModel,
-  ask: Questions,
-  { guards, open }: { guards: Guard[]; open: Assumption[] },
-  about: EffectOf<'data-access'>,
-  fromClient: (id: ValueId) => { input: string } | undefined,
-): Answer<GuardId> {
-  const selector = ask.selectorFrom(about);
-  // a row of the team that the guard spoke of, whatever else chooses it
-  const tests = [about, ...loadsOf(model, about)].flatMap((one) => surely(one.filter));
-  const confined = new Set(tests.flatMap((test) => fromClient(test.value)?.input ?? []));
-  const among = new Set(
-    tests.flatMap((test) => model.values[test.value]?.origins ?? []).flatMap((one) => (one.kind === 'database' ? one.effect : [])),
-  );
-  for (const guard of guards) {
-    for (const proof of guard.proves) {
-      if (proof.role !== 'ownership' && proof.role !== 'tenant') continue;
-      const object = proof.object;
-      const byAccess =
-        object?.access !== undefined &&
-        (object.access === about.id || among.has(object.access) || loadsOf(model, about).some((load) => load.id === object.access));
-      const bySelector = (object?.selectors ?? []).some((one) => {
-        const chosen = fromClient(one);
-        return chosen !== undefined && confined.has(chosen.input);
-      });
-      const loaded = object?.access === undefined ? undefined : model.effects[object.access];
-      const sameChoice =
-        loaded?.kind === 'data-access' &&
-        selector.is === 'yes' &&
-        (() => {
-          const other = ask.selectorFrom(loaded);
-          return other.is === 'yes' && (other.value.id === selector.value.id || confined.has(other.value.id));
-        })();
-      if (byAccess || bySelector || sameChoice || object === undefined) return yes(guard.id, guard.stops.because);
-    }
-  }
-  const strong = open.filter((one) => one.weight === 'strong' && /own|access|permission|polic|allow|can/i.test(one.what));
-  return strong.length > 0 ? unknown([], strong) : no();
-}
-const SCALAR = new Set<Field['type']>(['string', 'integer', 'float', 'boolean', 'date']);
-/** A field that its schema lets be a text, a number or a date alone. */
-function isScalarField(model: ApiModel, transform: Transform, name: string | undefined): boolean {
-  if (transform.kind !== 'schema' && transform.kind !== 'checked') return false;
-  const fields = model.schemas[transform.schema]?.fields;
-  return fields !== undefined && fields !== 'all' && fields.some((field) => field.name === name && SCALAR.has(field.type));
-}
-/** The tests that whatever is found has met. */
-function surely(predicate: Predicate): ColumnTest[] {
-  if ('all' in predicate) return predicate.all.flatMap(surely);
-  if ('any' in predicate) return predicate.any.length === 1 ? predicate.any.flatMap(surely) : [];
-  return 'column' in predicate && predicate.onEveryPath && predicate.op === 'eq' ? [predicate] : [];
-}
-function passedOf(model: ApiModel, id: ValueId, kinds: Transform['kind'][], depth = 0): Transform | undefined {
-  const value = model.values[id];
-  if (!value || depth > 6) return undefined;
-  return value.passed.find((transform) => kinds.includes(transform.kind));
-}
-/** The keys that an object may hold; unknown where it is not put together in sight. */
-function keysOf(model: ApiModel, id: ValueId, depth = 0): Answer<{ key: string; from: ValueId }[]> {
-  const value = model.values[id];
-  if (!value || depth > 8) return unknown();
-  const schema = value.passed.findLast((transform) => transform.kind === 'schema');
-  if (schema?.kind === 'schema') {
-    const known = model.schemas[schema.schema];
-    if (known && known.fields !== 'all' && known.unknownKeys !== 'allow')
-      return yes(known.fields.filter((field) => !field.readOnly).map((field) => ({ key: field.name, from: id })));
-  }
-  const picked = value.passed.findLast((transform) => transform.kind === 'pick');
-  if (picked?.kind === 'pick' && picked.keys.length > 0) return yes(picked.keys.map((key) => ({ key, from: id })));
-  if (!value.entries && value.anyOf) {
-    // made on one of several ways: with the keys of any of them
-    const ways = value.anyOf.map((one) => keysOf(model, one, depth + 1));
-    return ways.every((one) => one.is === 'yes') ? yes(ways.flatMap((one) => (one.is === 'yes' ? one.value : []))) : unknown();
-  }
-  if (!value.entries) return unknown();
-  const keys = new Map<string, ValueId>();
-  for (const entry of value.entries) {
-    if ('spread' in entry) {
-      const inner = keysOf(model, entry.spread, depth + 1);
-      if (inner.is !== 'yes') return unknown();
-      for (const { key, from } of inner.value) keys.set(key, from);
-    } else if (typeof entry.key === 'string') keys.set(entry.key, entry.value);
-    else return unknown();
-  }
-  return yes([...keys].map(([key, from]) => ({ key, from })));
-}
-const secretKind = (name: string): SecretKind | undefined =>
-  /passw|pwd/i.test(name)
-    ? 'password'
-    : /api_?key/i.test(name)
-      ? 'api-key'
-      : /token/i.test(name)
-        ? 'token'
-        : /secret|private_?key/i.test(name)
-          ? 'signing-key'
-          : undefined;
-
-/** Sensitive columns of whole rows that an answer carries. */
-function exposedBy(model: ApiModel, response: EffectOf<'response'>, origins: (id: ValueId) => Origin[]): Answer<Column[]> {
-  // a template shows what it names, not what it is given
-  if (response.body === undefined || response.escaped) return no();
-  const schema = response.schema.is === 'yes' ? model.schemas[response.schema.value] : undefined;
-  if (schema && schema.fields !== 'all' && !(schema.entity && model.entities[schema.entity])) {
-    const through = schema.fields.filter((field) => /passw|_hash$|secret/i.test(field.name) && !field.writeOnly);
-    return through.length === 0
-      ? no([{ at: schema.at, note: `answers ${schema.name ?? 'a schema'}` }])
-      : yes(through.map((field) => ({ name: field.name, type: field.type, sensitive: 'password' as const })));
-  }
-  const whole: Evidence[] = [];
-  const columns: Column[] = [];
-  let open = false;
-  for (const id of carried(model, response.body)) {
-    for (const origin of origins(id)) {
-      if (origin.kind !== 'database' || origin.path.length > 0) continue;
-      const access = model.effects[origin.effect];
-      if (access?.kind !== 'data-access') continue;
-      const entity = model.entities[access.entity];
-      whole.push({ at: access.at, note: `loads whole ${access.entity}` });
-      if (!entity || entity.columns === 'unknown') {
-        if (access.columns === 'all') open = true;
-        continue;
-      }
-      const asked = access.columns;
-      columns.push(
-        ...entity.columns.filter((column) => column.sensitive && !column.hidden && (asked === 'all' || asked.includes(column.name))),
-      );
-    }
-  }
-  if (columns.length > 0) return yes([...new Map(columns.map((column) => [column.name, column])).values()], whole);
-  return open ? unknown(whole) : no(whole);
-}
-/** The values that stand in an answer as they are: the body, or what its keys and elements hold. */
-function carried(model: ApiModel, id: ValueId, depth = 0): ValueId[] {
-  const value = model.values[id];
-  if (!value || depth > 4) return [id];
-  if (value.entries) return value.entries.flatMap((entry) => carried(model, 'spread' in entry ? entry.spread : entry.value, depth + 1));
-  if (value.element !== undefined) return [id, ...carried(model, value.element, depth + 1)];
-  return [id];
-}
-
-export type { Claim, Constant };

@@ -1,5 +1,4 @@
 /** What rules ask of a model: each question answers yes, no or unknown, and says why. */
-import type { Constant } from './code.ts';
 import type { Convention } from './conventions.ts';
 import type {
   Answer,
@@ -16,8 +15,6 @@ import type {
   GuardRole,
   Input,
   Origin,
-  SecretKind,
-  SettingKey,
   Transform,
   Value,
   ValueId,
@@ -34,24 +31,17 @@ export interface Questions {
   isPublic(): Answer<string>; // with the reason
   caller(): Answer<EffectOf<'identity-read'> | Guard>; // who is acting, enforced
   flowsFrom(value: ValueId, from: Origin['kind'][]): Answer<Value>; // through origins, parts, entries and elements
-  flowsTo(input: string, kinds: EffectKind[]): Answer<Effect>;
   passed(value: ValueId, ...kinds: Transform['kind'][]): Answer<Transform>; // on every path
   safeFor(value: ValueId, context: 'html' | 'sql' | 'shell' | 'ldap' | 'xpath' | 'url'): Claim; // escaped, bound, cast or constant where it stands in the text
   isScalar(value: ValueId): Claim;
-  constant(value: ValueId): Answer<Constant>;
-  same(a: ValueId, b: ValueId): Claim;
   keys(value: ValueId): Answer<{ key: string; from: ValueId }[]>; // the keys an object may hold after spreads, picks and schemas
-  secret(value: ValueId): Answer<SecretKind>; // what makes it a secret
   selectorFrom(access: EffectOf<'data-access'>): Answer<Input>; // the client's id that chooses the object, a foreign key in the data included
   ownershipPredicate(access: EffectOf<'data-access'>): Answer<ColumnTest>;
   tenantPredicate(access: EffectOf<'data-access'>): Answer<ColumnTest>;
   handsOut(access: EffectOf<'data-access'>): Claim; // what it loads, or that it is there, matters for more than a test
   comparedAfterLoad(access: EffectOf<'data-access'>): Answer<GuardId>; // row against caller, before use
-  actingAs(access: EffectOf<'data-access'>): Answer<ValueId>; // as whom it acts
   exposed(response: EffectOf<'response'>): Answer<Column[]>; // sensitive columns that reach the client
   before(first: EffectKind | GuardRole, then: Effect): Claim;
-  setting(key: SettingKey): Answer<Constant>;
-  header(name: string, on?: EffectOf<'response'>): Answer<string>;
   broken(dimension: Convention['dimension'], about?: Effect | GuardRole): Convention | undefined; // the convention of its kin that this route breaks; about: the access, the role in question
 }
 

@@ -14,8 +14,6 @@ const COUNTED = [
   'exposed',
   'keys',
   'flowsFrom',
-  'setting',
-  'header',
 ] as const;
 
 const isAnswer = (value: unknown): value is Answer<unknown> =>

@@ -1,7 +1,7 @@
 import type { ApiModel, Effect, EffectKind, InputId, Route, RouteKey } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
 import type { Outcome } from './rule.ts';
-import { decide, defineRule, firstLine } from './rule.ts';
+import { decide, defineRule, firstLine, perModel } from './rule.ts';
 
 const KEY = /^(x_)?(api_?key|access_?token|auth_?token|refresh_?token|token|jwt|secret|key|session_?(id|key)|passw(or)?d|pass)$/i;
 const USES: EffectKind[] = ['token', 'comparison', 'hash', 'secret', 'data-access'];
@@ -55,13 +55,9 @@ function used(route: Route, model: ApiModel, id: InputId, name: string): Outcome
   return undefined;
 }
 const placeOf = ({ at }: Effect): string => `${at.path}:${at.span.join('.')}`;
-const users = new WeakMap<ApiModel, Map<string, RouteKey[]>>();
 /** The routes whose chain verifies or compares something, by place. */
-function usersOf(model: ApiModel): Map<string, RouteKey[]> {
-  const known = users.get(model);
-  if (known) return known;
+const usersOf = perModel((model): Map<string, RouteKey[]> => {
   const found = new Map<string, RouteKey[]>();
-  users.set(model, found);
   for (const route of Object.values(model.routes))
     for (const place of new Set(
       route.reaches.flatMap(({ effect: id, stage }) => {
@@ -71,7 +67,7 @@ function usersOf(model: ApiModel): Map<string, RouteKey[]> {
     ))
       found.set(place, [...(found.get(place) ?? []), route.key]);
   return found;
-}
+});
 const mentions = (model: ApiModel, effect: object, id: InputId): boolean =>
   Object.entries(effect).some(([slot, value]) => slot !== 'id' && slot !== 'fn' && slot !== 'api' && reaches(model, value, id));
 function reaches(model: ApiModel, node: unknown, id: InputId): boolean {

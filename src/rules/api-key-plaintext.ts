@@ -1,7 +1,9 @@
-import type { ApiModel, ColumnTest, EffectOf, Predicate, Value, ValueId } from '../analysis/facts.ts';
+import type { ApiModel, ColumnTest, EffectOf, Value, ValueId } from '../analysis/facts.ts';
+import { equalities } from '../analysis/predicates.ts';
+import type { Questions } from '../analysis/questions.ts';
 import { no, yes } from '../analysis/questions.ts';
 import type { Context, Outcome } from './rule.ts';
-import { decide, defineRule, fixFor } from './rule.ts';
+import { decide, defineRule, fixFor, perModel } from './rule.ts';
 
 /** Rows that are keys. What others issue (an OAuth provider's token), what lives for a sign-in and what is mailed once is kept otherwise. */
 const ENTITY = /(^|[a-z_.])(api|access|user|personal|service|auth|integration|bearer|long_?live|client)_?(access_?)?(keys?|tokens?)$/i;
@@ -25,7 +27,7 @@ export const apiKeyPlaintext = defineRule({
     const kept = access.operation === 'create' || access.operation === 'update' ? stored(access, on) : undefined;
     if (kept) return said(access, on, kept.column, isHidden(kept.value), `\`${kept.column}\` of \`${access.entity}\` is stored as it is`);
     const asked = lookedUp(access, on);
-    if (!asked || storedPlain(on)) return undefined;
+    if (!asked || storesPlain(on.model, on.ask)) return undefined;
     return said(
       access,
       on,
@@ -75,7 +77,7 @@ const isHidden = (value: Value): boolean =>
 /** A key that a client presents, asked for as it came. */
 function lookedUp(access: EffectOf<'data-access'>, { ask, model }: Pick<Context, 'ask' | 'model'>): ColumnTest | undefined {
   if (access.operation !== 'read' && access.operation !== 'list') return undefined;
-  return tests(access.filter).find((test) => {
+  return equalities(access.filter).find((test) => {
     const value = ask.value(test.value);
     return isKey(access.entity, test.column) && !isHidden(value) && isPresented(value, model);
   });
@@ -85,24 +87,11 @@ const isPresented = (value: Value, model: ApiModel): boolean =>
   value.origins.every(
     (one) => one.kind === 'credential' || one.kind === 'literal' || (one.kind === 'request' && model.inputs[one.input]?.part === 'header'),
   );
-const tests = (filter: Predicate): ColumnTest[] =>
-  'all' in filter
-    ? filter.all.flatMap(tests)
-    : 'any' in filter
-      ? filter.any.flatMap(tests)
-      : 'column' in filter && filter.op === 'eq'
-        ? [filter]
-        : [];
-const plain = new WeakMap<ApiModel, boolean>();
 /** Whether keys are seen being stored so: that is where it has to change. */
-function storedPlain({ model, ask }: Pick<Context, 'model' | 'ask'>): boolean {
-  const known = plain.get(model);
-  if (known !== undefined) return known;
-  const found = Object.values(model.effects).some((effect) => {
+const storesPlain = perModel((model, ask: Questions) =>
+  Object.values(model.effects).some((effect) => {
     if (effect.kind !== 'data-access' || (effect.operation !== 'create' && effect.operation !== 'update')) return false;
     const kept = stored(effect, { ask });
     return kept !== undefined && !isHidden(kept.value);
-  });
-  plain.set(model, found);
-  return found;
-}
+  }),
+);

@@ -1,7 +1,6 @@
 import type { EffectOf, Reach } from '../analysis/facts.ts';
 import { no, yes } from '../analysis/questions.ts';
-import type { Context } from './rule.ts';
-import { decide, defineRule, fixFor } from './rule.ts';
+import { decide, defineRule, fixFor, isFirstOfItsKind } from './rule.ts';
 
 const WHAT = { authentication: 'a missing or bad credential', role: 'a caller without the right', ownership: 'a caller whose it is not' };
 
@@ -14,18 +13,19 @@ export const authStatusCode = defineRule({
   owasp: 'API2',
   each: 'response',
   check(response, on) {
-    const reach = on.route?.reaches.find((one) => one.effect === response.id);
+    const denies = (one: EffectOf<'response'>): Reach['denies'] => on.route?.reaches.find((reach) => reach.effect === one.id)?.denies;
+    const denied = denies(response);
     const { status } = response;
     // a page sends people to sign in; what is not there for a caller is not found
-    if (!reach?.denies || typeof status !== 'number' || (status >= 300 && status < 400) || status >= 500 || [404, 429].includes(status))
+    if (!denied || typeof status !== 'number' || (status >= 300 && status < 400) || status >= 500 || [404, 429].includes(status))
       return undefined;
-    const wanted = reach.denies === 'authentication' ? 401 : 403;
-    if (status !== wanted && !isFirst(response, reach.denies, on)) return undefined;
+    const wanted = denied === 'authentication' ? 401 : 403;
+    if (status !== wanted && !isFirstOfItsKind(response, on, (other) => denies(other) === denied)) return undefined;
     return decide(status === wanted ? yes(true) : no(), response, {
-      no: `${WHAT[reach.denies]} is answered ${status}: clients act on the number, and ${wanted} is the one that says so`,
+      no: `${WHAT[denied]} is answered ${status}: clients act on the number, and ${wanted} is the one that says so`,
       ask: '',
       yes: `refusals are answered ${wanted}`,
-      detail: [reach.denies, String(status)],
+      detail: [denied, String(status)],
       fix: fixFor(on.route?.framework, {
         express: `\`res.status(${wanted})\``,
         fastapi: `\`raise HTTPException(status_code=${wanted})\``,
@@ -34,13 +34,3 @@ export const authStatusCode = defineRule({
     });
   },
 });
-/** A function that turns people away for one reason at several places is one thing to change. */
-function isFirst(response: EffectOf<'response'>, denies: Reach['denies'], { route, ask }: Context): boolean {
-  const place = ({ at: { span } }: EffectOf<'response'>): number => span[0] * 1e4 + span[1];
-  const same = new Set(route?.reaches.flatMap((reach) => (reach.denies === denies ? [reach.effect] : [])));
-  return ask
-    .effects('response')
-    .every(
-      (other) => other.fn !== response.fn || other.status !== response.status || !same.has(other.id) || place(other) >= place(response),
-    );
-}

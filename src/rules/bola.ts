@@ -1,9 +1,9 @@
-import type { Answer, ApiModel, ColumnTest, EffectOf, Predicate } from '../analysis/facts.ts';
+import type { Answer, ApiModel, EffectOf } from '../analysis/facts.ts';
+import { equalities } from '../analysis/predicates.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { anyOf, given, not, raise, unknown, yes } from '../analysis/questions.ts';
-import { actsAs, decide, defineRule, fixFor, habit, isSnake } from './rule.ts';
-
-const VERB = { read: 'reads', list: 'lists', create: 'creates', update: 'changes', delete: 'deletes' } as const;
+import { actsAs, decide, defineRule, fixFor, habit, isSnake, VERB } from './rule.ts';
+import { queriesByEntity } from './siblings.ts';
 
 export const bola = defineRule({
   id: 'bola',
@@ -55,7 +55,7 @@ const PERSON = /(^|_)(user|account|member|profile|author)s?$/i;
 const HANDLE = /^(user_?name|handle|nick_?name|login|slug|screen_?name|display_?name)$/i;
 /** Whether it is more than a look at somebody by the name that others know them by: profiles may be for everyone. */
 function ofPerson(access: EffectOf<'data-access'>): Answer<true> {
-  const chosen = access.operation === 'read' && PERSON.test(access.entity) ? tests(access.filter) : [];
+  const chosen = access.operation === 'read' && PERSON.test(access.entity) ? equalities(access.filter) : [];
   return chosen.length > 0 && chosen.every((test) => HANDLE.test(test.column))
     ? unknown([], [{ about: 'dynamic', what: `who may look at a ${access.entity} by name`, weight: 'strong' }])
     : yes(true);
@@ -63,7 +63,7 @@ function ofPerson(access: EffectOf<'data-access'>): Answer<true> {
 
 /** Every column by which the client chooses says whose a row is: that is `client-supplied-identity`. */
 function named(access: EffectOf<'data-access'>, ask: Questions): boolean {
-  const chosen = tests(access.filter).filter((test) => ask.flowsFrom(test.value, ['request']).is === 'yes');
+  const chosen = equalities(access.filter).filter((test) => ask.flowsFrom(test.value, ['request']).is === 'yes');
   return chosen.length > 0 && chosen.every((test) => actsAs(test.column) !== undefined);
 }
 /** Whether its rows belong to anybody: a list of dishes, countries or plans has no column that says so, and leads nowhere that has. */
@@ -79,59 +79,20 @@ function ofSomebody(model: ApiModel, access: EffectOf<'data-access'>): Answer<tr
 }
 /** How the other queries on the entity tie it to the caller: the column and what of the caller it is compared with. */
 function custom(model: ApiModel, access: EffectOf<'data-access'>, snake: boolean): { column: string; claim: string; said: string } {
-  const { all, byColumn } = tallyOf(model, access.entity);
-  const own = access.operation === 'create' ? [] : columnsOf(model, access).map(({ column }) => column);
-  const others = all - (access.operation === 'create' ? 0 : 1);
-  const counts = [...byColumn].flatMap(([column, { count, claim }]): [string, { count: number; claim: string }][] => {
-    const left = count - own.filter((one) => one === column).length;
-    return left > 0 ? [[column, { count: left, claim }]] : [];
-  });
-  const [found] = counts.sort(([a, x], [b, y]) => y.count - x.count || (a < b ? -1 : 1));
+  const others = (queriesByEntity(model).get(access.entity) ?? []).filter((one) => one.id !== access.id);
+  const byColumn = Map.groupBy(
+    others.flatMap((one) => one.ties),
+    (tie) => tie.column,
+  );
+  const [found] = [...byColumn].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
   if (found) {
-    const [column, { count, claim }] = found;
+    const [column, ties] = found;
     const said =
-      access.entity === '?' || count < 2 || count * 2 < others
+      access.entity === '?' || ties.length < 2 || ties.length * 2 < others.length
         ? ''
-        : `; ${count} of the ${others} other queries on it filter by \`${column}\``;
-    return { column, claim, said };
+        : `; ${ties.length} of the ${others.length} other queries on it filter by \`${column}\``;
+    return { column, claim: ties[0]?.claim ?? 'id', said };
   }
   const entity = model.entities[access.entity];
   return { column: entity?.owner[0] ?? entity?.tenant[0] ?? (snake ? 'owner_id' : 'ownerId'), claim: 'id', said: '' };
-}
-interface Tally {
-  /** Queries on the entity that create nothing. */
-  all: number;
-  /** How many compare a column with the caller, and with what of the caller first. */
-  byColumn: Map<string, { count: number; claim: string }>;
-}
-const tallies = new WeakMap<ApiModel, Map<string, Tally>>();
-/** Counted once for each model. */
-function tallyOf(model: ApiModel, entity: string): Tally {
-  let known = tallies.get(model);
-  if (!known) {
-    tallies.set(model, (known = new Map()));
-    for (const one of Object.values(model.effects)) {
-      if (one.kind !== 'data-access' || one.operation === 'create') continue;
-      const tally = known.get(one.entity) ?? { all: 0, byColumn: new Map() };
-      known.set(one.entity, tally);
-      tally.all++;
-      for (const { column, claim } of columnsOf(model, one)) {
-        const count = tally.byColumn.get(column);
-        if (count) count.count++;
-        else tally.byColumn.set(column, { count: 1, claim });
-      }
-    }
-  }
-  return known.get(entity) ?? { all: 0, byColumn: new Map() };
-}
-function columnsOf(model: ApiModel, access: EffectOf<'data-access'>): { column: string; claim: string }[] {
-  return tests(access.filter).flatMap((test) => {
-    const origin = model.values[test.value]?.origins.find((one) => one.kind === 'identity');
-    return origin?.kind === 'identity' ? [{ column: test.column, claim: origin.claim.split('.').at(-1) || 'id' }] : [];
-  });
-}
-function tests(predicate: Predicate): ColumnTest[] {
-  if ('all' in predicate) return predicate.all.flatMap(tests);
-  if ('any' in predicate) return predicate.any.flatMap(tests);
-  return 'column' in predicate && predicate.op === 'eq' ? [predicate] : [];
 }

@@ -1,7 +1,8 @@
-import type { ApiModel, ColumnTest, EffectOf, Guard, Origin, Predicate, Route, Trait, ValueId } from '../analysis/facts.ts';
+import type { ApiModel, EffectOf, Guard, Origin, Route, Trait, ValueId } from '../analysis/facts.ts';
+import { sureTests } from '../analysis/predicates.ts';
 import { anyOf, given, no, not, unknown, yes } from '../analysis/questions.ts';
 import type { Context, Outcome } from './rule.ts';
-import { actsAs, decide, defineRule, firstLine, fixFor } from './rule.ts';
+import { actsAs, decide, defineRule, firstLine, fixFor, VERB } from './rule.ts';
 
 /** Who comes in here is not known yet, or is no person. */
 const BEFORE: readonly Trait[] = [
@@ -87,7 +88,6 @@ function asWhom(access: EffectOf<'data-access'>, route: Route, on: Context): Out
     },
   );
 }
-const VERB = { read: 'reads', list: 'lists', create: 'creates', update: 'changes', delete: 'deletes' } as const;
 function written(access: EffectOf<'data-access'>, on: Context): Named | undefined {
   const keys = access.data === undefined ? no<{ key: string; from: ValueId }[]>() : on.ask.keys(access.data);
   if (keys.is !== 'yes') return undefined;
@@ -106,7 +106,7 @@ function written(access: EffectOf<'data-access'>, on: Context): Named | undefine
   return undefined;
 }
 function asked(access: EffectOf<'data-access'>, on: Context): Named | undefined {
-  for (const test of tests(access.filter)) {
+  for (const test of sureTests(access.filter).filter((one) => one.op === 'eq')) {
     // what somebody wrote is looked for by everyone
     if (access.operation === 'list' && WROTE.test(test.column)) continue;
     const found = actsAs(test.column) && test.relation.length === 0 ? sent(test.value, test.column, on) : undefined;
@@ -115,8 +115,6 @@ function asked(access: EffectOf<'data-access'>, on: Context): Named | undefined 
   return undefined;
 }
 const WROTE = /author|creat|upload|send|sent|post|submit|actor/i;
-const tests = (filter: Predicate): ColumnTest[] =>
-  'all' in filter ? filter.all.flatMap(tests) : 'any' in filter ? [] : 'column' in filter && filter.op === 'eq' ? [filter] : [];
 /** What the client sent for it, unless the session is what counts. */
 function sent(id: ValueId, column: string, { ask, model }: Pick<Context, 'ask' | 'model'>): Named | undefined {
   const value = ask.value(id);

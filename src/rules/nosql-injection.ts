@@ -1,4 +1,5 @@
-import type { ColumnTest, Predicate, ValueId } from '../analysis/facts.ts';
+import type { Predicate, ValueId } from '../analysis/facts.ts';
+import { tests } from '../analysis/predicates.ts';
 import { no } from '../analysis/questions.ts';
 import { decide, defineRule, inputName, listed, testedAt } from './rule.ts';
 
@@ -15,7 +16,7 @@ export const nosqlInjection = defineRule({
     // a sanitizer in front takes out what begins with `$`
     if (route.chain.some((link) => /mongo-sanitize/.test(link.symbol))) return undefined;
     const holds = testedAt(access, route);
-    const values = leaves(access.filter)
+    const values = operands(access.filter)
       .flatMap((id) => ask.value(id).anyOf ?? [id])
       .filter((id) => {
         const value = ask.value(id);
@@ -39,15 +40,14 @@ export const nosqlInjection = defineRule({
     });
   },
 });
-const tests = (filter: Predicate): ColumnTest[] =>
-  'all' in filter ? filter.all.flatMap(tests) : 'any' in filter ? filter.any.flatMap(tests) : 'column' in filter ? [filter] : [];
-const leaves = (filter: Predicate): ValueId[] =>
+/** Everything that stands in a condition, of what must not hold too. */
+const operands = (filter: Predicate): ValueId[] =>
   'all' in filter
-    ? filter.all.flatMap(leaves)
+    ? filter.all.flatMap(operands)
     : 'any' in filter
-      ? filter.any.flatMap(leaves)
+      ? filter.any.flatMap(operands)
       : 'not' in filter
-        ? leaves(filter.not)
+        ? operands(filter.not)
         : 'column' in filter
           ? filter.op === 'eq' || filter.op === 'other'
             ? [filter.value]

@@ -122,7 +122,20 @@ export function decide(
   };
 }
 
+/** Computes something of a whole model once, however many facts ask for it. more: what the computation needs beside the model, without a say in its outcome. */
+export function perModel<T, More extends unknown[]>(compute: (model: ApiModel, ...more: More) => T): (model: ApiModel, ...more: More) => T {
+  const known = new WeakMap<ApiModel, { value: T }>();
+  return (model, ...more) => {
+    const found = known.get(model) ?? { value: compute(model, ...more) };
+    known.set(model, found);
+    return found.value;
+  };
+}
+
 // ── Words and places that several rules need ──
+
+/** What an access does, as a verb: "this … the record". */
+export const VERB = { read: 'reads', list: 'lists', create: 'creates', update: 'changes', delete: 'deletes' } as const;
 
 const SNAKE = new Set(['fastapi', 'django', 'drf', 'flask']);
 /** Are names in this framework's world written in snake case? */
@@ -300,8 +313,12 @@ const TENANT = /^(tenant|org|organi[sz]ation|workspace|company)(_?id|Id|ID)?$/;
 export const actsAs = (column: string): 'user' | 'tenant' | undefined =>
   USER.test(column) ? 'user' : TENANT.test(column) ? 'tenant' : undefined;
 
-/** The first answer of its status in its function: one that turns people away at several places is one thing to change. */
-export function isFirstOfItsKind(response: EffectOf<'response'>, { ask }: Pick<Context, 'ask'>): boolean {
+/** The first answer of its status in its function, among those that count: one that turns people away at several places is one thing to change. */
+export function isFirstOfItsKind(
+  response: EffectOf<'response'>,
+  { ask }: Pick<Context, 'ask'>,
+  counts: (other: EffectOf<'response'>) => boolean = () => true,
+): boolean {
   const place = ({ at: { span } }: EffectOf<'response'>): number => span[0] * 1e4 + span[1];
   return ask
     .effects('response')
@@ -310,6 +327,7 @@ export function isFirstOfItsKind(response: EffectOf<'response'>, { ask }: Pick<C
         other.fn !== response.fn ||
         other.at.path !== response.at.path ||
         other.status !== response.status ||
+        !counts(other) ||
         place(other) >= place(response),
     );
 }

@@ -1,6 +1,6 @@
 import type { ApiModel, EffectOf, Schema, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
-import { decide, defineRule, firstLine } from './rule.ts';
+import { decide, defineRule, firstLine, perModel } from './rule.ts';
 
 export const schemaPassthrough = defineRule({
   id: 'schema-passthrough',
@@ -27,13 +27,9 @@ export const schemaPassthrough = defineRule({
     );
   },
 });
-const known = new WeakMap<ApiModel, Map<string, EffectOf<'data-access'>>>();
 /** Where the whole outcome of a schema goes into a record, by the schema. */
-function storedWhole(model: ApiModel): Map<string, EffectOf<'data-access'>> {
-  const memo = known.get(model);
-  if (memo) return memo;
+const storedWhole = perModel((model): Map<string, EffectOf<'data-access'>> => {
   const found = new Map<string, EffectOf<'data-access'>>();
-  known.set(model, found);
   for (const effect of Object.values(model.effects)) {
     if (effect.kind !== 'data-access' || effect.data === undefined || (effect.operation !== 'create' && effect.operation !== 'update'))
       continue;
@@ -41,7 +37,7 @@ function storedWhole(model: ApiModel): Map<string, EffectOf<'data-access'>> {
     if (schema && !found.has(schema.id)) found.set(schema.id, effect);
   }
   return found;
-}
+});
 /** The schema whose whole outcome this value is or spreads, or each of whose keys it was given. */
 function whole(model: ApiModel, id: ValueId, depth: number): Schema | undefined {
   const value = model.values[id];

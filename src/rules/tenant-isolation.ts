@@ -1,10 +1,11 @@
-import type { Answer, ApiModel, EffectOf, Predicate } from '../analysis/facts.ts';
+import type { Answer, ApiModel, EffectOf } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { anyOf, no } from '../analysis/questions.ts';
 import type { Level } from './rule.ts';
-import { decide, defineRule, fixFor } from './rule.ts';
+import { decide, defineRule, fixFor, VERB } from './rule.ts';
+import type { Query } from './siblings.ts';
+import { queriesByEntity } from './siblings.ts';
 
-const VERB = { read: 'reads', list: 'lists', create: 'creates', update: 'changes', delete: 'deletes' } as const;
 /** How many queries show a custom, and which share of them. */
 const ENOUGH = 3;
 const SHARE = 0.8;
@@ -68,24 +69,27 @@ function tenantOf(model: ApiModel, access: EffectOf<'data-access'>, ask: Questio
   // by the rows that say who belongs where, callers find their tenants
   if ((represents === 'membership' || represents === 'user') && ask.ownershipPredicate(access).is !== 'no') return undefined;
   if (confined !== undefined) return { column: confined, said: 'the configuration names this column', level: 'error' };
-  const { byEntity, callers } = queriesOf(model);
-  const own = (byEntity.get(access.entity) ?? []).filter((one) => one.id !== access.id);
+  const byEntity = queriesByEntity(model);
+  const own = (byEntity.get(access.entity) ?? []).filter((one) => one.asks && one.id !== access.id);
   for (const column of tenants) {
-    const by = own.filter((one) => one.columns.has(column)).length;
-    const all = by + own.filter((one) => !one.columns.has(column) && !one.compared).length;
+    const by = own.filter((one) => isTiedBy(one, column)).length;
+    const all = by + own.filter((one) => !isTiedBy(one, column) && !one.compared).length;
     if (by >= ENOUGH && by >= SHARE * all)
       return { column, said: `${by} of the ${all} other queries on it filter by \`${column}\``, level: 'error' };
   }
   // what is the caller's own, and what few may do, is not held to a custom of others
   if (ask.ownershipPredicate(access).is !== 'no' || ask.privilegedFor(access).is !== 'no' || !isAnswered(access, ask)) return undefined;
   for (const column of tenants) {
-    const others = (callers.get(column) ?? []).filter((entity) => entity !== access.entity).length;
+    const others = [...byEntity]
+      .flatMap(([entity, queries]) => (entity === access.entity ? [] : queries))
+      .filter((one) => isTiedBy(one, column)).length;
     if (others >= ENOUGH)
       return { column, said: `${others} queries on other entities filter by the caller’s \`${column}\``, level: 'warning' };
   }
   return undefined;
 }
 
+const isTiedBy = ({ ties }: Query, column: string): boolean => ties.some((tie) => tie.column === column || tie.relation.includes(column));
 /** Does a row of it reach the client, or is it one that changes? What is only looked up on the way to other rows shows nothing. */
 const isAnswered = (access: EffectOf<'data-access'>, ask: Questions): boolean =>
   access.operation === 'update' ||
@@ -96,43 +100,3 @@ const isAnswered = (access: EffectOf<'data-access'>, ask: Questions): boolean =>
       (one) =>
         one.body !== undefined && ask.value(one.body).origins.some((origin) => origin.kind === 'database' && origin.effect === access.id),
     );
-
-interface Queries {
-  byEntity: Map<string, { id: string; columns: Set<string>; compared: boolean }[]>;
-  /** The entities of queries that compare a column with the caller, by column. */
-  callers: Map<string, string[]>;
-}
-const known = new WeakMap<ApiModel, Queries>();
-/** All queries with a condition, once for each model. */
-function queriesOf(model: ApiModel): Queries {
-  const found = known.get(model);
-  if (found) return found;
-  // a row that is compared with the caller after it is loaded needs no condition
-  const compared = new Set(
-    Object.values(model.routes).flatMap((one) => one.reaches.flatMap((reach) => (reach.checkedBy.length > 0 ? [reach.effect] : []))),
-  );
-  const queries: Queries = { byEntity: new Map(), callers: new Map() };
-  for (const one of Object.values(model.effects)) {
-    if (one.kind !== 'data-access' || one.operation === 'create') continue;
-    if (!asks(one.filter)) continue;
-    const columns = new Set(comparedWithCaller(one.filter, model));
-    const list = queries.byEntity.get(one.entity) ?? [];
-    queries.byEntity.set(one.entity, list);
-    list.push({ id: one.id, columns, compared: compared.has(one.id) });
-    for (const column of columns) queries.callers.set(column, [...(queries.callers.get(column) ?? []), one.entity]);
-  }
-  known.set(model, queries);
-  return queries;
-}
-/** Is there a condition at all? */
-function asks(filter: Predicate): boolean {
-  if ('all' in filter) return filter.all.some(asks);
-  if ('any' in filter) return filter.any.some(asks);
-  return true;
-}
-function comparedWithCaller(filter: Predicate, model: ApiModel): string[] {
-  if ('all' in filter) return filter.all.flatMap((one) => comparedWithCaller(one, model));
-  return 'column' in filter && model.values[filter.value]?.origins.some((one) => one.kind === 'identity')
-    ? [filter.column, ...filter.relation]
-    : [];
-}

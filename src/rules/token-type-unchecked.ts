@@ -1,6 +1,6 @@
 import type { ApiModel, EffectOf } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
-import { decide, defineRule, listed } from './rule.ts';
+import { decide, defineRule, listed, perModel } from './rule.ts';
 
 const KIND: Record<string, string> = { access: 'access', refresh: 'refresh', mail: 'mailed', api: 'API', id: 'id' };
 
@@ -29,12 +29,9 @@ export const tokenTypeUnchecked = defineRule({
     });
   },
 });
-const signed = new WeakMap<ApiModel, Map<string, Set<string>>>();
 /** The kinds of tokens that each key signs. */
-function signedBy(model: ApiModel): Map<string, Set<string>> {
-  let kinds = signed.get(model);
-  if (kinds) return kinds;
-  signed.set(model, (kinds = new Map()));
+const signedBy = perModel((model): Map<string, Set<string>> => {
+  const kinds = new Map<string, Set<string>>();
   for (const one of Object.values(model.effects)) {
     if (one.kind !== 'token' || one.operation !== 'sign' || one.purpose === 'unknown') continue;
     const name = keyOf(model, one);
@@ -43,7 +40,7 @@ function signedBy(model: ApiModel): Map<string, Set<string>> {
     kinds.set(name, known.add(KIND[one.purpose] ?? one.purpose));
   }
   return kinds;
-}
+});
 /** What names the key: a variable, a setting, the value itself. */
 function keyOf(model: ApiModel, token: EffectOf<'token'>): string | undefined {
   const key = token.key === undefined ? undefined : model.values[token.key];

@@ -1,4 +1,5 @@
-import type { ApiModel, ColumnTest, EffectOf, Predicate, Value, ValueId } from '../analysis/facts.ts';
+import type { ApiModel, EffectOf, Value, ValueId } from '../analysis/facts.ts';
+import { equalities } from '../analysis/predicates.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { no } from '../analysis/questions.ts';
 import type { Outcome } from './rule.ts';
@@ -30,7 +31,7 @@ export const weakPasswordHash = defineRule({
       );
     }
     for (const access of ask.effects('data-access')) {
-      const asked = tests(access.filter).find((test) => PASSWORD.test(test.column) && fromClient(ask.value(test.value)));
+      const asked = equalities(access.filter).find((test) => PASSWORD.test(test.column) && fromClient(ask.value(test.value)));
       const stored = kept(model, ask, access);
       if (stored)
         found.push(
@@ -83,14 +84,6 @@ function kept(model: ApiModel, ask: Questions, access: EffectOf<'data-access'>):
     );
   });
 }
-const tests = (filter: Predicate): ColumnTest[] =>
-  'all' in filter
-    ? filter.all.flatMap(tests)
-    : 'any' in filter
-      ? filter.any.flatMap(tests)
-      : 'column' in filter && filter.op === 'eq'
-        ? [filter]
-        : [];
 const fromClient = (value: Value): boolean =>
   value.origins.length > 0 &&
   value.origins.every((origin) => origin.kind === 'request') &&

@@ -1,4 +1,5 @@
 import type { ApiModel, Effect, Route, ValueId } from '../analysis/facts.ts';
+import { tests } from '../analysis/predicates.ts';
 import { anyOf, no, unknown, yes } from '../analysis/questions.ts';
 import { decide, defineRule, firstLine } from './rule.ts';
 
@@ -46,17 +47,9 @@ function remembers(route: Route, model: ApiModel): boolean {
     const effect = model.effects[id];
     if (effect?.kind !== 'data-access') return false;
     if (KEEPS.test(effect.entity)) return true;
-    return [...columns(effect.filter), ...keys(model, effect.data)].some((name) => EVENT_ID.test(name));
+    return [...tests(effect.filter).map((test) => test.column), ...keys(model, effect.data)].some((name) => EVENT_ID.test(name));
   });
 }
-const columns = (predicate: Extract<Effect, { kind: 'data-access' }>['filter']): string[] =>
-  'all' in predicate
-    ? predicate.all.flatMap(columns)
-    : 'any' in predicate
-      ? predicate.any.flatMap(columns)
-      : 'column' in predicate
-        ? [predicate.column]
-        : [];
 const keys = (model: ApiModel, id: ValueId | undefined): string[] =>
   (id === undefined ? undefined : model.values[id]?.entries)?.flatMap((entry) =>
     'key' in entry && typeof entry.key === 'string' ? [entry.key] : [],

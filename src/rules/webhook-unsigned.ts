@@ -1,6 +1,6 @@
 import type { ApiModel, Effect, Reach, Route } from '../analysis/facts.ts';
 import { allOf, anyOf } from '../analysis/questions.ts';
-import { decide, defineRule, firstLine, isSnake, listed } from './rule.ts';
+import { decide, defineRule, firstLine, isSnake, listed, VERB } from './rule.ts';
 
 export const webhookUnsigned = defineRule({
   id: 'webhook-unsigned',
@@ -56,8 +56,7 @@ function actsOf(route: Route, model: ApiModel): Effect[] {
 const REPORTS = /(^|[._a-z])(log|report|capture|alert|track|notify_?(error|slack|admin)|sentry|telemetry|analytics|error)/i;
 const DOES = new Set(['shell', 'program', 'code', 'deserialize']);
 function told(effect: Effect): string {
-  if (effect.kind === 'data-access') return `${VERBS[effect.operation] ?? 'changes'} ${effect.entity === '?' ? 'data' : effect.entity}`;
+  if (effect.kind === 'data-access') return `${VERB[effect.operation]} ${effect.entity === '?' ? 'data' : effect.entity}`;
   if (effect.kind === 'outbound-call') return 'calls another server';
   return effect.kind === 'message' ? 'starts a job' : 'runs something';
 }
-const VERBS: Record<string, string> = { create: 'creates', update: 'changes', delete: 'deletes' };

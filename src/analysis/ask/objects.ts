@@ -1,0 +1,82 @@
+/** What objects hold: the keys of what is stored, the columns of what is answered, the types of what a schema let through. */
+import type { Answer, ApiModel, Column, EffectOf, Evidence, Field, Transform, ValueId } from '../facts.ts';
+import { no, unknown, yes } from '../questions.ts';
+
+/** The keys that an object may hold; unknown where it is not put together in sight. */
+export function keysOf(model: ApiModel, id: ValueId, depth = 0): Answer<{ key: string; from: ValueId }[]> {
+  const value = model.values[id];
+  if (!value || depth > 8) return unknown();
+  const schema = value.passed.findLast((transform) => transform.kind === 'schema');
+  if (schema?.kind === 'schema') {
+    const known = model.schemas[schema.schema];
+    if (known && known.fields !== 'all' && known.unknownKeys !== 'allow')
+      return yes(known.fields.filter((field) => !field.readOnly).map((field) => ({ key: field.name, from: id })));
+  }
+  const picked = value.passed.findLast((transform) => transform.kind === 'pick');
+  if (picked?.kind === 'pick' && picked.keys.length > 0) return yes(picked.keys.map((key) => ({ key, from: id })));
+  if (!value.entries && value.anyOf) {
+    // made on one of several ways: with the keys of any of them
+    const ways = value.anyOf.map((one) => keysOf(model, one, depth + 1));
+    return ways.every((one) => one.is === 'yes') ? yes(ways.flatMap((one) => (one.is === 'yes' ? one.value : []))) : unknown();
+  }
+  if (!value.entries) return unknown();
+  const keys = new Map<string, ValueId>();
+  for (const entry of value.entries) {
+    if ('spread' in entry) {
+      const inner = keysOf(model, entry.spread, depth + 1);
+      if (inner.is !== 'yes') return unknown();
+      for (const { key, from } of inner.value) keys.set(key, from);
+    } else if (typeof entry.key === 'string') keys.set(entry.key, entry.value);
+    else return unknown();
+  }
+  return yes([...keys].map(([key, from]) => ({ key, from })));
+}
+/** Sensitive columns of whole rows that an answer carries. */
+export function exposedBy(model: ApiModel, response: EffectOf<'response'>): Answer<Column[]> {
+  // a template shows what it names, not what it is given
+  if (response.body === undefined || response.escaped) return no();
+  const schema = response.schema.is === 'yes' ? model.schemas[response.schema.value] : undefined;
+  if (schema && schema.fields !== 'all' && !(schema.entity && model.entities[schema.entity])) {
+    const through = schema.fields.filter((field) => /passw|_hash$|secret/i.test(field.name) && !field.writeOnly);
+    return through.length === 0
+      ? no([{ at: schema.at, note: `answers ${schema.name ?? 'a schema'}` }])
+      : yes(through.map((field) => ({ name: field.name, type: field.type, sensitive: 'password' as const })));
+  }
+  const whole: Evidence[] = [];
+  const columns: Column[] = [];
+  let open = false;
+  for (const id of carried(model, response.body)) {
+    for (const origin of model.values[id]?.origins ?? []) {
+      if (origin.kind !== 'database' || origin.path.length > 0) continue;
+      const access = model.effects[origin.effect];
+      if (access?.kind !== 'data-access') continue;
+      const entity = model.entities[access.entity];
+      whole.push({ at: access.at, note: `loads whole ${access.entity}` });
+      if (!entity || entity.columns === 'unknown') {
+        if (access.columns === 'all') open = true;
+        continue;
+      }
+      const asked = access.columns;
+      columns.push(
+        ...entity.columns.filter((column) => column.sensitive && !column.hidden && (asked === 'all' || asked.includes(column.name))),
+      );
+    }
+  }
+  if (columns.length > 0) return yes([...new Map(columns.map((column) => [column.name, column])).values()], whole);
+  return open ? unknown(whole) : no(whole);
+}
+/** The values that stand in an answer as they are: the body, or what its keys and elements hold. */
+function carried(model: ApiModel, id: ValueId, depth = 0): ValueId[] {
+  const value = model.values[id];
+  if (!value || depth > 4) return [id];
+  if (value.entries) return value.entries.flatMap((entry) => carried(model, 'spread' in entry ? entry.spread : entry.value, depth + 1));
+  if (value.element !== undefined) return [id, ...carried(model, value.element, depth + 1)];
+  return [id];
+}
+const SCALAR = new Set<Field['type']>(['string', 'integer', 'float', 'boolean', 'date']);
+/** A field that its schema lets be a text, a number or a date alone. */
+export function isScalarField(model: ApiModel, transform: Transform, name: string | undefined): boolean {
+  if (transform.kind !== 'schema' && transform.kind !== 'checked') return false;
+  const fields = model.schemas[transform.schema]?.fields;
+  return fields !== undefined && fields !== 'all' && fields.some((field) => field.name === name && SCALAR.has(field.type));
+}

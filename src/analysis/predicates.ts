@@ -1,0 +1,25 @@
+/** Reading a filter: which tests stand in it, and which of them whatever is found has met. */
+import type { ColumnTest, Predicate, ValueId } from './facts.ts';
+
+/** A test of a column, or a condition that was not read. */
+export type Leaf = ColumnTest | { opaque: ValueId; onEveryPath: boolean };
+
+/** All conditions that may have chosen what is found, those of either way of an `any` included; what must not hold chooses nothing. */
+export function leaves(predicate: Predicate): Leaf[] {
+  if ('all' in predicate) return predicate.all.flatMap(leaves);
+  if ('any' in predicate) return predicate.any.flatMap(leaves);
+  return 'not' in predicate ? [] : [predicate];
+}
+
+/** Those of the leaves that test a column. */
+export const tests = (predicate: Predicate): ColumnTest[] => leaves(predicate).filter((leaf) => 'column' in leaf);
+
+/** Those of the tests that ask for equality. */
+export const equalities = (predicate: Predicate): ColumnTest[] => tests(predicate).filter((test) => test.op === 'eq');
+
+/** The tests that whatever is found has met: none of an `any` with several ways. */
+export function sureTests(predicate: Predicate): ColumnTest[] {
+  if ('all' in predicate) return predicate.all.flatMap(sureTests);
+  if ('any' in predicate) return predicate.any.length === 1 ? predicate.any.flatMap(sureTests) : [];
+  return 'column' in predicate ? [predicate] : [];
+}
