@@ -2,6 +2,7 @@
 
 import { exposedBy, isScalarField, keysOf } from './ask/objects.ts';
 import { loadsOf, ownershipGuard } from './ask/ownership.ts';
+import { storedFromBody } from './ask/stored.ts';
 import type { Convention } from './conventions.ts';
 import { brokenBy } from './conventions.ts';
 import type {
@@ -123,7 +124,6 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
         const effect = model.effects[reach.effect];
         return effect?.kind === kind ? [effect as unknown as EffectOf<K>] : [];
       }),
-    inputs: () => (route?.inputs ?? []).flatMap((id) => model.inputs[id] ?? []),
     guards: () => before().guards.filter((one) => one.stops.is === 'yes'),
     guardedBy: (role, about) => {
       if (role === 'ownership' && about && 'kind' in about && about.kind === 'data-access')
@@ -255,6 +255,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       }
       return no();
     },
+    stored: () => (route ? storedFromBody(route, model) : []),
     exposed: (response) => exposedBy(model, response),
     before: (first, then) => {
       const reach = reachOf(then);

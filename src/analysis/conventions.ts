@@ -50,7 +50,9 @@ interface Carried {
   /** What is checked by those and by what has no name. */
   roles: Set<GuardRole>;
   unnamed: Set<GuardRole>;
+  /** What it stores of the body has been checked; undefined where it stores nothing of it. */
   body?: boolean;
+  /** Its rows are answered through a schema; undefined where it answers none. */
   answer?: boolean;
 }
 
@@ -82,7 +84,7 @@ function carriedBy(route: Route, model: ApiModel, ask: Questions): Carried {
         calledBy(guard.symbol),
         guard.proves.map((proof) => proof.role),
       );
-  const body = ask.inputs().find((input) => input.part === 'body');
+  const stored = ask.stored();
   const answers = ask
     .effects('response')
     .filter((one) => one.body !== undefined && one.media !== 'html' && (one.status === 'unknown' || one.status < 300))
@@ -94,7 +96,7 @@ function carriedBy(route: Route, model: ApiModel, ask: Questions): Carried {
     guards,
     roles,
     unnamed,
-    ...(body && { body: body.schema.is === 'yes' || roles.has('validation') }),
+    ...(stored.length > 0 && { body: roles.has('validation') || stored.every((one) => one.checked) }),
     ...(answers.length > 0 && {
       answer: answers.every((one) => one.schema.is === 'yes' || ask.passed(one.body!, 'schema', 'pick').is === 'yes'),
     }),

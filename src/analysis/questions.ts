@@ -20,11 +20,20 @@ import type {
   ValueId,
 } from './facts.ts';
 
+/** A part of a request's body that is stored. */
+export interface StoredInput {
+  /** undefined: the body as a whole. */
+  name: string | undefined;
+  /** A schema, a cast or a test that turns the request away stands before it. */
+  checked: boolean;
+  /** A call made something of it whose inside was not read. */
+  unread: boolean;
+}
+
 /** All that a rule may ask of a model; bound to one route (or none), memoised by (route, question, subject). */
 export interface Questions {
   value(id: ValueId): Value;
   effects<K extends EffectKind>(kind: K): EffectOf<K>[]; // of this route, in order
-  inputs(): Input[]; // what this route reads of a request
   guards(): Guard[]; // those that surely ran before anything that the route does
   guardedBy(role: GuardRole, about?: Effect | Input): Answer<GuardId>; // dominates `about`, else all that the handler does; about its entity and selector
   privilegedFor(about?: Effect): Answer<GuardId>; // a role, scope or policy that not every user holds
@@ -40,6 +49,7 @@ export interface Questions {
   tenantPredicate(access: EffectOf<'data-access'>): Answer<ColumnTest>;
   handsOut(access: EffectOf<'data-access'>): Claim; // what it loads, or that it is there, matters for more than a test
   comparedAfterLoad(access: EffectOf<'data-access'>): Answer<GuardId>; // row against caller, before use
+  stored(): StoredInput[]; // what of the body the handler puts into records
   exposed(response: EffectOf<'response'>): Answer<Column[]>; // sensitive columns that reach the client
   before(first: EffectKind | GuardRole, then: Effect): Claim;
   broken(dimension: Convention['dimension'], about?: Effect | GuardRole): Convention | undefined; // the convention of its kin that this route breaks; about: the access, the role in question

@@ -1,4 +1,4 @@
-import { decide, defineRule, fixFor, listed } from './rule.ts';
+import { decide, defineRule, fixFor, habit, listed } from './rule.ts';
 
 export const excessiveData = defineRule({
   id: 'excessive-data',
@@ -27,12 +27,14 @@ export const excessiveData = defineRule({
       fastapi: 'declare `response_model=` with the fields that are meant',
       other: 'answer a serializer or an object of the fields that are meant',
     });
+    const broken = route && ask.broken('serializer');
+    const said = broken ? `; ${habit(broken, route.key)}` : '';
     if (exposed.is !== 'yes')
       return {
         is: 'violation',
-        level: 'notice',
+        ...(!broken && { level: 'notice' as const }),
         at: response.at,
-        message: `whole rows of ${thing} are answered; which columns that are was not read`,
+        message: `whole rows of ${thing} are answered; which columns that are was not read${said}`,
         detail: [...entities],
         because: exposed.because,
         assuming: exposed.assuming,
@@ -42,7 +44,7 @@ export const excessiveData = defineRule({
     return {
       is: 'violation',
       at: response.at,
-      message: `${thing} is answered whole: ${listed(names.map((name) => `\`${name}\``))} reach${names.length > 1 ? '' : 'es'} the client`,
+      message: `${thing} is answered whole: ${listed(names.map((name) => `\`${name}\``))} reach${names.length > 1 ? '' : 'es'} the client${said}`,
       detail: [...entities],
       because: exposed.because,
       assuming: [],
