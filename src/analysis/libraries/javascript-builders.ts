@@ -1,10 +1,8 @@
 /** Query builders of the JavaScript world: what is put together step by step, and runs when it is awaited. */
 import type { LibraryTable, Meaning, QueryStep } from '../table.ts';
+import { each, membersOf } from './keys.ts';
 
 const step = (query: QueryStep): Meaning => ({ query });
-const on = (prefixes: string[], calls: Record<string, Meaning>): Record<string, Meaning> =>
-  Object.fromEntries(prefixes.flatMap((prefix) => Object.entries(calls).map(([name, meaning]) => [`${prefix}.${name}`, meaning])));
-const each = (names: string[], meaning: Meaning): Record<string, Meaning> => Object.fromEntries(names.map((name) => [name, meaning]));
 const byExpression: QueryStep['where'] = [{ slot: '0', style: 'expression' }];
 /** `where('column', value)`, `where('column', '=', value)` and `where({ column: value })`. */
 const byColumn: QueryStep['where'] = [
@@ -109,11 +107,12 @@ export const drizzle: LibraryTable = {
   ],
   language: 'javascript',
   calls: {
-    ...Object.fromEntries(
-      DRIZZLE_DRIVERS.map((one) => [`drizzle-orm/${one}:drizzle`, { yields: 'drizzle-orm:Database()' } satisfies Meaning]),
+    ...each(
+      DRIZZLE_DRIVERS.map((one) => `drizzle-orm/${one}:drizzle`),
+      { yields: 'drizzle-orm:Database()' },
     ),
-    ...on(DRIZZLE, drizzleDatabase),
-    ...on(['drizzle-orm:Query()'], drizzleQuery),
+    ...membersOf(DRIZZLE, drizzleDatabase),
+    ...membersOf(['drizzle-orm:Query()'], drizzleQuery),
     'drizzle-orm:sql': step({ raw: { text: '0', binds: true }, store: 'sql' }),
     'drizzle-orm:sql.raw': step({ raw: { text: '0' }, store: 'sql' }),
     // `pgTableCreator((name) => …)` makes the maker of tables
@@ -164,7 +163,7 @@ export const kysely: LibraryTable = {
   packages: ['kysely'],
   language: 'javascript',
   calls: {
-    ...on(['kysely:Kysely()', 'kysely:Transaction()'], {
+    ...membersOf(['kysely:Kysely()', 'kysely:Transaction()'], {
       selectFrom: { query: { entity: '0', does: 'list' }, yields: 'kysely:Query()' },
       insertInto: { query: { entity: '0', does: 'create' }, yields: 'kysely:Query()' },
       replaceInto: { query: { entity: '0', does: 'create' }, yields: 'kysely:Query()' },
@@ -173,7 +172,7 @@ export const kysely: LibraryTable = {
       withSchema: { gives: 'this' },
       'transaction().execute': { calls: [{ fn: '0', with: ['unknown'] }] },
     }),
-    ...on(['kysely:Query()'], kyselyQuery),
+    ...membersOf(['kysely:Query()'], kyselyQuery),
   },
 };
 
@@ -258,7 +257,7 @@ export const knex: LibraryTable = {
   language: 'javascript',
   calls: {
     ...each(KNEX, { query: { entity: '0', does: 'list' }, yields: 'knex:Query()' }),
-    ...on(KNEX, {
+    ...membersOf(KNEX, {
       raw: rawSql,
       transaction: { calls: [{ fn: '0', with: ['value'] }] },
       ...each(['select', 'from', 'table', 'into', 'queryBuilder', 'insert'], { query: { does: 'list' }, yields: 'knex:Query()' }),
@@ -267,8 +266,8 @@ export const knex: LibraryTable = {
       select: { query: { columns: 'rest:0', does: 'list' }, yields: 'knex:Query()' },
       insert: { query: { data: '0', does: 'create' }, yields: 'knex:Query()' },
     }),
-    ...on(['knex:Query()', 'objection:Query()'], knexQuery),
-    ...on(['objection:Query()'], objection),
+    ...membersOf(['knex:Query()', 'objection:Query()'], knexQuery),
+    ...membersOf(['objection:Query()'], objection),
     'objection:Model.query': { query: { entity: 'this', does: 'list' }, yields: 'objection:Query()' },
     'objection:Model().$query': { query: { entity: 'this', does: 'read' }, yields: 'objection:Query()' },
   },

@@ -1,10 +1,9 @@
 /** Databases of the JavaScript world: ORMs, drivers, query builders. */
 import type { LibraryTable, Meaning } from '../table.ts';
+import { each, membersOf } from './keys.ts';
 
 const byKey = (slot: string): NonNullable<NonNullable<Meaning['query']>['where']> => [{ slot, style: 'key' }];
 const byObject = (slot: string): NonNullable<NonNullable<Meaning['query']>['where']> => [{ slot, style: 'object' }];
-const prefixed = (prefixes: string[], calls: Record<string, Meaning>): Record<string, Meaning> =>
-  Object.fromEntries(prefixes.flatMap((prefix) => Object.entries(calls).map(([name, meaning]) => [`${prefix}.${name}`, meaning])));
 
 const sequelizeModel: Record<string, Meaning> = {
   findAll: { query: { entity: 'this', where: byObject('0.where'), columns: '0.attributes', limit: '0.limit', runs: 'list' } },
@@ -38,7 +37,7 @@ export const sequelize: LibraryTable = {
   packages: ['sequelize', 'sequelize-typescript'],
   language: 'javascript',
   calls: {
-    ...prefixed(
+    ...membersOf(
       [
         'sequelize:Model',
         'sequelize-typescript:Model',
@@ -48,7 +47,7 @@ export const sequelize: LibraryTable = {
       ],
       sequelizeModel,
     ),
-    ...prefixed(
+    ...membersOf(
       ['sequelize:Model()', 'sequelize-typescript:Model()', 'sequelize:Sequelize().define()()', 'sequelize:().define()()'],
       sequelizeRow,
     ),
@@ -108,8 +107,8 @@ export const mongoose: LibraryTable = {
   calls: {
     'mongoose:model': { yields: 'mongoose:model()' },
     'mongoose:model()': { builds: { from: '0' } },
-    ...prefixed(['mongoose:model()', 'mongoose:Model', 'mongoose:Model()'], mongooseModel),
-    ...prefixed(['mongoose:model()()'], mongooseRow),
+    ...membersOf(['mongoose:model()', 'mongoose:Model', 'mongoose:Model()'], mongooseModel),
+    ...membersOf(['mongoose:model()()'], mongooseRow),
     'mongoose:isValidObjectId': { inert: true },
     'mongoose:Types.ObjectId': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'document-id' }] } },
   },
@@ -140,7 +139,7 @@ export const mongodb: LibraryTable = {
     'marsdb:Collection': { query: { entity: '0', store: 'document' }, yields: 'mongodb:Collection()' },
     'mongodb:ObjectId': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'document-id' }] } },
     'mongodb:ObjectID': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'document-id' }] } },
-    ...prefixed(['mongodb:Collection()'], collection),
+    ...membersOf(['mongodb:Collection()'], collection),
   },
 };
 
@@ -228,7 +227,7 @@ const typeormBuilder: Record<string, Meaning> = {
   orWhere: { query: {} },
   getRawOne: { query: { runs: 'read' } },
   execute: { query: { runs: 'update', rows: 'none' } },
-  ...Object.fromEntries(
+  ...each(
     [
       'leftJoin',
       'leftJoinAndSelect',
@@ -243,7 +242,8 @@ const typeormBuilder: Record<string, Meaning> = {
       'having',
       'setParameter',
       'setParameters',
-    ].map((name) => [name, { query: {} }]),
+    ],
+    { query: {} },
   ),
 };
 export const typeorm: LibraryTable = {
@@ -259,9 +259,9 @@ export const typeorm: LibraryTable = {
     'typeorm:DataSource().createQueryRunner': { yields: 'typeorm:QueryRunner()' },
     'typeorm:DataSource().createQueryBuilder': { query: {}, yields: 'typeorm:QueryBuilder()' },
     'typeorm:QueryRunner().query': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
-    ...prefixed(['typeorm:Repository()'], repository),
-    ...prefixed(['typeorm:QueryBuilder()'], typeormBuilder),
-    ...prefixed(
+    ...membersOf(['typeorm:Repository()'], repository),
+    ...membersOf(['typeorm:QueryBuilder()'], typeormBuilder),
+    ...membersOf(
       [
         'typeorm:EntityManager()',
         'typeorm:DataSource().manager',
@@ -271,7 +271,7 @@ export const typeorm: LibraryTable = {
       ],
       manager,
     ),
-    ...prefixed(['typeorm:BaseEntity'], repository),
+    ...membersOf(['typeorm:BaseEntity'], repository),
   },
   entities: { 'typeorm:BaseEntity': { style: 'class-fields' } },
 };
@@ -317,11 +317,11 @@ export const mikroOrm: LibraryTable = {
   packages: [...MIKRO, '@mikro-orm/nestjs'],
   language: 'javascript',
   calls: {
-    ...prefixed(
+    ...membersOf(
       MIKRO.map((one) => `${one}:EntityRepository()`),
       mikro,
     ),
-    ...prefixed(
+    ...membersOf(
       MIKRO.flatMap((one) => [
         `${one}:EntityManager()`,
         `${one}:SqlEntityManager()`,
@@ -330,8 +330,14 @@ export const mikroOrm: LibraryTable = {
       ]),
       mikroManager,
     ),
-    ...Object.fromEntries(MIKRO.map((one) => [`${one}:wrap().assign`, { assigns: { into: 'this', from: '0' } }])),
-    ...Object.fromEntries(MIKRO.map((one) => [`${one}:wrap`, { gives: '0' }])),
+    ...each(
+      MIKRO.map((one) => `${one}:wrap().assign`),
+      { assigns: { into: 'this', from: '0' } },
+    ),
+    ...each(
+      MIKRO.map((one) => `${one}:wrap`),
+      { gives: '0' },
+    ),
   },
 };
 
@@ -356,7 +362,7 @@ export const prisma: LibraryTable = {
   packages: ['@prisma/client'],
   language: 'javascript',
   calls: {
-    ...prefixed(['@prisma/client:PrismaClient().*'], prismaModel),
+    ...membersOf(['@prisma/client:PrismaClient().*'], prismaModel),
     '@prisma/client:PrismaClient().$queryRaw': { query: { raw: { text: '0', binds: true }, runs: 'list', store: 'sql' } },
     '@prisma/client:PrismaClient().$executeRaw': {
       query: { raw: { text: '0', binds: true }, runs: 'update', rows: 'none', store: 'sql' },

@@ -1,5 +1,6 @@
 /** Services and libraries that tell who is calling (JavaScript): a token that they verify, a session that they look up, middleware that they bring. */
 import type { LibraryTable, Meaning } from '../table.ts';
+import { each } from './keys.ts';
 
 /** Verifies what it is given and throws where that fails; what it yields is the caller. */
 const verifies: Meaning = { identity: { credential: 'bearer', throws: true } };
@@ -8,7 +9,6 @@ const finds = (credential: 'cookie' | 'bearer' = 'cookie'): Meaning => ({ identi
 const requires = (sets: string, more: Partial<NonNullable<Meaning['middleware']>> = {}): Meaning => ({
   middleware: { role: 'authentication', status: 401, credential: 'bearer', sets, ...more },
 });
-const each = (names: string[], meaning: Meaning): Record<string, Meaning> => Object.fromEntries(names.map((name) => [name, meaning]));
 const aside: Meaning = { inert: true };
 
 export const identityJavascript: LibraryTable = {

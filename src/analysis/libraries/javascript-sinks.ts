@@ -1,8 +1,7 @@
 /** Where values do harm in JavaScript: files, processes, code, templates, other servers. */
 import type { LibraryTable, Meaning } from '../table.ts';
+import { each } from './keys.ts';
 
-const of = (names: readonly string[], packages: readonly string[], meaning: Meaning): Record<string, Meaning> =>
-  Object.fromEntries(packages.flatMap((one) => names.map((name) => [`${one}${name}`, meaning])));
 const file: Meaning = { sink: { of: 'file-path', value: '0' } };
 const files: Meaning = {
   sink: [
@@ -53,12 +52,12 @@ export const paths: LibraryTable = {
   packages: ['fs', 'fs-extra', 'fs/promises', 'graceful-fs', 'path', 'sanitize-filename'],
   language: 'javascript',
   calls: {
-    ...of(ONE, FS, file),
-    ...of(TWO, FS, files),
-    ...of(['readdirSync'], FS, { ...file, lists: '0' }),
-    ...of(['join'], ['path:', 'path:posix.', 'path/posix:'], joined),
-    ...of(['resolve', 'normalize'], ['path:', 'path:posix.', 'path/posix:'], resolved),
-    ...of(['basename', 'parse().base', 'parse().name'], ['path:', 'path:posix.', 'path/posix:'], basename),
+    ...each(ONE, file, FS),
+    ...each(TWO, files, FS),
+    ...each(['readdirSync'], { ...file, lists: '0' }, FS),
+    ...each(['join'], joined, ['path:', 'path:posix.', 'path/posix:']),
+    ...each(['resolve', 'normalize'], resolved, ['path:', 'path:posix.', 'path/posix:']),
+    ...each(['basename', 'parse().base', 'parse().name'], basename, ['path:', 'path:posix.', 'path/posix:']),
     'path:extname': basename,
     'sanitize-filename:': basename,
     'sanitize-filename:default': basename,
@@ -87,17 +86,21 @@ export const processes: LibraryTable = {
   calls: {
     'child_process:exec': { sink: { of: 'shell', value: '0' } },
     'child_process:execSync': { sink: { of: 'shell', value: '0' } },
-    ...of(['spawn', 'spawnSync', 'execFile', 'execFileSync', 'fork'], ['child_process:', 'cross-spawn:'], {
-      sink: [
-        { of: 'program', value: '0' },
-        { of: 'shell', value: '1', when: { slot: 'shell=', is: true } },
-        {
-          of: 'shell',
-          value: '1',
-          when: { slot: '0', names: /^(\/(usr\/)?bin\/)?(env )?(ba|z|da|k)?sh$|^cmd(\.exe)?$|^(powershell|pwsh)(\.exe)?$/i },
-        },
-      ],
-    }),
+    ...each(
+      ['spawn', 'spawnSync', 'execFile', 'execFileSync', 'fork'],
+      {
+        sink: [
+          { of: 'program', value: '0' },
+          { of: 'shell', value: '1', when: { slot: 'shell=', is: true } },
+          {
+            of: 'shell',
+            value: '1',
+            when: { slot: '0', names: /^(\/(usr\/)?bin\/)?(env )?(ba|z|da|k)?sh$|^cmd(\.exe)?$|^(powershell|pwsh)(\.exe)?$/i },
+          },
+        ],
+      },
+      ['child_process:', 'cross-spawn:'],
+    ),
     'cross-spawn:': { sink: { of: 'program', value: '0' } },
     'execa:': { sink: { of: 'program', value: '0' } },
     'execa:execa': { sink: { of: 'program', value: '0' } },
@@ -252,7 +255,7 @@ export const markup: LibraryTable = {
   ],
   language: 'javascript',
   calls: {
-    ...of(
+    ...each(
       [
         'escape-html:',
         'escape-html:default',
@@ -273,17 +276,20 @@ export const markup: LibraryTable = {
         'entities:encode',
         'entities:escape',
       ],
-      [''],
       escapes,
     ),
-    ...of(TEXT_TESTS, ['validator:', 'validator:default.'], { demands: '0' }),
-    ...of(['normalizeEmail', 'toString', 'trim', 'blacklist', 'whitelist', 'stripLow'], ['validator:', 'validator:default.'], {
-      transforms: { slot: '0', to: [{ kind: 'cast', to: 'string' }] },
-    }),
-    ...of(['parseXml', 'parseXmlString', 'parseXmlAsync'], ['libxmljs:', 'libxmljs2:'], xml('1.noent|1.replaceEntities')),
+    ...each(TEXT_TESTS, { demands: '0' }, ['validator:', 'validator:default.']),
+    ...each(
+      ['normalizeEmail', 'toString', 'trim', 'blacklist', 'whitelist', 'stripLow'],
+      {
+        transforms: { slot: '0', to: [{ kind: 'cast', to: 'string' }] },
+      },
+      ['validator:', 'validator:default.'],
+    ),
+    ...each(['parseXml', 'parseXmlString', 'parseXmlAsync'], xml('1.noent|1.replaceEntities'), ['libxmljs:', 'libxmljs2:']),
     'ldapjs:createClient().search': { sink: { of: 'ldap', value: '1.filter' } },
     'ldapts:Client().search': { sink: { of: 'ldap', value: '1.filter' } },
     'ldap-escape:filter': { transforms: { slot: '0', to: [{ kind: 'escape', for: 'ldap' }] } },
-    ...of(['select', 'select1', 'evaluate', 'parse'], ['xpath:'], { sink: { of: 'xpath', value: '0' } }),
+    ...each(['select', 'select1', 'evaluate', 'parse'], { sink: { of: 'xpath', value: '0' } }, ['xpath:']),
   },
 };

@@ -1,5 +1,6 @@
 /** What stands around a JavaScript API: tokens, sessions, schemas, middleware. */
 import type { LibraryTable, Meaning } from '../table.ts';
+import { each } from './keys.ts';
 
 export const jsonwebtoken: LibraryTable = {
   packages: ['jsonwebtoken', 'jose', 'jwt-simple'],
@@ -64,7 +65,7 @@ export const guards: LibraryTable = {
     'express-basic-auth:': authentication({ credential: 'basic', sets: 'auth' }),
     'express-openid-connect:requiresAuth': authentication({ credential: 'cookie' }),
     'connect-ensure-login:ensureLoggedIn': authentication({ credential: 'cookie' }),
-    ...Object.fromEntries(
+    ...each(
       [
         'next-auth:getServerSession',
         'next-auth/next:getServerSession',
@@ -85,7 +86,8 @@ export const guards: LibraryTable = {
         '@supabase/supabase-js:createClient().auth.getUser',
         '@supabase/auth-helpers-nextjs:createRouteHandlerClient().auth.getUser',
         '@supabase/auth-helpers-nextjs:createRouteHandlerClient().auth.getSession',
-      ].map((name) => [name, { identity: { credential: 'cookie' as const } }]),
+      ],
+      { identity: { credential: 'cookie' } },
     ),
     'koa-jwt:': { ...authentication({ optional: { slot: '0.passthrough', value: true } }), ...verifiesBy('0.secret') },
     'koa-jwt:default': { ...authentication({ optional: { slot: '0.passthrough', value: true } }), ...verifiesBy('0.secret') },
@@ -386,8 +388,6 @@ const scalar = (type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'arr
 const refine = (refines: 'pick' | 'omit' | 'extend' | 'partial' | 'same', slot?: string): Meaning => ({
   schema: { refines, ...(slot && { slot }) },
 });
-const named = (names: readonly string[], meaning: Meaning): Record<string, Meaning> =>
-  Object.fromEntries(names.map((name) => [name, meaning]));
 /** What says how much a value may hold: a maximum, a format, a list of values. */
 const bounds: Meaning = { schema: { refines: 'same', bounds: true } };
 const zodMethods: Record<string, Meaning> = {
@@ -405,7 +405,7 @@ const zodMethods: Record<string, Meaning> = {
   strip: { schema: { refines: 'unknown-keys', value: 'strip' } },
   loose: { schema: { refines: 'unknown-keys', value: 'allow' } },
   catchall: { schema: { refines: 'unknown-keys', value: 'allow' } },
-  ...named(
+  ...each(
     [
       'max',
       'length',
@@ -433,7 +433,7 @@ const zodMethods: Record<string, Meaning> = {
     ],
     bounds,
   ),
-  ...named(
+  ...each(
     [
       'optional',
       'nullable',
@@ -475,7 +475,7 @@ const joiMethods: Record<string, Meaning> = {
   validateAsync: { schema: { parses: '0', schema: 'this', throws: true } },
   keys: refine('extend', '0'),
   unknown: { schema: { refines: 'unknown-keys', value: 'allow' } },
-  ...named(
+  ...each(
     [
       'max',
       'length',
@@ -497,7 +497,7 @@ const joiMethods: Record<string, Meaning> = {
     ],
     bounds,
   ),
-  ...named(
+  ...each(
     [
       'required',
       'optional',
@@ -610,11 +610,11 @@ const typebox = (prefix: string): Record<string, Meaning> => ({
       { schema: { builds: 'scalar', type, ...(option && { bounds: option }) } },
     ]),
   ),
-  ...named(
+  ...each(
     ['Literal', 'Enum', 'Union', 'RegExp', 'TemplateLiteral'].map((name) => prefix + name),
     { schema: { builds: 'scalar', type: 'string', bounded: true } },
   ),
-  ...named(
+  ...each(
     ['Optional', 'Readonly', 'Required', 'Partial'].map((name) => prefix + name),
     { gives: '0' },
   ),

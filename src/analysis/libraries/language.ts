@@ -1,5 +1,6 @@
 /** What both languages bring along. */
 import type { LibraryTable } from '../table.ts';
+import { each } from './keys.ts';
 
 const same = { gives: '0' } as const;
 export const javascript: LibraryTable = {
@@ -59,7 +60,7 @@ export const javascript: LibraryTable = {
     'crypto:pbkdf2Sync': { transforms: { slot: '0', to: [{ kind: 'hash' }] } },
     'crypto:scrypt': { transforms: { slot: '0', to: [{ kind: 'hash' }] } },
     'crypto:scryptSync': { transforms: { slot: '0', to: [{ kind: 'hash' }] } },
-    ...Object.fromEntries(
+    ...each(
       [
         'bcrypt:hash',
         'bcrypt:hashSync',
@@ -69,7 +70,8 @@ export const javascript: LibraryTable = {
         'argon2:hash',
         '@node-rs/argon2:hash',
         '@node-rs/bcrypt:hash',
-      ].map((name) => [name, { transforms: { slot: '0', to: [{ kind: 'hash' as const }] } }]),
+      ],
+      { transforms: { slot: '0', to: [{ kind: 'hash' }] } },
     ),
     'global:Math.min': { transforms: { slot: '0', to: [{ kind: 'bounded' }] } },
     'global:min': { transforms: { slot: '0', to: [{ kind: 'bounded' }] } },
@@ -118,7 +120,7 @@ export const python: LibraryTable = {
     'hashlib:new': { hash: { algorithm: '0', input: '1', purpose: 'other' }, transforms: { slot: '1', to: [{ kind: 'hash' }] } },
     'hashlib:pbkdf2_hmac': { transforms: { slot: '1', to: [{ kind: 'hash' }] } },
     'hashlib:scrypt': { transforms: { slot: '0', to: [{ kind: 'hash' }] } },
-    ...Object.fromEntries(
+    ...each(
       [
         'bcrypt:hashpw',
         'passlib.context:CryptContext().hash',
@@ -128,7 +130,8 @@ export const python: LibraryTable = {
         'werkzeug.security:generate_password_hash',
         'flask_bcrypt:Bcrypt().generate_password_hash',
         'django.contrib.auth.hashers:make_password',
-      ].map((name) => [name, { transforms: { slot: '0', to: [{ kind: 'hash' as const }] } }]),
+      ],
+      { transforms: { slot: '0', to: [{ kind: 'hash' }] } },
     ),
     'uuid:UUID': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'uuid' }] } },
     'typing:cast': { gives: '1' },

@@ -1,8 +1,7 @@
 /** Django's ORM, its decorators, what stands around it. */
 import type { LibraryTable, Meaning } from '../table.ts';
+import { each, membersOf } from './keys.ts';
 
-const prefixed = (prefixes: readonly string[], calls: Record<string, Meaning>): Record<string, Meaning> =>
-  Object.fromEntries(prefixes.flatMap((prefix) => Object.entries(calls).map(([name, meaning]) => [`${prefix}.${name}`, meaning])));
 const SET = 'django.db.models:QuerySet()';
 type Where = NonNullable<NonNullable<Meaning['query']>['where']>;
 const both: Where = [
@@ -16,7 +15,7 @@ const steps: Record<string, Meaning> = {
   values: { query: { entity: 'this', columns: 'rest:0' }, yields: SET },
   values_list: { query: { entity: 'this', columns: 'rest:0' }, yields: SET },
   only: { query: { entity: 'this', columns: 'rest:0' }, yields: SET },
-  ...Object.fromEntries(
+  ...each(
     [
       'order_by',
       'select_related',
@@ -30,7 +29,8 @@ const steps: Record<string, Meaning> = {
       'union',
       'alias',
       'get_queryset',
-    ].map((name) => [name, { query: { entity: 'this' }, yields: SET }]),
+    ],
+    { query: { entity: 'this' }, yields: SET },
   ),
   none: {},
   get: { query: { entity: 'this', where: both, runs: 'read' } },
@@ -98,7 +98,7 @@ export const djangoWorld: LibraryTable = {
   ],
   language: 'python',
   calls: {
-    ...prefixed(
+    ...membersOf(
       [
         SET,
         'django.db.models:Manager()',
@@ -108,7 +108,7 @@ export const djangoWorld: LibraryTable = {
       ],
       steps,
     ),
-    ...prefixed(
+    ...membersOf(
       MODELS.map((one) => `${one}()`),
       {
         save: { query: { entity: 'this', data: 'this', runs: 'update', rows: 'none' } },
@@ -149,11 +149,9 @@ export const djangoWorld: LibraryTable = {
     'django.http:JsonResponse': {},
     'django.http:HttpResponse': {},
     'django.http:HttpResponseRedirect': {},
-    ...Object.fromEntries(
-      ['django.urls:reverse', 'django.urls:reverse_lazy', 'django.core.urlresolvers:reverse', 'rest_framework.reverse:reverse'].map(
-        (name) => [name, { transforms: { slot: '0|viewname=', to: [{ kind: 'relative' as const }] } }],
-      ),
-    ),
+    ...each(['django.urls:reverse', 'django.urls:reverse_lazy', 'django.core.urlresolvers:reverse', 'rest_framework.reverse:reverse'], {
+      transforms: { slot: '0|viewname=', to: [{ kind: 'relative' }] },
+    }),
     'django.shortcuts:redirect': {},
     'django.shortcuts:render': {},
     'django.db.transaction:atomic': { gives: '0' },

@@ -1,5 +1,6 @@
 /** What stands around Flask: sign-in, tokens, limits, the ORM's own session. */
 import type { LibraryTable, Meaning } from '../table.ts';
+import { each } from './keys.ts';
 
 const signedIn = (more: Partial<NonNullable<Meaning['middleware']>> = {}): Meaning => ({
   middleware: { role: 'authentication', status: 401, credential: 'cookie', ...more },
@@ -88,12 +89,7 @@ export const flaskWorld: LibraryTable = {
     'flask:jsonify': {},
     'flask:render_template': {},
     'flask:redirect': {},
-    ...Object.fromEntries(
-      ['flask:url_for', 'quart:url_for', 'flask.helpers:url_for'].map((name) => [
-        name,
-        { transforms: { slot: '0', to: [{ kind: 'relative' as const }] } },
-      ]),
-    ),
+    ...each(['flask:url_for', 'quart:url_for', 'flask.helpers:url_for'], { transforms: { slot: '0', to: [{ kind: 'relative' }] } }),
     'flask:make_response': {},
     'marshmallow:Schema().load': { schema: { parses: '0', schema: 'this', throws: true } },
     'marshmallow:Schema().loads': { schema: { parses: '0', schema: 'this', throws: true } },

@@ -1,5 +1,6 @@
 /** Where values do harm in Python: files, processes, code, templates, other servers. */
 import type { LibraryTable, Meaning } from '../table.ts';
+import { each } from './keys.ts';
 
 const file = (value = '0'): Meaning => ({ sink: { of: 'file-path', value } });
 const files: Meaning = {
@@ -10,8 +11,6 @@ const files: Meaning = {
 };
 const contained: Meaning = { transforms: { slot: '0', to: [{ kind: 'contained' }] } };
 const resolved: Meaning = { transforms: { slot: '0|this', to: [{ kind: 'resolved' }] } };
-const named = (names: readonly string[], prefixes: readonly string[], meaning: Meaning): Record<string, Meaning> =>
-  Object.fromEntries(prefixes.flatMap((prefix) => names.map((name) => [`${prefix}${name}`, meaning])));
 const PATH = ['pathlib:Path().', 'anyio:Path().', 'aiopath:AsyncPath().'];
 
 export const pathsPython: LibraryTable = {
@@ -22,15 +21,15 @@ export const pathsPython: LibraryTable = {
     'io:open': file(),
     'codecs:open': file(),
     'aiofiles:open': file(),
-    ...named(['remove', 'unlink', 'rmdir', 'mkdir', 'makedirs', 'listdir', 'scandir', 'open', 'removedirs'], ['os:'], file()),
-    ...named(['rename', 'replace', 'symlink', 'link'], ['os:'], files),
-    ...named(['rmtree'], ['shutil:'], file()),
-    ...named(['copy', 'copy2', 'copyfile', 'move', 'copytree'], ['shutil:'], files),
+    ...each(['remove', 'unlink', 'rmdir', 'mkdir', 'makedirs', 'listdir', 'scandir', 'open', 'removedirs'], file(), ['os:']),
+    ...each(['rename', 'replace', 'symlink', 'link'], files, ['os:']),
+    ...each(['rmtree'], file(), ['shutil:']),
+    ...each(['copy', 'copy2', 'copyfile', 'move', 'copytree'], files, ['shutil:']),
     'os:path.join': { joins: ['rest:0'] },
     'os.path:join': { joins: ['rest:0'] },
     'posixpath:join': { joins: ['rest:0'] },
-    ...named(['basename'], ['os:path.', 'os.path:', 'posixpath:', 'ntpath:'], contained),
-    ...named(['realpath', 'abspath', 'normpath'], ['os:path.', 'os.path:'], resolved),
+    ...each(['basename'], contained, ['os:path.', 'os.path:', 'posixpath:', 'ntpath:']),
+    ...each(['realpath', 'abspath', 'normpath'], resolved, ['os:path.', 'os.path:']),
     'werkzeug.utils:secure_filename': contained,
     'werkzeug:secure_filename': contained,
     'pathvalidate:sanitize_filename': contained,
@@ -41,14 +40,14 @@ export const pathsPython: LibraryTable = {
     'django.utils.text:get_valid_filename': contained,
     'pathlib:Path': { joins: ['rest:0'] },
     'pathlib:PurePath': { joins: ['rest:0'] },
-    ...named(
+    ...each(
       ['open', 'read_text', 'read_bytes', 'write_text', 'write_bytes', 'unlink', 'mkdir', 'rmdir', 'touch', 'rename', 'iterdir'],
-      PATH,
       { sink: { of: 'file-path', value: 'this' } },
+      PATH,
     ),
-    ...named(['joinpath', '__truediv__'], PATH, { joins: ['this', 'rest:0'] }),
-    ...named(['resolve', 'absolute'], PATH, { transforms: { slot: 'this', to: [{ kind: 'resolved' }] } }),
-    ...named(['expanduser', 'with_suffix', 'as_posix'], PATH, { gives: 'this' }),
+    ...each(['joinpath', '__truediv__'], { joins: ['this', 'rest:0'] }, PATH),
+    ...each(['resolve', 'absolute'], { transforms: { slot: 'this', to: [{ kind: 'resolved' }] } }, PATH),
+    ...each(['expanduser', 'with_suffix', 'as_posix'], { gives: 'this' }, PATH),
     'fastapi.responses:FileResponse': file('0|path='),
     'starlette.responses:FileResponse': file('0|path='),
     'flask:send_file': file('0|path_or_file='),
@@ -71,7 +70,7 @@ export const processesPython: LibraryTable = {
   packages: ['subprocess', 'pickle', 'dill', 'marshal', 'yaml', 'jsonpickle', 'mako', 'jinja2', 'commands'],
   language: 'python',
   calls: {
-    ...named(['run', 'call', 'Popen', 'check_output', 'check_call'], ['subprocess:'], runs),
+    ...each(['run', 'call', 'Popen', 'check_output', 'check_call'], runs, ['subprocess:']),
     'subprocess:getoutput': { sink: { of: 'shell', value: '0' } },
     'subprocess:getstatusoutput': { sink: { of: 'shell', value: '0' } },
     'os:popen': { sink: { of: 'shell', value: '0' } },
@@ -88,7 +87,7 @@ export const processesPython: LibraryTable = {
     'flask:render_template_string': template,
     'django.template:Template': template,
     'mako.template:Template': template,
-    ...named(['loads', 'load', 'Unpickler'], ['pickle:', 'cPickle:', 'dill:', 'marshal:', '_pickle:'], loads),
+    ...each(['loads', 'load', 'Unpickler'], loads, ['pickle:', 'cPickle:', 'dill:', 'marshal:', '_pickle:']),
     'jsonpickle:decode': loads,
     'yaml:load': { sink: { of: 'deserialize', value: '0', unless: { slot: 'Loader=|1', names: /SafeLoader|BaseLoader/ } } },
     'yaml:unsafe_load': loads,
@@ -117,7 +116,7 @@ export const clientsPython: LibraryTable = {
         ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'].map((verb) => [`${prefix}${verb}`, outbound(verb.toUpperCase())]),
       ),
     ),
-    ...named(['request', 'stream'], SESSIONS, { outbound: { method: 'ANY', url: '1|url=', body: 'json=|data=', headers: 'headers=' } }),
+    ...each(['request', 'stream'], { outbound: { method: 'ANY', url: '1|url=', body: 'json=|data=', headers: 'headers=' } }, SESSIONS),
     'urllib.request:urlopen': outbound('GET'),
     'urllib:request.urlopen': outbound('GET'),
     'urllib.request:Request': { gives: '0|url=' },
@@ -150,7 +149,7 @@ export const markupPython: LibraryTable = {
   packages: ['html', 'markupsafe', 'bleach', 'nh3', 'lxml', 'defusedxml', 'ldap', 'ldap3', 'pydash', 'xml'],
   language: 'python',
   calls: {
-    ...named(
+    ...each(
       [
         'html:escape',
         'cgi:escape',
@@ -164,21 +163,20 @@ export const markupPython: LibraryTable = {
         'markupsafe:Markup.escape',
         'xml.sax.saxutils:escape',
       ],
-      [''],
       escapes('html'),
     ),
     'markupsafe:Markup': markupSafe,
     'flask:Markup': markupSafe,
     'django.utils.safestring:mark_safe': markupSafe,
     'django.utils.html:mark_safe': markupSafe,
-    ...named(['parse', 'fromstring', 'XML', 'iterparse'], ['lxml.etree:', 'lxml:etree.'], lxml),
-    ...named(['search_s', 'search_st', 'search', 'search_ext', 'search_ext_s'], DIRECTORY, { sink: { of: 'ldap', value: '2|filterstr=' } }),
+    ...each(['parse', 'fromstring', 'XML', 'iterparse'], lxml, ['lxml.etree:', 'lxml:etree.']),
+    ...each(['search_s', 'search_st', 'search', 'search_ext', 'search_ext_s'], { sink: { of: 'ldap', value: '2|filterstr=' } }, DIRECTORY),
     'ldap3:Connection().search': { sink: { of: 'ldap', value: '1|search_filter=' } },
     'ldap.filter:escape_filter_chars': escapes('ldap'),
     'ldap:filter.escape_filter_chars': escapes('ldap'),
     'ldap3.utils.conv:escape_filter_chars': escapes('ldap'),
     'ldap3.utils.dn:escape_rdn': escapes('ldap'),
-    ...named(['xpath'], TREES, expression),
+    ...each(['xpath'], expression, TREES),
     'lxml.etree:XPath': expression,
     'lxml:etree.XPath': expression,
     'pydash:set_': { sink: { of: 'object-key', value: '1' } },

@@ -1,8 +1,7 @@
 /** The Python world: SQLAlchemy and SQLModel, tokens, password hashing, FastAPI's own exceptions and schemes. */
 import type { LibraryTable, Meaning } from '../table.ts';
+import { each, membersOf } from './keys.ts';
 
-const prefixed = (prefixes: string[], calls: Record<string, Meaning>): Record<string, Meaning> =>
-  Object.fromEntries(prefixes.flatMap((prefix) => Object.entries(calls).map(([name, meaning]) => [`${prefix}.${name}`, meaning])));
 const SESSIONS = [
   'sqlalchemy.orm:Session()',
   'sqlmodel:Session()',
@@ -31,7 +30,7 @@ const session: Record<string, Meaning> = {
   delete: { query: { entity: '0', runs: 'delete' } },
   commit: { flushes: true },
   flush: { flushes: true },
-  ...Object.fromEntries(['refresh', 'rollback', 'close', 'expire', 'begin'].map((name) => [name, { inert: true }])),
+  ...each(['refresh', 'rollback', 'close', 'expire', 'begin'], { inert: true }),
 };
 const conditions: Record<string, Meaning> = {
   where: { query: { where: [{ slot: 'rest:0', style: 'expression' }] } },
@@ -39,7 +38,7 @@ const conditions: Record<string, Meaning> = {
   filter_by: { query: { where: [{ slot: 'named', style: 'keywords' }] } },
   limit: { query: { limit: '0' } },
   values: { query: { data: 'named|0' } },
-  ...Object.fromEntries(
+  ...each(
     [
       'order_by',
       'offset',
@@ -53,7 +52,8 @@ const conditions: Record<string, Meaning> = {
       'having',
       'execution_options',
       'returning',
-    ].map((name) => [name, { query: {} }]),
+    ],
+    { query: {} },
   ),
 };
 const ends: Record<string, Meaning> = {
@@ -79,16 +79,16 @@ export const sqlalchemy: LibraryTable = {
   packages: ['sqlalchemy', 'sqlmodel', 'flask_sqlalchemy'],
   language: 'python',
   calls: {
-    ...prefixed(SESSIONS, session),
-    ...prefixed([SELECT, QUERY], conditions),
-    ...prefixed([QUERY], ends),
-    ...prefixed([`${MODEL}.query`, QUERY], or404),
+    ...membersOf(SESSIONS, session),
+    ...membersOf([SELECT, QUERY], conditions),
+    ...membersOf([QUERY], ends),
+    ...membersOf([`${MODEL}.query`, QUERY], or404),
     // the first step on a model's own `query` makes a query
-    ...prefixed([`${MODEL}.query`], {
+    ...membersOf([`${MODEL}.query`], {
       ...Object.fromEntries(Object.entries(conditions).map(([name, meaning]) => [name, { ...meaning, yields: QUERY }])),
       ...ends,
     }),
-    ...prefixed(['flask_sqlalchemy:SQLAlchemy().session', 'flask_sqlalchemy:SQLAlchemy()'], {
+    ...membersOf(['flask_sqlalchemy:SQLAlchemy().session', 'flask_sqlalchemy:SQLAlchemy()'], {
       ...session,
       get_or_404: { query: { entity: '0', where: [{ slot: '1', style: 'key' }], runs: 'read', must: true } },
       first_or_404: { query: { runs: 'read', must: true } },
@@ -136,7 +136,7 @@ const documents = (runs: 'read' | 'list' | 'update' | 'delete', data?: string): 
 export const pymongo: LibraryTable = {
   packages: ['pymongo', 'motor', 'bson', 'beanie'],
   language: 'python',
-  calls: prefixed(['pymongo:Collection()'], {
+  calls: membersOf(['pymongo:Collection()'], {
     find: documents('list'),
     find_one: documents('read'),
     count_documents: { query: { entity: 'this', where: byObject('0|filter='), runs: 'read', rows: 'none', store: 'document' } },

@@ -1,5 +1,6 @@
 /** What draws at random: from which source, and how much. */
 import type { LibraryTable, Meaning } from '../table.ts';
+import { each } from './keys.ts';
 
 /** As much as anybody needs, unless an argument says how many bytes. */
 const bytes = (slot: string, standard?: number): Meaning => ({
@@ -9,7 +10,6 @@ const characters = (slot: string, standard: number): Meaning => ({ random: { sec
 const below = (slot: string): Meaning => ({ random: { secure: true, below: slot } });
 const enough: Meaning = { random: { secure: true } };
 const guessable: Meaning = { random: { secure: false } };
-const each = (names: string[], meaning: Meaning): Record<string, Meaning> => Object.fromEntries(names.map((name) => [name, meaning]));
 
 export const randomnessJavascript: LibraryTable = {
   packages: [],

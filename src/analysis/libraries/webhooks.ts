@@ -1,8 +1,7 @@
 /** What vendors' packages do for webhooks: they verify what was sent, by throwing or by what they yield; and what hands work to a queue. */
 import type { GuardMeaning, LibraryTable, Meaning } from '../table.ts';
+import { each } from './keys.ts';
 
-const each = (names: readonly string[], meaning: Meaning): Record<string, Meaning> =>
-  Object.fromEntries(names.map((name) => [name, meaning]));
 const signature: GuardMeaning = { role: 'signature', credential: 'header', status: 400 };
 /** It throws where the signature is wrong. */
 const verifies: Meaning = { guard: signature };
