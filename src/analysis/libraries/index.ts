@@ -1,29 +1,37 @@
 /** All tables. */
 import type { LibraryTable } from '../table.ts';
-import { drizzle, knex, kysely, tags } from './javascript-builders.ts';
-import { drivers, mikroOrm, mongodb, mongoose, prisma, sequelize, typeorm } from './javascript-data.ts';
+import { hashingJavascript, hashingPython } from './hashing.ts';
+import { inertJavascript, inertPython } from './inert.ts';
+import { drizzle, knex, kysely } from './javascript-builders.ts';
+import { mongodb, mongoose } from './javascript-documents.ts';
+import { drivers, tags } from './javascript-drivers.ts';
 import { identityJavascript } from './javascript-identity.ts';
+import { middlewareJavascript } from './javascript-middleware.ts';
+import { mikroOrm, prisma, sequelize, typeorm } from './javascript-orms.ts';
+import { schemasJavascript } from './javascript-schemas.ts';
 import { clientsJavascript, markup, paths, processes } from './javascript-sinks.ts';
-import { guards, inert, jsonwebtoken, middleware, validation } from './javascript-web.ts';
 import { javascript, python } from './language.ts';
 import { logsJavascript, logsPython } from './logs.ts';
-import { inertPython, pymongo, sqlalchemy, tokens, web } from './python.ts';
+import { pymongo, sqlalchemy } from './python-data.ts';
 import { djangoWorld } from './python-django.ts';
+import { fastapiWorld } from './python-fastapi.ts';
 import { flaskWorld } from './python-flask.ts';
 import { clientsPython, markupPython, pathsPython, processesPython } from './python-sinks.ts';
 import { randomnessJavascript, randomnessPython } from './randomness.ts';
-import { servicesJavascript, servicesPython, signInsJavascript, signInsPython } from './services.ts';
+import { signInsJavascript, signInsPython } from './sign-ins.ts';
+import { tokensJavascript, tokensPython } from './tokens.ts';
 import { queues, queuesPython, webhooksJavascript, webhooksPython } from './webhooks.ts';
 
+/** Each package stands in one table of its language, and so does each call. */
 export const libraries: readonly LibraryTable[] = [
-  servicesJavascript,
-  servicesPython,
+  inertJavascript,
+  inertPython,
+  hashingJavascript,
+  hashingPython,
   signInsJavascript,
   signInsPython,
   javascript,
   python,
-  inert,
-  inertPython,
   sequelize,
   mongoose,
   mongodb,
@@ -35,24 +43,23 @@ export const libraries: readonly LibraryTable[] = [
   kysely,
   knex,
   tags,
-  jsonwebtoken,
-  guards,
+  tokensJavascript,
   identityJavascript,
-  middleware,
-  validation,
+  middlewareJavascript,
+  schemasJavascript,
   sqlalchemy,
   pymongo,
-  tokens,
-  web,
+  tokensPython,
+  fastapiWorld,
   flaskWorld,
   djangoWorld,
   paths,
   processes,
   clientsJavascript,
+  markup,
   pathsPython,
   processesPython,
   clientsPython,
-  markup,
   markupPython,
   logsJavascript,
   logsPython,

@@ -97,6 +97,7 @@ const drizzleDatabase: Record<string, Meaning> = {
   transaction: { calls: [{ fn: '0', with: ['value'] }] },
 };
 const DRIZZLE_TABLES = ['pg-core:pgTable', 'mysql-core:mysqlTable', 'sqlite-core:sqliteTable'];
+/** Drizzle, on every driver. */
 export const drizzle: LibraryTable = {
   packages: [
     'drizzle-orm',
@@ -159,6 +160,7 @@ const kyselyQuery: Record<string, Meaning> = {
     found,
   ),
 };
+/** Kysely. */
 export const kysely: LibraryTable = {
   packages: ['kysely'],
   language: 'javascript',
@@ -252,6 +254,7 @@ const objection: Record<string, Meaning> = {
   resultSize: step({ runs: 'read', rows: 'none' }),
 };
 const KNEX = ['knex:()', 'knex:default()', 'knex:knex()', 'knex:Knex()'];
+/** Knex, and Objection on top of it. */
 export const knex: LibraryTable = {
   packages: ['knex', 'objection'],
   language: 'javascript',
@@ -272,23 +275,4 @@ export const knex: LibraryTable = {
     'objection:Model().$query': { query: { entity: 'this', does: 'read' }, yields: 'objection:Query()' },
   },
   entities: { 'objection:Model': { style: 'class-fields' } },
-};
-
-// ── Tagged templates that bind ──
-
-const tag = (does: QueryStep['runs']): Meaning => step({ raw: { text: '0', binds: true }, store: 'sql', ...(does && { runs: does }) });
-export const tags: LibraryTable = {
-  packages: ['postgres', '@neondatabase/serverless', '@vercel/postgres', 'slonik'],
-  language: 'javascript',
-  calls: {
-    'postgres:()': tag('list'),
-    'postgres:default()': tag('list'),
-    'postgres:().unsafe': rawSql,
-    'postgres:default().unsafe': rawSql,
-    '@neondatabase/serverless:neon()': tag('list'),
-    '@vercel/postgres:sql': tag('list'),
-    '@vercel/postgres:sql.query': rawSql,
-    '@neondatabase/serverless:Pool().query': rawSql,
-    '@neondatabase/serverless:Client().query': rawSql,
-  },
 };

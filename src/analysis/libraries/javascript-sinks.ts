@@ -48,6 +48,7 @@ const joined: Meaning = { joins: ['rest:0'] };
 const resolved: Meaning = { joins: ['rest:0'], transforms: { slot: '0', to: [{ kind: 'resolved' }] } };
 const basename: Meaning = { transforms: { slot: '0', to: [{ kind: 'contained' }] } };
 
+/** Files and their names. */
 export const paths: LibraryTable = {
   packages: ['fs', 'fs-extra', 'fs/promises', 'graceful-fs', 'path', 'sanitize-filename'],
   language: 'javascript',
@@ -65,6 +66,7 @@ export const paths: LibraryTable = {
 };
 const code = (value: string): Meaning => ({ sink: { of: 'code', value } });
 const template = (value = '0'): Meaning => ({ sink: { of: 'template-source', value } });
+/** Programs, shells, code, templates, stored objects. */
 export const processes: LibraryTable = {
   packages: [
     'child_process',
@@ -144,6 +146,7 @@ const clients = (prefixes: readonly string[], withBody: boolean): Record<string,
       ]),
     ),
   );
+/** Requests to other servers. */
 export const clientsJavascript: LibraryTable = {
   packages: [
     'axios',

@@ -1,8 +1,8 @@
 /** What both languages bring along. */
 import type { LibraryTable } from '../table.ts';
-import { each } from './keys.ts';
 
 const same = { gives: '0' } as const;
+/** Of JavaScript. */
 export const javascript: LibraryTable = {
   packages: ['global', 'lang'],
   language: 'javascript',
@@ -27,6 +27,7 @@ export const javascript: LibraryTable = {
     'global:Object.assign': { assigns: { into: '0', from: 'rest:1' } },
     'lodash:merge': { assigns: { into: '0', from: 'rest:1' } },
     'lodash:assign': { assigns: { into: '0', from: 'rest:1' } },
+    'lodash:pick': { transforms: { slot: '0', to: [{ kind: 'pick', keys: [] }] } },
     'global:structuredClone': same,
     'global:JSON.parse': same,
     'global:JSON.stringify': same,
@@ -51,40 +52,15 @@ export const javascript: LibraryTable = {
     'global:console.debug': { log: { severity: 'debug', values: 'rest:0' } },
     'util:promisify': same,
     'crypto:timingSafeEqual': { compares: { left: '0', right: '1', constantTime: true } },
-    'crypto:createHash().update': {
-      hash: { algorithm: 'this', input: '0', purpose: 'other' },
-      gives: '0',
-      transforms: { slot: '0', to: [{ kind: 'hash' }] },
-    },
-    'crypto:pbkdf2': { transforms: { slot: '0', to: [{ kind: 'hash' }] } },
-    'crypto:pbkdf2Sync': { transforms: { slot: '0', to: [{ kind: 'hash' }] } },
-    'crypto:scrypt': { transforms: { slot: '0', to: [{ kind: 'hash' }] } },
-    'crypto:scryptSync': { transforms: { slot: '0', to: [{ kind: 'hash' }] } },
-    ...each(
-      [
-        'bcrypt:hash',
-        'bcrypt:hashSync',
-        'bcryptjs:hash',
-        'bcryptjs:hashSync',
-        'bcrypt-nodejs:hashSync',
-        'argon2:hash',
-        '@node-rs/argon2:hash',
-        '@node-rs/bcrypt:hash',
-      ],
-      { transforms: { slot: '0', to: [{ kind: 'hash' }] } },
-    ),
     'global:Math.min': { transforms: { slot: '0', to: [{ kind: 'bounded' }] } },
     'global:min': { transforms: { slot: '0', to: [{ kind: 'bounded' }] } },
-    'crypto:createHmac': {
-      secret: { purpose: 'signing-key', use: 'checks', value: '1' },
-      hash: { algorithm: '0', input: '1', purpose: 'signature' },
-    },
     'lang:filter': { gives: '0' },
     'lang:keys': same,
   },
 };
+/** Of Python. */
 export const python: LibraryTable = {
-  packages: ['builtins', 'typing', 'lang', 'base64', 'json'],
+  packages: ['builtins', 'lang', 'base64'],
   language: 'python',
   calls: {
     'lang:map': { calls: [{ fn: '1', with: ['each'], yields: 'list' }] },
@@ -107,32 +83,6 @@ export const python: LibraryTable = {
     'global:len': { inert: true },
     'global:isinstance': { inert: true },
     'global:print': { log: { severity: 'info', values: 'rest:0' } },
-    'global:eval': { sink: { of: 'code', value: '0' } },
-    ...Object.fromEntries(
-      ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'sha3_256', 'blake2b'].map((name) => [
-        `hashlib:${name}`,
-        {
-          hash: { algorithm: `"${name}"`, input: '0|data=', purpose: 'other' as const },
-          transforms: { slot: '0', to: [{ kind: 'hash' as const }] },
-        },
-      ]),
-    ),
-    'hashlib:new': { hash: { algorithm: '0', input: '1', purpose: 'other' }, transforms: { slot: '1', to: [{ kind: 'hash' }] } },
-    'hashlib:pbkdf2_hmac': { transforms: { slot: '1', to: [{ kind: 'hash' }] } },
-    'hashlib:scrypt': { transforms: { slot: '0', to: [{ kind: 'hash' }] } },
-    ...each(
-      [
-        'bcrypt:hashpw',
-        'passlib.context:CryptContext().hash',
-        'passlib.hash:bcrypt.hash',
-        'argon2:PasswordHasher().hash',
-        'pwdlib:PasswordHash().hash',
-        'werkzeug.security:generate_password_hash',
-        'flask_bcrypt:Bcrypt().generate_password_hash',
-        'django.contrib.auth.hashers:make_password',
-      ],
-      { transforms: { slot: '0', to: [{ kind: 'hash' }] } },
-    ),
     'uuid:UUID': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'uuid' }] } },
     'typing:cast': { gives: '1' },
     'json:loads': { gives: '0' },

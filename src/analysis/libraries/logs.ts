@@ -25,6 +25,7 @@ const logger = (prefixes: readonly string[]): Record<string, Meaning> =>
       ...['child', 'bind', 'opt', 'getChild', 'withContext'].map((name): [string, Meaning] => [`${prefix}${name}`, { gives: 'this' }]),
     ]),
   );
+/** Of the JavaScript world. */
 export const logsJavascript: LibraryTable = {
   packages: [
     'winston',
@@ -66,6 +67,7 @@ export const logsJavascript: LibraryTable = {
     '@aws-lambda-powertools/logger:Logger().',
   ]),
 };
+/** Of the Python world. */
 export const logsPython: LibraryTable = {
   packages: ['logging', 'loguru', 'structlog', 'absl'],
   language: 'python',

@@ -1,5 +1,6 @@
 /** How packages ask an identity provider for a sign-in: the call that does, told by its name in files that load the package, and the options that make it safe. */
 
+/** A call that asks for a sign-in. */
 export interface OAuthCall {
   /** In files that load one of these. */
   packages: RegExp;
@@ -18,6 +19,7 @@ export interface OAuthCall {
 /** They look after state and challenge of whatever is configured in a file that loads them. */
 export const LOOKS_AFTER =
   /^(next-auth(\/|$)|@auth\/|better-auth(\/|$)|oidc-client(-ts)?$|react-oidc-context$|@okta\/|@auth0\/|angular-(oauth2-oidc|auth-oidc-client)|@azure\/msal-(browser|react|angular)|vue-oidc|keycloak-js$|grant$|expo-auth-session|react-native-app-auth)/;
+/** Those that are known. */
 export const oauthCalls: readonly OAuthCall[] = [
   {
     packages: /^passport-(openidconnect|auth0|azure-ad)/,

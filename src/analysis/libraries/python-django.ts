@@ -77,6 +77,7 @@ const get404 = (runs: 'read' | 'list'): Meaning => ({
     must: true,
   },
 });
+/** Django, its REST framework, and what is made for them. */
 export const djangoWorld: LibraryTable = {
   packages: [
     'django',
@@ -89,7 +90,6 @@ export const djangoWorld: LibraryTable = {
     'django_ratelimit',
     'ratelimit',
     'axes',
-    'celery',
     'whitenoise',
     'crispy_forms',
     'debug_toolbar',

@@ -8,6 +8,7 @@ const signedIn = (more: Partial<NonNullable<Meaning['middleware']>> = {}): Meani
 const role: Meaning = { middleware: { role: 'role', status: 403, needs: '0' } };
 const identity: Meaning = { identity: { credential: 'bearer' } };
 const abort: Meaning = { throws: true, rejection: { status: '0|code=|http_status_code=' } };
+/** Flask, Quart, and what is made for them. */
 export const flaskWorld: LibraryTable = {
   packages: [
     'flask',
@@ -19,7 +20,6 @@ export const flaskWorld: LibraryTable = {
     'flask_httpauth',
     'flask_principal',
     'flask_limiter',
-    'flask_sqlalchemy',
     'flask_wtf',
     'flask_caching',
     'flask_cors',
@@ -32,7 +32,6 @@ export const flaskWorld: LibraryTable = {
     'flask_bcrypt',
     'flask_babel',
     'werkzeug',
-    'markupsafe',
     'click',
   ],
   language: 'python',

@@ -13,8 +13,9 @@ const contained: Meaning = { transforms: { slot: '0', to: [{ kind: 'contained' }
 const resolved: Meaning = { transforms: { slot: '0|this', to: [{ kind: 'resolved' }] } };
 const PATH = ['pathlib:Path().', 'anyio:Path().', 'aiopath:AsyncPath().'];
 
+/** Files and their names. */
 export const pathsPython: LibraryTable = {
-  packages: ['os', 'shutil', 'pathlib', 'aiofiles', 'tarfile', 'zipfile', 'werkzeug'],
+  packages: ['os', 'shutil', 'pathlib', 'aiofiles', 'tarfile', 'zipfile'],
   language: 'python',
   calls: {
     'global:open': file(),
@@ -66,6 +67,7 @@ const runs: Meaning = {
 const code: Meaning = { sink: { of: 'code', value: '0' } };
 const template: Meaning = { sink: { of: 'template-source', value: '0|source=' } };
 const loads: Meaning = { sink: { of: 'deserialize', value: '0' } };
+/** Programs, shells, code, templates, stored objects. */
 export const processesPython: LibraryTable = {
   packages: ['subprocess', 'pickle', 'dill', 'marshal', 'yaml', 'jsonpickle', 'mako', 'jinja2', 'commands'],
   language: 'python',
@@ -107,6 +109,7 @@ const SESSIONS = [
   'aiohttp:ClientSession().',
   'requests.sessions:Session().',
 ];
+/** Requests to other servers. */
 export const clientsPython: LibraryTable = {
   packages: ['requests', 'httpx', 'aiohttp', 'urllib', 'urllib3'],
   language: 'python',

@@ -11,6 +11,7 @@ const below = (slot: string): Meaning => ({ random: { secure: true, below: slot 
 const enough: Meaning = { random: { secure: true } };
 const guessable: Meaning = { random: { secure: false } };
 
+/** Of Node and the JavaScript world. */
 export const randomnessJavascript: LibraryTable = {
   packages: [],
   language: 'javascript',
@@ -30,6 +31,7 @@ export const randomnessJavascript: LibraryTable = {
     '@paralleldrive/cuid2:createId': enough,
   },
 };
+/** Of Python's library, and what Django adds. */
 export const randomnessPython: LibraryTable = {
   packages: [],
   language: 'python',

@@ -11,6 +11,7 @@ const says: Meaning = { guard: { ...signature, whenTrue: true } };
 const middleware: Meaning = { middleware: signature };
 const middlewareFresh: Meaning = { middleware: { ...signature, fresh: true } };
 
+/** Of the JavaScript world. */
 export const webhooksJavascript: LibraryTable = {
   packages: [
     'stripe',
@@ -23,7 +24,6 @@ export const webhooksJavascript: LibraryTable = {
     '@slack/bolt',
     '@slack/events-api',
     '@upstash/qstash',
-    '@clerk/backend',
     'razorpay',
     'braintree',
     '@sendgrid/eventwebhook',
@@ -141,6 +141,7 @@ export const webhooksJavascript: LibraryTable = {
     ),
   },
 };
+/** Of the Python world. */
 export const webhooksPython: LibraryTable = {
   packages: [
     'stripe',
@@ -270,6 +271,7 @@ export const queues: LibraryTable = {
     ...each(['any:sendToQueue', 'any:publishJSON', 'any:addJob', 'any:enqueue', 'any:enqueueJob', 'any:addBulk'], message('0', '1')),
   },
 };
+/** Likewise, of the Python world. */
 export const queuesPython: LibraryTable = {
   packages: ['celery', 'rq', 'dramatiq', 'arq', 'django_q', 'huey', 'kombu', 'pika', 'aiokafka', 'kafka', 'django_rq'],
   language: 'python',

@@ -1,4 +1,4 @@
-/** The Python world: SQLAlchemy and SQLModel, tokens, password hashing, FastAPI's own exceptions and schemes. */
+/** Databases of the Python world: SQLAlchemy and SQLModel, document stores. */
 import type { LibraryTable, Meaning } from '../table.ts';
 import { each, membersOf } from './keys.ts';
 
@@ -75,6 +75,7 @@ const or404: Record<string, Meaning> = {
   paginate: { query: { limit: 'per_page=', runs: 'list' } },
 };
 const statement = (entity: string): Meaning => ({ query: { entity, columns: 'rest:0' }, yields: SELECT });
+/** SQLAlchemy, with SQLModel and Flask-SQLAlchemy on top; drivers that take text. */
 export const sqlalchemy: LibraryTable = {
   packages: ['sqlalchemy', 'sqlmodel', 'flask_sqlalchemy'],
   language: 'python',
@@ -128,6 +129,7 @@ export const sqlalchemy: LibraryTable = {
     'flask_sqlalchemy:SQLAlchemy().Model': { style: 'class-fields' },
   },
 };
+
 const byObject = (slot: string): NonNullable<NonNullable<Meaning['query']>['where']> => [{ slot, style: 'object' }];
 const documents = (runs: 'read' | 'list' | 'update' | 'delete', data?: string): Meaning => ({
   query: { entity: 'this', where: byObject('0|filter='), runs, store: 'document', ...(data !== undefined && { data }) },
@@ -151,85 +153,4 @@ export const pymongo: LibraryTable = {
     find_one_and_delete: documents('delete'),
     aggregate: { query: { entity: 'this', raw: { text: '0' }, runs: 'list', store: 'document' } },
   }),
-};
-const verify: Meaning = {
-  token: {
-    operation: 'verify',
-    token: '0|jwt=|token=',
-    key: '1|key=',
-    algorithms: 'algorithms=',
-    verifies: [
-      { slot: 'verify=', off: false },
-      { slot: 'options=.verify_signature', off: false },
-    ],
-  },
-};
-const sign: Meaning = { token: { operation: 'sign', payload: '0|payload=|claims=', key: '1|key=', algorithms: 'algorithm=' } };
-export const tokens: LibraryTable = {
-  packages: ['jwt', 'jose', 'python-jose', 'authlib'],
-  language: 'python',
-  calls: {
-    'jwt:decode': verify,
-    'jwt:encode': sign,
-    'jose.jwt:decode': verify,
-    'jose.jwt:encode': sign,
-    'jose:jwt.decode': verify,
-    'jose:jwt.encode': sign,
-    'jose:jwt.get_unverified_claims': { token: { operation: 'decode', token: '0' } },
-  },
-};
-const status = (slot: string): Meaning => ({ rejection: { status: slot } });
-export const web: LibraryTable = {
-  packages: ['fastapi', 'starlette', 'fastapi_users', 'slowapi', 'fastapi_limiter'],
-  language: 'python',
-  calls: {
-    'fastapi:HTTPException': status('0|status_code='),
-    'starlette.exceptions:HTTPException': status('0|status_code='),
-    'fastapi.exceptions:HTTPException': status('0|status_code='),
-    'slowapi:Limiter().limit': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },
-    'slowapi.extension:Limiter().limit': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },
-    'fastapi_limiter.depends:RateLimiter': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },
-    'fastapi_users:FastAPIUsers().current_user()': { identity: { credential: 'bearer', throws: true } },
-  },
-};
-export const inertPython: LibraryTable = {
-  packages: [
-    'datetime',
-    'typing',
-    'pathlib',
-    'os',
-    're',
-    'json',
-    'uuid',
-    'collections',
-    'functools',
-    'enum',
-    'dataclasses',
-    'pydantic',
-    'pydantic_settings',
-    'starlette',
-    'sentry_sdk',
-    'httpx',
-    'requests',
-    'alembic',
-    'jinja2',
-    'emails',
-    'passlib',
-    'pwdlib',
-    'bcrypt',
-    'random',
-    'string',
-    'math',
-    'time',
-    'shutil',
-    'tempfile',
-    'asyncio',
-    'contextlib',
-    'orjson',
-    'slugify',
-    'isodate',
-  ],
-  language: 'python',
-  inert: true,
-  calls: {},
 };

@@ -1,4 +1,4 @@
-/** Databases of the JavaScript world: ORMs, drivers, query builders. */
+/** Object-relational mappers of the JavaScript world. */
 import type { LibraryTable, Meaning } from '../table.ts';
 import { each, membersOf } from './keys.ts';
 
@@ -33,6 +33,7 @@ const sequelizeRow: Record<string, Meaning> = {
   reload: { gives: 'this' },
   get: { gives: 'this' },
 };
+/** Sequelize, with classes or `define`. */
 export const sequelize: LibraryTable = {
   packages: ['sequelize', 'sequelize-typescript'],
   language: 'javascript',
@@ -66,80 +67,6 @@ export const sequelize: LibraryTable = {
     'sequelize-typescript:Model': { style: 'class-fields' },
     'sequelize:Sequelize().define()': { style: 'object', name: '0', columns: '1' },
     'sequelize:().define()': { style: 'object', name: '0', columns: '1' },
-  },
-};
-
-const mongooseModel: Record<string, Meaning> = {
-  find: { query: { entity: 'this', where: byObject('0'), columns: '1', runs: 'list', store: 'document' } },
-  findOne: { query: { entity: 'this', where: byObject('0'), columns: '1', runs: 'read', store: 'document' } },
-  findById: { query: { entity: 'this', where: byKey('0'), columns: '1', runs: 'read', store: 'document' } },
-  exists: { query: { entity: 'this', where: byObject('0'), runs: 'read', store: 'document' } },
-  countDocuments: { query: { entity: 'this', where: byObject('0'), runs: 'read', rows: 'none', store: 'document' } },
-  create: { query: { entity: 'this', data: '0', runs: 'create', store: 'document' } },
-  insertMany: { query: { entity: 'this', data: '0', runs: 'create', store: 'document' } },
-  updateOne: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
-  updateMany: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
-  replaceOne: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
-  findOneAndUpdate: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
-  findByIdAndUpdate: { query: { entity: 'this', where: byKey('0'), data: '1', runs: 'update', store: 'document' } },
-  deleteOne: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
-  deleteMany: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
-  remove: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
-  findOneAndDelete: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
-  findByIdAndDelete: { query: { entity: 'this', where: byKey('0'), runs: 'delete', store: 'document' } },
-  findOneAndRemove: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
-  findByIdAndRemove: { query: { entity: 'this', where: byKey('0'), runs: 'delete', store: 'document' } },
-  paginate: { query: { entity: 'this', where: byObject('0'), limit: '1.limit', runs: 'list', store: 'document' } },
-  aggregate: { query: { entity: 'this', runs: 'list', store: 'document' } },
-};
-const mongooseRow: Record<string, Meaning> = {
-  save: { query: { entity: 'this', data: 'this', runs: 'update', store: 'document' } },
-  remove: { query: { entity: 'this', runs: 'delete', store: 'document' } },
-  deleteOne: { query: { entity: 'this', runs: 'delete', store: 'document' } },
-  updateOne: { query: { entity: 'this', data: '0', runs: 'update', store: 'document' } },
-  populate: { gives: 'this' },
-  execPopulate: { gives: 'this' },
-  toObject: { gives: 'this' },
-};
-export const mongoose: LibraryTable = {
-  packages: ['mongoose'],
-  language: 'javascript',
-  calls: {
-    'mongoose:model': { yields: 'mongoose:model()' },
-    'mongoose:model()': { builds: { from: '0' } },
-    ...membersOf(['mongoose:model()', 'mongoose:Model', 'mongoose:Model()'], mongooseModel),
-    ...membersOf(['mongoose:model()()'], mongooseRow),
-    'mongoose:isValidObjectId': { inert: true },
-    'mongoose:Types.ObjectId': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'document-id' }] } },
-  },
-  entities: { 'mongoose:model()': { style: 'object', name: '0', columns: '1' } },
-};
-
-const collection: Record<string, Meaning> = {
-  find: { query: { entity: 'this', where: byObject('0'), runs: 'list', store: 'document' } },
-  findOne: { query: { entity: 'this', where: byObject('0'), runs: 'read', store: 'document' } },
-  insert: { query: { entity: 'this', data: '0', runs: 'create', store: 'document' } },
-  insertOne: { query: { entity: 'this', data: '0', runs: 'create', store: 'document' } },
-  insertMany: { query: { entity: 'this', data: '0', runs: 'create', store: 'document' } },
-  update: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
-  updateOne: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
-  updateMany: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
-  findAndModify: { query: { entity: 'this', where: byObject('0'), data: '2', runs: 'update', store: 'document' } },
-  findOneAndUpdate: { query: { entity: 'this', where: byObject('0'), data: '1', runs: 'update', store: 'document' } },
-  remove: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
-  deleteOne: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
-  deleteMany: { query: { entity: 'this', where: byObject('0'), runs: 'delete', store: 'document' } },
-};
-export const mongodb: LibraryTable = {
-  packages: ['mongodb', 'marsdb'],
-  language: 'javascript',
-  calls: {
-    'mongodb:Db().collection': { query: { entity: '0', store: 'document' }, yields: 'mongodb:Collection()' },
-    'mongodb:MongoClient().db().collection': { query: { entity: '0', store: 'document' }, yields: 'mongodb:Collection()' },
-    'marsdb:Collection': { query: { entity: '0', store: 'document' }, yields: 'mongodb:Collection()' },
-    'mongodb:ObjectId': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'document-id' }] } },
-    'mongodb:ObjectID': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'document-id' }] } },
-    ...membersOf(['mongodb:Collection()'], collection),
   },
 };
 
@@ -246,6 +173,7 @@ const typeormBuilder: Record<string, Meaning> = {
     { query: {} },
   ),
 };
+/** TypeORM: repositories, entity managers, its query builder. */
 export const typeorm: LibraryTable = {
   packages: ['typeorm', '@nestjs/typeorm'],
   language: 'javascript',
@@ -313,6 +241,7 @@ const mikroManager: Record<string, Meaning> = {
 const MIKRO = ['core', 'postgresql', 'mysql', 'mariadb', 'sqlite', 'better-sqlite', 'mongodb', 'knex', 'mssql'].map(
   (one) => `@mikro-orm/${one}`,
 );
+/** MikroORM: repositories and entity managers. */
 export const mikroOrm: LibraryTable = {
   packages: [...MIKRO, '@mikro-orm/nestjs'],
   language: 'javascript',
@@ -358,6 +287,7 @@ const prismaModel: Record<string, Meaning> = {
   delete: { query: { entity: '*', where: byObject('0.where'), runs: 'delete' } },
   deleteMany: { query: { entity: '*', where: byObject('0.where'), runs: 'delete' } },
 };
+/** Prisma: its models, and SQL through it. */
 export const prisma: LibraryTable = {
   packages: ['@prisma/client'],
   language: 'javascript',
@@ -375,49 +305,5 @@ export const prisma: LibraryTable = {
     '@prisma/client:PrismaClient().$transaction': { calls: [{ fn: '0', with: ['value'] }] },
     '@prisma/client:Prisma.raw': { query: { raw: { text: '0' }, store: 'sql' } },
     '@prisma/client:Prisma.sql': { query: { raw: { text: '0', binds: true }, store: 'sql' } },
-  },
-};
-const rawQuery: Meaning = { query: { raw: { text: '0.text|0', bound: '0.values|1' }, runs: 'list', store: 'sql' } };
-export const drivers: LibraryTable = {
-  packages: ['pg', 'mysql', 'mysql2', 'mysql2/promise', 'sqlite3', 'better-sqlite3', '@clickhouse/client', '@clickhouse/client-web'],
-  language: 'javascript',
-  calls: {
-    'pg:Pool().query': rawQuery,
-    'pg:Client().query': rawQuery,
-    'pg:Pool().connect': { yields: 'pg:Client()' },
-    ...Object.fromEntries(
-      ['@clickhouse/client:', '@clickhouse/client-web:'].flatMap((name) => [
-        [
-          `${name}createClient().query`,
-          { query: { raw: { text: '0.query', bound: '0.query_params' }, runs: 'list', store: 'sql' } } satisfies Meaning,
-        ],
-        ...['command', 'exec'].map((verb): [string, Meaning] => [
-          `${name}createClient().${verb}`,
-          { query: { raw: { text: '0.query', bound: '0.query_params' }, runs: 'update', rows: 'none', store: 'sql' } },
-        ]),
-      ]),
-    ),
-    ...Object.fromEntries(
-      ['mysql:', 'mysql2:', 'mysql2/promise:'].flatMap((name) =>
-        ['createConnection()', 'createPool()', 'createPool().getConnection()'].flatMap((on) => [
-          [`${name}${on}.query`, rawQuery],
-          [`${name}${on}.execute`, rawQuery],
-        ]),
-      ),
-    ),
-    ...Object.fromEntries(
-      ['all', 'get', 'run', 'each', 'exec'].map((name) => [
-        `sqlite3:Database().${name}`,
-        {
-          query: { raw: { text: '0', bound: '1' }, runs: name === 'run' || name === 'exec' ? 'update' : 'list', store: 'sql' },
-          calls: [{ fn: '1|2', with: ['error'] }],
-        } satisfies Meaning,
-      ]),
-    ),
-    'better-sqlite3:().prepare': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'better-sqlite3:Statement()' },
-    'better-sqlite3:().exec': rawQuery,
-    'better-sqlite3:Statement().get': { query: { where: [], runs: 'read' } },
-    'better-sqlite3:Statement().all': { query: { where: [], runs: 'list' } },
-    'better-sqlite3:Statement().run': { query: { where: [], runs: 'update', rows: 'none' } },
   },
 };

@@ -1,0 +1,97 @@
+/** What makes hashes and signatures: of which algorithm, of what. */
+import type { LibraryTable, Meaning } from '../table.ts';
+import { each } from './keys.ts';
+
+const hashed: Meaning = { transforms: { slot: '0', to: [{ kind: 'hash' }] } };
+/** A function that is named by its algorithm. */
+const hashes = (algorithm: string, input = '0'): Meaning => ({
+  hash: { algorithm: `"${algorithm}"`, input, purpose: 'other' },
+  transforms: { slot: '0', to: [{ kind: 'hash' }] },
+});
+
+/** Of Node and the JavaScript world. */
+export const hashingJavascript: LibraryTable = {
+  packages: [
+    'crypto',
+    'bcrypt',
+    'bcryptjs',
+    'bcrypt-nodejs',
+    'argon2',
+    '@node-rs/argon2',
+    '@node-rs/bcrypt',
+    'scrypt',
+    'crypto-js',
+    'hash-wasm',
+    'object-hash',
+  ],
+  language: 'javascript',
+  inert: true,
+  calls: {
+    'crypto:createHash().update': {
+      hash: { algorithm: 'this', input: '0', purpose: 'other' },
+      gives: '0',
+      transforms: { slot: '0', to: [{ kind: 'hash' }] },
+    },
+    'crypto:pbkdf2': hashed,
+    'crypto:pbkdf2Sync': hashed,
+    'crypto:scrypt': hashed,
+    'crypto:scryptSync': hashed,
+    ...each(
+      [
+        'bcrypt:hash',
+        'bcrypt:hashSync',
+        'bcryptjs:hash',
+        'bcryptjs:hashSync',
+        'bcrypt-nodejs:hashSync',
+        'argon2:hash',
+        '@node-rs/argon2:hash',
+        '@node-rs/bcrypt:hash',
+      ],
+      hashed,
+    ),
+    'crypto:createHmac': {
+      secret: { purpose: 'signing-key', use: 'checks', value: '1' },
+      hash: { algorithm: '0', input: '1', purpose: 'signature' },
+    },
+    'crypto-js:MD5': hashes('md5'),
+    'crypto-js:SHA1': hashes('sha1'),
+    'crypto-js:SHA256': hashes('sha256'),
+    'crypto-js:SHA512': hashes('sha512'),
+    'crypto-js/md5:': hashes('md5'),
+    'crypto-js/sha1:': hashes('sha1'),
+    'crypto-js/sha256:': hashes('sha256'),
+  },
+};
+/** Of Python's library and world. */
+export const hashingPython: LibraryTable = {
+  packages: ['hashlib', 'hmac', 'bcrypt', 'argon2', 'passlib', 'pwdlib'],
+  language: 'python',
+  inert: true,
+  calls: {
+    ...Object.fromEntries(
+      ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'sha3_256', 'blake2b'].map((name) => [
+        `hashlib:${name}`,
+        {
+          hash: { algorithm: `"${name}"`, input: '0|data=', purpose: 'other' as const },
+          transforms: { slot: '0', to: [{ kind: 'hash' as const }] },
+        },
+      ]),
+    ),
+    'hashlib:new': { hash: { algorithm: '0', input: '1', purpose: 'other' }, transforms: { slot: '1', to: [{ kind: 'hash' }] } },
+    'hashlib:pbkdf2_hmac': { transforms: { slot: '1', to: [{ kind: 'hash' }] } },
+    'hashlib:scrypt': hashed,
+    ...each(
+      [
+        'bcrypt:hashpw',
+        'passlib.context:CryptContext().hash',
+        'passlib.hash:bcrypt.hash',
+        'argon2:PasswordHasher().hash',
+        'pwdlib:PasswordHash().hash',
+        'werkzeug.security:generate_password_hash',
+        'flask_bcrypt:Bcrypt().generate_password_hash',
+        'django.contrib.auth.hashers:make_password',
+      ],
+      hashed,
+    ),
+  },
+};

@@ -1,0 +1,67 @@
+/** SQL that is handed to a driver as text, or as a tagged template that binds what stands in it. */
+import type { LibraryTable, Meaning } from '../table.ts';
+
+const rawQuery: Meaning = { query: { raw: { text: '0.text|0', bound: '0.values|1' }, runs: 'list', store: 'sql' } };
+/** Drivers that take text and what is bound to it. */
+export const drivers: LibraryTable = {
+  packages: ['pg', 'mysql', 'mysql2', 'mysql2/promise', 'sqlite3', 'better-sqlite3', '@clickhouse/client', '@clickhouse/client-web'],
+  language: 'javascript',
+  calls: {
+    'pg:Pool().query': rawQuery,
+    'pg:Client().query': rawQuery,
+    'pg:Pool().connect': { yields: 'pg:Client()' },
+    ...Object.fromEntries(
+      ['@clickhouse/client:', '@clickhouse/client-web:'].flatMap((name) => [
+        [
+          `${name}createClient().query`,
+          { query: { raw: { text: '0.query', bound: '0.query_params' }, runs: 'list', store: 'sql' } } satisfies Meaning,
+        ],
+        ...['command', 'exec'].map((verb): [string, Meaning] => [
+          `${name}createClient().${verb}`,
+          { query: { raw: { text: '0.query', bound: '0.query_params' }, runs: 'update', rows: 'none', store: 'sql' } },
+        ]),
+      ]),
+    ),
+    ...Object.fromEntries(
+      ['mysql:', 'mysql2:', 'mysql2/promise:'].flatMap((name) =>
+        ['createConnection()', 'createPool()', 'createPool().getConnection()'].flatMap((on) => [
+          [`${name}${on}.query`, rawQuery],
+          [`${name}${on}.execute`, rawQuery],
+        ]),
+      ),
+    ),
+    ...Object.fromEntries(
+      ['all', 'get', 'run', 'each', 'exec'].map((name) => [
+        `sqlite3:Database().${name}`,
+        {
+          query: { raw: { text: '0', bound: '1' }, runs: name === 'run' || name === 'exec' ? 'update' : 'list', store: 'sql' },
+          calls: [{ fn: '1|2', with: ['error'] }],
+        } satisfies Meaning,
+      ]),
+    ),
+    'better-sqlite3:().prepare': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'better-sqlite3:Statement()' },
+    'better-sqlite3:().exec': rawQuery,
+    'better-sqlite3:Statement().get': { query: { where: [], runs: 'read' } },
+    'better-sqlite3:Statement().all': { query: { where: [], runs: 'list' } },
+    'better-sqlite3:Statement().run': { query: { where: [], runs: 'update', rows: 'none' } },
+  },
+};
+
+const text: Meaning = { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } };
+const bound: Meaning = { query: { raw: { text: '0', binds: true }, runs: 'list', store: 'sql' } };
+/** Tagged templates that bind. */
+export const tags: LibraryTable = {
+  packages: ['postgres', '@neondatabase/serverless', '@vercel/postgres', 'slonik'],
+  language: 'javascript',
+  calls: {
+    'postgres:()': bound,
+    'postgres:default()': bound,
+    'postgres:().unsafe': text,
+    'postgres:default().unsafe': text,
+    '@neondatabase/serverless:neon()': bound,
+    '@vercel/postgres:sql': bound,
+    '@vercel/postgres:sql.query': text,
+    '@neondatabase/serverless:Pool().query': text,
+    '@neondatabase/serverless:Client().query': text,
+  },
+};

@@ -1,0 +1,45 @@
+/** Tokens: what signs, verifies and decodes them. */
+import type { LibraryTable, Meaning } from '../table.ts';
+
+/** Of the JavaScript world. */
+export const tokensJavascript: LibraryTable = {
+  packages: ['jsonwebtoken', 'jose', 'jwt-simple'],
+  language: 'javascript',
+  calls: {
+    'jsonwebtoken:verify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2.algorithms', callback: '3|2' } },
+    'jsonwebtoken:sign': { token: { operation: 'sign', payload: '0', key: '1', lifetime: '2.expiresIn', algorithms: '2.algorithm' } },
+    'jsonwebtoken:decode': { token: { operation: 'decode', token: '0' } },
+    'jose:jwtVerify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2.algorithms' } },
+    'jose:decodeJwt': { token: { operation: 'decode', token: '0' } },
+    'jwt-simple:decode': { token: { operation: 'verify', token: '0', key: '1', algorithms: '3', verifies: [{ slot: '2', off: true }] } },
+    'jwt-simple:encode': { token: { operation: 'sign', payload: '0', key: '1', algorithms: '2' } },
+  },
+};
+
+const verify: Meaning = {
+  token: {
+    operation: 'verify',
+    token: '0|jwt=|token=',
+    key: '1|key=',
+    algorithms: 'algorithms=',
+    verifies: [
+      { slot: 'verify=', off: false },
+      { slot: 'options=.verify_signature', off: false },
+    ],
+  },
+};
+const sign: Meaning = { token: { operation: 'sign', payload: '0|payload=|claims=', key: '1|key=', algorithms: 'algorithm=' } };
+/** Of the Python world. */
+export const tokensPython: LibraryTable = {
+  packages: ['jwt', 'jose', 'python-jose', 'authlib'],
+  language: 'python',
+  calls: {
+    'jwt:decode': verify,
+    'jwt:encode': sign,
+    'jose.jwt:decode': verify,
+    'jose.jwt:encode': sign,
+    'jose:jwt.decode': verify,
+    'jose:jwt.encode': sign,
+    'jose:jwt.get_unverified_claims': { token: { operation: 'decode', token: '0' } },
+  },
+};
