@@ -19,7 +19,7 @@ export const inertJavascript: LibraryTable = {
     @octokit/rest @opentelemetry/api @opentelemetry/api-logs @opentelemetry/sdk-logs @opentelemetry/sdk-node @paralleldrive/cuid2
     @paypal/checkout-server-sdk @paypal/paypal-server-sdk @prisma/adapter-pg @prisma/extension-accelerate @react-email/components
     @react-email/render @scalar/fastify-api-reference @scalar/hono-api-reference @sendgrid/mail @sentry/bun @sentry/nestjs
-    @sentry/nextjs @sentry/node @sentry/profiling-node @sentry/react @silverhand/slonik @simplewebauthn/browser @slack/web-api @slack/webhook
+    @sentry/nextjs @sentry/node @sentry/profiling-node @sentry/react @simplewebauthn/browser @slack/web-api @slack/webhook
     @tus/s3-store @tus/server @upstash/ratelimit @upstash/redis @vercel/blob @vercel/kv adm-zip agentkeepalive ai ajv ajv-errors
     ajv-formats apicache archiver async aws-sdk bluebird body-parser bottleneck busboy cache-manager chalk cheerio chokidar
     class-transformer class-validator clickhouse close-with-grace cls-rtracer compression connect-flash

@@ -17,7 +17,6 @@ export const signInsJavascript: LibraryTable = {
     '@node-oauth/oauth2-server',
     'passport-oauth2',
     '@nestjs/jwt',
-    '@outlinewiki/koa-passport',
   ],
   language: 'javascript',
   calls: {},
