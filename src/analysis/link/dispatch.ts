@@ -357,7 +357,7 @@ function isReceiver(fn: FnV, target: number): boolean {
 }
 
 /** Arguments in the order of the parameters: by name, by position, defaults, rests. written: the call stands in the code, which says all that is given. */
-export function bindArguments(machine: Machine, args: readonly ArgV[], fn: V & FnV, at: V['at'], written = false): V[] {
+function bindArguments(machine: Machine, args: readonly ArgV[], fn: V & FnV, at: V['at'], written = false): V[] {
   const { params } = fn.summary;
   const positional: V[] = [];
   const named = new Map<string, V>();

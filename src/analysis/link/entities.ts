@@ -111,7 +111,7 @@ function relations(machine: Machine, model: V & ClassV): Set<string> {
 /** `User.init({…})`: the columns stand in a call on the class. */
 function initialised(machine: Machine, model: V): Column[] | undefined {
   const columns = machine.declaredColumns.get(model.id);
-  return columns?.kind === 'object' ? fromObject(machine, columns) : undefined;
+  return columns?.kind === 'object' ? fromObject(columns) : undefined;
 }
 function objectColumns(machine: Machine, model: V & { kind: 'result' }): Column[] | undefined {
   for (const api of apisOf(machine, model).concat(model.call.api ?? [])) {
@@ -120,11 +120,11 @@ function objectColumns(machine: Machine, model: V & { kind: 'result' }): Column[
     let columns = slot(machine, model.call, style.columns);
     // mongoose.model('User', schema): the columns stand in the schema's own call
     if (columns?.kind === 'result') columns = slot(machine, columns.call, '0');
-    if (columns?.kind === 'object') return fromObject(machine, columns);
+    if (columns?.kind === 'object') return fromObject(columns);
   }
   return undefined;
 }
-function fromObject(_machine: Machine, columns: V & { kind: 'object' }): Column[] {
+function fromObject(columns: V & { kind: 'object' }): Column[] {
   return columns.entries.flatMap((entry) => {
     if ('spread' in entry || typeof entry.key !== 'string') return [];
     const options = entry.value;

@@ -9,7 +9,6 @@ import type {
   EffectOf,
   Entity,
   Entry,
-  Evidence,
   Guard,
   GuardId,
   Input,
@@ -657,9 +656,6 @@ function optionOf(machine: Machine, options: V, key: string): V | undefined {
   return entry && !('spread' in entry) ? entry.value : machine.fields(options)?.get(key)?.[0];
 }
 export const openSteps = (open: Map<string, OpenStep>): OpenStep['assumption'][] => [...open.values()].map((one) => one.assumption);
-export const evidence = (at: Location, text: string, fn?: string): Evidence => ({ at, note: text, ...(fn && { fn }) });
-export type { Access };
-export const firstOf = (v: V): V => alternatives(v)[0]?.value ?? v;
 /** A flag that a test gives, one way or the other (`admin = True if data['admin'] else False`): whoever decides the test sets it. */
 function decidedBy(v: V & { kind: 'union' }): V[] {
   if (v.of.length !== 2 || !v.of.every(({ value }) => value.kind === 'literal' && typeof value.constant === 'boolean')) return [];

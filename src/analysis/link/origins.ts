@@ -1,5 +1,5 @@
 /** Where a value comes from, as far as proofs need it: identity, credential, rows, input; through structure, calls and tests. */
-import type { Call, V } from './abstract.ts';
+import type { Call, Pred, V } from './abstract.ts';
 
 export interface Sources {
   identity: V[];
@@ -105,8 +105,6 @@ export function parts(v: V): V[] {
       return v.call ? v.call.args.map((arg) => arg.value) : [];
     case 'unknown':
       return v.reads;
-    case 'query':
-      return [];
     default:
       return [];
   }
@@ -158,7 +156,7 @@ function leadsToCaller(v: V, depth: number): boolean {
         (isCaller(v.left, depth + 1) || (v.right ? isCaller(v.right, depth + 1) : false))
       );
     case 'instance':
-      return v.call ? v.call.args.some((arg) => isCaller(arg.value, depth + 1) || (arg.spread && isCaller(arg.value, depth + 1))) : false;
+      return v.call?.args.some((arg) => isCaller(arg.value, depth + 1)) ?? false;
     case 'result': {
       // whether two things are equal is nobody
       if (v.call.meaning?.compares ?? v.call.meaning?.guard?.whenTrue ?? ASKS.test(v.call.property ?? '')) return false;
@@ -198,9 +196,9 @@ function rowIsCaller(v: V & { kind: 'row' | 'rows' }, depth: number): boolean {
   }
   return false;
 }
-type Leaf = Extract<import('./abstract.ts').Pred, { column: string } | { opaque: V }>;
+type Leaf = Extract<Pred, { column: string } | { opaque: V }>;
 /** The tests of a predicate, whatever connects them. */
-export function leaves(pred: import('./abstract.ts').Pred): Leaf[] {
+function leaves(pred: Pred): Leaf[] {
   if ('all' in pred) return pred.all.flatMap(leaves);
   if ('any' in pred) return pred.any.flatMap(leaves);
   if ('not' in pred) return leaves(pred.not);

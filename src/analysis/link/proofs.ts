@@ -1039,7 +1039,7 @@ function couldEnd(call: Call): boolean {
   const name = call.property ?? call.api ?? '';
   return handed || thrown || (call.awaited && AUTH_WORD.test(name) && (parts.some(isCaller) || parts.length === 0));
 }
-export function openAssumption(call: Call): Assumption {
+function openAssumption(call: Call): Assumption {
   const named = call.api ?? call.property ?? nameOf(call.callee);
   return {
     about: call.api && !call.api.startsWith('global:') ? 'package' : 'call',

@@ -62,7 +62,6 @@ export interface Reached {
   refused: boolean;
   verbs?: Verbs;
   way?: Way;
-  via: Location[];
 }
 export interface RouteRun {
   chained: Chained;
@@ -137,7 +136,6 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
       order: run.reached.length,
       handler: true,
       refused: false,
-      via: [],
     });
   return run;
 }
@@ -179,7 +177,7 @@ function runLink(
   }
   if (runner.mode === 'dependency' && !handler) {
     // a dependency's own function is bound like a handler's parameters are
-    const target = dependencyTarget(machine, fn);
+    const target = dependencyTarget(fn);
     const call = target ? machine.apply(target, bound.args, siteOf(machine, runner), `link:${run.chained.path}:${index}`) : undefined;
     const proven = call ? both(returning(call, place) ?? ofCall(call), call.grants ?? nothing()) : nothing();
     if (call) collect(run, call, both(passed, before), false);
@@ -228,7 +226,7 @@ function runLink(
     open: new Map([...all.open].filter(([key]) => !base.open.has(key))),
     bottom: false,
   };
-  validated(machine, fn, bound, proven);
+  validated(machine, fn, bound);
   const taken = continues.length === 1 ? callerTaken(machine, bound) : undefined;
   if (taken && call.frames[0])
     proven.proofs.set(`authentication|${taken.id}`, {
@@ -259,11 +257,10 @@ function siteOf(machine: Machine, runner: Runner): { frame: Frame; at: Location 
     return { frame: machine.frame(runner.fn.file, runner.fn.summary, [], undefined, undefined, `${runner.fn.id}|site`), at: runner.at };
   throw new TypeError(`${runner.at.path} registers a route and was not read`);
 }
-function dependencyTarget(_machine: Machine, fn: V): V | undefined {
-  if (fn.kind !== 'result') return fn;
-  const target = fn.call.args.find((arg) => arg.name === undefined || arg.name === 'dependency')?.value;
-  if (/:(Depends|Security)$/.test(fn.call.api ?? '')) return target?.kind === 'instance' ? target : target;
-  return fn;
+/** What `Depends(f)` names; of anything else itself. */
+function dependencyTarget(fn: V): V | undefined {
+  if (fn.kind !== 'result' || !/:(Depends|Security)$/.test(fn.call.api ?? '')) return fn;
+  return fn.call.args.find((arg) => arg.name === undefined || arg.name === 'dependency')?.value;
 }
 /** next(err): what is handed on is an error. */
 const rejecting = (call: Call): boolean => {
@@ -292,7 +289,6 @@ function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visi
         refused,
         ...(verbs && { verbs }),
         ...(way && { way }),
-        via: [],
       });
     visit?.(one);
   };
@@ -313,7 +309,6 @@ function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visi
           handler,
           refused: true,
           way: { frame, point: way.point, ...(up && { up }) },
-          via: [],
         });
     }
   }
@@ -349,12 +344,11 @@ function callerTaken(machine: Machine, bound: Bound): V | undefined {
 const rooted = (v: V): boolean => (v.kind === 'part' ? rooted(v.of) : v.kind === 'lookup');
 const PARTS = new Set(['body', 'query', 'params']);
 /** A validating middleware made with schemas by part (`validate({ body: … })`): what comes after sees only what they let through. */
-function validated(machine: Machine, fn: V, bound: Bound, proven: Proven): void {
+function validated(machine: Machine, fn: V, bound: Bound): void {
   const request = bound.args.find((arg) => arg.kind === 'request');
   if (fn.kind !== 'fn' || !fn.closure || request?.kind !== 'request') return;
-  for (const arg of fn.closure.args) {
-    const shape = arg.kind === 'schema' && arg.schema.fields !== 'all' ? undefined : arg;
-    if (shape?.kind !== 'object') continue;
+  for (const shape of fn.closure.args) {
+    if (shape.kind !== 'object') continue;
     for (const entry of shape.entries) {
       if (
         'spread' in entry ||
@@ -373,7 +367,6 @@ function validated(machine: Machine, fn: V, bound: Bound, proven: Proven): void 
       );
     }
   }
-  if (proven.bottom) proven.bottom = false;
 }
 /** What the handler returns is the answer, where the framework takes it so. */
 function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void {
@@ -389,7 +382,6 @@ function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void
       order: run.reached.length,
       handler: true,
       refused: false,
-      via: [],
     });
   for (const frame of call.frames)
     for (const way of frame.returns) {
@@ -407,7 +399,6 @@ function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void
             refused: false,
             ...verbsOf(frame, way.point),
             way: { frame, point: way.point },
-            via: [],
           });
       }
     }
@@ -485,14 +476,9 @@ function openLink(machine: Machine, fn: V, runner: Runner): Assumption | undefin
 }
 function openHandler(machine: Machine, fn: V, runner: Runner): Assumption | undefined {
   if (fn.kind === 'result' && (fn.call.meaning?.inert || fn.call.meaning?.cors)) return undefined;
-  if (machine.knowledge.package(symbolOf(fn)) === 'inert') return undefined;
-  return {
-    about: 'unread',
-    what: symbolOf(fn),
-    at: runner.at,
-    weight: machine.knowledge.package(symbolOf(fn)) === 'inert' ? 'weak' : 'strong',
-    settle: `guards: { authentication: ["${symbolOf(fn)}"] }`,
-  };
+  const symbol = symbolOf(fn);
+  if (machine.knowledge.package(symbol) === 'inert') return undefined;
+  return { about: 'unread', what: symbol, at: runner.at, weight: 'strong', settle: `guards: { authentication: ["${symbol}"] }` };
 }
 
 /** A promise that another call is given is awaited there, or by whoever gets it (`tasks.push(check(x))`, `Promise.all([check(x)])`). */
