@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Location } from '../code.ts';
 import type {
   Answer,
+  Assumption,
   CheckKind,
   Claim,
   Effect,
@@ -29,7 +30,7 @@ import { entityOf, isTenant } from './entities.ts';
 import { inDevelopment } from './environments.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller, sources } from './origins.ts';
-import type { OpenStep, ProofV } from './proofs.ts';
+import type { ProofV } from './proofs.ts';
 import { purposeOf } from './purposes.ts';
 import { symbolOf } from './run.ts';
 import { classSchema } from './schemas.ts';
@@ -655,7 +656,8 @@ function optionOf(machine: Machine, options: V, key: string): V | undefined {
   const entry = options.entries.findLast((one) => !('spread' in one) && one.key === key);
   return entry && !('spread' in entry) ? entry.value : machine.fields(options)?.get(key)?.[0];
 }
-export const openSteps = (open: Map<string, OpenStep>): OpenStep['assumption'][] => [...open.values()].map((one) => one.assumption);
+/** The steps on the way to a place that were not followed. */
+export const openSteps = (open: ReadonlyMap<string, Assumption>): Assumption[] => [...open.values()];
 /** A flag that a test gives, one way or the other (`admin = True if data['admin'] else False`): whoever decides the test sets it. */
 function decidedBy(v: V & { kind: 'union' }): V[] {
   if (v.of.length !== 2 || !v.of.every(({ value }) => value.kind === 'literal' && typeof value.constant === 'boolean')) return [];

@@ -37,18 +37,16 @@ export interface ProofV {
   /** What was signed. */
   over?: V;
 }
-export interface OpenStep {
-  call: Call;
-  assumption: Assumption;
-}
-/** bottom: nobody comes here. */
+/** open: steps that were not followed and may guard the place; bottom: nobody comes here. */
 export interface Proven {
   proofs: Map<string, ProofV>;
-  open: Map<string, OpenStep>;
+  open: Map<string, Assumption>;
   bottom: boolean;
 }
 export const nothing = (): Proven => ({ proofs: new Map(), open: new Map(), bottom: false });
 const unreachable = (): Proven => ({ proofs: new Map(), open: new Map(), bottom: true });
+/** Nothing but a step that was not followed. */
+export const unproven = (key: string, step: Assumption): Proven => ({ proofs: new Map(), open: new Map([[key, step]]), bottom: false });
 
 const joined = new WeakMap<Proven, WeakMap<Proven, Proven>>();
 /** What both say. The same two give the same object: routes share their chains, and what hangs on an object is worked out once. */
@@ -773,7 +771,7 @@ function returned(call: Call): Proven {
   }
   if (call.opaque && couldEnd(call)) {
     const assumption = openAssumption(call);
-    return { proofs: new Map(), open: new Map([[`${assumption.what}|${assumption.weight}`, { call, assumption }]]), bottom: false };
+    return unproven(`${assumption.what}|${assumption.weight}`, assumption);
   }
   return nothing();
 }
@@ -1013,16 +1011,15 @@ export function among(ways: { taken: Taken; proven: () => Proven; frame: Frame }
 }
 /** Whether the route is let pass by its path could not be told. */
 function exempted(frame: Frame): Proven {
-  const assumption: Assumption = {
+  // what calls nothing turns nobody away
+  if (frame.records.length === 0) return nothing();
+  const what = 'which paths it lets pass';
+  return unproven(`${what}|${frame.file}`, {
     about: 'unread',
-    what: 'which paths it lets pass',
+    what,
     at: { path: frame.file, span: frame.summary.span },
     weight: 'strong',
-  };
-  const call: OpenStep['call'] | undefined = frame.records[0]?.call;
-  return call
-    ? { proofs: new Map(), open: new Map([[`${assumption.what}|${frame.file}`, { call, assumption }]]), bottom: false }
-    : nothing();
+  });
 }
 
 const AUTH_WORD =

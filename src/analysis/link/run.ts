@@ -30,6 +30,7 @@ import {
   rejectionStatus,
   returning,
   trace,
+  unproven,
 } from './proofs.ts';
 import { awaited } from './queries.ts';
 import { statusNumber } from './statuses.ts';
@@ -100,9 +101,7 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
   };
   let state: RequestState = { id: `request:${framework.name}`, framework: framework.name };
   const ran: Binding['ran'] = new Map();
-  let passed = nothing();
-  if (chained.loose)
-    passed = { ...passed, open: new Map([['loose', { call: undefined as unknown as Call, assumption: looseAssumption(chained) }]]) };
+  let passed = chained.loose ? unproven('loose', looseAssumption(chained)) : nothing();
   const steps = [
     ...chained.steps.map((step) => ({ ...step, handler: false })),
     { runner: last, placement: 'handler' as const, node: chained.node, handler: true },
@@ -244,7 +243,7 @@ function runLink(
     const opaque = openLink(machine, fn, runner);
     if (opaque) {
       link.opaque = opaque;
-      proven.open.set(`${opaque.what}|${opaque.weight}`, { call, assumption: opaque });
+      proven.open.set(`${opaque.what}|${opaque.weight}`, opaque);
     }
   }
   links.push(link);
