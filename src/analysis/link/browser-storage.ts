@@ -1,6 +1,7 @@
 /** What pages keep in the browser's storage, which every script of the page can read. */
 import type { Location } from '../code.ts';
 import type { Lowered, Summary, TermId } from '../summaries.ts';
+import { localOf } from './terms.ts';
 
 export interface Stored {
   at: Location;
@@ -65,7 +66,7 @@ function wordsOf(summary: Summary, top: Summary | undefined, id: TermId, depth: 
     case 'captured':
     case 'api': {
       const name = term.kind === 'api' ? (term.ref.split(/[:.]/).at(-1) ?? '') : term.name;
-      const local = top?.locals[name];
+      const local = top && localOf(top, name);
       const constant = local === undefined ? undefined : top?.terms[local];
       return constant?.kind === 'literal' && typeof constant.value === 'string' ? [constant.value, name] : [name];
     }

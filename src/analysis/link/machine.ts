@@ -18,6 +18,7 @@ import { checkedBy } from './methods.ts';
 import { sources } from './origins.ts';
 import { provenAt } from './proofs.ts';
 import { awaited, consume } from './queries.ts';
+import { localOf } from './terms.ts';
 
 /** Deeper call stacks than this are left open; real handlers stay under 30. */
 const MAX_STACK = 60;
@@ -185,7 +186,7 @@ export class Machine {
     const file = this.file(path);
     const at: Location = { path, span: file?.top.summary.span ?? [1, 1, 1, 1] };
     if (!file) return this.unknown(`${path}:${name}`, at, `${path} was not read`);
-    const term = file.top.summary.locals[name];
+    const term = localOf(file.top.summary, name);
     const written = this.heap.get(`${path}:`)?.get(name);
     if (term === undefined) {
       if (written?.[0])
@@ -715,7 +716,7 @@ export class Machine {
   private captured(frame: Frame, variable: string, name: string, at: Location): V {
     for (let around = frame.closure; around; around = around.closure) {
       if (variable === 'this' && around.self) return around.self;
-      const term = around.summary.locals[variable];
+      const term = localOf(around.summary, variable);
       if (term !== undefined) return this.evaluate(around, term);
       const index = around.summary.params.findIndex((param) => param.name === variable);
       if (index >= 0) return around.args[index] ?? this.unknown(name, at, `${variable} is not known`);

@@ -8,6 +8,7 @@ import type { Machine } from './machine.ts';
 import { transformed } from './methods.ts';
 import { slot } from './slots.ts';
 
+/** By the names that libraries have for them. A column may be called what every object has (`constructor`), so both tables are asked through `of`. */
 const OPERATORS: Record<string, Test['op']> = {
   eq: 'eq',
   equals: 'eq',
@@ -41,6 +42,7 @@ const OPERATORS: Record<string, Test['op']> = {
   has: 'other',
 };
 const CONNECT: Record<string, 'all' | 'any' | 'not'> = { AND: 'all', OR: 'any', NOT: 'not', and: 'all', or: 'any', not: 'not', nor: 'not' };
+const of = <T>(table: Record<string, T>, name: string): T | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
 const RELATION = new Set(['is', 'some', 'every', 'none', 'isNot']);
 
 /** Adds a step to the query that the receiver carries; runs it when the step says so. */
@@ -300,12 +302,12 @@ function fromObject(machine: Machine, value: V, relation: string[], call: Call):
     }
     if (typeof entry.key !== 'string') {
       const operator = entry.key.kind === 'api' ? entry.key.api.split('.').at(-1) : undefined;
-      const connects = operator && CONNECT[operator];
+      const connects = operator && of(CONNECT, operator);
       all.push(connects ? connected(machine, connects, entry.value, relation, call) : { opaque: entry.value });
       continue;
     }
     const bare = entry.key.replace(/^\$/, '');
-    const connects = CONNECT[bare];
+    const connects = of(CONNECT, bare);
     if (connects) all.push(connected(machine, connects, entry.value, relation, call));
     else all.push(columnPredicate(machine, entry.key, entry.value, relation, call));
   }
@@ -348,14 +350,15 @@ function columnPredicate(machine: Machine, key: string, value: V, relation: stri
             : entry.key.kind === 'api'
               ? (entry.key.api.split('.').at(-1) ?? '')
               : '';
+        const tests = of(OPERATORS, operator);
         if (RELATION.has(operator) && entry.value.kind === 'object') inner.push(fromObject(machine, entry.value, [...relation, key], call));
-        else if (OPERATORS[operator]) {
+        else if (tests) {
           // what stands under `$eq` is compared as it is, whatever it holds
           const plain = entry.key === '$eq';
           const against = plain
             ? transformed(machine, entry.value, `${entry.value.id}$eq`, { kind: 'cast', to: 'string', at: entry.value.at })
             : entry.value;
-          inner.push(test(key, relation, OPERATORS[operator], against, call));
+          inner.push(test(key, relation, tests, against, call));
         } else if (typeof entry.key === 'string') inner.push(columnPredicate(machine, entry.key, entry.value, [...relation, key], call));
         else inner.push({ opaque: entry.value });
       }
@@ -364,7 +367,7 @@ function columnPredicate(machine: Machine, key: string, value: V, relation: stri
   }
   // TypeORM's In(x), Not(x); Prisma's and Sequelize's values as they are
   if (value.kind === 'result' && value.call.args[0] && value.call.api) {
-    const operator = OPERATORS[(value.call.api.split(/[:.]/).at(-1) ?? '').toLowerCase()];
+    const operator = of(OPERATORS, (value.call.api.split(/[:.]/).at(-1) ?? '').toLowerCase());
     if (operator) return test(key, relation, operator, value.call.args[0].value, call);
   }
   if (value.kind === 'literal' && value.constant === undefined) return { all: [] };
@@ -378,7 +381,7 @@ function fromKeywords(value: V, call: Call): Pred {
       if ('spread' in entry) return { opaque: entry.spread };
       if (typeof entry.key !== 'string') return { opaque: entry.value };
       const path = entry.key.split('__');
-      const operator = path.length > 1 ? OPERATORS[path.at(-1) ?? ''] : undefined;
+      const operator = path.length > 1 ? of(OPERATORS, path.at(-1) ?? '') : undefined;
       if (operator) path.pop();
       return test(path.at(-1) ?? entry.key, path.slice(0, -1), operator ?? 'eq', entry.value, call);
     }),
@@ -415,7 +418,7 @@ function fromOperatorCall(machine: Machine, value: V & { kind: 'result' }, call:
   if (operator === 'and' || operator === 'And') return { all: args.map((arg) => fromExpression(machine, arg, call)) };
   if (operator === 'or' || operator === 'Or') return { any: args.map((arg) => fromExpression(machine, arg, call)) };
   if (operator === 'not' && args[0]) return { not: fromExpression(machine, args[0], call) };
-  const op = OPERATORS[operator] ?? (operator === 'inArray' ? 'in' : undefined);
+  const op = of(OPERATORS, operator) ?? (operator === 'inArray' ? 'in' : undefined);
   const own = inner.self && columnOf(inner.self);
   if (own && args[0]) return test(own.name, own.relation, op ?? 'other', args[0], call);
   const first = args[0] && columnOf(args[0]);

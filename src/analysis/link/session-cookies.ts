@@ -1,6 +1,7 @@
 /** Session cookies that a framework or a package sets by itself: what its options and its own defaults make of them. */
 import type { Location } from '../code.ts';
 import type { Lowered, Summary, Term, TermId } from '../summaries.ts';
+import { localOf } from './terms.ts';
 
 export type Told = 'yes' | 'no' | 'unknown';
 export interface SessionCookie {
@@ -109,7 +110,7 @@ function optionsOfTerm(summary: Summary, top: Summary | undefined, term: Term): 
     );
   }
   const name = term.kind === 'captured' ? term.name : term.kind === 'api' && term.ref.startsWith(':') ? term.ref.slice(1) : undefined;
-  const local = name === undefined ? undefined : top?.locals[name];
+  const local = name === undefined ? undefined : top && localOf(top, name);
   const constant = local === undefined ? undefined : top?.terms[local];
   return top && constant?.kind === 'object' ? optionsOfTerm(top, undefined, constant) : 'open';
 }
