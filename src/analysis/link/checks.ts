@@ -4,6 +4,7 @@ import type { Fact, PointId } from '../summaries.ts';
 import type { Alternative, Call, Frame, V } from './abstract.ts';
 import { alternatives, isNothing, stringOf } from './abstract.ts';
 import { callParts, sources } from './origins.ts';
+import { knownAtPoints } from './points.ts';
 
 type InputV = V & { kind: 'input' };
 export interface Check {
@@ -28,25 +29,13 @@ export function checksOn(way: Way): Check[] {
 /** By kind and input, each once: what two thousand tests say of one input is few things. */
 type Checks = ReadonlyMap<string, Check>;
 const NONE: Checks = new Map();
-const memo = new WeakMap<Frame, Checks[]>();
 function checksAt(frame: Frame, point: PointId): Check[] {
   return [...knownAt(frame, point).values()];
 }
-function knownAt(frame: Frame, point: PointId): Checks {
-  let list = memo.get(frame);
-  if (!list) memo.set(frame, (list = []));
-  // walk up to what is known, then come down: chains are long, the stack is not
-  const chain: PointId[] = [];
-  for (let at: PointId | undefined = point; at !== undefined && !list[at]; at = frame.summary.points[at]?.up) chain.push(at);
-  for (const at of chain.reverse()) {
-    const { up, fact } = frame.summary.points[at] ?? {};
-    const above = up === undefined ? NONE : (list[up] ?? NONE);
-    list[at] = above; // a fact that leads back here adds nothing
-    const own = (fact ? ofFact(frame, fact) : []).filter((one) => !above.has(keyOf(one)));
-    if (own.length > 0) list[at] = new Map([...above, ...own.map((one): [string, Check] => [keyOf(one), one])]);
-  }
-  return list[point] ?? NONE;
-}
+const knownAt = knownAtPoints(NONE, (above, fact, frame) => {
+  const own = ofFact(frame, fact).filter((one) => !above.has(keyOf(one)));
+  return own.length > 0 ? new Map([...above, ...mapped(own)]) : above;
+});
 const mapped = (checks: Check[]): Checks => new Map(checks.map((one) => [keyOf(one), one]));
 const keyOf = (one: Check): string => `${one.kind} ${one.input.id}`;
 /** What holds on each of several ways. */
@@ -124,7 +113,7 @@ function ofUnion(test: V & { kind: 'union' }, is: boolean, depth: number): Check
     if (value.kind === 'literal' && Boolean(value.constant) !== is) return [];
     const own = value.kind === 'literal' ? [] : ofTest(value, is, depth + 1);
     const around = known ? knownAt(known.frame, known.point) : NONE;
-    return [new Map([...around, ...own.map((one): [string, Check] => [keyOf(one), one])])];
+    return [new Map([...around, ...mapped(own)])];
   });
   return shared(ways);
 }

@@ -1,29 +1,28 @@
 /** What a request that is turned away could not show: who it comes from, or that it may. Told by the test whose other outcome would have shown it. */
 import type { Reach } from '../facts.ts';
-import type { V } from './abstract.ts';
+import type { Frame, V } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { isCaller, sources } from './origins.ts';
+import { outcomes } from './points.ts';
 import { ofTest, provenAt } from './proofs.ts';
 
 /** For an answer at the end of this way, which stands at `line`. */
 export function denied(way: Way, line: number): Reach['denies'] {
   const { frame, point } = way;
-  for (let at: number | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
-    const fact = frame.summary.points[at]?.fact;
-    if (!fact || !('test' in fact)) continue;
+  for (const outcome of outcomes(frame.summary, point)) {
     // a branch that somebody came into, not one that was left earlier
-    if (fact.exits.length > 0) continue;
-    const test = frame.vals[fact.test];
-    return test && ofBranch(way, test, fact.is);
+    if (outcome.exits.length > 0) continue;
+    const test = frame.vals[outcome.test];
+    return test && ofBranch(frame, test, outcome.is);
   }
   return caught(way, line) ? 'authentication' : undefined;
 }
 /** An account that is locked is known well enough; so is one that belongs nowhere. */
 const STANDING = /active|enabled|disabled|verified|confirmed|banned|blocked|deleted|locked|2fa|mfa|otp|org|tenant|team|workspace|company/i;
-function ofBranch({ frame }: Way, test: V, is: boolean): Reach['denies'] {
-  if (test.kind === 'op' && test.op === '!') return ofBranch({ frame, point: 0 }, test.left, !is);
+function ofBranch(frame: Frame, test: V, is: boolean): Reach['denies'] {
+  if (test.kind === 'op' && test.op === '!') return ofBranch(frame, test.left, !is);
   if (test.kind === 'op' && (test.op === '||' || test.op === '&&') && test.right)
-    return ofBranch({ frame, point: 0 }, test.left, is) ?? ofBranch({ frame, point: 0 }, test.right, is);
+    return ofBranch(frame, test.left, is) ?? ofBranch(frame, test.right, is);
   const missing = [...ofTest(frame, test, !is).proofs.values()].filter((one) => !one.given);
   const roles = new Set(missing.map((one) => one.role));
   if (roles.has('role')) return 'role';

@@ -1,16 +1,15 @@
 /** Tests that ask where the program runs: what holds in development or in tests alone holds for nobody who attacks. */
-import type { PointId } from '../summaries.ts';
 import type { V } from './abstract.ts';
 import { alternatives, constantText, stringOf } from './abstract.ts';
 import type { Way } from './checks.ts';
+import { outcomes } from './points.ts';
 
 /** Whether a way is taken in development alone: behind a test of the environment that says so. */
 export function developmentOnly(way: Way | undefined): boolean {
   for (let at = way; at; at = at.up)
-    for (let point: PointId | undefined = at.point; point !== undefined; point = at.frame.summary.points[point]?.up) {
-      const fact = at.frame.summary.points[point]?.fact;
-      const test = fact && 'test' in fact ? at.frame.vals[fact.test] : undefined;
-      if (test && fact && 'test' in fact && inDevelopment(test, fact.is)) return true;
+    for (const { test: id, is } of outcomes(at.frame.summary, at.point)) {
+      const test = at.frame.vals[id];
+      if (test && inDevelopment(test, is)) return true;
     }
   return false;
 }

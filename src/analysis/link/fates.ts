@@ -2,6 +2,7 @@
 import type { Summary, TermId } from '../summaries.ts';
 import type { Call, Frame } from './abstract.ts';
 import type { Way } from './checks.ts';
+import { behind } from './points.ts';
 
 /** absent: the request goes on only where nothing was found; other: it is asked for something else, its presence or a field. */
 export type Fate = 'absent' | 'other';
@@ -88,14 +89,7 @@ function followed(frame: Frame, from: TermId): { fate?: Fate; returned: boolean 
 }
 /** A call that never returns (`abort(409)`) stands where the test came out so. */
 const throwsBelow = (frame: Frame, test: TermId, is: boolean): boolean =>
-  frame.records.some(({ call, point }) => {
-    if (!call.meaning?.throws) return false;
-    for (let at: number | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
-      const fact = frame.summary.points[at]?.fact;
-      if (fact && 'test' in fact && fact.test === test && fact.is === is) return true;
-    }
-    return false;
-  });
+  frame.records.some(({ call, point }) => call.meaning?.throws && behind(frame.summary, point, test, is));
 /** It is part of what is thrown, and of nothing else. */
 function isThrown(uses: Uses, term: TermId, depth = 0): boolean {
   const steps = uses.steps.get(term) ?? [];

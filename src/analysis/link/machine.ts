@@ -16,6 +16,7 @@ import { Likeness } from './likeness.ts';
 import { member } from './members.ts';
 import { checkedBy } from './methods.ts';
 import { sources } from './origins.ts';
+import { leads, outcomes } from './points.ts';
 import { provenAt } from './proofs.ts';
 import { awaited, consume } from './queries.ts';
 import { localOf } from './terms.ts';
@@ -524,7 +525,7 @@ export class Machine {
     const places = this.writes.get(`${object.id}.${property}`) ?? [];
     const here = frame.summary.steps.find((step) => step.kind === 'call' && step.call === term)?.at;
     return places.some(
-      (place) => (place.frame === frame && here !== undefined && this.leadsTo(frame, place.point, here)) || !isConditional(place),
+      (place) => (place.frame === frame && here !== undefined && leads(frame.summary, place.point, here)) || !isConditional(place),
     );
   }
   /** Whether every write of this field stands on one branch alone, so that it may hold what it held before. */
@@ -544,7 +545,7 @@ export class Machine {
     const at = this.at(frame, step.span);
     const statuses = (frame.statuses ??= []);
     if (reply.status !== undefined && typeof reply.status !== 'number') statuses.push({ value: reply.status, point: step.at });
-    const status = statuses.findLast((one) => this.leadsTo(frame, one.point, step.at))?.value;
+    const status = statuses.findLast((one) => leads(frame.summary, one.point, step.at))?.value;
     if (reply.body === undefined && !(status?.kind === 'literal' && typeof status.constant === 'number' && status.constant >= 400)) return;
     const call = this.noted(frame, at, step.at);
     call.drafts.push({
@@ -591,10 +592,6 @@ export class Machine {
     };
     frame.records.push({ call, point, ends: false });
     return call;
-  }
-  private leadsTo(frame: Frame, from: number, to: number): boolean {
-    for (let at: number | undefined = to; at !== undefined; at = frame.summary.points[at]?.up) if (at === from) return true;
-    return false;
   }
 
   // ── Terms ──
@@ -824,13 +821,8 @@ const isSameWay = (a: Alternative, b: Alternative): boolean =>
   a.when?.test.id === b.when?.test.id &&
   a.when?.is === b.when?.is;
 /** Behind a test whose other outcome goes on as well. */
-function isConditional({ frame, point }: { frame: Frame; point: PointId }): boolean {
-  for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
-    const fact = frame.summary.points[at]?.fact;
-    if (fact && 'test' in fact && fact.exits.length === 0) return true;
-  }
-  return false;
-}
+const isConditional = ({ frame, point }: { frame: Frame; point: PointId }): boolean =>
+  [...outcomes(frame.summary, point)].some((one) => one.exits.length === 0);
 export const requestKey = (state: RequestState, path: readonly string[]): string => [state.id, ...path].join('.');
 export const constantKey = (v: V): string | undefined =>
   v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number') ? String(v.constant) : undefined;

@@ -6,6 +6,7 @@ import type { PointId } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';
 import { alternatives, stringOf } from './abstract.ts';
 import type { Way } from './checks.ts';
+import { knownAtPoints } from './points.ts';
 
 /** A route as a test sees it: its path with parameters as `{name}`, and its methods in capitals. */
 export interface Place {
@@ -40,28 +41,11 @@ export function takenBy(way: Way | undefined, place: Place): Taken {
 }
 const MOST_FRAMES = 40;
 
-interface Outcome {
-  test: V;
-  is: boolean;
-}
-const NONE: readonly Outcome[] = [];
-const memo = new WeakMap<Frame, (readonly Outcome[] | undefined)[]>();
 /** The tests of place or method that stand before a point, with how they came out. */
-function tests(frame: Frame, point: PointId): readonly Outcome[] {
-  let list = memo.get(frame);
-  if (!list) memo.set(frame, (list = []));
-  // walk up to what is known, then come down: chains are long, the stack is not
-  const chain: PointId[] = [];
-  for (let at: PointId | undefined = point; at !== undefined && !list[at]; at = frame.summary.points[at]?.up) chain.push(at);
-  for (const at of chain.reverse()) {
-    const { up, fact } = frame.summary.points[at] ?? {};
-    const above = up === undefined ? NONE : (list[up] ?? NONE);
-    const test = fact && 'test' in fact ? frame.vals[fact.test] : undefined;
-    list[at] = above; // a fact that leads back here adds nothing
-    if (test && fact && 'test' in fact && speaks(test, 0)) list[at] = [...above, { test, is: fact.is }];
-  }
-  return list[point] ?? NONE;
-}
+const tests = knownAtPoints<readonly { test: V; is: boolean }[]>([], (above, fact, frame) => {
+  const test = 'test' in fact ? frame.vals[fact.test] : undefined;
+  return test && 'test' in fact && speaks(test, 0) ? [...above, { test, is: fact.is }] : above;
+});
 const about = new WeakMap<V, boolean>();
 /** Whether a test is about the place or the method at all. */
 export function speaks(test: V, depth = 0): boolean {

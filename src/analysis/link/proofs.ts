@@ -13,6 +13,7 @@ import { inDevelopment } from './environments.ts';
 import { callParts, isCaller, sources } from './origins.ts';
 import type { Place, Taken } from './places.ts';
 import { decide, speaks, taken } from './places.ts';
+import { behind, leads, outcomes, upward } from './points.ts';
 import { age, sharedSecret, signature, verification } from './signatures.ts';
 import { statusNumber } from './statuses.ts';
 import type { Verbs } from './verbs.ts';
@@ -96,27 +97,27 @@ export function provenAt(frame: Frame, point: PointId): Proven {
   if (!list) memo.set(frame, (list = []));
   // walk up to what is known, then come down: chains are long, the stack is not
   const chain: PointId[] = [];
-  for (let at: PointId | undefined = point; at !== undefined && !list[at]; at = frame.summary.points[at]?.up) chain.push(at);
+  for (const at of upward(frame.summary, point)) {
+    if (list[at]) break;
+    chain.push(at);
+  }
   for (let index = chain.length - 1; index >= 0; index--) {
     const at = chain[index] as PointId;
     const { up, fact } = frame.summary.points[at] ?? {};
     const above = up === undefined ? nothing() : (list[up] ?? nothing());
     list[at] = above; // a fact that leads back here adds nothing
-    const own = fact ? ofFact(frame, fact) : nothing();
-    if (frame.done) list[at] = both(above, own);
-    else if (index === 0) {
-      const result = both(above, own);
-      for (const one of chain) list[one] = undefined;
-      return result;
-    } else list[at] = both(above, own);
+    list[at] = both(above, fact ? ofFact(frame, fact) : nothing());
   }
-  return list[point] ?? nothing();
+  const found = list[point] ?? nothing();
+  // of a function at work it may yet change
+  if (!frame.done) for (const at of chain) list[at] = undefined;
+  return found;
 }
 /** What is proven on a way for the requests of one route alone, by tests that are also about its path. */
 export function provenFor(way: Way | undefined, place: Place): Proven {
   let found = nothing();
   for (let at = way; at; at = at.up)
-    for (let point: PointId | undefined = at.point; point !== undefined; point = at.frame.summary.points[point]?.up) {
+    for (const point of upward(at.frame.summary, at.point)) {
       const fact = at.frame.summary.points[point]?.fact;
       if (fact && 'test' in fact) {
         const test = at.frame.vals[fact.test];
@@ -152,10 +153,9 @@ function exitStatus(frame: Frame, id: number, fact: Extract<Fact, { test: number
   const value = exit.value === undefined ? undefined : frame.vals[exit.value];
   const own = value && (value.kind === 'response' ? statusNumber(value.status) : (rejectionStatus(value) ?? tupleStatus(value)));
   if (own !== undefined) return own;
-  const branch = `${fact.test} ${!fact.is}`;
   for (const { call, point } of frame.records)
     for (const draft of call.drafts) {
-      if (draft.kind !== 'response' || !below(frame, point, branch)) continue;
+      if (draft.kind !== 'response' || !behind(frame.summary, point, fact.test, !fact.is)) continue;
       const status = statusNumber(draft.status);
       if (status !== undefined) return status;
     }
@@ -257,10 +257,9 @@ const NESTED = 4;
 /** A test on the way there says that the value is not so: whoever comes that way has it otherwise. */
 function denied({ frame, point }: NonNullable<Alternative['known']>, v: V, is: boolean, depth: number): boolean {
   if (depth > NESTED) return false;
-  for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
-    const fact = frame.summary.points[at]?.fact;
-    const test = fact && 'test' in fact ? frame.vals[fact.test] : undefined;
-    if (test && fact && 'test' in fact && implies(frame, test, fact.is, v, !is, depth)) return true;
+  for (const outcome of outcomes(frame.summary, point)) {
+    const test = frame.vals[outcome.test];
+    if (test && implies(frame, test, outcome.is, v, !is, depth)) return true;
   }
   return false;
 }
@@ -866,24 +865,15 @@ export function refusingTests(frame: Frame): V[] {
   const ids = new Set([...turnsAway(frame)].map((one) => Number(one.split(' ')[0])));
   for (const { call, point } of frame.records) {
     if (!call.meaning?.throws && !call.continues?.rejects) continue;
-    for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
-      const fact = frame.summary.points[at]?.fact;
-      if (!fact || !('test' in fact)) continue;
-      if (fact.exits.length === 0) ids.add(fact.test);
-      break;
-    }
+    const [nearest] = outcomes(frame.summary, point);
+    if (nearest?.exits.length === 0) ids.add(nearest.test);
   }
   return [...ids].flatMap((id) => frame.vals[id] ?? []);
 }
 /** Whether a test on the way to this point came out such that the request is turned away. */
 function isRefused(frame: Frame, point: PointId): boolean {
   const away = turnsAway(frame);
-  if (away.size > 0)
-    for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
-      const fact = frame.summary.points[at]?.fact;
-      if (fact && 'test' in fact && away.has(`${fact.test} ${fact.is}`)) return true;
-    }
-  return false;
+  return away.size > 0 && [...outcomes(frame.summary, point)].some(({ test, is }) => away.has(`${test} ${is}`));
 }
 /** The outcomes of tests whose branch leaves with an error: thrown, answered, or handed on as one. */
 function refusalsOf(frame: Frame): Set<string> {
@@ -891,7 +881,6 @@ function refusalsOf(frame: Frame): Set<string> {
   const away = new Set<string>();
   for (const { fact } of points) {
     if (!fact || !('test' in fact) || fact.exits.length === 0) continue;
-    const branch = `${fact.test} ${!fact.is}`;
     const ends = fact.exits.every((id) => {
       const exit = steps[id];
       if (exit?.kind !== 'exit' || exit.within !== undefined) return false;
@@ -899,16 +888,13 @@ function refusalsOf(frame: Frame): Set<string> {
       if (exit.how === 'throw' || (value !== undefined && isError(value))) return true;
       if (value?.kind === 'response' && statusNumber(value.status) !== undefined) return false;
       // `res.status(403).end(); return;`: what stands right before it on its own way
-      return frame.records.some((one) => refuses(one.call) && below(frame, one.point, branch) && leads(frame, one.point, exit.at));
+      return frame.records.some(
+        (one) => refuses(one.call) && behind(frame.summary, one.point, fact.test, !fact.is) && leads(frame.summary, one.point, exit.at),
+      );
     });
-    if (ends) away.add(branch);
+    if (ends) away.add(`${fact.test} ${!fact.is}`);
   }
   return away;
-}
-/** Whether whatever comes to the second point has passed the first. */
-function leads(frame: Frame, from: PointId, to: PointId): boolean {
-  for (let at: PointId | undefined = to; at !== undefined; at = frame.summary.points[at]?.up) if (at === from) return true;
-  return false;
 }
 /** An error whichever way it was made. */
 const isError = (v: V): boolean => alternatives(v).every((one) => isErrorItself(one.value));
@@ -931,13 +917,6 @@ const refuses = (call: Call): boolean =>
     if (draft.kind !== 'response') return false;
     return (statusNumber(draft.status) ?? 0) >= 400;
   });
-function below(frame: Frame, point: PointId, branch: string): boolean {
-  for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
-    const fact = frame.summary.points[at]?.fact;
-    if (fact && 'test' in fact && `${fact.test} ${fact.is}` === branch) return true;
-  }
-  return false;
-}
 /** All that a call leads to: every call below it with what is proven there beyond what was proven before, and every frame. */
 export interface Trace {
   visited: Visited[];

@@ -15,6 +15,7 @@ import { transformed } from './methods.ts';
 import { isCaller } from './origins.ts';
 import type { Place } from './places.ts';
 import { takenBy } from './places.ts';
+import { outcomes } from './points.ts';
 import type { Proven, Visited } from './proofs.ts';
 import {
   among,
@@ -501,7 +502,7 @@ function failures(call: Call): Failure[] {
     if (!record) return;
     if (draft?.kind === 'response' && !record.ends && !inner.meaning?.throws && goesOn(frame, record)) {
       const status = statusNumber(draft.status);
-      const branch = JSON.stringify([frame.id, status, facts(frame, record.point)]);
+      const branch = JSON.stringify([frame.id, status, ...[...outcomes(frame.summary, record.point)].map(({ test, is }) => [test, is])]);
       if ((status === 401 || status === 403) && !refused.has(branch)) {
         refused.add(branch);
         found.push({ call: inner, kind: 'rejection-not-returned', at: inner.at });
@@ -527,7 +528,7 @@ function failures(call: Call): Failure[] {
  * refusal (`ctx.status = 401; ctx.body = …`) is not going on.
  */
 function goesOn(frame: Frame, refusal: Frame['records'][number]): boolean {
-  const known = facts(frame, refusal.point);
+  const known = [...outcomes(frame.summary, refusal.point)];
   const refuses = (draft: Draft): boolean => {
     const status = draft.kind === 'response' ? statusNumber(draft.status) : undefined;
     return typeof status === 'number' && status >= 400;
@@ -538,16 +539,8 @@ function goesOn(frame: Frame, refusal: Frame['records'][number]): boolean {
     const [line, column] = call.at.span;
     const [after, from] = refusal.call.at.span;
     if (line < after || (line === after && column <= from) || !matters(call)) return false;
-    return !facts(frame, point).some((one) => known.some((other) => other.test === one.test && other.is !== one.is));
+    return ![...outcomes(frame.summary, point)].some((one) => known.some((other) => other.test === one.test && other.is !== one.is));
   });
-}
-function facts(frame: Frame, point: PointId): { test: number; is: boolean }[] {
-  const found: { test: number; is: boolean }[] = [];
-  for (let at: PointId | undefined = point; at !== undefined; at = frame.summary.points[at]?.up) {
-    const fact = frame.summary.points[at]?.fact;
-    if (fact && 'test' in fact) found.push({ test: fact.test, is: fact.is });
-  }
-  return found;
 }
 /** True on one way and false on another, each where something of the caller is known. */
 function isVerdict(v: V & { kind: 'union' }): boolean {

@@ -2,6 +2,7 @@
 import type { Location } from '../code.ts';
 import type { SettingKey } from '../facts.ts';
 import type { Lowered, Summary, Term } from '../summaries.ts';
+import { outcomes } from './points.ts';
 import { isForDevelopment, namedIn } from './session-cookies.ts';
 
 export interface FoundSetting {
@@ -153,11 +154,7 @@ const PLACE = /(node_?env|app_?env|^env$|environment|is_?(dev|prod)|^debug$|^dev
 /** Behind a test that speaks of the environment. */
 function inDevelopment(summary: Summary, call: number): boolean {
   const step = summary.steps.find((one) => one.kind === 'call' && reads(summary, one.call, call, 0));
-  for (let at: number | undefined = step?.at; at !== undefined; at = summary.points[at]?.up) {
-    const fact = summary.points[at]?.fact;
-    if (fact && 'test' in fact && speaks(summary, fact.test, 0)) return true;
-  }
-  return false;
+  return step !== undefined && [...outcomes(summary, step.at)].some(({ test }) => speaks(summary, test, 0));
 }
 const reads = (summary: Summary, from: number, wanted: number, depth: number): boolean => {
   if (from === wanted) return true;

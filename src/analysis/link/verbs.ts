@@ -2,39 +2,28 @@
 import type { PointId } from '../summaries.ts';
 import type { Frame, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
+import { knownAtPoints } from './points.ts';
 
 /** Methods, in capitals: those that come here, or those that do not. */
 export interface Verbs {
   only?: readonly string[];
   not?: readonly string[];
 }
+/** Whether a request by this method comes here. */
 export const reaches = (verbs: Verbs | undefined, method: string): boolean =>
   !verbs || method === 'ANY' || ((verbs.only?.includes(method) ?? true) && !verbs.not?.includes(method));
 
-const memo = new WeakMap<Frame, (Verbs | null | undefined)[]>();
 /** The methods that reach a point of a frame; undefined when all do. */
-export function verbsAt(frame: Frame, point: PointId): Verbs | undefined {
-  let list = memo.get(frame);
-  if (!list) memo.set(frame, (list = []));
-  // walk up to what is known, then come down: chains are long, the stack is not
-  const chain: PointId[] = [];
-  for (let at: PointId | undefined = point; at !== undefined && list[at] === undefined; at = frame.summary.points[at]?.up) chain.push(at);
-  for (const at of chain.reverse()) {
-    const { up, fact } = frame.summary.points[at] ?? {};
-    const above = up === undefined ? undefined : (list[up] ?? undefined);
-    list[at] = above ?? null; // a fact that leads back here adds nothing
-    if (!fact) continue;
-    if ('test' in fact) {
-      const test = frame.vals[fact.test];
-      if (test) list[at] = narrowed(above, verbsOf(test, fact.is)) ?? null;
-    } else if ('any' in fact) {
-      // several ways lead here: a method comes by any of them
-      const ways = fact.any.map((way) => verbsAt(frame, way));
-      if (ways.every((way) => way?.only)) list[at] = narrowed(above, { only: ways.flatMap((way) => way?.only ?? []) }) ?? null;
-    }
+export const verbsAt = (frame: Frame, point: PointId): Verbs | undefined => known(frame, point) ?? undefined;
+const known = knownAtPoints<Verbs | null>(null, (above, fact, frame) => {
+  if ('test' in fact) {
+    const test = frame.vals[fact.test];
+    return (test && narrowed(above ?? undefined, verbsOf(test, fact.is))) ?? above;
   }
-  return list[point] ?? undefined;
-}
+  // several ways lead here: a method comes by any of them
+  const ways = 'any' in fact ? fact.any.map((way) => verbsAt(frame, way)?.only) : [undefined];
+  return ways.every((only) => only !== undefined) ? (narrowed(above ?? undefined, { only: ways.flat() }) ?? null) : above;
+});
 /** Both hold. */
 export function narrowed(a: Verbs | undefined, b: Verbs | undefined): Verbs | undefined {
   if (!a || !b) return a ?? b;
