@@ -1,7 +1,9 @@
 /** What pages keep in the browser's storage, which every script of the page can read. */
+
 import type { Location } from '../code.ts';
 import type { Lowered, Summary, TermId } from '../summaries.ts';
-import { localOf } from './terms.ts';
+import { keysOf } from './entries.ts';
+import { lastName, localOf, refOf, textOf } from './terms.ts';
 
 export interface Stored {
   at: Location;
@@ -34,7 +36,7 @@ export function storedIn(path: string, lowered: Lowered): Stored[] {
       const [key, value] = term.args.map((arg) => arg.value);
       if (callee?.kind === 'member' && callee.property === 'setItem' && isStorage(summary, callee.object))
         return [kept(term.span, words(key), words(value))];
-      const name = callee && 'ref' in callee && typeof callee.ref === 'string' ? (callee.ref.split(/[:.]/).at(-1) ?? '') : '';
+      const name = lastName(refOf(callee) ?? '');
       return HOOK.test(name) ? [kept(term.span, words(key), [])] : [];
     });
     const written = summary.steps.flatMap((step): Stored[] =>
@@ -49,7 +51,7 @@ function isStorage(summary: Summary, id: TermId): boolean {
   const term = summary.terms[id];
   if (!term) return false;
   if (term.kind === 'member' && typeof term.property === 'string') return STORAGE.test(term.property);
-  return 'ref' in term && typeof term.ref === 'string' && STORAGE.test(term.ref);
+  return STORAGE.test(refOf(term) ?? '');
 }
 /** What a value calls itself: a text, the name of a constant, a field, the keys of what is written as JSON. */
 function wordsOf(summary: Summary, top: Summary | undefined, id: TermId, depth: number): string[] {
@@ -65,15 +67,15 @@ function wordsOf(summary: Summary, top: Summary | undefined, id: TermId, depth: 
       return typeof term.property === 'string' ? [term.property] : [];
     case 'captured':
     case 'api': {
-      const name = term.kind === 'api' ? (term.ref.split(/[:.]/).at(-1) ?? '') : term.name;
+      const name = term.kind === 'api' ? lastName(term.ref) : term.name;
       const local = top && localOf(top, name);
-      const constant = local === undefined ? undefined : top?.terms[local];
-      return constant?.kind === 'literal' && typeof constant.value === 'string' ? [constant.value, name] : [name];
+      const constant = top && textOf(top, local);
+      return constant === undefined ? [name] : [constant, name];
     }
     case 'parameter':
       return [summary.params[term.index]?.name ?? ''];
     case 'object':
-      return term.entries.flatMap((entry) => ('spread' in entry || typeof entry.key !== 'string' ? [] : [entry.key]));
+      return keysOf(term.entries);
     case 'call':
       return [...named(summary, term.callee), ...term.args.flatMap((arg) => next(arg.value))];
     case 'await':

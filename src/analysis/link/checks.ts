@@ -1,10 +1,12 @@
 /** What the tests on the way to a place say of the values that a client sent: on a fixed list, under a root, of one shape. */
+
 import type { CheckKind } from '../facts.ts';
 import type { Fact, PointId } from '../summaries.ts';
 import type { Alternative, Call, Frame, V } from './abstract.ts';
 import { alternatives, isNothing, stringOf } from './abstract.ts';
 import { callParts, sources } from './origins.ts';
 import { knownAtPoints } from './points.ts';
+import { lastName } from './terms.ts';
 
 type InputV = V & { kind: 'input' };
 export interface Check {
@@ -133,7 +135,7 @@ function different(left: V, right: V): Check[] {
 function ofCall(call: Call, is: boolean): Check[] {
   const { self, property = '' } = call;
   const first = call.args[0]?.value;
-  const name = property || (call.api?.split(/[:.]/).at(-1) ?? '');
+  const name = property || lastName(call.api ?? '');
   // `keys.every((key) => allowed.includes(key))`: what holds of each holds of all
   if (name === 'every' && self && call.callbacks.length > 0) {
     if (!is) return [];

@@ -1,10 +1,12 @@
 /** Comparisons by an operator of what a client presents with a secret: how long one takes tells how much of it was right. */
+
 import type { SecretKind } from '../facts.ts';
 import type { Term, TermId } from '../summaries.ts';
 import type { Draft, Frame, V } from './abstract.ts';
 import { alternatives, constantText } from './abstract.ts';
 import { sources } from './origins.ts';
 import { isComputedWithKey } from './signatures.ts';
+import { lastName } from './terms.ts';
 
 const NAMED: [RegExp, SecretKind][] = [
   [/(api|auth|access|cron|internal|master|admin|service|private)_?key$/i, 'api-key'],
@@ -76,7 +78,7 @@ function secretOf(v: V, depth: number): SecretKind | undefined {
     case 'part':
       return kindOf(v.property);
     case 'api':
-      return kindOf(v.api.split(/[:.]/).at(-1) ?? '');
+      return kindOf(lastName(v.api));
     case 'lookup':
       return v.key.kind === 'literal' ? kindOf(constantText(v.key.constant)) : undefined;
     case 'row': {

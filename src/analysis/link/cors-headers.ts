@@ -1,8 +1,11 @@
 /** CORS that is answered by hand, and by settings: who may read the answers, and whether with cookies. */
+
 import type { Location } from '../code.ts';
 import type { CorsPolicy } from '../facts.ts';
 import type { Lowered, Summary, Term, TermId } from '../summaries.ts';
+import { entryOf, keyed } from './entries.ts';
 import { isForDevelopment, namedIn } from './session-cookies.ts';
+import { textOf } from './terms.ts';
 
 export interface FoundCors {
   at: Location;
@@ -35,8 +38,7 @@ function ofHeaders(path: string, summary: Summary): FoundCors[] {
   });
   return set.flatMap(({ name, value, span }): FoundCors[] => {
     if (!ORIGIN.test(name)) return [];
-    const term = summary.terms[value];
-    const constant = term?.kind === 'literal' && typeof term.value === 'string' ? term.value : undefined;
+    const constant = textOf(summary, value);
     const allows =
       constant === '*'
         ? 'any'
@@ -50,10 +52,7 @@ function ofHeaders(path: string, summary: Summary): FoundCors[] {
 }
 /** Headers that are set: by a call with name and value, as keys of an object, by writing to `headers[name]`. */
 function pairs(summary: Summary): { name: string; value: TermId; span: Location['span'] }[] {
-  const text = (id: TermId | undefined): string | undefined => {
-    const term = id === undefined ? undefined : summary.terms[id];
-    return term?.kind === 'literal' && typeof term.value === 'string' ? term.value : undefined;
-  };
+  const text = (id: TermId | undefined): string | undefined => textOf(summary, id);
   const called = summary.terms.flatMap((term) => {
     if (term.kind === 'call') {
       const [first, second] = term.args.map((arg) => arg.value);
@@ -62,12 +61,10 @@ function pairs(summary: Summary): { name: string; value: TermId; span: Location[
     }
     if (term.kind !== 'object') return [];
     return [
-      ...term.entries.flatMap((entry) =>
-        'spread' in entry || typeof entry.key !== 'string' || !/^access-control-/i.test(entry.key)
-          ? []
-          : [{ name: entry.key, value: entry.value, span: summary.terms[entry.value]?.span ?? term.span }],
+      ...keyed(term.entries).flatMap(([name, value]) =>
+        /^access-control-/i.test(name) ? [{ name, value, span: summary.terms[value]?.span ?? term.span }] : [],
       ),
-      ...keyed(term, text),
+      ...listed(term, text),
     ];
   });
   const written = summary.steps.flatMap((step) => {
@@ -79,15 +76,11 @@ function pairs(summary: Summary): { name: string; value: TermId; span: Location[
   return [...called, ...written];
 }
 /** `{ key: 'Access-Control-Allow-Origin', value: '*' }`, as Next's configuration lists them. */
-function keyed(
+function listed(
   term: Extract<Term, { kind: 'object' }>,
   text: (id: TermId | undefined) => string | undefined,
 ): { name: string; value: TermId; span: Location['span'] }[] {
-  const of = (key: string): TermId | undefined => {
-    const entry = term.entries.find((one) => !('spread' in one) && one.key === key);
-    return entry && !('spread' in entry) ? entry.value : undefined;
-  };
-  const [name, value] = [text(of('key')), of('value')];
+  const [name, value] = [text(entryOf(term.entries, 'key')), entryOf(term.entries, 'value')];
   return name !== undefined && value !== undefined && /^access-control-/i.test(name) ? [{ name, value, span: term.span }] : [];
 }
 const isNothing = (term: Term | undefined): boolean => term?.kind === 'literal' && term.value === null;
@@ -111,10 +104,7 @@ function isOrigin(summary: Summary, id: TermId, depth: number): boolean {
   if (term.kind === 'choice') return isOrigin(summary, term.then, depth + 1) && isOrigin(summary, term.else, depth + 1);
   return false;
 }
-const isOriginText = (summary: Summary, id: TermId): boolean => {
-  const term = summary.terms[id];
-  return term?.kind === 'literal' && typeof term.value === 'string' && /^(http_)?origin$/i.test(term.value);
-};
+const isOriginText = (summary: Summary, id: TermId): boolean => /^(http_)?origin$/i.test(textOf(summary, id) ?? '');
 
 /** django-cors-headers. */
 function ofSettings(path: string, lowered: Lowered): FoundCors[] {

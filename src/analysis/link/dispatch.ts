@@ -1,16 +1,19 @@
 /** What a call does: runs functions of ours, asks the framework, reads the library tables, and leaves open what nobody knows. */
+
 import type { ApiPath } from '../code.ts';
 import type { GuardMeaning, Meaning } from '../table.ts';
 import type { Alternative, ArgV, Call, ClassV, FnV, Frame, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import type { Lineage } from './classes.ts';
 import { apisOf, lineage, method } from './classes.ts';
+import { held, keyed } from './entries.ts';
 import { interpret, logs } from './interpret.ts';
 import type { Machine } from './machine.ts';
 import { typedAs } from './machine.ts';
 import { genericMethod, isLogFile, SEVERITIES } from './methods.ts';
 import { byLibrary, ofCall } from './proofs.ts';
 import { slot } from './slots.ts';
+import { lastName } from './terms.ts';
 
 const MAX_CALLEES = 4;
 
@@ -51,7 +54,7 @@ function granted(machine: Machine, call: Call, result: V, name: string): V {
 /** It answers with true or false, rather than ending the request. */
 function saysWhether(call: Call): boolean {
   if (call.frames.length === 0)
-    return /^(is|can|has|may|allow|check\w*(Access|Permission))/i.test(call.property ?? call.api?.split(/[:.]/).at(-1) ?? '');
+    return /^(is|can|has|may|allow|check\w*(Access|Permission))/i.test(call.property ?? lastName(call.api ?? ''));
   const returned = call.frames.flatMap((frame) =>
     frame.returns.filter((way) => way.how === 'return').flatMap((way) => alternatives(way.value).map((one) => one.value)),
   );
@@ -367,7 +370,7 @@ function bindArguments(machine: Machine, args: readonly ArgV[], fn: V & FnV, at:
       for (const item of arg.value.items)
         positional.push('spread' in item ? machine.element(item.spread, `${item.spread.id}[]`, at) : item);
     else if (arg.spread && arg.value.kind === 'object') {
-      for (const entry of arg.value.entries) if (!('spread' in entry) && typeof entry.key === 'string') named.set(entry.key, entry.value);
+      for (const [key, value] of keyed(arg.value.entries)) named.set(key, value);
     } else if (arg.spread) open.push(arg.value);
     else if (arg.name !== undefined) named.set(arg.name, arg.value);
     else positional.push(arg.value);
@@ -460,8 +463,7 @@ function asFramework(machine: Machine, call: Call, apis: readonly ApiPath[]): bo
 /** Functions handed to code that nobody read may be called with anything; what they do is not lost. */
 export function runCallbacks(machine: Machine, call: Call): void {
   for (const arg of call.args) {
-    const values =
-      arg.value.kind === 'object' ? arg.value.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value)) : [arg.value];
+    const values = arg.value.kind === 'object' ? held(arg.value.entries) : [arg.value];
     for (const value of values) if (value.kind === 'fn') runCallback(machine, call, value, []);
   }
 }

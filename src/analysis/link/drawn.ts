@@ -1,9 +1,11 @@
 /** Secrets in the making: what a token, key or code is drawn from, wherever something gets a name that says that it is one. */
+
 import type { Location } from '../code.ts';
 import type { Drawn, SecretKind } from '../facts.ts';
 import type { Term, TermId } from '../summaries.ts';
 import type { Call, Draft, Frame, V } from './abstract.ts';
 import { alternatives, stringOf } from './abstract.ts';
+import { itemsOf, keyed, keysOf } from './entries.ts';
 import { callParts } from './origins.ts';
 
 const NAMED: [RegExp, SecretKind][] = [
@@ -44,8 +46,7 @@ export function drawnIn(frame: Frame): (Draft & { kind: 'secret' })[] {
   };
   for (const [name, term] of Object.entries(summary.locals)) add(name, term);
   for (const term of summary.terms) {
-    if (term.kind === 'object')
-      for (const entry of term.entries) if (!('spread' in entry) && typeof entry.key === 'string') add(entry.key, entry.value);
+    if (term.kind === 'object') for (const [key, value] of keyed(term.entries)) add(key, value);
     if (term.kind === 'call') for (const arg of term.args) if (arg.name !== undefined) add(arg.name, arg.value);
   }
   for (const step of summary.steps) {
@@ -69,8 +70,7 @@ export function namesSecrets({ summary }: Frame): boolean {
       summary.steps.some((step) => step.kind === 'write' && typeof step.property === 'string' && is(step.property)) ||
       summary.terms.some(
         (term) =>
-          (term.kind === 'object' &&
-            term.entries.some((entry) => !('spread' in entry) && typeof entry.key === 'string' && is(entry.key))) ||
+          (term.kind === 'object' && keysOf(term.entries).some(is)) ||
           (term.kind === 'call' && term.args.some((arg) => arg.name !== undefined && is(arg.name))),
       );
     names.set(summary.terms, known);
@@ -153,7 +153,7 @@ function shapeOf(v: V, depth: number): Parts {
     case 'text':
       return all(v.parts.filter((part): part is V => typeof part !== 'string'));
     case 'array': {
-      const list = v.items.map((item) => ('spread' in item ? item.spread : item));
+      const list = itemsOf(v.items);
       const found = all(list);
       // how many there are was not worked out
       return list.length === 1 ? { ...found, looped: true } : found;

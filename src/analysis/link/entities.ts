@@ -1,9 +1,11 @@
 /** Entities: the classes and models that queries name, with their columns as far as declarations tell. */
+
 import type { Location, Path } from '../code.ts';
 import type { Column, Entity } from '../facts.ts';
 import type { Lowered } from '../summaries.ts';
 import type { Access, ClassV, V } from './abstract.ts';
 import { apisOf, lineage } from './classes.ts';
+import { keyed } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { slot } from './slots.ts';
 
@@ -125,17 +127,13 @@ function objectColumns(machine: Machine, model: V & { kind: 'result' }): Column[
   return undefined;
 }
 function fromObject(columns: V & { kind: 'object' }): Column[] {
-  return columns.entries.flatMap((entry) => {
-    if ('spread' in entry || typeof entry.key !== 'string') return [];
-    const options = entry.value;
+  return keyed(columns.entries).map(([name, options]) => {
     const hidden =
       options.kind === 'object' &&
-      options.entries.some(
-        (one) =>
-          !('spread' in one) &&
-          ((one.key === 'select' && one.value.kind === 'literal' && one.value.constant === false) ||
-            (one.key === 'private' && one.value.kind === 'literal' && one.value.constant === true)),
+      keyed(options.entries).some(
+        ([key, value]) =>
+          value.kind === 'literal' && ((key === 'select' && value.constant === false) || (key === 'private' && value.constant === true)),
       );
-    return [column(entry.key, 'unknown', hidden)];
+    return column(name, 'unknown', hidden);
   });
 }

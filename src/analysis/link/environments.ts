@@ -1,8 +1,10 @@
 /** Tests that ask where the program runs: what holds in development or in tests alone holds for nobody who attacks. */
+
 import type { V } from './abstract.ts';
 import { alternatives, constantText, stringOf } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { outcomes } from './points.ts';
+import { lastName } from './terms.ts';
 
 /** Whether a way is taken in development alone: behind a test of the environment that says so. */
 export function developmentOnly(way: Way | undefined): boolean {
@@ -63,7 +65,7 @@ function named(v: V, depth = 0): string {
     case 'part':
       return v.property;
     case 'api':
-      return v.api.split(/[:.]/).at(-1) ?? '';
+      return lastName(v.api);
     case 'request':
       return v.path.join('.') === 'app.env' ? 'env' : '';
     case 'result':

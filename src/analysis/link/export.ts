@@ -27,6 +27,7 @@ import type { Access, Alternative, Call, Draft, Frame, ObjectEntry, Pred, V } fr
 import { alternatives, constantText } from './abstract.ts';
 import { checksOf } from './checks.ts';
 import { entityOf, isTenant } from './entities.ts';
+import { entryOf, held, itemsOf } from './entries.ts';
 import { inDevelopment } from './environments.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller, sources } from './origins.ts';
@@ -212,11 +213,11 @@ export class Exporter {
       case 'text':
         return v.parts.flatMap((part) => (typeof part === 'string' ? [{ kind: 'literal' as const, constant: part }] : of(part)));
       case 'object':
-        return v.entries.flatMap((entry) => of('spread' in entry ? entry.spread : entry.value)).concat(this.writtenOrigins(v, of));
+        return held(v.entries).flatMap(of).concat(this.writtenOrigins(v, of));
       case 'instance':
         return [...(v.call ? v.call.args.flatMap((arg) => of(arg.value)) : []), ...this.writtenOrigins(v, of)];
       case 'array':
-        return v.items.flatMap((item) => of('spread' in item ? item.spread : item));
+        return itemsOf(v.items).flatMap(of);
       case 'result': {
         if (isCaller(v)) return [{ kind: 'identity', claim: '' }];
         const parts = [...callParts(v.call).flatMap(of), ...(v.call.meaning?.builds ? this.writtenOrigins(v, of) : [])];
@@ -599,9 +600,9 @@ function asItStands(v: V, depth = 0): V[] {
   if (depth > 8) return [];
   switch (v.kind) {
     case 'array':
-      return v.items.flatMap((item) => inner('spread' in item ? item.spread : item));
+      return itemsOf(v.items).flatMap(inner);
     case 'object':
-      return v.entries.flatMap((entry) => inner('spread' in entry ? entry.spread : entry.value));
+      return held(v.entries).flatMap(inner);
     case 'text':
       return v.parts.flatMap((part) => (typeof part === 'string' ? [] : inner(part)));
     case 'union':
@@ -630,9 +631,7 @@ function asItStands(v: V, depth = 0): V[] {
 /** The logger was made with a list of what it leaves out. */
 function redacting(call: Call): Claim {
   const made = call.self?.kind === 'result' ? call.self.call : undefined;
-  const given = made?.args.some(
-    ({ value }) => value.kind === 'object' && value.entries.some((entry) => !('spread' in entry) && entry.key === 'redact'),
-  );
+  const given = made?.args.some(({ value }) => value.kind === 'object' && entryOf(value.entries, 'redact') !== undefined);
   return given ? yes(true) : no();
 }
 /** The unread call that made a value, or what it is a part of. */
@@ -652,9 +651,7 @@ const isToken = (v: V): boolean =>
   v.kind === 'result' && (v.call.drafts.some((one) => one.kind === 'token') || /sign|token/i.test(v.call.property ?? v.call.api ?? ''));
 const hasSpread = (v: V): boolean => v.kind === 'object' && v.entries.some((entry) => 'spread' in entry);
 function optionOf(machine: Machine, options: V, key: string): V | undefined {
-  if (options.kind !== 'object') return undefined;
-  const entry = options.entries.findLast((one) => !('spread' in one) && one.key === key);
-  return entry && !('spread' in entry) ? entry.value : machine.fields(options)?.get(key)?.[0];
+  return options.kind === 'object' ? (entryOf(options.entries, key) ?? machine.fields(options)?.get(key)?.[0]) : undefined;
 }
 /** The steps on the way to a place that were not followed. */
 export const openSteps = (open: ReadonlyMap<string, Assumption>): Assumption[] => [...open.values()];

@@ -1,9 +1,11 @@
 /** Interprets what a table says of a call: the effects it leaves, the value it yields. */
+
 import type { ApiPath } from '../code.ts';
 import type { Meaning, SinkMeaning } from '../table.ts';
 import type { Call, SchemaState, Shape, TokenUse, V } from './abstract.ts';
 import { constantText, stringOf } from './abstract.ts';
 import { runCallback, runCallbacks } from './dispatch.ts';
+import { itemsOf } from './entries.ts';
 import { listing, loadedModule } from './folders.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
@@ -184,8 +186,7 @@ function built(machine: Machine, call: Call, of: string | undefined, name: strin
   if (cls?.kind === 'result' && cls === call.callee) return machine.make(name, call.at, { kind: 'result', call, api: `${cls.api}()` });
   return machine.make(name, call.at, cls?.kind === 'class' ? { kind: 'instance', cls } : { kind: 'object', entries: [] });
 }
-const listed = (v: V | undefined): V[] =>
-  v === undefined ? [] : v.kind === 'array' ? v.items.map((item) => ('spread' in item ? item.spread : item)) : [v];
+const listed = (v: V | undefined): V[] => (v === undefined ? [] : v.kind === 'array' ? itemsOf(v.items) : [v]);
 function callbackArgument(
   machine: Machine,
   call: Call,

@@ -1,9 +1,11 @@
 /** Reading a member of an abstract value. */
+
 import type { Location } from '../code.ts';
 import type { InputPart } from '../facts.ts';
 import type { V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import { apisOf, field, lineage, method } from './classes.ts';
+import { held, itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { constantKey, requestKey, typedAs } from './machine.ts';
 import { checkedBy, transformed } from './methods.ts';
@@ -300,7 +302,7 @@ function overwritten(machine: Machine, request: V & { kind: 'request' }, path: s
 
 function computed(machine: Machine, object: V, property: V, at: Location, name: string): V {
   if (object.kind === 'object') {
-    const values = object.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value));
+    const values = held(object.entries);
     if (values.length > 0 && values.length <= 8)
       return machine.union(
         name,
@@ -312,7 +314,7 @@ function computed(machine: Machine, object: V, property: V, at: Location, name: 
     return machine.make(name, at, {
       kind: 'generic',
       base: object,
-      args: property.kind === 'array' ? property.items.map((item) => ('spread' in item ? item.spread : item)) : [property],
+      args: property.kind === 'array' ? itemsOf(property.items) : [property],
     });
   // token[7:] is the token; token[:6] is not
   const part = property.kind === 'result' && /slice$/.test(property.call.api ?? '') ? property.call.args : undefined;

@@ -2,10 +2,13 @@
  * Requests to identity providers: addresses and forms that are put together by hand, and the calls of packages that do. Read file by file, because pages that no route leads
  * to send them as well.
  */
+
 import type { Location } from '../code.ts';
 import type { EffectOf } from '../facts.ts';
 import type { OAuthCall } from '../libraries/oauth.ts';
 import type { Lowered, Summary, Term, TermId } from '../summaries.ts';
+import { held, keyed, keysOf } from './entries.ts';
+import { lastName, refOf, textOf } from './terms.ts';
 
 type Grant = EffectOf<'oauth'>['grant'];
 /** unknown: it may be added where it was not read. */
@@ -125,7 +128,7 @@ function units(summary: Summary): Unit[] {
     if (term.kind === 'object') return ofObject(summary, term);
     if (term.kind === 'call') return [...ofAppended(summary, term), ...ofNamed(summary, term)];
     if (inner.has(id)) return [];
-    const text = textOf(summary, id, 0);
+    const text = wholeText(summary, id, 0);
     return text !== undefined && /(response_type|grant_type)=/.test(text) ? ofText(term, text) : [];
   });
 }
@@ -139,26 +142,25 @@ function ofText(term: Term, text: string): Unit[] {
   return [{ term, names: pairs.flatMap((pair) => pair[1] ?? []), open, ...(response && { response }), ...(grant && { grant }) }];
 }
 function ofObject(summary: Summary, term: Extract<Term, { kind: 'object' }>): Unit[] {
-  const names = term.entries.flatMap((entry) => ('spread' in entry || typeof entry.key !== 'string' ? [] : [entry.key]));
+  const names = keysOf(term.entries);
   if (!names.some((name) => KEY.test(name))) return [];
   const open = term.entries.some((entry) => 'spread' in entry);
-  return term.entries.flatMap((entry): Unit[] => {
-    if ('spread' in entry || typeof entry.key !== 'string') return [];
-    const value = summary.terms[entry.value];
+  return keyed(term.entries).flatMap(([key, id]): Unit[] => {
+    const value = summary.terms[id];
     if (value?.kind !== 'literal' || typeof value.value !== 'string') return [];
-    if (/^response_?type$/i.test(entry.key)) {
+    if (/^response_?type$/i.test(key)) {
       // `responseType: 'code'` is an option of packages that look after the rest
-      if (entry.key !== 'response_type' && !/token/.test(value.value)) return [];
+      if (key !== 'response_type' && !/token/.test(value.value)) return [];
       return [{ term: value.value.includes('token') ? value : term, names, open, response: value.value }];
     }
-    return /^grant_?type$/i.test(entry.key) ? [{ term: value, names, open, grant: value.value }] : [];
+    return /^grant_?type$/i.test(key) ? [{ term: value, names, open, grant: value.value }] : [];
   });
 }
 /** `params.append('response_type', 'code')` */
 function ofAppended(summary: Summary, term: Extract<Term, { kind: 'call' }>): Unit[] {
   const callee = summary.terms[term.callee];
   if (callee?.kind !== 'member' || (callee.property !== 'append' && callee.property !== 'set')) return [];
-  const [name, value] = term.args.map((arg) => literal(summary, arg.value));
+  const [name, value] = term.args.map((arg) => textOf(summary, arg.value));
   if (name === undefined || value === undefined) return [];
   const unit = { term, names: wordsIn(summary), open: false };
   if (name === 'response_type') return [{ ...unit, response: value }];
@@ -168,26 +170,22 @@ function ofAppended(summary: Summary, term: Extract<Term, { kind: 'call' }>): Un
 function ofNamed(summary: Summary, term: Extract<Term, { kind: 'call' }>): Unit[] {
   const value = (name: string): string | undefined => {
     const arg = term.args.find((one) => one.name === name);
-    return arg && literal(summary, arg.value);
+    return arg && textOf(summary, arg.value);
   };
   const [response, grant] = [value('response_type'), value('grant_type')];
   if (response === undefined && grant === undefined) return [];
   const names = term.args.flatMap((arg) => arg.name ?? []);
   return [{ term, names, open: term.args.some((arg) => arg.spread), ...(response && { response }), ...(grant && { grant }) }];
 }
-const literal = (summary: Summary, id: TermId): string | undefined => {
-  const term = summary.terms[id];
-  return term?.kind === 'literal' && typeof term.value === 'string' ? term.value : undefined;
-};
 /** Fixed and variable parts of a text; a part that varies is `*`. */
-function textOf(summary: Summary, id: TermId, depth: number): string | undefined {
+function wholeText(summary: Summary, id: TermId, depth: number): string | undefined {
   const term = summary.terms[id];
   if (!term || depth > 30) return undefined;
   if (term.kind === 'literal') return typeof term.value === 'string' ? term.value : undefined;
   if (term.kind === 'template')
-    return term.parts.map((part) => (typeof part === 'string' ? part : (textOf(summary, part, depth + 1) ?? '*'))).join('');
+    return term.parts.map((part) => (typeof part === 'string' ? part : (wholeText(summary, part, depth + 1) ?? '*'))).join('');
   if (term.kind === 'binary' && term.op === '+')
-    return `${textOf(summary, term.left, depth + 1) ?? '*'}${textOf(summary, term.right, depth + 1) ?? '*'}`;
+    return `${wholeText(summary, term.left, depth + 1) ?? '*'}${wholeText(summary, term.right, depth + 1) ?? '*'}`;
   return undefined;
 }
 
@@ -197,10 +195,7 @@ function callsOf(summary: Summary, known: OAuthCall, language: Lowered['language
   return summary.terms.flatMap((term): Unit[] => {
     if (term.kind !== 'call' || !known.call.test(calleeName(summary, term))) return [];
     const objects = term.args.flatMap((arg) => objectsIn(summary, arg.value, 0));
-    const names = [
-      ...term.args.flatMap((arg) => arg.name ?? []),
-      ...objects.flatMap((one) => one.entries.flatMap((entry) => ('spread' in entry || typeof entry.key !== 'string' ? [] : [entry.key]))),
-    ];
+    const names = [...term.args.flatMap((arg) => arg.name ?? []), ...objects.flatMap((one) => keysOf(one.entries))];
     if (known.given && !names.some((name) => known.given?.test(name))) return [];
     const open =
       term.args.some((arg) => arg.spread) ||
@@ -214,7 +209,7 @@ function callsOf(summary: Summary, known: OAuthCall, language: Lowered['language
 function objectsIn(summary: Summary, id: TermId, depth: number): Extract<Term, { kind: 'object' }>[] {
   const term = summary.terms[id];
   if (term?.kind !== 'object' || depth > 3) return [];
-  return [term, ...term.entries.flatMap((entry) => objectsIn(summary, 'spread' in entry ? entry.spread : entry.value, depth + 1))];
+  return [term, ...held(term.entries).flatMap((one) => objectsIn(summary, one, depth + 1))];
 }
 /** Called with texts and names alone, which bring no options. */
 const isPlain = (summary: Summary, term: Extract<Term, { kind: 'call' }>): boolean =>
@@ -222,7 +217,7 @@ const isPlain = (summary: Summary, term: Extract<Term, { kind: 'call' }>): boole
 function calleeName(summary: Summary, call: Extract<Term, { kind: 'call' }>): string {
   const callee = summary.terms[call.callee];
   if (callee?.kind === 'member') return typeof callee.property === 'string' ? callee.property : '';
-  return callee && 'ref' in callee && typeof callee.ref === 'string' ? (callee.ref.split(/[:.]/).at(-1) ?? '') : '';
+  return lastName(refOf(callee) ?? '');
 }
 
 const memo = new WeakMap<Summary, string[]>();
@@ -232,12 +227,11 @@ function wordsIn(summary: Summary): string[] {
   if (known) return known;
   const found = new Set<string>();
   for (const term of summary.terms) {
-    if (term.kind === 'object')
-      for (const entry of term.entries) if (!('spread' in entry) && typeof entry.key === 'string') found.add(entry.key);
+    if (term.kind === 'object') for (const key of keysOf(term.entries)) found.add(key);
     if (term.kind === 'call') {
       for (const arg of term.args) if (arg.name !== undefined) found.add(arg.name);
       const callee = summary.terms[term.callee];
-      const first = term.args[0] && literal(summary, term.args[0].value);
+      const first = term.args[0] && textOf(summary, term.args[0].value);
       if (first !== undefined && callee?.kind === 'member' && (callee.property === 'append' || callee.property === 'set')) found.add(first);
     }
     const text = term.kind === 'literal' ? term.value : undefined;

@@ -1,5 +1,7 @@
 /** Where a value comes from, as far as proofs need it: identity, credential, rows, input; through structure, calls and tests. */
+
 import type { Call, Pred, V } from './abstract.ts';
+import { held, itemsOf } from './entries.ts';
 
 export interface Sources {
   identity: V[];
@@ -85,9 +87,9 @@ export function parts(v: V): V[] {
     case 'token':
       return v.use.token ? [v.use.token] : [];
     case 'object':
-      return v.entries.map((entry) => ('spread' in entry ? entry.spread : entry.value));
+      return held(v.entries);
     case 'array':
-      return v.items.map((item) => ('spread' in item ? item.spread : item));
+      return itemsOf(v.items);
     case 'text':
       return v.parts.filter((part): part is V => typeof part !== 'string');
     case 'op':

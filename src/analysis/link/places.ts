@@ -2,10 +2,12 @@
  * Tests on where a request goes: what guards a whole application names there what it lets pass (`if (req.path === '/login') return next()`). For one route such a test
  * has one outcome, and the other way is never taken.
  */
+
 import type { PointId } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';
 import { alternatives, stringOf } from './abstract.ts';
 import type { Way } from './checks.ts';
+import { itemsOf, keysOf } from './entries.ts';
 import { knownAtPoints } from './points.ts';
 
 /** A route as a test sees it: its path with parameters as `{name}`, and its methods in capitals. */
@@ -230,8 +232,8 @@ function expression(text: string, place: Place): boolean | 'maybe' {
 /** The texts that a value is or lists. */
 function texts(v: V, depth = 0): string[] {
   if (depth > 4) return [];
-  if (v.kind === 'array') return v.items.flatMap((item) => texts('spread' in item ? item.spread : item, depth + 1));
-  if (v.kind === 'object') return v.entries.flatMap((entry) => ('spread' in entry || typeof entry.key !== 'string' ? [] : [entry.key]));
+  if (v.kind === 'array') return itemsOf(v.items).flatMap((item) => texts(item, depth + 1));
+  if (v.kind === 'object') return keysOf(v.entries);
   if (
     (v.kind === 'result' || v.kind === 'instance') &&
     v.call?.args[0] &&

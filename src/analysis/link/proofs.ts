@@ -2,6 +2,7 @@
  * What is proven at a point: which roles of guards every way here has passed. A proof is a fact's consequence (a test that came out so, a call that returned normally); it
  * never looks at a name where behaviour is there to be read.
  */
+
 import type { Location } from '../code.ts';
 import type { Assumption, Credential, GuardRole } from '../facts.ts';
 import type { Fact, PointId } from '../summaries.ts';
@@ -9,6 +10,7 @@ import type { GuardMeaning } from '../table.ts';
 import type { Access, Alternative, Call, Frame, Pred, V } from './abstract.ts';
 import { alternatives, constantText, isNothing } from './abstract.ts';
 import type { Way } from './checks.ts';
+import { entryOf, keyed } from './entries.ts';
 import { inDevelopment } from './environments.ts';
 import { callParts, isCaller, sources } from './origins.ts';
 import type { Place, Taken } from './places.ts';
@@ -16,6 +18,7 @@ import { decide, speaks, taken } from './places.ts';
 import { behind, leads, outcomes, upward } from './points.ts';
 import { age, sharedSecret, signature, verification } from './signatures.ts';
 import { statusNumber } from './statuses.ts';
+import { lastName } from './terms.ts';
 import type { Verbs } from './verbs.ts';
 import { narrowed, verbsAt } from './verbs.ts';
 
@@ -177,10 +180,8 @@ function dress(frame: Frame, proof: ProofV, exits: number[]): void {
   }
 }
 /** `Response.json(null, { status: 400 })` */
-function statusAmong(options: V): number | undefined {
-  const entry = options.kind === 'object' ? options.entries.findLast((one) => !('spread' in one) && one.key === 'status') : undefined;
-  return entry && !('spread' in entry) ? statusNumber(entry.value) : undefined;
-}
+const statusAmong = (options: V): number | undefined =>
+  options.kind === 'object' ? statusNumber(entryOf(options.entries, 'status')) : undefined;
 /** The status that throwing or returning this value answers with. */
 export function rejectionStatus(v: V): number | undefined {
   for (const { value } of alternatives(v)) {
@@ -473,7 +474,7 @@ function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven {
     const [left, right] = parts;
     return left && right ? compare(frame, left, right, true, 0) : nothing();
   }
-  const name = v.call.property ?? v.call.api?.split(/[:.]/).at(-1) ?? '';
+  const name = v.call.property ?? lastName(v.call.api ?? '');
   if (caller && (caller.kind === 'identity' || isCaller(caller)) && parts.length === 1 && v.call.self === caller && ROLE_CLAIM.test(name))
     return proven(
       proof(frame, v, 'role', { needs: [name], subject: caller, privileged: 'unknown' }),
@@ -672,9 +673,8 @@ function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0): Proven
   );
 }
 /** An object whose keys all stand in the code. */
-const isClosed = (v: V): boolean =>
-  v.kind === 'object' && v.entries.every((entry) => !('spread' in entry) && typeof entry.key === 'string');
-const hasKey = (v: V, key: string): boolean => v.kind === 'object' && v.entries.some((entry) => !('spread' in entry) && entry.key === key);
+const isClosed = (v: V): boolean => v.kind === 'object' && keyed(v.entries).length === v.entries.length;
+const hasKey = (v: V, key: string): boolean => v.kind === 'object' && entryOf(v.entries, key) !== undefined;
 /** `count > 0`, `len(rows) < 1`: whether there are any; else a rank that is asked for. */
 function measured(frame: Frame, op: string, left: V, right: V, is: boolean, depth: number): Proven {
   const least = numberOf(right);

@@ -1,12 +1,15 @@
 /** Query builders and one-call queries, by the steps that tables name; predicates as trees, whatever style they are written in. */
+
 import type { ApiPath } from '../code.ts';
 import type { PredicateStyle, QueryStep } from '../table.ts';
 import type { Access, Call, Pred, QueryState, Test, V } from './abstract.ts';
 import { alternatives, stringOf } from './abstract.ts';
 import { apisOf, lineage } from './classes.ts';
+import { entryOf, itemsOf, keyed } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { transformed } from './methods.ts';
 import { slot } from './slots.ts';
+import { lastName } from './terms.ts';
 
 /** By the names that libraries have for them. A column may be called what every object has (`constructor`), so both tables are asked through `of`. */
 const OPERATORS: Record<string, Test['op']> = {
@@ -205,12 +208,11 @@ export function entityName(machine: Machine, v: V): string | undefined {
       return v.items[0] && !('spread' in v.items[0]) ? entityName(machine, v.items[0]) : undefined;
     case 'part': {
       const inner = entityName(machine, v.of);
-      if (inner === undefined && v.of.kind === 'api' && /^(objects|query|_default_manager)$/.test(v.property))
-        return v.of.api.split(/[:.]/).at(-1);
+      if (inner === undefined && v.of.kind === 'api' && /^(objects|query|_default_manager)$/.test(v.property)) return lastName(v.of.api);
       return inner ?? (v.api?.includes('()') && !/^(session|engine|connection|conn|cursor|db)$/i.test(v.property) ? v.property : undefined);
     }
     case 'result': {
-      if (v.api !== undefined && !v.api.endsWith(')') && machine.knowledge.isEntity([v.api])) return v.api.split(/[:.]/).at(-1);
+      if (v.api !== undefined && !v.api.endsWith(')') && machine.knowledge.isEntity([v.api])) return lastName(v.api);
       const { meaning } = v.call;
       if (meaning?.builds && v.call.callee.kind === 'result') return entityName(machine, v.call.callee);
       const style =
@@ -233,11 +235,10 @@ const namesEntity = (v: V): boolean =>
   v.kind === 'class' || (v.kind === 'array' && v.items.some((item) => !('spread' in item) && item.kind === 'class'));
 export function names(v: V): string[] | undefined {
   if (v.kind === 'array') {
-    const found = v.items.flatMap((item) => ('spread' in item ? (names(item.spread) ?? []) : (names(item) ?? [])));
+    const found = itemsOf(v.items).flatMap((item) => names(item) ?? []);
     return found.length > 0 ? found : undefined;
   }
-  if (v.kind === 'object')
-    return v.entries.flatMap((entry) => ('spread' in entry || typeof entry.key !== 'string' || isFalse(entry.value) ? [] : [entry.key]));
+  if (v.kind === 'object') return keyed(v.entries).flatMap(([key, value]) => (isFalse(value) ? [] : [key]));
   if (v.kind === 'column') return [v.name];
   const text = stringOf(v);
   if (text !== undefined) {
@@ -285,8 +286,7 @@ const columnTest = (column: V, value: V | undefined, call: Call): Pred => {
 };
 
 function fromObject(machine: Machine, value: V, relation: string[], call: Call): Pred {
-  if (value.kind === 'array')
-    return { any: value.items.map((item) => fromObject(machine, 'spread' in item ? item.spread : item, relation, call)) };
+  if (value.kind === 'array') return { any: itemsOf(value.items).map((item) => fromObject(machine, item, relation, call)) };
   if (value.kind === 'union') {
     // what only one way added does not hold on every path
     const ways = alternatives(value).filter((one) => one.value.kind !== 'literal');
@@ -333,7 +333,7 @@ function spreadPredicate(machine: Machine, spread: V, relation: string[], call: 
 function connected(machine: Machine, connects: 'all' | 'any' | 'not', value: V, relation: string[], call: Call): Pred {
   const parts =
     value.kind === 'array'
-      ? value.items.map((item) => fromObject(machine, 'spread' in item ? item.spread : item, relation, call))
+      ? itemsOf(value.items).map((item) => fromObject(machine, item, relation, call))
       : [fromObject(machine, value, relation, call)];
   if (connects === 'not') return { not: { all: parts } };
   return connects === 'any' ? { any: parts } : { all: parts };
@@ -367,7 +367,7 @@ function columnPredicate(machine: Machine, key: string, value: V, relation: stri
   }
   // TypeORM's In(x), Not(x); Prisma's and Sequelize's values as they are
   if (value.kind === 'result' && value.call.args[0] && value.call.api) {
-    const operator = of(OPERATORS, (value.call.api.split(/[:.]/).at(-1) ?? '').toLowerCase());
+    const operator = of(OPERATORS, lastName(value.call.api).toLowerCase());
     if (operator) return test(key, relation, operator, value.call.args[0].value, call);
   }
   if (value.kind === 'literal' && value.constant === undefined) return { all: [] };
@@ -389,8 +389,7 @@ function fromKeywords(value: V, call: Call): Pred {
 }
 const COMPARE: Record<string, Test['op']> = { '==': 'eq', '!=': 'ne', '<': 'range', '>': 'range', '<=': 'range', '>=': 'range', in: 'in' };
 function fromExpression(machine: Machine, value: V, call: Call): Pred {
-  if (value.kind === 'array')
-    return { all: value.items.map((item) => fromExpression(machine, 'spread' in item ? item.spread : item, call)) };
+  if (value.kind === 'array') return { all: itemsOf(value.items).map((item) => fromExpression(machine, item, call)) };
   if (value.kind === 'union') return { any: alternatives(value).map((one) => fromExpression(machine, one.value, call)) };
   if (value.kind === 'op' && value.right) {
     const op = COMPARE[value.op];
@@ -413,7 +412,7 @@ function fromExpression(machine: Machine, value: V, call: Call): Pred {
 }
 function fromOperatorCall(machine: Machine, value: V & { kind: 'result' }, call: Call): Pred {
   const inner = value.call;
-  const operator = (inner.property ?? inner.api?.split(/[:.]/).at(-1) ?? '').replace(/_$/, '');
+  const operator = (inner.property ?? lastName(inner.api ?? '')).replace(/_$/, '');
   const args = inner.args.map((arg) => arg.value);
   if (operator === 'and' || operator === 'And') return { all: args.map((arg) => fromExpression(machine, arg, call)) };
   if (operator === 'or' || operator === 'Or') return { any: args.map((arg) => fromExpression(machine, arg, call)) };
@@ -462,22 +461,18 @@ function fromSql(machine: Machine, text: V, bound: V | undefined, call: Call, st
 }
 function boundValue(machine: Machine, bound: V | undefined, place: string, index: number, call: Call): V | undefined {
   if (!bound) return undefined;
-  const list = bound.kind === 'object' ? (literalOf(bound, 'replacements') ?? literalOf(bound, 'bind') ?? bound) : bound;
+  const list = bound.kind === 'object' ? (entryOf(bound.entries, 'replacements') ?? entryOf(bound.entries, 'bind') ?? bound) : bound;
   if (list.kind === 'array') {
     const at = place.startsWith('$') ? Number(place.slice(1)) - 1 : index;
     const item = list.items[at];
     return item && !('spread' in item) ? item : undefined;
   }
   const key = place.replace(/^[:%(]+|\)?s?$/g, '') || place.slice(1);
-  if (list.kind === 'object') return literalOf(list, place.startsWith(':') ? place.slice(1) : key);
+  if (list.kind === 'object') return entryOf(list.entries, place.startsWith(':') ? place.slice(1) : key);
   return place === '?' || place === '%s' || place === '$1'
     ? list
     : machine.make(`${list.id}.${place}`, call.at, { kind: 'part', of: list, property: place });
 }
-const literalOf = (object: V & { kind: 'object' }, key: string): V | undefined => {
-  const entry = object.entries.find((one) => !('spread' in one) && one.key === key);
-  return entry && !('spread' in entry) ? entry.value : undefined;
-};
 function sqlOperation(text: V, otherwise: Access['operation']): Access['operation'] {
   const first =
     text.kind === 'text' ? text.parts.find((part) => typeof part === 'string') : text.kind === 'literal' ? text.constant : undefined;

@@ -1,12 +1,15 @@
 /** Request schemas: built by calls (zod, Joi …) or declared as classes (pydantic); what a value is after it passed one. */
+
 import type { ApiPath } from '../code.ts';
 import type { Meaning } from '../table.ts';
 import type { Call, ClassV, SchemaField, SchemaState, V } from './abstract.ts';
 import { lineage } from './classes.ts';
+import { entryOf } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { transformed } from './methods.ts';
 import { names } from './queries.ts';
 import { slot } from './slots.ts';
+import { lastName } from './terms.ts';
 
 type Refinement = Extract<NonNullable<Meaning['schema']>, { refines: string }>;
 
@@ -143,7 +146,7 @@ function checkedFields(machine: Machine, cls: V & ClassV): string[] {
   });
 }
 function typeName(v: V): SchemaField['type'] {
-  if (v.kind === 'api') return SCALARS[v.api.split(/[:.]/).at(-1) ?? ''] ?? 'unknown';
+  if (v.kind === 'api') return SCALARS[lastName(v.api)] ?? 'unknown';
   if (v.kind === 'generic')
     return v.base.kind === 'api' && /(list|List|set|Sequence|tuple)$/.test(v.base.api)
       ? 'array'
@@ -157,7 +160,7 @@ function unknownKeys(machine: Machine, classes: (V & ClassV)[]): SchemaState['un
   for (const one of classes) {
     const extra = extraOf(machine, one);
     if (extra === undefined) continue;
-    const said = extra.kind === 'literal' ? extra.constant : extra.kind === 'api' ? extra.api.split(/[:.]/).at(-1) : undefined;
+    const said = extra.kind === 'literal' ? extra.constant : extra.kind === 'api' ? lastName(extra.api) : undefined;
     return said === 'allow' ? 'allow' : said === 'forbid' ? 'reject' : 'strip';
   }
   return 'strip';
@@ -173,9 +176,9 @@ function extraOf(machine: Machine, { file, cls }: ClassV): V | undefined {
   if (written !== undefined) return machine.evaluate(top, written);
   const config = cls.fields.find((field) => field.name === 'model_config')?.value;
   const value = config === undefined ? undefined : machine.evaluate(top, config);
-  return value?.kind === 'result' ? slot(machine, value.call, 'extra=') : value?.kind === 'object' ? slotOf(value, 'extra') : undefined;
+  return value?.kind === 'result'
+    ? slot(machine, value.call, 'extra=')
+    : value?.kind === 'object'
+      ? entryOf(value.entries, 'extra')
+      : undefined;
 }
-const slotOf = (v: V & { kind: 'object' }, key: string): V | undefined => {
-  const entry = v.entries.find((one) => !('spread' in one) && one.key === key);
-  return entry && !('spread' in entry) ? entry.value : undefined;
-};

@@ -1,9 +1,11 @@
 /** Secrets that stand in the code as literals, wherever they stand: named so, or with the shape of a key. What signs or verifies a token names its own key. */
+
 import type { Constant } from '../code.ts';
 import type { SecretKind } from '../facts.ts';
 import type { Lowered, Summary, TermId } from '../summaries.ts';
 import type { Draft, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
+import { held, keyed } from './entries.ts';
 import type { Machine } from './machine.ts';
 
 const NAMED: [RegExp, SecretKind][] = [
@@ -35,12 +37,11 @@ function examples(summary: Summary): Set<TermId> {
     const term = summary.terms[id];
     if (found.has(id)) return;
     found.add(id);
-    if (term?.kind === 'object') for (const entry of term.entries) within('spread' in entry ? entry.spread : entry.value);
+    if (term?.kind === 'object') for (const one of held(term.entries)) within(one);
     if (term?.kind === 'array') for (const item of term.items) within(typeof item === 'number' ? item : item.spread);
   };
   for (const term of summary.terms)
-    if (term.kind === 'object')
-      for (const entry of term.entries) if ('key' in entry && typeof entry.key === 'string' && EXAMPLE.test(entry.key)) within(entry.value);
+    if (term.kind === 'object') for (const [key, value] of keyed(term.entries)) if (EXAMPLE.test(key)) within(value);
   for (const [name, id] of Object.entries(summary.locals)) if (/example/i.test(name)) within(id);
   return found;
 }
@@ -81,8 +82,7 @@ export function secretsIn(machine: Machine, path: string, lowered: Lowered): Dra
     const refused = new Set(Object.entries(summary.locals).flatMap(([name, id]) => (REFUSED.test(name) ? [summary.terms[id]] : [])));
     for (const [name, term] of Object.entries(summary.locals)) add(summary, term, name);
     for (const term of summary.terms) {
-      if (term.kind === 'object' && !refused.has(term))
-        for (const entry of term.entries) if (!('spread' in entry) && typeof entry.key === 'string') add(summary, entry.value, entry.key);
+      if (term.kind === 'object' && !refused.has(term)) for (const [key, value] of keyed(term.entries)) add(summary, value, key);
       if (term.kind === 'call') for (const arg of term.args) if (arg.name !== undefined) add(summary, arg.value, arg.name);
     }
     for (const step of summary.steps)

@@ -1,7 +1,9 @@
 /** Session cookies that a framework or a package sets by itself: what its options and its own defaults make of them. */
+
 import type { Location } from '../code.ts';
 import type { Lowered, Summary, Term, TermId } from '../summaries.ts';
-import { localOf } from './terms.ts';
+import { keyed } from './entries.ts';
+import { localOf, refOf } from './terms.ts';
 
 export type Told = 'yes' | 'no' | 'unknown';
 export interface SessionCookie {
@@ -60,8 +62,6 @@ function makerOf(summary: Summary, call: Extract<Term, { kind: 'call' }>): Maker
   const first = call.args[0] && refOf(summary.terms[call.args[0].value]);
   return MAKERS.find((one) => (one.handed ? first !== undefined && one.call.test(first) : ref !== undefined && one.call.test(ref)));
 }
-const refOf = (term: Term | undefined): string | undefined =>
-  term && 'ref' in term && typeof term.ref === 'string' ? term.ref : undefined;
 type Options = Map<string, Term | undefined> | 'open';
 function flagsOf(
   summary: Summary,
@@ -103,11 +103,7 @@ function optionsOf(summary: Summary, top: Summary | undefined, id: TermId): Opti
 function optionsOfTerm(summary: Summary, top: Summary | undefined, term: Term): Options {
   if (term.kind === 'object') {
     if (term.entries.some((entry) => 'spread' in entry)) return 'open';
-    return new Map(
-      term.entries.flatMap((entry) =>
-        'spread' in entry || typeof entry.key !== 'string' ? [] : [[entry.key, summary.terms[entry.value]] as const],
-      ),
-    );
+    return new Map(keyed(term.entries).map(([key, value]) => [key, summary.terms[value]]));
   }
   const name = term.kind === 'captured' ? term.name : term.kind === 'api' && term.ref.startsWith(':') ? term.ref.slice(1) : undefined;
   const local = name === undefined ? undefined : top && localOf(top, name);

@@ -1,7 +1,9 @@
 /** Settings that stand in the code of a file, whoever reads it: told by the option's own name, which only the TLS stacks and frameworks give it. */
+
 import type { Location } from '../code.ts';
 import type { SettingKey } from '../facts.ts';
 import type { Lowered, Summary, Term } from '../summaries.ts';
+import { keyed } from './entries.ts';
 import { outcomes } from './points.ts';
 import { isForDevelopment, namedIn } from './session-cookies.ts';
 
@@ -181,9 +183,7 @@ function bodyLimits(summary: Summary, call: Extract<Term, { kind: 'call' }>, nam
     const value = summary.terms[arg.value];
     if (arg.name !== undefined && LIMIT.test(arg.name)) return tooLarge(summary, value);
     if (value?.kind !== 'object') return [];
-    return value.entries.flatMap((entry) =>
-      'spread' in entry || typeof entry.key !== 'string' || !LIMIT.test(entry.key) ? [] : tooLarge(summary, summary.terms[entry.value]),
-    );
+    return keyed(value.entries).flatMap(([key, id]) => (LIMIT.test(key) ? tooLarge(summary, summary.terms[id]) : []));
   });
 }
 function tooLarge(summary: Summary, term: Term | undefined): { term: Term; says: string }[] {

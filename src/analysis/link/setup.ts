@@ -1,6 +1,9 @@
 /** What the files of an app bring along and speak of, without being followed: the packages that they load, the headers and ids that they name. */
+
 import type { Path } from '../code.ts';
 import type { Lowered, Summary, TermId } from '../summaries.ts';
+import { keysOf } from './entries.ts';
+import { refOf } from './terms.ts';
 
 export interface Setup {
   packages: Set<string>;
@@ -24,9 +27,10 @@ export function setupOf(files: Iterable<Path>, lowered: (path: Path) => Lowered 
       for (const name of headersIn(summary)) setup.names.add(name);
       for (const name of wordsIn(summary)) if (ID.test(name) || SWITCH.test(name)) setup.names.add(name.toLowerCase());
       // `require('helmet')()` is no import
-      for (const term of summary.terms)
-        if ('ref' in term && typeof term.ref === 'string' && term.ref.includes(':'))
-          setup.packages.add(term.ref.slice(0, term.ref.indexOf(':')));
+      for (const term of summary.terms) {
+        const ref = refOf(term);
+        if (ref?.includes(':')) setup.packages.add(ref.slice(0, ref.indexOf(':')));
+      }
     }
   }
   return setup;
@@ -35,8 +39,7 @@ function wordsIn({ terms, steps }: Summary, without: ReadonlySet<TermId> = new S
   const words = terms.flatMap((term, id) => {
     if (without.has(id)) return [];
     if (term.kind === 'literal') return typeof term.value === 'string' ? [term.value] : [];
-    if (term.kind === 'object')
-      return term.entries.flatMap((entry) => ('spread' in entry || typeof entry.key !== 'string' ? [] : [entry.key]));
+    if (term.kind === 'object') return keysOf(term.entries);
     return term.kind === 'member' && typeof term.property === 'string' ? [term.property] : [];
   });
   return [...words, ...steps.flatMap((step) => (step.kind === 'write' && typeof step.property === 'string' ? [step.property] : []))];

@@ -1,9 +1,11 @@
 /** What a sender proves without being anybody: that it knows a secret, that it signed what it sent, and when. Told by what is compared with what. */
+
 import type { Call, V } from './abstract.ts';
 import { parts, sources } from './origins.ts';
+import { lastName } from './terms.ts';
 
 const HASHES = /hmac|digest|hash|sign(ature|ed|_)?|checksum|sha\d+|md5/i;
-const nameOfCall = (call: Call): string => call.property ?? call.api?.split(/[:.]/).at(-1) ?? '';
+const nameOfCall = (call: Call): string => call.property ?? lastName(call.api ?? '');
 const isHashing = (call: Call): boolean =>
   call.meaning?.hash !== undefined || HASHES.test(nameOfCall(call)) || /hmac/i.test(call.api ?? '');
 /** With a key: a plain hash over what a client sent is how keys and passwords are stored. */

@@ -1,5 +1,7 @@
 /** The statuses that values give to answers: numbers, the names that libraries have for them, and what is known where it varies. */
+
 import type { V } from './abstract.ts';
+import { lastName } from './terms.ts';
 
 /** By the constant's name in http-status, http-status-codes, Nest's HttpStatus, Python's http.HTTPStatus; IANA's registry of status codes. */
 const NAMES: Record<string, number> = {
@@ -28,7 +30,7 @@ const NAMES: Record<string, number> = {
 };
 /** The number behind a library's constant: `HttpStatus.FORBIDDEN`, `status.HTTP_401_UNAUTHORIZED`. */
 function named(api: string): number | undefined {
-  const name = api.split(/[:.]/).at(-1) ?? '';
+  const name = lastName(api);
   const digits = /^HTTP_(\d{3})(?:_|$)/.exec(name)?.[1];
   return digits ? Number(digits) : NAMES[name];
 }

@@ -1,5 +1,16 @@
 /** What the terms of a summary say by themselves, before anything is evaluated. */
-import type { Summary, TermId } from '../summaries.ts';
+import type { ApiPath } from '../code.ts';
+import type { Summary, Term, TermId } from '../summaries.ts';
 
+/** The last part of a name: of `django.contrib.auth:authenticate` and of `auth.authenticate` the same. */
+export const lastName = (api: ApiPath): string => api.split(/[:.]/).at(-1) ?? '';
 /** The term of a function's own variable; undefined where it has none of that name. */
 export const localOf = ({ locals }: Summary, name: string): TermId | undefined => (Object.hasOwn(locals, name) ? locals[name] : undefined);
+/** What a name, member or call stands for, as far as its file tells. */
+export const refOf = (term: Term | undefined): ApiPath | undefined =>
+  term && 'ref' in term && typeof term.ref === 'string' ? term.ref : undefined;
+/** A text that stands in the code. */
+export function textOf(summary: Summary, id: TermId | undefined): string | undefined {
+  const term = id === undefined ? undefined : summary.terms[id];
+  return term?.kind === 'literal' && typeof term.value === 'string' ? term.value : undefined;
+}

@@ -1,9 +1,11 @@
 /** What a use of a token says of itself: its algorithms, how long it lives, what is checked of its claims, what it is for. */
+
 import type { Answer, EffectOf } from '../facts.ts';
 import { no, unknown, yes } from '../questions.ts';
 import type { Summary } from '../summaries.ts';
 import type { TokenUse, V } from './abstract.ts';
 import { alternatives, constantText, stringOf } from './abstract.ts';
+import { itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { symbolOf } from './run.ts';
 import { wordsOf } from './uploads.ts';
@@ -30,7 +32,7 @@ function algorithms(v: V | undefined): Answer<string[]> {
 }
 const isAbsent = (v: V): boolean => v.kind === 'literal' && v.constant == null;
 function texts(v: V): string[] {
-  if (v.kind === 'array') return v.items.flatMap((item) => texts('spread' in item ? item.spread : item));
+  if (v.kind === 'array') return itemsOf(v.items).flatMap(texts);
   return alternatives(v).flatMap(({ value }) => stringOf(value) ?? []);
 }
 

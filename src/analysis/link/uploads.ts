@@ -1,7 +1,10 @@
 /** Files that a route takes: by a parser in its chain, or read by its handler; and whether anything looks at their size and type. */
+
 import type { Location } from '../code.ts';
 import type { Summary, Term } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';
+import { keysOf } from './entries.ts';
+import { lastName, refOf } from './terms.ts';
 
 /** What was found of a route's upload. at: the parser that was made; undefined: the handler reads it. */
 export interface Upload {
@@ -25,7 +28,7 @@ export function uploadOf(links: readonly V[], frames: readonly Frame[]): Upload 
   const input = read ?? parser?.result;
   if (!input) return undefined;
   const words = new Set(frames.flatMap((frame) => [...wordsOf(frame.summary)]));
-  const options = parser?.args.flatMap(({ value }) => keysOf(value)) ?? [];
+  const options = parser?.args.flatMap(({ value }) => optionsOf(value)) ?? [];
   const open = parser?.args.some(({ value }) => value.kind !== 'object') ?? false;
   const any = (pattern: RegExp): boolean => [...words, ...options].some((word) => pattern.test(word)) || open;
   return {
@@ -41,9 +44,10 @@ function parserOf(link: V): Call | undefined {
   const made = link.call.self?.kind === 'result' ? link.call.self.call : link.call;
   return PARSER.test(made.api ?? '') ? made : undefined;
 }
-function keysOf(v: V): string[] {
+/** The names of options, also of those that are spread into them. */
+function optionsOf(v: V): string[] {
   if (v.kind !== 'object') return [];
-  return v.entries.flatMap((entry) => ('spread' in entry ? keysOf(entry.spread) : typeof entry.key === 'string' ? [entry.key] : []));
+  return v.entries.flatMap((entry) => ('spread' in entry ? optionsOf(entry.spread) : typeof entry.key === 'string' ? [entry.key] : []));
 }
 const files = new WeakMap<Frame, V | null>();
 /** A file of the request that this function has, or reads. */
@@ -76,10 +80,10 @@ export function wordsOf(summary: Summary): Set<string> {
   const isLength = (term: Term | undefined): boolean => term?.kind === 'call' && term.ref === 'global:len';
   for (const term of terms) {
     if (term.kind === 'member' && typeof term.property === 'string') found.add(term.property);
-    if (term.kind === 'object')
-      for (const entry of term.entries) if (!('spread' in entry) && typeof entry.key === 'string') found.add(entry.key);
+    if (term.kind === 'object') for (const key of keysOf(term.entries)) found.add(key);
     if (term.kind === 'call') for (const arg of term.args) if (arg.name !== undefined) found.add(arg.name);
-    if ('ref' in term && typeof term.ref === 'string') found.add(term.ref.split(/[:.]/).at(-1) ?? '');
+    const ref = refOf(term);
+    if (ref !== undefined) found.add(lastName(ref));
     if (term.kind === 'binary' && /^[<>]=?$/.test(term.op) && (isLength(terms[term.left]) || isLength(terms[term.right])))
       found.add(MEASURED);
   }
