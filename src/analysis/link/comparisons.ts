@@ -4,7 +4,7 @@ import type { SecretKind } from '../facts.ts';
 import type { Term, TermId } from '../summaries.ts';
 import type { Draft, Frame, V } from './abstract.ts';
 import { alternatives, constantText } from './abstract.ts';
-import { sources } from './origins.ts';
+import { isPresented } from './origins.ts';
 import { isComputedWithKey } from './signatures.ts';
 import { lastName } from './terms.ts';
 
@@ -107,14 +107,7 @@ function secretOf(v: V, depth: number): SecretKind | undefined {
   }
 }
 /** A side that comes from the client is what is compared, not what it is compared with. */
-function isOthers(v: V): boolean {
-  const from = sources(v);
-  return (from.inputs.length > 0 || from.credential.length > 0) && from.rows.length === 0 && !isComputedWithKey(v);
-}
-function isPresented(v: V): boolean {
-  const from = sources(v);
-  return (from.inputs.length > 0 || from.credential.length > 0) && from.rows.length === 0;
-}
+const isOthers = (v: V): boolean => isPresented(v) && !isComputedWithKey(v);
 /** A parameter of a function that nothing was seen to call, by its name. */
 function isGiven(frame: Frame, id: TermId, v: V): boolean {
   const term = frame.summary.terms[id];

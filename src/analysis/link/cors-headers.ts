@@ -4,7 +4,7 @@ import type { Location } from '../code.ts';
 import type { CorsPolicy } from '../facts.ts';
 import type { Lowered, Summary, Term, TermId } from '../summaries.ts';
 import { entryOf, keyed } from './entries.ts';
-import { isForDevelopment, namedIn } from './session-cookies.ts';
+import { isForDevelopment, namedIn } from './named-settings.ts';
 import { textOf } from './terms.ts';
 
 export interface FoundCors {

@@ -8,11 +8,10 @@ import type { EffectOf } from '../facts.ts';
 import type { OAuthCall } from '../libraries/oauth.ts';
 import type { Lowered, Summary, Term, TermId } from '../summaries.ts';
 import { held, keyed, keysOf } from './entries.ts';
+import type { Told } from './terms.ts';
 import { lastName, refOf, textOf } from './terms.ts';
 
 type Grant = EffectOf<'oauth'>['grant'];
-/** unknown: it may be added where it was not read. */
-type Told = 'yes' | 'no' | 'unknown';
 export interface FoundRequest {
   at: Location;
   fn: string;

@@ -117,6 +117,12 @@ export const callParts = (call: Call): V[] =>
     ...call.args.map((arg) => arg.value),
   ].filter((one) => one.kind !== 'fn');
 
+/** A value that the client brings along, which no row was loaded for. */
+export function isPresented(v: V): boolean {
+  const from = sources(v);
+  return (from.credential.length > 0 || from.inputs.length > 0) && from.rows.length === 0;
+}
+
 const PERSON =
   /(user|account|member|person|people|profile|session|customer|employee|staff|admin|principal|identity|author|token|api_?key|client|subject|login|credential|owner|device)s?$/i;
 const KEYS = /^(id|_id|pk|uuid|sub|email|username|user_?name|login|user_?id|uid|token|key|api_?key|secret|session_?id|hash)$/i;

@@ -4,8 +4,8 @@ import type { Location } from '../code.ts';
 import type { SettingKey } from '../facts.ts';
 import type { Lowered, Summary, Term } from '../summaries.ts';
 import { keyed } from './entries.ts';
+import { isForDevelopment, namedIn } from './named-settings.ts';
 import { outcomes } from './points.ts';
-import { isForDevelopment, namedIn } from './session-cookies.ts';
 
 export interface FoundSetting {
   key: SettingKey;

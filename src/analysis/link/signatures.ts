@@ -1,7 +1,7 @@
 /** What a sender proves without being anybody: that it knows a secret, that it signed what it sent, and when. Told by what is compared with what. */
 
 import type { Call, V } from './abstract.ts';
-import { parts, sources } from './origins.ts';
+import { isPresented, parts, sources } from './origins.ts';
 import { lastName } from './terms.ts';
 
 const HASHES = /hmac|digest|hash|sign(ature|ed|_)?|checksum|sha\d+|md5/i;
@@ -20,10 +20,6 @@ function hashed(v: V, depth: number): boolean {
   if (v.passed?.some((one) => one.kind === 'hash' || one.kind === 'sign')) return true;
   return depth < 6 && parts(v).some((one) => hashed(one, depth + 1));
 }
-const isPresented = (v: V): boolean => {
-  const from = sources(v);
-  return (from.credential.length > 0 || from.inputs.length > 0) && from.rows.length === 0;
-};
 
 /** A value that the client presents, equal to one that is computed here: the signature, and what it was computed over. */
 export function signature(left: V, right: V): { presented: V; over: V } | undefined {

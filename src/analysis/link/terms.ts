@@ -2,6 +2,9 @@
 import type { ApiPath } from '../code.ts';
 import type { Summary, Term, TermId } from '../summaries.ts';
 
+/** What a file says to a question; unknown: what would say it may stand where it was not read. */
+export type Told = 'yes' | 'no' | 'unknown';
+
 /** The last part of a name: of `django.contrib.auth:authenticate` and of `auth.authenticate` the same. */
 export const lastName = (api: ApiPath): string => api.split(/[:.]/).at(-1) ?? '';
 /** The term of a function's own variable; undefined where it has none of that name. */
