@@ -3,7 +3,7 @@ import type { ApiPath, Location, Path } from '../code.ts';
 import type { Credential, GuardRole, InputPart, Method, Only } from '../facts.ts';
 import type { Call, ClassV, Reply, V } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
-import type { Proven } from '../link/proofs.ts';
+import type { Proven } from '../link/proven.ts';
 
 /** One registration, in the order of evaluation, named by the app or router it is registered on. */
 export interface RoutingNode {

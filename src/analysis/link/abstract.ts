@@ -3,7 +3,7 @@ import type { ApiPath, Constant, Location, Path } from '../code.ts';
 import type { Credential, Drawn, EffectOf, InputPart, SecretKind, Transform } from '../facts.ts';
 import type { ClassSummary, PointId, Summary, TermId } from '../summaries.ts';
 import type { Meaning, QueryStep, SinkMeaning } from '../table.ts';
-import type { Proven } from './proofs.ts';
+import type { Proven } from './proven.ts';
 
 /** An abstract value. The id is its identity: equal ids are the same value. `passed`: what changed or proved it on the way here. */
 export type V = { id: string; at: Location; passed?: readonly Transform[] } & Shape;

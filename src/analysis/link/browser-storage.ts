@@ -1,5 +1,4 @@
 /** What pages keep in the browser's storage, which every script of the page can read. */
-
 import type { Location } from '../code.ts';
 import type { Lowered, Summary, TermId } from '../summaries.ts';
 import { keysOf } from './entries.ts';

@@ -1,5 +1,4 @@
 /** What the tests on the way to a place say of the values that a client sent: on a fixed list, under a root, of one shape. */
-
 import type { CheckKind } from '../facts.ts';
 import type { Fact, PointId } from '../summaries.ts';
 import type { Alternative, Call, Frame, V } from './abstract.ts';

@@ -1,5 +1,4 @@
 /** Comparisons by an operator of what a client presents with a secret: how long one takes tells how much of it was right. */
-
 import type { SecretKind } from '../facts.ts';
 import type { Term, TermId } from '../summaries.ts';
 import type { Draft, Frame, V } from './abstract.ts';

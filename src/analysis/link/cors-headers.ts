@@ -1,5 +1,4 @@
 /** CORS that is answered by hand, and by settings: who may read the answers, and whether with cookies. */
-
 import type { Location } from '../code.ts';
 import type { CorsPolicy } from '../facts.ts';
 import type { Lowered, Summary, Term, TermId } from '../summaries.ts';

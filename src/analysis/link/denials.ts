@@ -4,7 +4,8 @@ import type { Frame, V } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { isCaller, sources } from './origins.ts';
 import { outcomes } from './points.ts';
-import { ofTest, provenAt } from './proofs.ts';
+import { provenAt } from './proofs.ts';
+import { ofTest } from './tests.ts';
 
 /** For an answer at the end of this way, which stands at `line`. */
 export function denied(way: Way, line: number): Reach['denies'] {

@@ -1,5 +1,4 @@
 /** What a call does: runs functions of ours, asks the framework, reads the library tables, and leaves open what nobody knows. */
-
 import type { ApiPath } from '../code.ts';
 import type { GuardMeaning, Meaning } from '../table.ts';
 import type { Alternative, ArgV, Call, ClassV, FnV, Frame, V } from './abstract.ts';
@@ -11,7 +10,8 @@ import { interpret, logs } from './interpret.ts';
 import type { Machine } from './machine.ts';
 import { typedAs } from './machine.ts';
 import { genericMethod, isLogFile, SEVERITIES } from './methods.ts';
-import { byLibrary, ofCall } from './proofs.ts';
+import { proven } from './proven.ts';
+import { byLibrary, ofCall } from './returns.ts';
 import { slot } from './slots.ts';
 import { lastName } from './terms.ts';
 
@@ -48,7 +48,7 @@ function granted(machine: Machine, call: Call, result: V, name: string): V {
   if (call.frames.length === 0) call.meaning = { ...call.meaning, middleware: { role: first, declared: true } };
   if (call.frames.some((frame) => frame.summary.async) && !call.awaited) return result;
   const proofs = roles.flatMap((role) => byLibrary({ ...call, result }, { role, declared: true }, 'throws'));
-  call.grants = { proofs: new Map(proofs.map((one) => [one.key, one])), open: new Map(), bottom: false };
+  call.grants = proven(...proofs);
   return result;
 }
 /** It answers with true or false, rather than ending the request. */

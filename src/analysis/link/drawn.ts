@@ -1,5 +1,4 @@
 /** Secrets in the making: what a token, key or code is drawn from, wherever something gets a name that says that it is one. */
-
 import type { Location } from '../code.ts';
 import type { Drawn, SecretKind } from '../facts.ts';
 import type { Term, TermId } from '../summaries.ts';

@@ -1,5 +1,4 @@
 /** Entities: the classes and models that queries name, with their columns as far as declarations tell. */
-
 import type { Location, Path } from '../code.ts';
 import type { Column, Entity } from '../facts.ts';
 import type { Lowered } from '../summaries.ts';

@@ -1,5 +1,4 @@
 /** Tests that ask where the program runs: what holds in development or in tests alone holds for nobody who attacks. */
-
 import type { V } from './abstract.ts';
 import { alternatives, constantText, stringOf } from './abstract.ts';
 import type { Way } from './checks.ts';

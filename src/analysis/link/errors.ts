@@ -5,7 +5,7 @@ import type { Draft, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import { developmentOnly } from './environments.ts';
 import type { Machine } from './machine.ts';
-import { trace } from './proofs.ts';
+import { trace } from './walk.ts';
 
 export interface ErrorHandler {
   framework: string;

@@ -1,7 +1,7 @@
 /** What a function looks at before it lets a request go on: fields that a refusing test speaks of, values handed to a function that says that it checks. */
 import type { Call, Frame, V } from './abstract.ts';
 import { callParts, sources } from './origins.ts';
-import { refusingTests } from './proofs.ts';
+import { refusingTests } from './rejections.ts';
 
 type InputV = V & { kind: 'input' };
 const CHECKS =

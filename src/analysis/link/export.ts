@@ -31,7 +31,7 @@ import { entryOf, held, itemsOf } from './entries.ts';
 import { inDevelopment } from './environments.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller, sources } from './origins.ts';
-import type { ProofV } from './proofs.ts';
+import type { ProofV } from './proven.ts';
 import { purposeOf } from './purposes.ts';
 import { symbolOf } from './run.ts';
 import { classSchema } from './schemas.ts';

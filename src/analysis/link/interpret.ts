@@ -1,5 +1,4 @@
 /** Interprets what a table says of a call: the effects it leaves, the value it yields. */
-
 import type { ApiPath } from '../code.ts';
 import type { Meaning, SinkMeaning } from '../table.ts';
 import type { Call, SchemaState, Shape, TokenUse, V } from './abstract.ts';

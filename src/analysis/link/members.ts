@@ -1,5 +1,4 @@
 /** Reading a member of an abstract value. */
-
 import type { Location } from '../code.ts';
 import type { InputPart } from '../facts.ts';
 import type { V } from './abstract.ts';

@@ -7,9 +7,10 @@ import { logs } from './interpret.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { sources } from './origins.ts';
-import { nothing, walk } from './proofs.ts';
+import { nothing } from './proven.ts';
 import { awaited, names, query } from './queries.ts';
 import { slot } from './slots.ts';
+import { walk } from './walk.ts';
 
 const MAX_ITEMS = 200;
 const EACH = new Set(['forEach', 'filter', 'find', 'findLast', 'some', 'every', 'findIndex']);

@@ -2,7 +2,6 @@
  * Requests to identity providers: addresses and forms that are put together by hand, and the calls of packages that do. Read file by file, because pages that no route leads
  * to send them as well.
  */
-
 import type { Location } from '../code.ts';
 import type { EffectOf } from '../facts.ts';
 import type { OAuthCall } from '../libraries/oauth.ts';

@@ -1,5 +1,4 @@
 /** Where a value comes from, as far as proofs need it: identity, credential, rows, input; through structure, calls and tests. */
-
 import type { Call, Pred, V } from './abstract.ts';
 import { held, itemsOf } from './entries.ts';
 

@@ -2,7 +2,6 @@
  * Tests on where a request goes: what guards a whole application names there what it lets pass (`if (req.path === '/login') return next()`). For one route such a test
  * has one outcome, and the other way is never taken.
  */
-
 import type { PointId } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';
 import { alternatives, stringOf } from './abstract.ts';

@@ -1,5 +1,4 @@
 /** Query builders and one-call queries, by the steps that tables name; predicates as trees, whatever style they are written in. */
-
 import type { ApiPath } from '../code.ts';
 import type { PredicateStyle, QueryStep } from '../table.ts';
 import type { Access, Call, Pred, QueryState, Test, V } from './abstract.ts';

@@ -16,28 +16,18 @@ import { isCaller } from './origins.ts';
 import type { Place } from './places.ts';
 import { takenBy } from './places.ts';
 import { outcomes } from './points.ts';
-import type { Proven, Visited } from './proofs.ts';
-import {
-  among,
-  both,
-  completion,
-  either,
-  isAuthWord,
-  nothing,
-  ofCall,
-  passing,
-  provenAt,
-  provenFor,
-  rejectionStatus,
-  returning,
-  trace,
-  unproven,
-} from './proofs.ts';
+import { among, completion, passing, provenAt, provenFor, returning } from './proofs.ts';
+import type { Proven } from './proven.ts';
+import { both, either, nothing, unproven } from './proven.ts';
 import { awaited } from './queries.ts';
+import { rejectionStatus } from './rejections.ts';
+import { isAuthWord, ofCall } from './returns.ts';
 import { statusNumber } from './statuses.ts';
 import { uploadOf } from './uploads.ts';
 import type { Verbs } from './verbs.ts';
 import { verbsAt } from './verbs.ts';
+import type { Visited } from './walk.ts';
+import { trace } from './walk.ts';
 
 export interface LinkRun {
   symbol: string;

@@ -1,5 +1,4 @@
 /** Request schemas: built by calls (zod, Joi …) or declared as classes (pydantic); what a value is after it passed one. */
-
 import type { ApiPath } from '../code.ts';
 import type { Meaning } from '../table.ts';
 import type { Call, ClassV, SchemaField, SchemaState, V } from './abstract.ts';

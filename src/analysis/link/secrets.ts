@@ -1,5 +1,4 @@
 /** Secrets that stand in the code as literals, wherever they stand: named so, or with the shape of a key. What signs or verifies a token names its own key. */
-
 import type { Constant } from '../code.ts';
 import type { SecretKind } from '../facts.ts';
 import type { Lowered, Summary, TermId } from '../summaries.ts';

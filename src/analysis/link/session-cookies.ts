@@ -1,5 +1,4 @@
 /** Session cookies that a framework or a package sets by itself: what its options and its own defaults make of them. */
-
 import type { Location } from '../code.ts';
 import type { Lowered, Summary, Term, TermId } from '../summaries.ts';
 import { keyed } from './entries.ts';

@@ -1,5 +1,4 @@
 /** Settings that stand in the code of a file, whoever reads it: told by the option's own name, which only the TLS stacks and frameworks give it. */
-
 import type { Location } from '../code.ts';
 import type { SettingKey } from '../facts.ts';
 import type { Lowered, Summary, Term } from '../summaries.ts';

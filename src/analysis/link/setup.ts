@@ -1,5 +1,4 @@
 /** What the files of an app bring along and speak of, without being followed: the packages that they load, the headers and ids that they name. */
-
 import type { Path } from '../code.ts';
 import type { Lowered, Summary, TermId } from '../summaries.ts';
 import { keysOf } from './entries.ts';

@@ -1,5 +1,4 @@
 /** What a sender proves without being anybody: that it knows a secret, that it signed what it sent, and when. Told by what is compared with what. */
-
 import type { Call, V } from './abstract.ts';
 import { isPresented, parts, sources } from './origins.ts';
 import { lastName } from './terms.ts';

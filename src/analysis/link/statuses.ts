@@ -1,5 +1,4 @@
 /** The statuses that values give to answers: numbers, the names that libraries have for them, and what is known where it varies. */
-
 import type { V } from './abstract.ts';
 import { lastName } from './terms.ts';
 

@@ -1,5 +1,4 @@
 /** What a use of a token says of itself: its algorithms, how long it lives, what is checked of its claims, what it is for. */
-
 import type { Answer, EffectOf } from '../facts.ts';
 import { no, unknown, yes } from '../questions.ts';
 import type { Summary } from '../summaries.ts';

@@ -1,5 +1,4 @@
 /** Files that a route takes: by a parser in its chain, or read by its handler; and whether anything looks at their size and type. */
-
 import type { Location } from '../code.ts';
 import type { Summary, Term } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';

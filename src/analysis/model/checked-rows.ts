@@ -1,10 +1,12 @@
 /** Which guards compare the row of an access with the caller before anything is done with it. */
 import type { GuardId } from '../facts.ts';
 import type { Access } from '../link/abstract.ts';
-import type { ProofV, tied } from '../link/proofs.ts';
-import { provenAt, settled } from '../link/proofs.ts';
+import { provenAt } from '../link/proofs.ts';
+import type { ProofV } from '../link/proven.ts';
+import { settled } from '../link/proven.ts';
 import type { Reached, RouteRun } from '../link/run.ts';
 import { statusNumber } from '../link/statuses.ts';
+import type { tied } from '../link/ties.ts';
 import type { Fact } from '../summaries.ts';
 
 /** Guards that check the row of this access before it is used: proven at each answer that succeeds, at each later change, and at the end. */

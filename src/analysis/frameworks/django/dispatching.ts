@@ -2,8 +2,10 @@
 import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
 import { method } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
-import type { Proven } from '../../link/proofs.ts';
-import { both, either, ofCall, trace } from '../../link/proofs.ts';
+import type { Proven } from '../../link/proven.ts';
+import { both, either } from '../../link/proven.ts';
+import { ofCall } from '../../link/returns.ts';
+import { trace } from '../../link/walk.ts';
 import type { Bound } from '../framework.ts';
 import type { Asked } from './permissions.ts';
 

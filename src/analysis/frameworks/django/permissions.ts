@@ -4,8 +4,10 @@ import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import { lineage, method } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
-import type { Proven } from '../../link/proofs.ts';
-import { both, either, nothing, ofCall, provenAt, whenTrue } from '../../link/proofs.ts';
+import { provenAt } from '../../link/proofs.ts';
+import type { Proven } from '../../link/proven.ts';
+import { both, either, nothing } from '../../link/proven.ts';
+import { ofCall, whenTrue } from '../../link/returns.ts';
 import type { GuardMeaning } from '../../table.ts';
 import type { Bound } from '../framework.ts';
 

@@ -1,0 +1,129 @@
+/** Proofs and their algebra: what holds on every way, on one of several, and what rests on something else that has to hold. */
+import type { Location } from '../code.ts';
+import type { Assumption, Credential, GuardRole } from '../facts.ts';
+import type { Access, Frame, V } from './abstract.ts';
+import { sources } from './origins.ts';
+
+export interface ProofV {
+  key: string;
+  role: GuardRole;
+  at: Location;
+  frame: Frame;
+  known: 'behaviour' | 'library' | 'configured';
+  needs: string[];
+  privileged: 'yes' | 'no' | 'unknown';
+  subject?: V;
+  object?: { access?: Access; entity?: string; column?: string /** What the client chose it by. */; selectors?: V[] };
+  credential?: Credential;
+  /** It proves this only where one of these is proven to be the caller's: a document that was found in a team is theirs who are in that team. */
+  given?: V[];
+  style: 'throws' | 'responds' | 'redirects' | 'returns-rejection' | 'returns-false' | 'no-next';
+  status?: number;
+  symbol?: string;
+  /** What was signed. */
+  over?: V;
+}
+/** open: steps that were not followed and may guard the place; bottom: nobody comes here. */
+export interface Proven {
+  proofs: Map<string, ProofV>;
+  open: Map<string, Assumption>;
+  bottom: boolean;
+}
+export const nothing = (): Proven => ({ proofs: new Map(), open: new Map(), bottom: false });
+export const unreachable = (): Proven => ({ proofs: new Map(), open: new Map(), bottom: true });
+/** Nothing but a step that was not followed. */
+export const unproven = (key: string, step: Assumption): Proven => ({ proofs: new Map(), open: new Map([[key, step]]), bottom: false });
+
+const joined = new WeakMap<Proven, WeakMap<Proven, Proven>>();
+/** What both say. The same two give the same object: routes share their chains, and what hangs on an object is worked out once. */
+export function both(a: Proven, b: Proven): Proven {
+  if (a === b || (b.proofs.size === 0 && b.open.size === 0 && !b.bottom)) return a;
+  if (a.proofs.size === 0 && a.open.size === 0 && !a.bottom) return b;
+  let of = joined.get(a);
+  if (!of) joined.set(a, (of = new WeakMap()));
+  let made = of.get(b);
+  if (!made) {
+    made = { proofs: new Map([...a.proofs, ...b.proofs]), open: new Map([...a.open, ...b.open]), bottom: a.bottom || b.bottom };
+    of.set(b, made);
+  }
+  return made;
+}
+/** What holds whichever way was taken. A privileged role on one way may stand in for ownership on another: either the owner or an administrator. */
+export function either(ways: Proven[]): Proven {
+  const live = ways.filter((way) => !way.bottom);
+  const [first, ...rest] = live;
+  if (!first) return ways.length > 0 ? unreachable() : nothing();
+  return rest.reduce(meet, first);
+}
+const OBJECT = new Set<GuardRole>(['ownership', 'tenant']);
+function meet(a: Proven, b: Proven): Proven {
+  const proofs = new Map<string, ProofV>();
+  const keep = (from: Proven, other: Proven): void => {
+    for (const [key, proof] of from.proofs) {
+      const same = [...other.proofs.values()].some((one) => one.role === proof.role && (one.given ? one.key === key : !proof.given));
+      const standsIn =
+        OBJECT.has(proof.role) &&
+        [...other.proofs.values()].some(
+          (one) => (OBJECT.has(one.role) && !one.given && !proof.given) || (one.role === 'role' && one.privileged !== 'no'),
+        );
+      if (same || standsIn) proofs.set(key, proof);
+    }
+  };
+  keep(a, b);
+  keep(b, a);
+  // an unread step on either way may be what guards it
+  return { proofs, open: new Map([...a.open, ...b.open]), bottom: false };
+}
+export function proof(frame: Frame, v: V, role: GuardRole, more: Partial<ProofV> = {}): ProofV {
+  const needs = more.needs ?? [];
+  const about = more.object;
+  return {
+    key: [
+      role,
+      v.id,
+      needs.join(','),
+      about?.access?.call.at.span.join('.') ?? '',
+      about?.column ?? '',
+      (about?.selectors ?? []).map((one) => one.id).join(','),
+    ].join('|'),
+    role,
+    at: v.at,
+    frame,
+    known: 'behaviour',
+    needs,
+    privileged: 'unknown',
+    style: 'no-next',
+    ...more,
+  };
+}
+export const proven = (...list: ProofV[]): Proven => ({
+  proofs: new Map(list.map((one) => [one.key, one])),
+  open: new Map(),
+  bottom: false,
+});
+const settledOf = new WeakMap<Proven, ProofV[]>();
+/** The proofs that hold at a place: those that rest on others only where these are there. */
+export function settled(here: Proven): ProofV[] {
+  const known = settledOf.get(here);
+  if (known) return known;
+  const all = [...here.proofs.values()];
+  let holding = all.filter((one) => !one.given);
+  let waiting = all.filter((one) => one.given);
+  for (let count = -1; waiting.length > 0 && count !== holding.length; ) {
+    count = holding.length;
+    const met = waiting.filter((one) =>
+      one.given?.some((value) => holding.some((other) => OBJECT.has(other.role) && speaksOf(other, value))),
+    );
+    holding = [...holding, ...met];
+    waiting = waiting.filter((one) => !met.includes(one));
+  }
+  settledOf.set(here, holding);
+  return holding;
+}
+function speaksOf(proof: ProofV, value: V): boolean {
+  const { object } = proof;
+  const from = sources(value);
+  if (object?.access && from.rows.some((row) => row.access === object.access)) return true;
+  const chosen = (object?.selectors ?? []).flatMap((one) => sources(one).inputs);
+  return from.inputs.length > 0 && from.inputs.every((one) => chosen.some((other) => other.id === one.id));
+}

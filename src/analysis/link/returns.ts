@@ -1,0 +1,184 @@
+/** What a call proves by returning, and by what it returned being true: a function of ours, a library's guard, a policy that nobody read. */
+import type { Assumption, GuardRole } from '../facts.ts';
+import type { GuardMeaning } from '../table.ts';
+import type { Call, Frame, V } from './abstract.ts';
+import { credentialOf, ROLE_CLAIM } from './claims.ts';
+import { callParts, isCaller, sources } from './origins.ts';
+import { completion, provenAt } from './proofs.ts';
+import type { ProofV, Proven } from './proven.ts';
+import { both, either, nothing, proof, proven, unproven, unreachable } from './proven.ts';
+import { verification } from './signatures.ts';
+import { lastName } from './terms.ts';
+import { belongs, compare, ofTest } from './tests.ts';
+import { walk } from './walk.ts';
+
+/** A call that was not followed came out true: what depends on the caller is a policy, what depends on a credential an authentication. */
+export function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven {
+  if (v.call.callbacks[0] && /^(some|every|find|any|all)$/.test(v.call.property ?? ''))
+    return either(
+      v.call.callbacks.flatMap(({ frame: inner }) =>
+        inner.returns
+          .filter((way) => way.how === 'return')
+          .map((way) => both(provenAt(inner, way.point), ofTest(inner, way.value, true, 1))),
+      ),
+    );
+  const known = v.call.meaning?.guard;
+  if (known?.whenTrue) return proven(...byLibrary(v.call, known, 'responds'));
+  const parts = callParts(v.call);
+  const verified = verification(v.call);
+  if (verified) return proven(proof(frame, v, 'signature', { ...credentialOf(v), over: verified }));
+  const caller = parts.find((one) => isCaller(one) || sources(one).identity.length > 0);
+  const compared = v.call.meaning?.compares;
+  if (compared) {
+    const [left, right] = parts;
+    return left && right ? compare(frame, left, right, true, 0) : nothing();
+  }
+  const name = v.call.property ?? lastName(v.call.api ?? '');
+  if (caller && (caller.kind === 'identity' || isCaller(caller)) && parts.length === 1 && v.call.self === caller && ROLE_CLAIM.test(name))
+    return proven(
+      proof(frame, v, 'role', { needs: [name], subject: caller, privileged: 'unknown' }),
+      proof(frame, v, 'authentication', { subject: caller }),
+    );
+  if (caller) {
+    const about = parts.find((one) => one !== caller && (sources(one).rows.length > 0 || sources(one).inputs.length > 0));
+    const row = about && sources(about).rows[0];
+    const input = about && sources(about).inputs[0];
+    const list = [proof(frame, v, 'authentication', { subject: caller })];
+    if (/includes|has|some|indexOf|contains/.test(name) && v.call.self)
+      return both(proven(...list), belongs(frame, v.call.args[0]?.value ?? v, v.call.self, true));
+    if (about)
+      list.push(
+        proof(frame, v, 'ownership', {
+          subject: caller,
+          object: { ...(row && { access: row.access, entity: row.access.entity }), ...(input && { selectors: [input] }) },
+        }),
+      );
+    else list.push(proof(frame, v, 'role', { subject: caller, needs: [name], privileged: 'unknown' }));
+    return proven(...list);
+  }
+  const credential = parts.some((one) => sources(one).credential.length > 0);
+  return credential ? proven(proof(frame, v, 'authentication', { ...credentialOf(v) })) : nothing();
+}
+
+const calls = new WeakMap<Call, Proven>();
+/** What a call proves by returning normally. */
+export function ofCall(call: Call): Proven {
+  const known = calls.get(call);
+  if (known) return known;
+  calls.set(call, nothing());
+  const found = completed(call);
+  if (call.frame.done) calls.set(call, found);
+  else calls.delete(call);
+  return found;
+}
+function completed(call: Call): Proven {
+  return call.grants ? both(call.grants, returned(call)) : returned(call);
+}
+function returned(call: Call): Proven {
+  const { meaning } = call;
+  if (meaning?.throws) return unreachable();
+  if (call.asserts) return ofTest(call.frame, call.asserts, true, 0);
+  const guard = meaning?.guard;
+  if (guard && !guard.presence && !guard.whenTrue) return proven(...byLibrary(call, guard, 'throws'));
+  if (meaning?.identity?.throws)
+    return proven({
+      ...proof(call.frame, call.result, 'authentication'),
+      at: call.at,
+      known: 'library',
+      style: 'throws',
+      symbol: call.api ?? '',
+    });
+  const use = call.drafts.find((draft) => draft.kind === 'token');
+  if (
+    use?.kind === 'token' &&
+    use.operation === 'verify' &&
+    use.verifies === true &&
+    !(meaning?.token?.callback && call.args.some((arg) => arg.value.kind === 'fn'))
+  )
+    return proven({
+      ...proof(call.frame, call.result, 'authentication', { ...credentialOf(call.result) }),
+      at: call.at,
+      known: 'library',
+      style: 'throws',
+      symbol: call.api ?? '',
+    });
+  if (meaning?.query?.must && (call.awaited || call.frame.file.endsWith('.py'))) return ofTest(call.frame, call.result, true, 0);
+  const promised = resolution(call);
+  if (promised) return promised;
+  if (call.frames.length > 0) {
+    const followed = call.frames.filter((frame) => !frame.summary.async || call.awaited);
+    if (followed.length === 0) return nothing();
+    return either(followed.map(completion));
+  }
+  if (call.opaque && couldEnd(call)) {
+    const assumption = openAssumption(call);
+    return unproven(`${assumption.what}|${assumption.weight}`, assumption);
+  }
+  return nothing();
+}
+/** What a library's guard proves where it lets through. */
+export function byLibrary(call: Call, guard: GuardMeaning, style: ProofV['style']): ProofV[] {
+  // who holds a role is somebody
+  const known: GuardRole[] = guard.role === 'role' ? ['authentication', 'role'] : [guard.role];
+  const roles: GuardRole[] = guard.fresh ? [...known, 'freshness'] : known;
+  return roles.map((role) => ({
+    ...proof(call.frame, call.result, role),
+    at: call.at,
+    known: guard.declared ? 'configured' : 'library',
+    // whoever declares a check of roles says that not everybody passes it
+    ...(guard.declared && { privileged: 'yes' as const }),
+    style,
+    symbol: call.api ?? '',
+    ...(guard.status !== undefined && { status: guard.status }),
+    ...(guard.credential && { credential: guard.credential }),
+  }));
+}
+/** What holds where a call returned something that is true. */
+export const whenTrue = (call: Call): Proven => both(ofCall(call), ofTest(call.frame, call.result, true, 0));
+/** What a promise proves when it is fulfilled: what holds where its executor resolves it, or at the end of what `then` was given. */
+function resolution(call: Call): Proven | undefined {
+  const settles = `${call.frame.id}/${call.term}`;
+  if (call.meaning?.calls?.some((one) => one.with.includes('continue'))) {
+    const ways: Proven[] = [];
+    for (const { frame } of call.callbacks)
+      walk(
+        frame,
+        nothing(),
+        ({ call: inner, here }) => void (inner.continues?.to === settles && !inner.continues.rejects && ways.push(here)),
+      );
+    return ways.length > 0 ? either(ways) : nothing();
+  }
+  if (call.property === 'then' && call.callbacks[0]) {
+    const [first] = call.callbacks;
+    return both(first.after ? ofCall(first.after) : nothing(), completion(first.frame));
+  }
+  return undefined;
+}
+
+const AUTH_WORD =
+  /(auth|login|logged|session|guard|protect|permission|permit|policy|acl|rbac|jwt|token|verify_?user|current_?user|require_?user|credential|identity|passport|access_?control|allowed|authoriz|secur)/i;
+/** Whether an unread call could end the request: awaited (or throwing at once) on what the client presents. */
+function couldEnd(call: Call): boolean {
+  if (call.callee.kind === 'continuation' || call.api?.startsWith('global:') || call.api?.startsWith('lang:')) return false;
+  const parts = call.args.map((arg) => arg.value);
+  const handed = parts.some(
+    (one) => (one.kind === 'request' && one.path.length === 0) || one.kind === 'response' || one.kind === 'continuation',
+  );
+  // a promise that is not awaited rejects into nothing; Python's calls throw where they stand
+  const thrown = (call.awaited || call.frame.file.endsWith('.py')) && parts.some((one) => sources(one).credential.length > 0);
+  const name = call.property ?? call.api ?? '';
+  return handed || thrown || (call.awaited && AUTH_WORD.test(name) && (parts.some(isCaller) || parts.length === 0));
+}
+function openAssumption(call: Call): Assumption {
+  const named = call.api ?? call.property ?? nameOf(call.callee);
+  return {
+    about: call.api && !call.api.startsWith('global:') ? 'package' : 'call',
+    what: named,
+    at: call.at,
+    weight: AUTH_WORD.test(named) ? 'strong' : 'weak',
+    settle: `guards: { authentication: ["${named}"] }`,
+  };
+}
+export const isAuthWord = (text: string): boolean => AUTH_WORD.test(text);
+const nameOf = (v: V): string =>
+  v.kind === 'api' ? v.api : v.kind === 'part' ? v.property : v.kind === 'fn' ? `${v.file}${v.summary.fn}` : 'a function that was not read';

@@ -1,0 +1,308 @@
+/** What a test proves that came out so: that there is a caller, which role they have, that a row is theirs; or that nobody comes here at all. */
+import type { Alternative, Frame, V } from './abstract.ts';
+import { alternatives, constantText, isNothing } from './abstract.ts';
+import {
+  ACCOUNT,
+  claimOf,
+  constantName,
+  credentialOf,
+  ID_CLAIM,
+  PRIVILEGED,
+  partOf,
+  ROLE_CLAIM,
+  STATUS_CLAIM,
+  standingOf,
+} from './claims.ts';
+import { entryOf, keyed } from './entries.ts';
+import { inDevelopment } from './environments.ts';
+import { isCaller, sources } from './origins.ts';
+import type { Place } from './places.ts';
+import { decide } from './places.ts';
+import { outcomes } from './points.ts';
+import { provenAt } from './proofs.ts';
+import type { Proven } from './proven.ts';
+import { both, either, nothing, proof, proven, unreachable } from './proven.ts';
+import { ofOpaqueResult } from './returns.ts';
+import { age, sharedSecret, signature } from './signatures.ts';
+import { countedRows, isStanding, nobodys, ofRow, related, standing } from './ties.ts';
+
+/** What a test proves that came out so; place: for one route, where tests of its path have one outcome. */
+export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Place): Proven {
+  if (depth > 12) return nothing();
+  // what happens in development alone is no way that anybody takes
+  if (inDevelopment(test, is)) return unreachable();
+  const next = (v: V, wanted: boolean): Proven => ofTest(frame, v, wanted, depth + 1, place);
+  switch (test.kind) {
+    case 'op':
+      if (test.op === '!') return next(test.left, !is);
+      if (place && test.right && (test.op === '&&' || test.op === '||')) {
+        const [left, right] = [decide(test.left, place), decide(test.right, place)];
+        // `!token && !isPublic(path)`: what the path decides leaves the other to be what it must be
+        const idle = test.op === '&&';
+        if (left === idle) return next(test.right, is);
+        if (right === idle) return next(test.left, is);
+        if (left === !idle || right === !idle) return nothing();
+      }
+      if ((test.op === '&&' || test.op === '||' || test.op === '??') && test.right) {
+        const conjunction = (test.op === '&&') === is;
+        return conjunction
+          ? both(next(test.left, is), next(test.right, is))
+          : either([next(test.left, is), both(next(test.left, !is), next(test.right, is))]);
+      }
+      if (test.op === '==' || test.op === '!=')
+        return test.right ? compare(frame, test.left, test.right, is === (test.op === '=='), depth) : nothing();
+      if (test.op === 'in' || test.op === 'not in')
+        return test.right ? belongs(frame, test.left, test.right, is === (test.op === 'in')) : nothing();
+      if (test.op === 'instanceof') return is ? next(test.left, true) : nothing();
+      if (test.right && /^[<>]=?$/.test(test.op)) {
+        const sent = age(test.left, test.right);
+        if (sent) return proven(proof(frame, sent, 'freshness'));
+        return measured(frame, test.op, test.left, test.right, is, depth);
+      }
+      return nothing();
+    case 'union':
+      return either(
+        test.of.flatMap((way) => {
+          if (way.value.kind === 'literal') return Boolean(way.value.constant) === is ? [knownOn(way, next)] : [];
+          if (SOMETHING.has(way.value.kind)) return is ? [knownOn(way, next)] : [];
+          if (way.known && denied(way.known, way.value, is, depth)) return [];
+          return [both(knownOn(way, next), next(way.value, is))];
+        }),
+      );
+    case 'literal':
+      return Boolean(test.constant) === is ? nothing() : unreachable();
+    default:
+      return truthy(frame, test, is);
+  }
+}
+/** What is never taken for false. */
+const SOMETHING = new Set<V['kind']>(['object', 'instance', 'fn', 'array', 'class', 'module', 'response']);
+/** What is known on the way to one of the values that a union may be. */
+const knownOn = (way: Alternative, test: (v: V, is: boolean) => Proven): Proven =>
+  way.known ? provenAt(way.known.frame, way.known.point) : way.when ? test(way.when.test, way.when.is) : nothing();
+/** How deep a value within a value is looked at so. */
+const NESTED = 4;
+/** A test on the way there says that the value is not so: whoever comes that way has it otherwise. */
+function denied({ frame, point }: NonNullable<Alternative['known']>, v: V, is: boolean, depth: number): boolean {
+  if (depth > NESTED) return false;
+  for (const outcome of outcomes(frame.summary, point)) {
+    const test = frame.vals[outcome.test];
+    if (test && implies(frame, test, outcome.is, v, !is, depth)) return true;
+  }
+  return false;
+}
+/** Where the test comes out so, the value is surely what is wanted of it. */
+function implies(frame: Frame, test: V, is: boolean, v: V, wanted: boolean, depth: number): boolean {
+  if (test.id === v.id) return is === wanted;
+  if (test.kind !== 'op' || depth > 2 * NESTED) return false;
+  if (test.op === '!') return implies(frame, test.left, !is, v, wanted, depth + 1);
+  if ((test.op !== '&&' && test.op !== '||') || !test.right) return false;
+  const each = (one: V): boolean => implies(frame, one, is, v, wanted, depth + 1);
+  if ((test.op === '&&') === is) return each(test.left) || each(test.right);
+  const never = (one: V): boolean => ofTest(frame, one, is, depth + NESTED + 1).bottom;
+  return (each(test.left) || never(test.left)) && (each(test.right) || never(test.right));
+}
+/** What is known where `typeof` says this of a value. */
+function typed(frame: Frame, v: V, name: string, is: boolean, depth: number): Proven {
+  if (depth > 12) return nothing();
+  if (name === 'undefined') return ofTest(frame, v, !is, depth + 1);
+  if (v.kind !== 'union') {
+    const type = typeOf(v);
+    return type === undefined || (type === name) === is ? nothing() : unreachable();
+  }
+  return either(
+    v.of.flatMap((way) => {
+      const of = typed(frame, way.value, name, is, depth + 1);
+      return of.bottom
+        ? []
+        : [
+            both(
+              knownOn(way, (one, wanted) => ofTest(frame, one, wanted, depth + 1)),
+              of,
+            ),
+          ];
+    }),
+  );
+}
+function typeOf(v: V): string | undefined {
+  if (v.kind === 'literal') return typeof v.constant;
+  if (v.kind === 'text') return 'string';
+  if (v.kind === 'fn' || v.kind === 'class') return 'function';
+  if (SOMETHING.has(v.kind) || v.kind === 'rows') return 'object';
+  return (v.kind === 'row' || v.kind === 'token') && v.path.length === 0 ? 'object' : undefined;
+}
+
+function truthy(frame: Frame, v: V, is: boolean): Proven {
+  // a list that stands in the code is empty or not
+  if (v.kind === 'part' && v.property === 'length' && v.of.kind === 'array' && v.of.items.every((item) => !('spread' in item)))
+    return v.of.items.length > 0 === is ? nothing() : unreachable();
+  // nothing has no fields: reading one throws, or yields nothing
+  if (v.kind === 'part' && v.of.kind === 'literal' && v.of.constant == null) return is ? unreachable() : nothing();
+  // a key that an object does not have: `{ error }` on one way, `{ user }` on another
+  if (v.kind === 'part' && isClosed(v.of) && !hasKey(v.of, v.property)) return is ? unreachable() : nothing();
+  const claim = claimOf(v);
+  if (isCaller(v)) {
+    const role = claim !== undefined && ROLE_CLAIM.test(claim);
+    if (role && is) {
+      const privileged = PRIVILEGED.test(claim) ? 'yes' : 'unknown';
+      return proven(proof(frame, v, 'authentication', { subject: v }), proof(frame, v, 'role', { needs: [claim], privileged, subject: v }));
+    }
+    if (claim !== undefined && /(^|_)anonymous$/i.test(claim))
+      return is ? nothing() : proven(proof(frame, v, 'authentication', { subject: v }));
+    if (claim !== undefined && STATUS_CLAIM.test(claim)) return proven(proof(frame, v, 'authentication', { subject: v }));
+    if (!is) return nothing();
+    const known = proven(proof(frame, v, 'authentication', { subject: v, ...credentialOf(v) }));
+    // a membership that was found is the caller's, and says where they belong; the caller's own account says nothing of anything else
+    return v.kind === 'row' && v.path.length === 0 && !ACCOUNT.test(v.access.entity) ? both(known, ofRow(frame, v)) : known;
+  }
+  // a callback that was told of no error: what reports the error has succeeded
+  if (v.kind === 'exception' && v.of && !is) {
+    const use = v.of.drafts.find((draft) => draft.kind === 'token');
+    return use?.kind === 'token' && use.operation === 'verify' && use.verifies === true
+      ? proven(proof(frame, v.of.result, 'authentication', { known: 'library', ...credentialOf(v.of.result) }))
+      : nothing();
+  }
+  if (v.kind === 'exception' || (v.kind === 'element' && v.of.kind === 'exception')) return nothing();
+  const unowned = is ? undefined : nobodys(v);
+  if (unowned) return proven(proof(frame, v, 'ownership', { object: { access: unowned, entity: unowned.entity } }));
+  if (v.kind === 'row' || v.kind === 'rows') return is ? ofRow(frame, v) : nothing();
+  const counted = v.kind === 'result' ? countedRows(v) : undefined;
+  if (counted) return is ? ofRow(frame, counted) : nothing();
+  if (v.kind === 'result') return is ? ofOpaqueResult(frame, v) : nothing();
+  return nothing();
+}
+
+export function compare(frame: Frame, left: V, right: V, equal: boolean, depth: number): Proven {
+  if (isNothing(right) && right.kind === 'literal') return ofTest(frame, left, !equal, depth + 1);
+  if (isNothing(left) && left.kind === 'literal') return ofTest(frame, right, !equal, depth + 1);
+  if (right.kind === 'literal' && typeof right.constant === 'boolean') return ofTest(frame, left, equal === right.constant, depth + 1);
+  if (left.kind === 'op' && left.op === 'typeof')
+    return right.kind === 'literal' && typeof right.constant === 'string'
+      ? typed(frame, left.left, right.constant, equal, depth)
+      : nothing();
+  if (left.kind === 'op' && left.op === 'void') return nothing();
+  if (numberOf(right) === 0 && !equal) return ofTest(frame, numberOfRows(left), true, depth + 1);
+  if (!equal) return nothing();
+  const signed = signature(left, right);
+  if (signed) return proven(proof(frame, signed.presented, 'signature', { over: signed.over, ...credentialOf(signed.presented) }));
+  const [caller, other] = callerFirst(left, right);
+  if (caller) {
+    const claim = claimOf(caller) ?? '';
+    const constant = constantName(other);
+    if (constant !== undefined) {
+      const needs = [constant];
+      return proven(
+        ...standing(frame, caller),
+        proof(frame, caller, 'role', {
+          needs,
+          subject: caller,
+          privileged: standingOf(needs),
+        }),
+      );
+    }
+    const from = sources(other);
+    const row = from.rows.find((one) => !isCaller(one));
+    if (row) {
+      const column = row.kind === 'row' ? row.path.at(-1) : undefined;
+      return proven(
+        proof(frame, caller, 'authentication', { subject: caller }),
+        proof(frame, other, 'ownership', {
+          subject: caller,
+          object: { access: row.access, entity: row.access.entity, ...(column && { column }) },
+        }),
+      );
+    }
+    const input = from.inputs[0];
+    if (input)
+      return proven(
+        proof(frame, caller, 'authentication', { subject: caller }),
+        ...(ID_CLAIM.test(claim) || claim === ''
+          ? [proof(frame, other, 'ownership', { subject: caller, object: { selectors: [input], column: claim } })]
+          : [proof(frame, other, 'role', { subject: caller, needs: [claim] })]),
+      );
+    return proven(proof(frame, caller, 'authentication', { subject: caller }));
+  }
+  const [of, against] = [sources(left), sources(right)];
+  const presented = of.credential.length > 0 ? left : against.credential.length > 0 ? right : undefined;
+  if (presented) {
+    const known = presented === left ? right : left;
+    if (known.kind === 'literal' && typeof known.constant === 'string' && known.constant.length < 12) return nothing(); // 'Bearer', a scheme
+    return proven(proof(frame, presented, 'authentication', { ...credentialOf(presented) }));
+  }
+  const kin = related(frame, left, right);
+  if (kin.length > 0) return proven(...kin);
+  const secret = sharedSecret(left, right);
+  return secret ? proven(proof(frame, secret, 'authentication', { credential: partOf(secret) })) : nothing();
+}
+function callerFirst(left: V, right: V): [V | undefined, V] {
+  if (isCaller(left) || isStanding(left)) return [left, right];
+  if (isCaller(right) || isStanding(right)) return [right, left];
+  if (sources(left).identity.length > 0 && sources(right).identity.length === 0) return [left, right];
+  if (sources(right).identity.length > 0 && sources(left).identity.length === 0) return [right, left];
+  return [undefined, right];
+}
+/** One is among the other: a role among those allowed, the caller among a row's members. */
+export function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0): Proven {
+  // `'error' in result`: of what a function returns, the ways that have the key, or those that have not
+  if (item.kind === 'literal' && list.kind === 'union' && depth < 4) {
+    const key = constantText(item.constant);
+    const ways = alternatives(list).filter(({ value }) => !isClosed(value) || hasKey(value, key) === is);
+    if (ways.length < alternatives(list).length)
+      return either(
+        ways.map(({ value, known, via = [] }) =>
+          [...via, ...(known ? [known] : [])].reduce(
+            (proven, place) => both(proven, provenAt(place.frame, place.point)),
+            is ? nothing() : ofTest(frame, value, true, depth + 1),
+          ),
+        ),
+      );
+  }
+  if (!is) return nothing();
+  const caller = isCaller(item) || isStanding(item) ? item : isCaller(list) || sources(list).identity.length > 0 ? list : undefined;
+  if (!caller) {
+    const presented = sources(item).credential.length > 0;
+    return presented ? proven(proof(frame, item, 'authentication', { ...credentialOf(item) })) : nothing();
+  }
+  const other = caller === item ? list : item;
+  const from = sources(other);
+  const row = from.rows.find((one) => !isCaller(one));
+  const authentication = proof(frame, caller, 'authentication', { subject: caller });
+  if (row)
+    return proven(
+      authentication,
+      proof(frame, other, 'ownership', { subject: caller, object: { access: row.access, entity: row.access.entity } }),
+    );
+  if (from.inputs[0])
+    return proven(authentication, proof(frame, other, 'ownership', { subject: caller, object: { selectors: [from.inputs[0]] } }));
+  const items = other.kind === 'array' ? other.items.flatMap((one) => ('spread' in one ? [] : [one])) : [other];
+  const needs = items.flatMap((one) => constantName(one) ?? []);
+  return proven(
+    ...standing(frame, caller),
+    proof(frame, caller, 'role', {
+      needs,
+      subject: caller,
+      privileged: standingOf(needs),
+    }),
+  );
+}
+/** An object whose keys all stand in the code. */
+const isClosed = (v: V): boolean => v.kind === 'object' && keyed(v.entries).length === v.entries.length;
+const hasKey = (v: V, key: string): boolean => v.kind === 'object' && entryOf(v.entries, key) !== undefined;
+/** `count > 0`, `len(rows) < 1`: whether there are any; else a rank that is asked for. */
+function measured(frame: Frame, op: string, left: V, right: V, is: boolean, depth: number): Proven {
+  const least = numberOf(right);
+  if (least !== undefined && (op === '>' || op === '<=') === (least === 0) && least <= 1)
+    return ofTest(frame, numberOfRows(left), is === op.startsWith('>'), depth + 1);
+  return is ? ranked(frame, left, right) : nothing();
+}
+const numberOf = (v: V): number | undefined => (v.kind === 'literal' && typeof v.constant === 'number' ? v.constant : undefined);
+/** `len(rows)`: there are some where the rows are true. */
+const numberOfRows = (v: V): V => (v.kind === 'result' && v.call.api === 'global:len' ? (v.call.args[0]?.value ?? v) : v);
+function ranked(frame: Frame, left: V, right: V): Proven {
+  const caller = [left, right].find((one) => isCaller(one) || isStanding(one));
+  if (!caller) return nothing();
+  const claim = claimOf(caller) ?? '';
+  return ROLE_CLAIM.test(claim)
+    ? proven(...standing(frame, caller), proof(frame, caller, 'role', { needs: [claim], subject: caller }))
+    : nothing();
+}

@@ -1,0 +1,102 @@
+/** What ties rows to the caller: the predicates by which they were found, and the other rows that they belong to. */
+import type { Access, Frame, Pred, V } from './abstract.ts';
+import { constantText } from './abstract.ts';
+import { claimOf, ROLE_CLAIM } from './claims.ts';
+import { isCaller, sources } from './origins.ts';
+import type { ProofV, Proven } from './proven.ts';
+import { nothing, proof, proven } from './proven.ts';
+
+/** A column that names whose a row is: where it is empty, the row is nobody's. */
+const OWNED = /^(owner|user|author|creator|created_by)(_id)?$/;
+/** The load whose row is nobody's where this is not true: `order.owner`, `hasattr(order, 'owner')`. */
+export function nobodys(v: V): Access | undefined {
+  if (v.kind === 'row') return v.path.length === 1 && OWNED.test(v.path[0] ?? '') ? v.access : undefined;
+  const [row, name] = v.kind === 'result' && v.call.api === 'global:hasattr' ? v.call.args.map((arg) => arg.value) : [];
+  const asked = name?.kind === 'literal' && OWNED.test(constantText(name.constant));
+  return asked && row?.kind === 'row' && row.path.length === 0 ? row.access : undefined;
+}
+/** The rows whose existence or number a query asked for (`exists()`, `count()`). */
+export function countedRows(v: V & { kind: 'result' }): (V & { kind: 'rows' }) | undefined {
+  const access = v.call.meaning?.query?.rows === 'none' ? v.call.drafts.find((draft) => draft.kind === 'data-access') : undefined;
+  return access?.kind === 'data-access' && access.operation === 'read' ? { id: v.id, at: v.at, kind: 'rows', access } : undefined;
+}
+/** A row was found: what its query tied to the caller. */
+export function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
+  const tie = tied(v.access.filter);
+  if (!tie) return confinedTo(frame, v);
+  const selectors = sure(v.access.filter).flatMap(({ value }) => (sources(value).inputs.length > 0 ? [value] : []));
+  // `member.findFirst({ where: { userId: me, teamId: doc.teamId } })`: so is what names the team
+  const among = sure(v.access.filter).flatMap(({ value }) => (value.kind === 'row' && !isCaller(value) ? [value] : []));
+  return proven(
+    proof(frame, v, 'ownership', {
+      object: {
+        access: v.access,
+        entity: v.access.entity,
+        column: tie.column,
+        ...(selectors.length > 0 && { selectors }),
+      },
+      subject: tie.value,
+    }),
+    ...among.map((row) =>
+      proof(frame, row, 'ownership', { object: { access: row.access, entity: row.access.entity }, subject: tie.value }),
+    ),
+  );
+}
+/** A row was found among those of something else: of what, in all. */
+function confinedTo(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
+  const tests = sure(v.access.filter);
+  if (tests.length === 0) return nothing();
+  const selectors = tests.map((one) => one.value).filter((one) => sources(one).inputs.length > 0);
+  return proven(
+    proof(frame, v, 'ownership', {
+      object: { access: v.access, entity: v.access.entity, ...(selectors.length > 0 && { selectors }) },
+      given: tests.map((one) => one.value),
+    }),
+  );
+}
+const sure = (pred: Pred): { value: V }[] =>
+  'all' in pred ? pred.all.flatMap(sure) : 'column' in pred && pred.sure && pred.op === 'eq' ? [pred] : [];
+/** `channel.project_id == check.project_id`: the one is the caller's where the other is. */
+export function related(frame: Frame, left: V, right: V): ProofV[] {
+  const [own, other] = [sources(left).rows[0], sources(right).rows[0]];
+  if (!own || !other || own.access === other.access) return [];
+  return [
+    { row: own, of: right },
+    { row: other, of: left },
+  ].map(({ row, of }) =>
+    proof(frame, row, 'ownership', {
+      object: { access: row.access, entity: row.access.entity },
+      given: [of],
+    }),
+  );
+}
+/** What a row says of the caller's standing: the role in the membership that the caller was found by. */
+export const isStanding = (v: V): boolean =>
+  v.kind === 'row' && v.path.length > 0 && ROLE_CLAIM.test(claimOf(v) ?? '') && tied(v.access.filter) !== undefined;
+/** That there is a caller, and for a membership that it was found: of no row nothing can be read. */
+export const standing = (frame: Frame, caller: V): ProofV[] => [
+  proof(frame, caller, 'authentication', { subject: caller }),
+  ...(caller.kind === 'row' && !isCaller(caller) ? ofRow(frame, caller).proofs.values() : []),
+];
+/** The test of a predicate that ties a row to the caller on every path. */
+export function tied(pred: Pred): { column: string; value: V } | undefined {
+  if ('all' in pred) {
+    for (const one of pred.all) {
+      const found = tied(one);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  if ('any' in pred) {
+    const found = pred.any.map(tied);
+    return found.length > 0 && found.every((one) => one !== undefined) ? found[0] : undefined;
+  }
+  if ('not' in pred) return undefined;
+  if (!('column' in pred)) return undefined;
+  if (!pred.sure || (pred.op !== 'eq' && pred.op !== 'in')) return undefined;
+  return isCaller(pred.value) ||
+    sources(pred.value).identity.length > 0 ||
+    (sources(pred.value).rows.some((row) => isCaller(row)) && sources(pred.value).inputs.length === 0)
+    ? { column: pred.column, value: pred.value }
+    : undefined;
+}
