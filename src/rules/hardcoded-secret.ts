@@ -2,7 +2,7 @@ import type { Constant, Location } from '../analysis/code.ts';
 import type { ApiModel, Effect, EffectOf, Value, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
 import type { Outcome } from './rule.ts';
-import { decide, defineRule, fixFor } from './rule.ts';
+import { decide, defineRule, fixFor, SECRET_NAME } from './rule.ts';
 
 /** What people write where a value is to be put in. A key that really signs is none, whatever it reads. */
 const PLACEHOLDER =
@@ -52,21 +52,12 @@ function keysOfTokens(model: ApiModel): Set<string> {
 /** The slots of an effect that hold a secret. real: it is used as the key, so a placeholder is a key too. */
 function held(effect: Effect, model: ApiModel): { value: ValueId; what: string; real: boolean }[] {
   // the key that signs or verifies a token is what `jwt-weak-secret` speaks of
-  if (effect.kind === 'secret' && effect.use !== 'creates') return [{ value: effect.value, what: NAMES[effect.purpose], real: false }];
+  if (effect.kind === 'secret' && effect.use !== 'creates')
+    return [{ value: effect.value, what: SECRET_NAME[effect.purpose], real: false }];
   // by an operator, with what a variable holds: where that stands it is said
   if (effect.kind === 'comparison' && effect.constantTime) return compared(effect, model);
   return [];
 }
-const NAMES: Record<EffectOf<'secret'>['purpose'], string> = {
-  'signing-key': 'a signing key',
-  'api-key': 'an API key',
-  password: 'a password',
-  token: 'a token',
-  'session-id': 'a session id',
-  'one-time-code': 'a one-time code',
-  'reset-token': 'a reset token',
-  other: 'a secret',
-};
 /** What a client presents is compared with text from the code: whoever reads the code may enter. */
 function compared(effect: EffectOf<'comparison'>, model: ApiModel): { value: ValueId; what: string; real: boolean }[] {
   const presents = (id: ValueId): boolean => (model.values[id]?.origins ?? []).some((origin) => origin.kind === 'credential');

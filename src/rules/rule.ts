@@ -17,6 +17,7 @@ import type {
   Route,
   RouteKey,
   Schema,
+  SecretKind,
   Setting,
   Transform,
   Value,
@@ -133,6 +134,18 @@ export function perModel<T, More extends unknown[]>(compute: (model: ApiModel, .
 }
 
 // ── Words and places that several rules need ──
+
+/** What a secret is called. */
+export const SECRET_NAME: Record<SecretKind, string> = {
+  'signing-key': 'a signing key',
+  'api-key': 'an API key',
+  password: 'a password',
+  token: 'a token',
+  'session-id': 'a session id',
+  'one-time-code': 'a one-time code',
+  'reset-token': 'a reset code',
+  other: 'a secret',
+};
 
 /** What an access does, as a verb: "this … the record". */
 export const VERB = { read: 'reads', list: 'lists', create: 'creates', update: 'changes', delete: 'deletes' } as const;

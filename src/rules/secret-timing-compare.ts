@@ -1,17 +1,5 @@
-import type { EffectOf } from '../analysis/facts.ts';
 import { no, yes } from '../analysis/questions.ts';
-import { decide, defineRule, fixFor, isSnake } from './rule.ts';
-
-const WHAT: Record<NonNullable<EffectOf<'comparison'>['of']>, string> = {
-  'signing-key': 'a signature or secret',
-  'api-key': 'a key',
-  password: 'a password',
-  token: 'a token',
-  'session-id': 'a session id',
-  'one-time-code': 'a one-time code',
-  'reset-token': 'a reset code',
-  other: 'a secret',
-};
+import { decide, defineRule, fixFor, isSnake, SECRET_NAME } from './rule.ts';
 
 export const secretTimingCompare = defineRule({
   id: 'secret-timing-compare',
@@ -23,7 +11,8 @@ export const secretTimingCompare = defineRule({
   each: 'comparison',
   check(comparison, { route }) {
     if (!comparison.constantTime && comparison.of === undefined) return undefined;
-    const what = WHAT[comparison.of ?? 'other'];
+    // what is compared with a signing key is a signature made with it
+    const what = comparison.of === 'signing-key' ? 'a signature or secret' : SECRET_NAME[comparison.of ?? 'other'];
     return decide(comparison.constantTime ? yes(true) : no(), comparison, {
       no: `what a client presents is compared with ${what} by an operator that stops at the first difference: how long it takes tells how much of a guess was right`,
       ask: '',

@@ -1,7 +1,7 @@
 import type { EffectOf } from '../analysis/facts.ts';
 import { no, unknown, yes } from '../analysis/questions.ts';
 import type { Context, Outcome } from './rule.ts';
-import { decide, defineRule, fixFor } from './rule.ts';
+import { decide, defineRule, fixFor, SECRET_NAME } from './rule.ts';
 
 /** What 16 bytes, a random UUID or 20 letters and digits hold, a little less allowed for encodings that lose some. */
 const ENOUGH = 118;
@@ -9,17 +9,6 @@ const ENOUGH = 118;
 const MUCH = 64;
 /** Six digits: what people can be asked to type, where few tries are let through. */
 const CODE = 19;
-
-const NAMES: Record<EffectOf<'secret'>['purpose'], string> = {
-  'signing-key': 'a signing key',
-  'api-key': 'an API key',
-  password: 'a password',
-  token: 'a token',
-  'session-id': 'a session id',
-  'one-time-code': 'a one-time code',
-  'reset-token': 'a reset code',
-  other: 'a secret',
-};
 
 export const weakRandomSecret = defineRule({
   id: 'weak-random-secret',
@@ -32,7 +21,7 @@ export const weakRandomSecret = defineRule({
   check(secret, on) {
     const { drawn, purpose, use } = secret;
     if (use !== 'creates' || !drawn) return undefined;
-    const what = NAMES[purpose];
+    const what = SECRET_NAME[purpose];
     const common = {
       ask: '',
       yes: `${what} is drawn from a secure source`,
@@ -59,7 +48,7 @@ function enough(
   say: { ask: string; yes: string; detail: string[]; fix: string },
 ): Outcome {
   if (bits === undefined || bits >= ENOUGH) return decide(yes(true), secret, { ...say, no: '' });
-  const what = NAMES[secret.purpose];
+  const what = SECRET_NAME[secret.purpose];
   const few = `${what} holds only ${Math.floor(bits)} bits of chance`;
   if (isTyped(secret.purpose) && bits >= CODE) {
     const limited = route && ask.guardedBy('rate-limit').is === 'yes';
