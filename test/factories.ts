@@ -40,7 +40,6 @@ export const createReach = (effect: string, more: Partial<Reach> = {}): Reach =>
   effect,
   dominatedBy: [],
   opaque: [],
-  via: [],
   checkedBy: [],
   stage: 'handler',
   refused: false,
@@ -67,7 +66,6 @@ export function createRoute(method: Route['method'], path: string, more: Partial
     exemptions: [],
     public: no(),
     traits: [],
-    bodyLimit: unknown(),
     headers: [],
     believes: [],
     examined: [],
@@ -92,10 +90,8 @@ export function createModel(
         frameworks: ['express'],
         at: at('src/app.ts', 1),
         cors: [],
-        headers: {},
         packages: [],
         names: [],
-        settings: [],
       },
     ],
     routes: Object.fromEntries((parts.routes ?? []).map((route) => [route.key, route])),
@@ -110,6 +106,5 @@ export function createModel(
     described: [],
     hidden: [],
     unread: parts.unread ?? [],
-    notes: [],
   };
 }

@@ -269,8 +269,6 @@ export interface Input {
   id: InputId;
   part: InputPart;
   name?: string;
-  shape: 'scalar' | 'object' | 'list' | 'unknown';
-  schema: Answer<SchemaId>;
   at: Location;
 }
 
@@ -315,7 +313,6 @@ export interface Route {
   exemptions: { role: GuardRole; at: Location; reason?: string }[];
   public: Answer<string>;
   traits: Trait[];
-  bodyLimit: Answer<number>;
   /** Headers that its functions name, in lower case: set on the answer, or looked for. */
   headers: string[];
   version?: string;
@@ -351,7 +348,6 @@ export interface Reach {
   refused: boolean;
   /** For an answer that turns away: a log is written on the way to it. */
   logged: Claim;
-  via: Evidence[];
   /** For an answer that turns away: what the request could not show. */
   denies?: 'authentication' | 'role' | 'ownership';
   /** What tests on the way say of inputs; only for sinks, calls to the outside and answers. */
@@ -367,14 +363,12 @@ export interface App {
   frameworks: string[];
   at: Location;
   cors: CorsPolicy[];
-  headers: Record<string, Answer<string>>;
   /** What the configuration says a gateway in front of it does. */
   gateway?: ('rate-limit' | 'headers' | 'tls')[];
   /** Packages that its files load. */
   packages: string[];
   /** Headers and request ids that its files name, in lower case; 'gateway': a server in front is described beside the code. */
   names: string[];
-  settings: Setting[];
 }
 /** Effective: framework defaults counted. */
 export interface Setting {
@@ -384,21 +378,7 @@ export interface Setting {
   at: Location;
   only?: Only;
 }
-export type SettingKey =
-  | 'debug'
-  | 'csrf'
-  | 'body.limit'
-  | 'log.redact'
-  | 'log.request-id'
-  | 'proxy.trusted'
-  | 'tls.verify'
-  | 'tls.min-version'
-  | 'tls.ciphers'
-  | 'page.size'
-  | 'page.max'
-  | 'template.autoescape'
-  | 'validation.unknown-keys'
-  | 'errors.detail';
+export type SettingKey = 'debug' | 'csrf' | 'body.limit' | 'tls.verify' | 'tls.min-version';
 export interface CorsPolicy {
   allows: ('list' | 'any' | 'null' | 'reflected' | 'unanchored' | 'unknown')[];
   origins: ValueId[];
@@ -474,5 +454,4 @@ export interface ApiModel {
   described: { path: Path; operations: { method: Method; path: string; at: Location }[] }[];
   hidden: Location[];
   unread: { path: Path; why: string }[];
-  notes: Evidence[];
 }

@@ -133,7 +133,6 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     described: descriptions(program, { apps: [...apps.values()], routes, packages }, generated),
     hidden: [],
     unread: program.unread(),
-    notes: [],
   };
 }
 
@@ -147,7 +146,6 @@ function reachedBy(running: ReadonlyMap<FnId, Route[]>, fn: FnId | undefined, ef
       stage: 'handler',
       refused: false,
       logged: unknown(),
-      via: [],
       tested: [],
       checkedBy: [],
     });
@@ -156,8 +154,7 @@ function appOf(apps: Map<string, App>, root: Path, run: RouteRun, at: Location):
   const known = apps.get(root);
   if (known) {
     if (!known.frameworks.includes(run.framework.name)) known.frameworks.push(run.framework.name);
-  } else
-    apps.set(root, { id: root, root, frameworks: [run.framework.name], at, cors: [], headers: {}, packages: [], names: [], settings: [] });
+  } else apps.set(root, { id: root, root, frameworks: [run.framework.name], at, cors: [], packages: [], names: [] });
 }
 
 /** Servers that run a Python app in production; its own is then for development. */

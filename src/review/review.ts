@@ -254,7 +254,7 @@ function finish(
     ...judged,
     ...conclude(judged, on.policy, scan),
     change,
-    notes: [...model.notes, ...ran.failed.map((note) => ({ at: { path: '', span: [1, 1, 1, 1] as const }, note }))],
+    notes: ran.failed.map((note) => ({ at: { path: '', span: [1, 1, 1, 1] as const }, note })),
     incomplete: unread.some((one) => one.matters),
     stats: { answers: ran.answers, stages: {}, files: on.lowered.size, bytes: 0 },
   };

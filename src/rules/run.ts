@@ -126,9 +126,7 @@ function subjects(input: RunInput, each: FactKind): Subject[] {
     case 'app':
       return model.apps.flatMap((app) => ofApp(app.root, [app]));
     case 'setting':
-      return [...ofApp('.', model.settings), ...model.apps.flatMap((app) => ofApp(app.root, app.settings))].filter(
-        ({ fact }) => (fact as Fact<'setting'>).only === undefined,
-      );
+      return ofApp('.', model.settings).filter(({ fact }) => (fact as Fact<'setting'>).only === undefined);
     case 'cors':
       return model.apps.flatMap((app) =>
         ofApp(

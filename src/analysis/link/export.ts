@@ -251,8 +251,6 @@ export class Exporter {
       id,
       part: v.part,
       ...(name !== undefined && { name }),
-      shape: v.part === 'path' || v.part === 'header' ? 'scalar' : 'unknown',
-      schema: unknown(),
       at: v.at,
     };
     return id;

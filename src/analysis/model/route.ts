@@ -77,7 +77,6 @@ export function routeOf(
       logged: logged(run, reached, central),
       ...denies(reached),
       tested: testedAt(exporter, run, reached),
-      via: [],
       checkedBy: checkedBy(run, reached, guardIds),
       ...onlyTested(reached),
     };
@@ -121,7 +120,6 @@ export function routeOf(
     exemptions: [...run.exemptions, ...exemptionsOf(exporter, handler)],
     public: declared === undefined ? publicReason(subject, traits) : yes(declared),
     traits,
-    bodyLimit: unknown(),
     examined: examinedOf(exporter, run),
     believes: run.frames.flatMap((frame) =>
       believedIn(frame).map(({ input, at }) => ({ input: exporter.input(input), name: input.path.at(-1) ?? '', at })),
