@@ -2,17 +2,20 @@
  * Tests on where a request goes: what guards a whole application names there what it lets pass (`if (req.path === '/login') return next()`). For one route such a test
  * has one outcome, and the other way is never taken.
  */
+import { found } from '../patterns.ts';
 import type { PointId } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';
 import { alternatives, stringOf } from './abstract.ts';
 import type { Way } from './checks.ts';
-import { itemsOf, keysOf } from './entries.ts';
+import { entryOf, itemsOf, keysOf } from './entries.ts';
 import { knownAtPoints } from './points.ts';
 
 /** A route as a test sees it: its path with parameters as `{name}`, and its methods in capitals. */
 export interface Place {
   path: string;
   methods: readonly string[];
+  /** Of a test that is made for each item of a list: the item that it is made for. */
+  item?: { of: V; value: V };
 }
 /** no: no request of this route comes here; maybe: that depends on a test of the path that could not be decided. */
 export type Taken = 'yes' | 'no' | 'maybe';
@@ -45,7 +48,7 @@ const MOST_FRAMES = 40;
 /** The tests of place or method that stand before a point, with how they came out. */
 const tests = knownAtPoints<readonly { test: V; is: boolean }[]>([], (above, fact, frame) => {
   const test = 'test' in fact ? frame.vals[fact.test] : undefined;
-  return test && 'test' in fact && speaks(test, 0) ? [...above, { test, is: fact.is }] : above;
+  return test && 'test' in fact && (speaks(test, 0) || asksKind(test)) ? [...above, { test, is: fact.is }] : above;
 });
 const about = new WeakMap<V, boolean>();
 /** Whether a test is about the place or the method at all. */
@@ -73,6 +76,7 @@ function speaksItself(test: V, depth: number): boolean {
         patternsOf(test.call) !== undefined ||
         (test.call.self !== undefined && speaks(test.call.self, depth + 1)) ||
         test.call.args.some((arg) => speaks(arg.value, depth + 1)) ||
+        generated(test.call).some((one) => speaks(one, depth + 1)) ||
         test.call.callbacks.some(({ frame }) => frame.returns.some((one) => speaks(one.value, depth + 1)))
       );
     default:
@@ -82,6 +86,7 @@ function speaksItself(test: V, depth: number): boolean {
 
 /** undefined: it is about something else; maybe: about the place, and not to be decided. */
 export function decide(test: V, place: Place, depth = 0): boolean | 'maybe' | undefined {
+  if (place.item && asksKind(test)) return kindOf(test, place.item);
   if (depth > 8 || !speaks(test, 0)) return test.kind === 'literal' ? Boolean(test.constant) : undefined;
   switch (test.kind) {
     case 'op': {
@@ -101,19 +106,19 @@ export function decide(test: V, place: Place, depth = 0): boolean | 'maybe' | un
       }
       if (op === '==' || op === '!=') {
         const found = isMethod(left)
-          ? byMethod(texts(right), place)
+          ? byMethod(texts(right, place), place)
           : isMethod(right)
-            ? byMethod(texts(left), place)
+            ? byMethod(texts(left, place), place)
             : equal(left, right, place);
         return typeof found === 'boolean' && op === '!=' ? !found : found;
       }
       if (op === 'in' || op === 'not in') {
         const found = isMethod(left)
-          ? byMethod(texts(right), place)
+          ? byMethod(texts(right, place), place)
           : isPlace(left, 0)
-            ? anyOf(texts(right), (text) => same(text, place))
+            ? anyOf(texts(right, place), (text) => same(text, place))
             : isPlace(right, 0)
-              ? anyOf(texts(left), (text) => holds(text, place))
+              ? anyOf(texts(left, place), (text) => holds(text, place))
               : 'maybe';
         return typeof found === 'boolean' && op === 'not in' ? !found : found;
       }
@@ -122,7 +127,7 @@ export function decide(test: V, place: Place, depth = 0): boolean | 'maybe' | un
     case 'union':
       return ofWays(test, place, depth);
     case 'result':
-      return ofCall(test, place);
+      return ofCall(test, place, depth);
     default:
       return 'maybe';
   }
@@ -139,51 +144,79 @@ function ofWays(test: V & { kind: 'union' }, place: Place, depth: number): boole
   return found.size === 1 && typeof only === 'boolean' ? only : 'maybe';
 }
 /** The patterns that a test made by a library holds the path against. */
-const patternsOf = ({ callee }: Call): string[] | undefined => {
-  const made = callee.kind === 'result' && callee.call.meaning?.matches !== undefined ? callee.call.args[0]?.value : undefined;
-  return made && texts(made);
-};
-function ofCall(test: V & { kind: 'result' }, place: Place): boolean | 'maybe' {
+const patternsOf = ({ callee }: Call): V | undefined =>
+  callee.kind === 'result' && callee.call.meaning?.matches !== undefined ? callee.call.args[0]?.value : undefined;
+function ofCall(test: V & { kind: 'result' }, place: Place, depth: number): boolean | 'maybe' {
   const { call } = test;
   const patterns = patternsOf(call);
   if (patterns)
-    return anyOf(patterns, (text) =>
+    return anyOf(texts(patterns, place), (text) =>
       /\(\.\*\)$/.test(text) ? expression(`^${text.replace(/\(\.\*\)$/, '.*')}`, place) : same(text, place),
     );
-  const [first] = call.args;
+  const [first, second] = call.args;
   const verb = call.property ?? '';
   if (call.self && isPlace(call.self, 0)) {
     const against = MATCHES[verb.toLowerCase().replace('_', '')];
-    return against && first ? anyOf(texts(first.value), (text) => against(text, place)) : 'maybe';
+    return against && first ? anyOf(texts(first.value, place), (text) => against(text, place)) : 'maybe';
   }
   if (first && isPlace(first.value, 0) && call.self) {
-    if (/^(includes|has|contains|indexOf)$/.test(verb)) return anyOf(texts(call.self), (text) => same(text, place));
-    if (verb === 'test' || verb === 'exec') return anyOf(texts(call.self), (text) => expression(text, place));
+    if (/^(includes|has|contains|indexOf)$/.test(verb)) return anyOf(texts(call.self, place), (text) => same(text, place));
+    if (/^(test|exec|search|match|fullmatch)$/.test(verb)) return anyOf(texts(call.self, place), (text) => expression(text, place));
   }
-  if (first && isMethod(first.value) && call.self && /^(includes|has)$/.test(verb)) return byMethod(texts(call.self), place) ?? 'maybe';
+  if (first && isMethod(first.value) && call.self && /^(includes|has)$/.test(verb))
+    return byMethod(texts(call.self, place), place) ?? 'maybe';
   if (/^(some|find|any)$/.test(verb) && call.self && call.callbacks[0]) return some(call.self, call.callbacks[0].frame, place);
-  return 'maybe';
+  if (first && /^re:(match|search|fullmatch)$/.test(call.api ?? '') && second && isPlace(second.value, 0))
+    return anyOf(texts(first.value, place), (text) => expression(call.api === 're:search' ? text : `^${text}`, place));
+  const [made] = generated(call);
+  return (made && decide(made, place, depth + 1)) ?? 'maybe';
 }
+/** `any(path.startswith(open) for open in OPEN)`: what is worked out for the items of a list, whichever it is. */
+const generated = ({ api, args }: Call): V[] =>
+  api === 'global:any' && args[0]?.value.kind === 'array' ? itemsOf(args[0].value.items) : [];
 /** `OPEN.some((open) => req.path.startsWith(open))`: the same test for each that the list names. */
 function some(list: V, frame: Frame, place: Place): boolean | 'maybe' {
-  const all = texts(list);
-  const [only, more] = frame.returns;
-  if (!only || more || all.length === 0) return 'maybe';
-  const { value } = only;
-  if (value.kind === 'op' && value.op === '==' && value.right && [value.left, value.right].some((one) => isPlace(one, 0)))
-    return anyOf(all, (text) => same(text, place));
-  if (value.kind !== 'result') return 'maybe';
-  const { call } = value;
-  if (call.self && isPlace(call.self, 0)) {
-    const against = MATCHES[(call.property ?? '').toLowerCase().replace('_', '')];
-    return against ? anyOf(all, (text) => against(text, place)) : 'maybe';
-  }
-  const [first] = call.args;
-  return first && isPlace(first.value, 0) && call.property === 'test' ? anyOf(all, (text) => expression(text, place)) : 'maybe';
+  const outcomes = listed(list).map((value) => ofReturns(frame, { ...place, item: { of: list, value } }));
+  return outcomes.length === 0 ? 'maybe' : outcomes.includes(true) ? true : outcomes.includes('maybe') ? 'maybe' : false;
 }
+/** What a function answers for this route; nothing, where it returns nothing. */
+function ofReturns(frame: Frame, place: Place): boolean | 'maybe' {
+  const found = new Set<boolean | 'maybe' | undefined>();
+  for (const { value, point } of frame.returns) {
+    const way = taken(frame, point, place);
+    if (way !== 'no') found.add(way === 'maybe' ? 'maybe' : decide(value, place));
+  }
+  const [only] = found;
+  return found.size === 1 && typeof only === 'boolean' ? only : 'maybe';
+}
+/** The items that a list is written with. */
+function listed(v: V, depth = 0): V[] {
+  if (depth > 4) return [];
+  const made = madeOf(v);
+  if (made) return listed(made, depth + 1);
+  if (v.kind !== 'array') return [];
+  return v.items.flatMap((item) => ('spread' in item ? listed(item.spread, depth + 1) : [item]));
+}
+/** `typeof item === 'string'`, `item instanceof RegExp`: a list of paths may hold texts and expressions. */
+function asksKind(test: V): boolean {
+  if (test.kind !== 'op') return false;
+  return test.op === 'instanceof' || ((test.op === '==' || test.op === '!=') && test.left.kind === 'op' && test.left.op === 'typeof');
+}
+function kindOf(test: V, item: NonNullable<Place['item']>): boolean | undefined {
+  if (test.kind !== 'op' || !test.right) return undefined;
+  const [asked, name] =
+    test.op === 'instanceof'
+      ? [test.left, test.right.kind === 'api' && test.right.api.endsWith(':RegExp') ? 'expression' : undefined]
+      : [test.left.kind === 'op' ? test.left.left : undefined, stringOf(test.right)];
+  if (!asked || !isItem(asked, item)) return undefined;
+  const is = stringOf(item.value) !== undefined ? 'string' : item.value.kind === 'object' ? 'object' : 'expression';
+  const hit = is === name || (is === 'expression' && name === 'object');
+  return hit === (test.op !== '!=');
+}
+const isItem = (v: V, item: NonNullable<Place['item']>): boolean => v.kind === 'element' && v.of.id === item.of.id;
 function equal(left: V, right: V, place: Place): boolean | 'maybe' {
   const other = isPlace(left, 0) ? right : isPlace(right, 0) ? left : undefined;
-  return other ? anyOf(texts(other), (text) => same(text, place)) : 'maybe';
+  return other ? anyOf(texts(other, place), (text) => same(text, place)) : 'maybe';
 }
 const byMethod = (names: readonly string[], place: Place): boolean | 'maybe' | undefined => {
   if (names.length === 0 || place.methods.includes('ANY')) return undefined;
@@ -217,35 +250,41 @@ const inside = (text: string, place: Place): boolean | 'maybe' => (text.length >
 function holds(text: string, place: Place): boolean {
   return place.path.includes(text);
 }
-/** A regular expression is not run, but read: anchors, plain characters, and at its end anything. */
+/** Values that parameters commonly have: an expression that holds for all of them holds for the route. */
+const SAMPLES = ['x', '7', '3f2504e0-4f89-41d3-9a0c-0305e82c3301'];
 function expression(text: string, place: Place): boolean | 'maybe' {
-  const plain = text
-    .replace(/^\^/, '')
-    .replace(/(\.\*|\$|\(\?:?\/\|\$\)|\/\?)+$/, '')
-    .replaceAll('\\/', '/')
-    .replaceAll('\\.', '.')
-    .replaceAll('\\-', '-');
-  if (plain === '' || /[\\^$*+?()[\]{}|]/.test(plain)) return 'maybe';
-  return text.startsWith('^') ? place.path.startsWith(plain) : place.path.includes(plain);
+  const outcomes = new Set(SAMPLES.map((sample) => found(text, place.path.replace(/\{[^}]*\}|\*/g, sample))));
+  const [only] = outcomes;
+  return outcomes.size === 1 && only !== undefined ? only : 'maybe';
 }
 /** The texts that a value is or lists. */
-function texts(v: V, depth = 0): string[] {
+function texts(v: V, place: Place, depth = 0): string[] {
   if (depth > 4) return [];
-  if (v.kind === 'array') return itemsOf(v.items).flatMap((item) => texts(item, depth + 1));
+  const inner = (one: V): string[] => texts(one, place, depth + 1);
+  const { item } = place;
+  if (item && isItem(v, item)) return inner(item.value);
+  if (item && v.kind === 'part' && isItem(v.of, item)) {
+    const entry = item.value.kind === 'object' ? entryOf(item.value.entries, v.property) : undefined;
+    return entry ? inner(entry) : [];
+  }
+  if (v.kind === 'array') return itemsOf(v.items).flatMap(inner);
   if (v.kind === 'object') return keysOf(v.entries);
-  if (
-    (v.kind === 'result' || v.kind === 'instance') &&
-    v.call?.args[0] &&
-    /(^|:|\.)(Set|frozenset|set|tuple|list|freeze)$/.test(v.kind === 'result' ? (v.api ?? v.call.property ?? '') : '')
-  )
-    return texts(v.call.args[0].value, depth + 1);
+  const made = madeOf(v);
+  if (made) return inner(made);
   return alternatives(v).flatMap(({ value }) => {
     const own = stringOf(value);
     if (own !== undefined) return [own];
     const constant = value.kind === 'literal' ? value.constant : undefined;
-    return constant && typeof constant === 'object' && 'regex' in constant ? [constant.regex] : value === v ? [] : texts(value, depth + 1);
+    return constant && typeof constant === 'object' && 'regex' in constant ? [constant.regex] : value === v ? [] : inner(value);
   });
 }
+/** What a set, a frozen list or a compiled expression is made of. */
+const madeOf = (v: V): V | undefined =>
+  (v.kind === 'result' || v.kind === 'instance') &&
+  v.call &&
+  /(^|:|\.)(Set|frozenset|set|tuple|list|freeze|RegExp|compile)(\(\))?$/.test(v.kind === 'result' ? (v.api ?? v.call.property ?? '') : '')
+    ? v.call.args[0]?.value
+    : undefined;
 
 // ── What stands for the place ──
 
