@@ -106,7 +106,7 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   if (
     functional &&
     self.kind === 'array' &&
-    (property === 'forEach' || property === 'map') &&
+    (property === 'forEach' || property === 'map' || property === 'some') &&
     self.items.length <= MAX_ITEMS &&
     self.items.every((item) => !('spread' in item))
   ) {

@@ -7,15 +7,13 @@ import type { PointId } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';
 import { alternatives, stringOf } from './abstract.ts';
 import type { Way } from './checks.ts';
-import { entryOf, itemsOf, keysOf } from './entries.ts';
+import { itemsOf, keysOf } from './entries.ts';
 import { knownAtPoints } from './points.ts';
 
 /** A route as a test sees it: its path with parameters as `{name}`, and its methods in capitals. */
 export interface Place {
   path: string;
   methods: readonly string[];
-  /** Of a test that is made for each item of a list: the item that it is made for. */
-  item?: { of: V; value: V };
 }
 /** no: no request of this route comes here; maybe: that depends on a test of the path that could not be decided. */
 export type Taken = 'yes' | 'no' | 'maybe';
@@ -86,7 +84,7 @@ function speaksItself(test: V, depth: number): boolean {
 
 /** undefined: it is about something else; maybe: about the place, and not to be decided. */
 export function decide(test: V, place: Place, depth = 0): boolean | 'maybe' | undefined {
-  if (place.item && asksKind(test)) return kindOf(test, place.item);
+  if (asksKind(test)) return kindOf(test);
   if (depth > 8 || !speaks(test, 0)) return test.kind === 'literal' ? Boolean(test.constant) : undefined;
   switch (test.kind) {
     case 'op': {
@@ -106,19 +104,19 @@ export function decide(test: V, place: Place, depth = 0): boolean | 'maybe' | un
       }
       if (op === '==' || op === '!=') {
         const found = isMethod(left)
-          ? byMethod(texts(right, place), place)
+          ? byMethod(texts(right), place)
           : isMethod(right)
-            ? byMethod(texts(left, place), place)
+            ? byMethod(texts(left), place)
             : equal(left, right, place);
         return typeof found === 'boolean' && op === '!=' ? !found : found;
       }
       if (op === 'in' || op === 'not in') {
         const found = isMethod(left)
-          ? byMethod(texts(right, place), place)
+          ? byMethod(texts(right), place)
           : isPlace(left, 0)
-            ? anyOf(texts(right, place), (text) => same(text, place))
+            ? anyOf(texts(right), (text) => same(text, place))
             : isPlace(right, 0)
-              ? anyOf(texts(left, place), (text) => holds(text, place))
+              ? anyOf(texts(left), (text) => holds(text, place))
               : 'maybe';
         return typeof found === 'boolean' && op === 'not in' ? !found : found;
       }
@@ -135,9 +133,10 @@ export function decide(test: V, place: Place, depth = 0): boolean | 'maybe' | un
 /** What a function of ours made of it: the ways that this route takes through it. */
 function ofWays(test: V & { kind: 'union' }, place: Place, depth: number): boolean | 'maybe' {
   const found = new Set<boolean | 'maybe' | undefined>();
-  for (const { value, known } of test.of) {
+  for (const { value, known, when } of test.of) {
     const way = known ? taken(known.frame, known.point, place) : 'yes';
-    if (way === 'no') continue;
+    const chosen = when && decide(when.test, place, depth + 1);
+    if (way === 'no' || (typeof chosen === 'boolean' && chosen !== when?.is)) continue;
     found.add(way === 'maybe' ? 'maybe' : decide(value, place, depth + 1));
   }
   const [only] = found;
@@ -150,35 +149,30 @@ function ofCall(test: V & { kind: 'result' }, place: Place, depth: number): bool
   const { call } = test;
   const patterns = patternsOf(call);
   if (patterns)
-    return anyOf(texts(patterns, place), (text) =>
+    return anyOf(texts(patterns), (text) =>
       /\(\.\*\)$/.test(text) ? expression(`^${text.replace(/\(\.\*\)$/, '.*')}`, place) : same(text, place),
     );
   const [first, second] = call.args;
   const verb = call.property ?? '';
   if (call.self && isPlace(call.self, 0)) {
     const against = MATCHES[verb.toLowerCase().replace('_', '')];
-    return against && first ? anyOf(texts(first.value, place), (text) => against(text, place)) : 'maybe';
+    return against && first ? anyOf(texts(first.value), (text) => against(text, place)) : 'maybe';
   }
   if (first && isPlace(first.value, 0) && call.self) {
-    if (/^(includes|has|contains|indexOf)$/.test(verb)) return anyOf(texts(call.self, place), (text) => same(text, place));
-    if (/^(test|exec|search|match|fullmatch)$/.test(verb)) return anyOf(texts(call.self, place), (text) => expression(text, place));
+    if (/^(includes|has|contains|indexOf)$/.test(verb)) return anyOf(texts(call.self), (text) => same(text, place));
+    if (/^(test|exec|search|match|fullmatch)$/.test(verb)) return anyOf(texts(call.self), (text) => expression(text, place));
   }
-  if (first && isMethod(first.value) && call.self && /^(includes|has)$/.test(verb))
-    return byMethod(texts(call.self, place), place) ?? 'maybe';
-  if (/^(some|find|any)$/.test(verb) && call.self && call.callbacks[0]) return some(call.self, call.callbacks[0].frame, place);
+  if (first && isMethod(first.value) && call.self && /^(includes|has)$/.test(verb)) return byMethod(texts(call.self), place) ?? 'maybe';
+  // the same test for each item that the list names, or for all of them at once
+  if (/^(some|find)$/.test(verb) && call.callbacks.length > 0) return either(call.callbacks.map(({ frame }) => ofReturns(frame, place)));
   if (first && /^re:(match|search|fullmatch)$/.test(call.api ?? '') && second && isPlace(second.value, 0))
-    return anyOf(texts(first.value, place), (text) => expression(call.api === 're:search' ? text : `^${text}`, place));
+    return anyOf(texts(first.value), (text) => expression(call.api === 're:search' ? text : `^${text}`, place));
   const [made] = generated(call);
   return (made && decide(made, place, depth + 1)) ?? 'maybe';
 }
 /** `any(path.startswith(open) for open in OPEN)`: what is worked out for the items of a list, whichever it is. */
 const generated = ({ api, args }: Call): V[] =>
   api === 'global:any' && args[0]?.value.kind === 'array' ? itemsOf(args[0].value.items) : [];
-/** `OPEN.some((open) => req.path.startsWith(open))`: the same test for each that the list names. */
-function some(list: V, frame: Frame, place: Place): boolean | 'maybe' {
-  const outcomes = listed(list).map((value) => ofReturns(frame, { ...place, item: { of: list, value } }));
-  return outcomes.length === 0 ? 'maybe' : outcomes.includes(true) ? true : outcomes.includes('maybe') ? 'maybe' : false;
-}
 /** What a function answers for this route; nothing, where it returns nothing. */
 function ofReturns(frame: Frame, place: Place): boolean | 'maybe' {
   const found = new Set<boolean | 'maybe' | undefined>();
@@ -189,34 +183,25 @@ function ofReturns(frame: Frame, place: Place): boolean | 'maybe' {
   const [only] = found;
   return found.size === 1 && typeof only === 'boolean' ? only : 'maybe';
 }
-/** The items that a list is written with. */
-function listed(v: V, depth = 0): V[] {
-  if (depth > 4) return [];
-  const made = madeOf(v);
-  if (made) return listed(made, depth + 1);
-  if (v.kind !== 'array') return [];
-  return v.items.flatMap((item) => ('spread' in item ? listed(item.spread, depth + 1) : [item]));
-}
-/** `typeof item === 'string'`, `item instanceof RegExp`: a list of paths may hold texts and expressions. */
+/** `typeof path === 'string'`, `path instanceof RegExp`: a list of paths may hold texts and expressions. */
 function asksKind(test: V): boolean {
   if (test.kind !== 'op') return false;
   return test.op === 'instanceof' || ((test.op === '==' || test.op === '!=') && test.left.kind === 'op' && test.left.op === 'typeof');
 }
-function kindOf(test: V, item: NonNullable<Place['item']>): boolean | undefined {
+function kindOf(test: V): boolean | undefined {
   if (test.kind !== 'op' || !test.right) return undefined;
-  const [asked, name] =
-    test.op === 'instanceof'
-      ? [test.left, test.right.kind === 'api' && test.right.api.endsWith(':RegExp') ? 'expression' : undefined]
-      : [test.left.kind === 'op' ? test.left.left : undefined, stringOf(test.right)];
-  if (!asked || !isItem(asked, item)) return undefined;
-  const is = stringOf(item.value) !== undefined ? 'string' : item.value.kind === 'object' ? 'object' : 'expression';
-  const hit = is === name || (is === 'expression' && name === 'object');
-  return hit === (test.op !== '!=');
+  const asked = test.op === 'instanceof' ? test.left : test.left.kind === 'op' ? test.left.left : undefined;
+  const text = asked && stringOf(asked) !== undefined;
+  if (!asked || !(text || isExpression(asked))) return undefined;
+  if (test.op === 'instanceof') return test.right.kind === 'api' && test.right.api === 'global:RegExp' ? !text : undefined;
+  return (stringOf(test.right) === (text ? 'string' : 'object')) === (test.op === '==');
 }
-const isItem = (v: V, item: NonNullable<Place['item']>): boolean => v.kind === 'element' && v.of.id === item.of.id;
+const isExpression = (v: V): boolean =>
+  (v.kind === 'literal' && typeof v.constant === 'object' && v.constant !== null && 'regex' in v.constant) ||
+  (v.kind === 'result' && v.api === 'global:RegExp()');
 function equal(left: V, right: V, place: Place): boolean | 'maybe' {
   const other = isPlace(left, 0) ? right : isPlace(right, 0) ? left : undefined;
-  return other ? anyOf(texts(other, place), (text) => same(text, place)) : 'maybe';
+  return other ? anyOf(texts(other), (text) => same(text, place)) : 'maybe';
 }
 const byMethod = (names: readonly string[], place: Place): boolean | 'maybe' | undefined => {
   if (names.length === 0 || place.methods.includes('ANY')) return undefined;
@@ -226,9 +211,10 @@ const byMethod = (names: readonly string[], place: Place): boolean | 'maybe' | u
 /** At least one is true; no text that was read at all: it cannot be said. */
 function anyOf(list: readonly string[], holdsFor: (text: string) => boolean | 'maybe'): boolean | 'maybe' {
   if (list.length === 0) return 'maybe';
-  const outcomes = list.map(holdsFor);
-  return outcomes.includes(true) ? true : outcomes.includes('maybe') ? 'maybe' : false;
+  return either(list.map(holdsFor));
 }
+const either = (outcomes: readonly (boolean | 'maybe')[]): boolean | 'maybe' =>
+  outcomes.includes(true) ? true : outcomes.includes('maybe') ? 'maybe' : false;
 
 // ── Texts against the path ──
 
@@ -258,15 +244,9 @@ function expression(text: string, place: Place): boolean | 'maybe' {
   return outcomes.size === 1 && only !== undefined ? only : 'maybe';
 }
 /** The texts that a value is or lists. */
-function texts(v: V, place: Place, depth = 0): string[] {
+function texts(v: V, depth = 0): string[] {
   if (depth > 4) return [];
-  const inner = (one: V): string[] => texts(one, place, depth + 1);
-  const { item } = place;
-  if (item && isItem(v, item)) return inner(item.value);
-  if (item && v.kind === 'part' && isItem(v.of, item)) {
-    const entry = item.value.kind === 'object' ? entryOf(item.value.entries, v.property) : undefined;
-    return entry ? inner(entry) : [];
-  }
+  const inner = (one: V): string[] => texts(one, depth + 1);
   if (v.kind === 'array') return itemsOf(v.items).flatMap(inner);
   if (v.kind === 'object') return keysOf(v.entries);
   const made = madeOf(v);

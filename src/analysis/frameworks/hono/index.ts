@@ -113,6 +113,8 @@ function requestPart(path: readonly string[]): RequestPart {
   if (first === 'var' && second !== undefined && CALLER.test(second)) return { identity: path.slice(2) };
   return { deeper: true };
 }
+/** `c.set('user', …)` writes what both `c.get('user')` and `c.var.user` read. */
+const variables = (machine: Machine, call: Call): V => member(machine, call.self ?? call.callee, 'var', call.at);
 const PARTS: Record<string, InputPart> = {
   json: 'body',
   form: 'body',
@@ -126,7 +128,7 @@ const PARTS: Record<string, InputPart> = {
 function requestCall(machine: Machine, call: Call, path: readonly string[], property: string): V | undefined {
   const first = call.args[0]?.value;
   const name = stringOf(first);
-  if (path.length === 1 && path[0] === 'req') {
+  if (path[0] === 'req' && (path.length === 1 || (path.length === 2 && path[1] === 'raw'))) {
     if (property === 'header' && name !== undefined) return header(machine, call.at, name);
     const part = property === 'valid' ? PARTS[name ?? ''] : PARTS[property];
     if (!part) return undefined;
@@ -137,6 +139,8 @@ function requestCall(machine: Machine, call: Call, path: readonly string[], prop
       path: key === undefined ? [] : [key],
     });
   }
+  // the request of the platform beneath: `c.req.raw.headers.get('authorization')`
+  if (property === 'get' && name !== undefined && path.join('.') === 'req.raw.headers') return header(machine, call.at, name);
   if (path.length > 0 || !call.self) return undefined;
   const status = call.args[1]?.value;
   const answer = (media: 'json' | 'html' | 'text'): V => {
@@ -158,14 +162,11 @@ function requestCall(machine: Machine, call: Call, path: readonly string[], prop
       return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'response' });
     case 'set': {
       const value = call.args[1]?.value;
-      if (name !== undefined && value && call.self.kind === 'request') machine.put(call.self, name, value);
+      if (name !== undefined && value) machine.put(variables(machine, call), name, value);
       return call.self;
     }
-    case 'get': {
-      if (name === undefined) return undefined;
-      const held = member(machine, call.self, name, call.at);
-      return held.kind === 'request' && CALLER.test(name) ? machine.make(`hono:${name}`, call.at, { kind: 'identity', claim: [] }) : held;
-    }
+    case 'get':
+      return name === undefined ? undefined : member(machine, variables(machine, call), name, call.at);
     case 'header':
     case 'status':
       return call.self;
