@@ -10,8 +10,8 @@ type Node =
 
 /** Steps of one match. Paths are short: what needs more is made to be slow. */
 const MOST_STEPS = 20_000;
-const UNREADABLE = Symbol('unreadable');
-const OUT_OF_BUDGET = Symbol('out of budget');
+/** The expression is not read to its end, or not matched to its end. */
+class Undecided extends Error {}
 
 /**
  * Whether a regular expression, in the syntax that JavaScript and Python share, is found anywhere in a text.
@@ -22,12 +22,12 @@ export function found(pattern: string, text: string): boolean | undefined {
     const ways = read(pattern);
     let steps = 0;
     const step = (): void => {
-      if (++steps > MOST_STEPS) throw OUT_OF_BUDGET;
+      if (++steps > MOST_STEPS) throw new Undecided();
     };
     for (let from = 0; from <= text.length; from++) if (anyWay(ways, text, from, step, () => true)) return true;
     return false;
   } catch (error) {
-    if (error === UNREADABLE || error === OUT_OF_BUDGET) return undefined;
+    if (error instanceof Undecided) return undefined;
     throw error;
   }
 }
@@ -48,7 +48,7 @@ const LONGEST = 1_000;
 const MOST_COUNTED = 50;
 
 function read(pattern: string): Node[][] {
-  if (pattern.length > LONGEST) throw UNREADABLE;
+  if (pattern.length > LONGEST) throw new Undecided();
   let at = 0;
   const peek = (text: string): boolean => pattern.startsWith(text, at);
   const take = (text: string): boolean => {
@@ -57,7 +57,7 @@ function read(pattern: string): Node[][] {
     return true;
   };
   const alternatives = (depth: number): Node[][] => {
-    if (depth > DEEPEST) throw UNREADABLE;
+    if (depth > DEEPEST) throw new Undecided();
     const ways: Node[][] = [[]];
     while (at < pattern.length && !peek(')')) {
       if (take('|')) ways.push([]);
@@ -83,7 +83,7 @@ function read(pattern: string): Node[][] {
       case '*':
       case '+':
       case '?':
-        throw UNREADABLE;
+        throw new Undecided();
       default:
         return { is: 'set', has: (code) => code === char };
     }
@@ -92,9 +92,9 @@ function read(pattern: string): Node[][] {
     let look: boolean | undefined;
     if (take('?=')) look = true;
     else if (take('?!')) look = false;
-    else if (peek('?') && !take('?:') && !named()) throw UNREADABLE;
+    else if (peek('?') && !take('?:') && !named()) throw new Undecided();
     const ways = alternatives(depth);
-    if (!take(')')) throw UNREADABLE;
+    if (!take(')')) throw new Undecided();
     return look === undefined ? { is: 'group', ways } : { is: 'look', ahead: ways, there: look };
   };
   const named = (): boolean => {
@@ -104,7 +104,7 @@ function read(pattern: string): Node[][] {
   };
   const escaped = (): Node => {
     const char = pattern[at++];
-    if (char === undefined || /[1-9kpPuxc]/.test(char)) throw UNREADABLE;
+    if (char === undefined || /[1-9kpPuxc]/.test(char)) throw new Undecided();
     if (char === 'A') return { is: 'start' };
     if (char === 'Z' || char === 'z') return { is: 'end' };
     if (char === 'b' || char === 'B') return { is: 'boundary', there: char === 'b' };
@@ -116,12 +116,12 @@ function read(pattern: string): Node[][] {
     const inverted = take('^');
     const members: ((code: string) => boolean)[] = [];
     for (let first = true; first || !peek(']'); first = false) {
-      if (at >= pattern.length) throw UNREADABLE;
+      if (at >= pattern.length) throw new Undecided();
       const low = member();
       if (typeof low === 'function') members.push(low);
       else if (peek('-') && pattern[at + 1] !== ']' && take('-')) {
         const high = member();
-        if (typeof high === 'function') throw UNREADABLE;
+        if (typeof high === 'function') throw new Undecided();
         members.push((code) => code >= low && code <= high);
       } else members.push((code) => code === low);
     }
@@ -132,7 +132,7 @@ function read(pattern: string): Node[][] {
     const char = pattern[at++] ?? '';
     if (char !== '\\') return char;
     const name = pattern[at++] ?? '';
-    if (/[pPuxck]/.test(name)) throw UNREADABLE;
+    if (/[pPuxck]/.test(name)) throw new Undecided();
     return CLASSES[name] ?? ESCAPES[name] ?? name;
   };
   const repeated = (of: Node): Node => {
@@ -148,11 +148,11 @@ function read(pattern: string): Node[][] {
     at += written[0].length;
     const least = Number(written[1]);
     const most = written[2] === undefined ? least : written[3] === undefined ? Infinity : Number(written[3]);
-    if (least > MOST_COUNTED) throw UNREADABLE;
+    if (least > MOST_COUNTED) throw new Undecided();
     return [least, most];
   };
   const ways = alternatives(0);
-  if (at < pattern.length) throw UNREADABLE;
+  if (at < pattern.length) throw new Undecided();
   return ways;
 }
 
