@@ -476,9 +476,12 @@ export class Machine {
   /** Where on a request something stands; what an earlier link put there is written to by the one that is at work. */
   private placed(object: V): { state: RequestState; path: readonly string[] } | undefined {
     const on = object.kind === 'input' ? object.on : object.kind === 'request' ? object : undefined;
-    for (let state = this.serving; on && state; state = state.parent)
-      if (state.id === on.state.id) return { path: on.path, state: this.serving ?? on.state };
-    return on;
+    return on && { path: on.path, state: this.seen(on.state) };
+  }
+  /** A request as the link at work sees it, whoever took hold of it: all links before have written to it, and some frameworks have one that is a global. */
+  seen(known: RequestState): RequestState {
+    for (let state = this.serving; state; state = state.parent) if (state.id === known.id) return this.serving ?? known;
+    return known;
   }
   /** What one link wrote on the request and on what belongs to it. */
   writtenOn(state: string): readonly Map<string, V[]>[] {
@@ -511,7 +514,7 @@ export class Machine {
       for (const name of names) {
         if (name === undefined) this.spread(one, written, this.at(frame, frame.summary.terms[value]?.span ?? frame.summary.span));
         else {
-          this.put(one, name, written);
+          this.put(one, name, one.kind === 'request' && isFlag(written) ? this.flag(written, frame, point) : written);
           const key = `${one.id}.${name}`;
           const places = this.writes.get(key);
           if (places) places.push({ frame, point });
@@ -519,6 +522,10 @@ export class Machine {
         }
       }
     }
+  }
+  /** `req.isAdmin = true`: what is known where it is said is what it says to whoever asks later. */
+  private flag(said: V, frame: Frame, point: PointId): V {
+    return { id: `${said.id}@${frame.id}:${point}`, at: said.at, kind: 'union', of: [{ value: said, known: { frame, point } }] };
   }
   /** Whether a field that was written later is surely there where the call is made: not when it was written on one branch alone. */
   surely(object: V, property: string, { frame, term }: Call): boolean {
@@ -669,12 +676,15 @@ export class Machine {
           items: term.items.map((item) => (typeof item === 'number' ? of(item) : { spread: of(item.spread) })),
         });
       case 'template':
-        return this.make(name, at, { kind: 'text', parts: term.parts.map((part) => (typeof part === 'string' ? part : of(part))) });
+        return this.text(
+          name,
+          at,
+          term.parts.map((part) => (typeof part === 'string' ? part : of(part))),
+        );
       case 'binary': {
         const left = of(term.left);
         const right = of(term.right);
-        if (term.op === '+' && (isText(left) || isText(right)))
-          return this.make(name, at, { kind: 'text', parts: [...textParts(left), ...textParts(right)] });
+        if (term.op === '+' && (isText(left) || isText(right))) return this.text(name, at, [...textParts(left), ...textParts(right)]);
         if (term.op === '/' && frame.file.endsWith('.py') && isPath(left, right))
           return this.make(name, at, { kind: 'text', parts: [...textParts(left), '/', ...textParts(right)] });
         const folded = fold(term.op, left, right);
@@ -742,6 +752,14 @@ export class Machine {
         alternatives(of).map((one, index) => ({ ...one, value: this.element(one.value, `${name}.${index}`, at) })),
       );
     return this.make(`${of.id}[]`, at, { kind: 'element', of });
+  }
+
+  /** A text that is put together; of constants alone it is one. */
+  private text(name: string, at: Location, parts: (string | V)[]): V {
+    const constants = parts.map((part) => (typeof part === 'string' ? part : constantKey(part)));
+    return constants.every((part) => part !== undefined)
+      ? this.make(name, at, { kind: 'literal', constant: constants.join('') })
+      : this.make(name, at, { kind: 'text', parts });
   }
 
   // ── Calls ──
@@ -821,6 +839,7 @@ const isSameWay = (a: Alternative, b: Alternative): boolean =>
   a.when?.test.id === b.when?.test.id &&
   a.when?.is === b.when?.is;
 /** Behind a test whose other outcome goes on as well. */
+export const isFlag = (v: V): boolean => v.kind === 'literal' && typeof v.constant === 'boolean';
 const isConditional = ({ frame, point }: { frame: Frame; point: PointId }): boolean =>
   [...outcomes(frame.summary, point)].some((one) => one.exits.length === 0);
 export const requestKey = (state: RequestState, path: readonly string[]): string => [state.id, ...path].join('.');

@@ -1,12 +1,12 @@
 /** Reading a member of an abstract value. */
 import type { Location } from '../code.ts';
 import type { InputPart } from '../facts.ts';
-import type { V } from './abstract.ts';
+import type { Alternative, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import { apisOf, field, lineage, method } from './classes.ts';
-import { held, itemsOf } from './entries.ts';
+import { itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
-import { constantKey, requestKey, typedAs } from './machine.ts';
+import { constantKey, isFlag, requestKey, typedAs } from './machine.ts';
 import { checkedBy, transformed } from './methods.ts';
 import { consume, entityName, isModel } from './queries.ts';
 
@@ -233,7 +233,7 @@ function ofRequest(machine: Machine, request: V & { kind: 'request' }, property:
           at,
           values.map((value) => ({ value })),
         );
-  for (let state: typeof request.state | undefined = request.state; state; state = state.parent) {
+  for (let state: typeof request.state | undefined = machine.seen(request.state); state; state = state.parent) {
     const key = requestKey(state, request.path);
     const written = machine.heap.get(key)?.get(property) ?? [];
     ways.push(...written);
@@ -241,7 +241,11 @@ function ofRequest(machine: Machine, request: V & { kind: 'request' }, property:
     if (written.length > 0 && !machine.mayBeMissing(`${key}.${property}`))
       return overwritten(machine, request, [...request.path, property], joined(ways), at);
   }
-  const before = ofFramework(machine, request, property, id, at);
+  const found = ofFramework(machine, request, property, id, at);
+  // a flag of ours that nobody has raised
+  const ours = found.kind === 'request' || found.kind === 'part';
+  const flags = ours && ways.length > 0 && ways.every((way) => alternatives(way).every(({ value }) => isFlag(value)));
+  const before = flags ? machine.make(`${id}?`, at, { kind: 'literal', constant: undefined }) : found;
   return overwritten(machine, request, [...request.path, property], ways.length > 0 ? joined([...ways, before]) : before, at);
 }
 /** What the framework puts there. */
@@ -279,7 +283,7 @@ function plainInput(
 function overwritten(machine: Machine, request: V & { kind: 'request' }, path: string[], value: V, at: Location): V {
   if (value.kind !== 'input' && value.kind !== 'object' && value.kind !== 'union') return value;
   const written: [string, V[]][] = [];
-  for (let state: typeof request.state | undefined = request.state; state; state = state.parent)
+  for (let state: typeof request.state | undefined = machine.seen(request.state); state; state = state.parent)
     for (const entry of machine.heap.get(requestKey(state, path)) ?? []) written.push(entry);
   if (written.length === 0) return value;
   const id = `${request.id}.${path.join('.')}`;
@@ -299,14 +303,21 @@ function overwritten(machine: Machine, request: V & { kind: 'request' }, path: s
   });
 }
 
+/** What is known where a table answers with this entry: that it was asked for its key. */
+function under(machine: Machine, asked: V, { key }: { key: string | V }, at: Location): NonNullable<Alternative['when']> {
+  const right = typeof key === 'string' ? machine.make(`'${key}'`, at, { kind: 'literal', constant: key }) : key;
+  return { test: machine.make(`${asked.id}==${right.id}`, at, { kind: 'op', op: '==', left: asked, right }), is: true };
+}
 function computed(machine: Machine, object: V, property: V, at: Location, name: string): V {
   if (object.kind === 'object') {
-    const values = held(object.entries);
-    if (values.length > 0 && values.length <= 8)
+    const { entries } = object;
+    if (entries.length > 0 && entries.length <= 8)
       return machine.union(
         name,
         at,
-        values.map((value) => ({ value })),
+        entries.map((entry) =>
+          'spread' in entry ? { value: entry.spread } : { value: entry.value, when: under(machine, property, entry, at) },
+        ),
       );
   }
   if (object.kind === 'api' || object.kind === 'class' || object.kind === 'typed')

@@ -34,6 +34,10 @@ export function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven 
     return left && right ? compare(frame, left, right, true, 0) : nothing();
   }
   const name = v.call.property ?? lastName(v.call.api ?? '');
+  const asked = v.call.args[0]?.value;
+  const among = /includes|has|some|indexOf|contains/.test(name) ? v.call.self : undefined;
+  // `RIGHTS[user.role].includes('edit')`: which of the lists it is says who asks
+  if (among?.kind === 'union' && asked && !caller) return belongs(frame, asked, among, true);
   if (caller && (caller.kind === 'identity' || isCaller(caller)) && parts.length === 1 && v.call.self === caller && ROLE_CLAIM.test(name))
     return proven(
       proof(frame, v, 'role', { needs: [name], subject: caller, privileged: 'unknown' }),
@@ -44,8 +48,7 @@ export function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven 
     const row = about && sources(about).rows[0];
     const input = about && sources(about).inputs[0];
     const list = [proof(frame, v, 'authentication', { subject: caller })];
-    if (/includes|has|some|indexOf|contains/.test(name) && v.call.self)
-      return both(proven(...list), belongs(frame, v.call.args[0]?.value ?? v, v.call.self, true));
+    if (among) return both(proven(...list), belongs(frame, asked ?? v, among, true));
     if (about)
       list.push(
         proof(frame, v, 'ownership', {

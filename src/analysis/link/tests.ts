@@ -1,4 +1,5 @@
 /** What a test proves that came out so: that there is a caller, which role they have, that a row is theirs; or that nobody comes here at all. */
+import type { Constant } from '../code.ts';
 import type { Alternative, Frame, V } from './abstract.ts';
 import { alternatives, constantText, isNothing } from './abstract.ts';
 import {
@@ -243,16 +244,16 @@ function callerFirst(left: V, right: V): [V | undefined, V] {
 }
 /** One is among the other: a role among those allowed, the caller among a row's members. */
 export function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0): Proven {
-  // `'error' in result`: of what a function returns, the ways that have the key, or those that have not
+  // `'error' in result`, `'edit' in RIGHTS[user.role]`: of what it may be, the ways that hold it, or those that do not
   if (item.kind === 'literal' && list.kind === 'union' && depth < 4) {
-    const key = constantText(item.constant);
-    const ways = alternatives(list).filter(({ value }) => !isClosed(value) || hasKey(value, key) === is);
-    if (ways.length < alternatives(list).length)
+    const all = alternatives(list);
+    const ways = all.filter(({ value }) => contains(value, item.constant) !== !is);
+    if (ways.length < all.length)
       return either(
-        ways.map(({ value, known, via = [] }) =>
+        ways.map(({ value, known, when, via = [] }) =>
           [...via, ...(known ? [known] : [])].reduce(
             (proven, place) => both(proven, provenAt(place.frame, place.point)),
-            is ? nothing() : ofTest(frame, value, true, depth + 1),
+            both(when ? ofTest(frame, when.test, when.is, depth + 1) : nothing(), is ? nothing() : ofTest(frame, value, true, depth + 1)),
           ),
         ),
       );
@@ -288,6 +289,13 @@ export function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0):
 /** An object whose keys all stand in the code. */
 const isClosed = (v: V): boolean => v.kind === 'object' && keyed(v.entries).length === v.entries.length;
 const hasKey = (v: V, key: string): boolean => v.kind === 'object' && entryOf(v.entries, key) !== undefined;
+/** Whether a constant is among what stands in the code; undefined: not all of it does. */
+function contains(v: V, constant: Constant | undefined): boolean | undefined {
+  if (v.kind === 'object') return isClosed(v) ? hasKey(v, constantText(constant)) : undefined;
+  if (v.kind !== 'array') return undefined;
+  const found = v.items.some((one) => 'kind' in one && one.kind === 'literal' && one.constant === constant);
+  return found || (v.items.every((one) => 'kind' in one && one.kind === 'literal') ? false : undefined);
+}
 /** `count > 0`, `len(rows) < 1`: whether there are any; else a rank that is asked for. */
 function measured(frame: Frame, op: string, left: V, right: V, is: boolean, depth: number): Proven {
   const least = numberOf(right);
