@@ -5,7 +5,7 @@ import { templatesFrom } from '../checklist/template.ts';
 import { shippedChecklists } from '../config/checklists.ts';
 import { parseRepositoryConfig } from '../config/repository.ts';
 import { rules } from '../rules/index.ts';
-import { UsageError } from './errors.ts';
+import { complain, UsageError } from './errors.ts';
 
 /** Says whether a configuration, and the checklists beside it, are valid, and what is wrong; returns the exit code. */
 export function checkConfig(file: string): number {
@@ -22,7 +22,7 @@ export function checkConfig(file: string): number {
   );
   problems.push(...lists);
   if (problems.length === 0) process.stdout.write(`${file} is valid.\n`);
-  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  for (const problem of problems) complain(problem);
   return problems.length === 0 ? 0 : 2;
 }
 function read(file: string): string {

@@ -109,7 +109,6 @@ export async function demo({
   const paint = painter(process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
   const columns = (process.stdout.columns ?? 100) - 2; // everything is set in by two
   const say = (text = ''): void => write(`${text}\n`);
-  process.stdout.on('error', () => {}); // whoever read it is gone (`| head`); what was started is still put in order
   const github = await startFakeGitHub({ port });
   const directory = await mkdtemp(join(tmpdir(), 'portcullis-demo-'));
   let app: Service | undefined;

@@ -2,6 +2,7 @@
 import { EnvironmentError, readDatabaseSettings } from '../config/environment.ts';
 import { openQueue } from '../queue/index.ts';
 import type { DeadLetter, Job, Queue } from '../queue/queue.ts';
+import { terminal } from '../report/escape.ts';
 import { Unavailable } from '../store/database.ts';
 import { DataDirectoryError } from '../store/embedded.ts';
 import { openDatabase } from '../store/open.ts';
@@ -35,10 +36,8 @@ function subject(job: Job): string {
   if (job.kind === 'group') return `${job.repository.fullName} ${job.ref}`;
   return `installation ${job.installation}`;
 }
-/** Names come from GitHub, and terminals obey what they print. */
-const plain = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');
 const line = ({ id, job, reason, at }: DeadLetter): string =>
-  plain(`${id}  ${at.toISOString()}  ${subject(job)}  ${job.event}.${job.action}  ${reason}`);
+  terminal(`${id}  ${at.toISOString()}  ${subject(job)}  ${job.event}.${job.action}  ${reason}`);
 
 export function listJobs({ format }: { format: 'text' | 'json' }, write = print): Promise<number> {
   return withQueue(async (queue) => {
@@ -55,8 +54,8 @@ export function retryJobs(ids: string[], { all }: { all?: boolean }, write = pri
     const letters = await queue.dead();
     const chosen = all ? letters : letters.filter(({ id }) => ids.includes(id));
     const missing = ids.filter((id) => !chosen.some((letter) => letter.id === id));
-    if (missing.length > 0) throw new UsageError(`there is no job ${plain(missing[0]!)}`);
-    for (const { id, job } of chosen) if (await queue.revive(id)) write(plain(`${subject(job)} is queued again`).concat('\n'));
+    if (missing.length > 0) throw new UsageError(`there is no job ${missing[0]}`);
+    for (const { id, job } of chosen) if (await queue.revive(id)) write(`${terminal(subject(job))} is queued again\n`);
     return 0;
   });
 }

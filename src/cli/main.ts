@@ -4,7 +4,7 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { defaultCache } from './cache.ts';
-import { UsageError } from './errors.ts';
+import { complain, UsageError } from './errors.ts';
 import { VERSION } from './version.ts';
 
 const EXIT = { ok: 0, findings: 1, usage: 2, failed: 3 } as const;
@@ -103,6 +103,10 @@ function finish(code: number | undefined): void {
   process.exitCode = code ?? EXIT.ok;
 }
 
+// whoever read the output is gone (`| head`): there is nobody to write to any more
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 // what was compiled once is not compiled again; in the user's own folder, since a shared one would let others put code there
 enableCompileCache(join(defaultCache(), 'compiled'));
 try {
@@ -110,14 +114,12 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   else if (error instanceof UsageError) {
-    process.stderr.write(`portcullis: ${error.message}\n`);
+    complain(`portcullis: ${error.message}`);
     process.exitCode = EXIT.usage;
   } else {
-    // the reviewed code may stand in a message: only the kind of fault and our own frames are shown
     const fault = error instanceof Error ? error : new Error(String(error));
-    process.stderr.write(
-      `portcullis: the analysis failed (${fault.name}: ${fault.message.slice(0, 300)})\n${process.env.PORTCULLIS_DEBUG ? (fault.stack ?? '') : 'Set PORTCULLIS_DEBUG=1 for where.'}\n`,
-    );
+    complain(`portcullis: the analysis failed (${fault.name}: ${fault.message.slice(0, 300)})`);
+    complain(process.env.PORTCULLIS_DEBUG ? (fault.stack ?? '') : 'Set PORTCULLIS_DEBUG=1 for where.');
     process.exitCode = EXIT.failed;
   }
 }

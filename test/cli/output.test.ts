@@ -111,6 +111,27 @@ describe('the other commands', () => {
   it('explain a rule by its page', () => {
     expect(portcullis('explain', 'bola').stdout).toBe(readFileSync(new URL('../../src/rules/bola.md', import.meta.url), 'utf8'));
   });
+  it('say what is wrong with a configuration, without steering the terminal', () => {
+    const file = join(dir, 'broken.yml');
+    writeFileSync(file, 'mode: enforcing\nfailon: error\n"a\\e[31mb": 1\n');
+    const { status, stderr } = portcullis('config', 'check', file);
+    expect([status, stderr.split('\n')]).toEqual([
+      2,
+      [
+        `${file}: line 1: \`mode\` must be one of enforce, monitor`,
+        `${file}: line 2: unknown key \`failon\`; did you mean \`failOn\`?`,
+        `${file}: line 3: unknown key \`a\\u{1b}[31mb\``,
+        '',
+      ],
+    ]);
+    writeFileSync(file, 'mode: monitor\n');
+    expect(portcullis('config', 'check', file)).toMatchObject({ status: 0, stdout: `${file} is valid.\n` });
+    expect(portcullis('explain', 'GET /\u001b[31m', '--dir', dir).stderr).not.toContain('\u001b');
+  });
+  it('end quietly when nobody reads on', () => {
+    const { stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${main}" rules | true`], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+  });
   it('say the version of the package', () => {
     expect(VERSION).toBe(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version);
     expect(execFileSync(process.execPath, [main, '--version'], { encoding: 'utf8' }).trim()).toBe(VERSION);
