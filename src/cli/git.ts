@@ -103,7 +103,8 @@ export function changedFiles(dir: string, base: string, head: string): ChangedFi
   let current: ChangedFile | undefined;
   for (const line of diff.split('\n')) {
     if (line.startsWith('diff --git ')) current = undefined;
-    else if (line.startsWith('+++ b/')) current = byPath.get(line.slice(6).replace(/\t$/, ''));
+    // only the first is the file's name: an added line that begins with `++ ` looks the same
+    else if (!current && line.startsWith('+++ ')) current = byPath.get(named(line.slice('+++ '.length)));
     const hunk = current && /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(line);
     if (!hunk || !current) continue;
     const [removed, removedCount, added, addedCount] = [Number(hunk[1]), Number(hunk[2] ?? 1), Number(hunk[3]), Number(hunk[4] ?? 1)];
@@ -112,3 +113,13 @@ export function changedFiles(dir: string, base: string, head: string): ChangedFi
   }
   return files;
 }
+/** The path behind `b/`, which git puts in quotation marks where a character would end it or the line. */
+function named(text: string): string {
+  const path = text.replace(/\t$/, ''); // which ends a name with a space in it
+  const plain = path.startsWith('"')
+    ? path.slice(1, -1).replace(/\\([0-7]{3}|.)/g, (_, mark: string) => ESCAPES[mark] ?? mark.replace(/^[0-7]{3}$/, octal))
+    : path;
+  return plain.slice('b/'.length);
+}
+const octal = (digits: string): string => String.fromCharCode(Number.parseInt(digits, 8));
+const ESCAPES: Record<string, string> = { a: '\u0007', b: '\b', t: '\t', n: '\n', v: '\v', f: '\f', r: '\r' };
