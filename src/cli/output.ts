@@ -1,13 +1,16 @@
 /** Prints a judgement in the format that was asked for, and says with which code to end. */
 import { readFileSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { renderHtml } from '../report/html.ts';
 import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { renderSarif } from '../report/sarif.ts';
 import { renderText } from '../report/text.ts';
 import type { SourceLine } from '../report/words.ts';
-import type { Review, Stats } from '../review/types.ts';
+import { counted } from '../report/words.ts';
+import { reaches } from '../review/conclude.ts';
+import { narrowed } from '../review/narrow.ts';
+import type { Policy, Review, Stats } from '../review/types.ts';
 import { rules } from '../rules/index.ts';
 import type { Level } from '../rules/rule.ts';
 import type { CacheOptions } from './cache.ts';
@@ -25,7 +28,6 @@ export interface OutputOptions extends CacheOptions {
 /** The rules' pages by id. */
 const pages = (): Map<string, string> => new Map(rules.map(({ id }) => [id, pageOf(id)]));
 export const pageOf = (id: string): string => readFileSync(new URL(`../rules/${id}.md`, import.meta.url), 'utf8');
-const RANK: Record<Level | 'never', number> = { error: 0, warning: 1, notice: 2, never: -1 };
 
 /** Throws `UsageError` for a rule that does not exist. */
 export function checkRules(ids: string[]): void {
@@ -33,15 +35,10 @@ export function checkRules(ids: string[]): void {
   if (unknown.length > 0) throw new UsageError(`there is no rule \`${unknown.join('`, `')}\`; \`portcullis rules\` lists them`);
 }
 /** What lies under the given paths; everything when none is given. */
-export function within(review: Review, dir: string, paths: string[]): Review {
+export function within(review: Review, policy: Policy, dir: string, paths: string[]): Review {
   if (paths.length === 0) return review;
-  const wanted = paths.map((path) => (isAbsolute(path) ? relative(resolve(dir), path) : path).replace(/^\.\//, '').replace(/\/$/, ''));
-  const inside = (path: string): boolean => wanted.some((one) => one === '' || path === one || path.startsWith(`${one}/`));
-  return {
-    ...review,
-    findings: review.findings.filter((finding) => inside(finding.at.path)),
-    endpoints: review.endpoints.filter((endpoint) => inside(endpoint.at.path)),
-  };
+  const wanted = paths.map((path) => relative(dir, resolve(dir, path)));
+  return narrowed(review, policy, (path) => wanted.some((one) => one === '' || path === one || path.startsWith(`${one}/`)));
 }
 
 /** Writes the review to standard output; returns the exit code. source: the line at a place, for the formats that show it. */
@@ -56,10 +53,7 @@ export function print(review: Review, options: OutputOptions, source?: SourceLin
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   if (options.stats) process.stderr.write(statistics(review.stats));
   if (review.incomplete) return 3;
-  const counted = review.findings.filter(
-    (finding) => finding.state !== 'fixed' && !finding.suppressed && (review.base === undefined || finding.state === 'introduced'),
-  );
-  return counted.some((finding) => RANK[finding.level] <= RANK[options.failOn]) ? 1 : 0;
+  return counted(review).some((finding) => reaches(finding.level, options.failOn)) ? 1 : 0;
 }
 /** Lines of a source's files, read when they are asked for. */
 export function linesOf({ overlay: { tree }, read }: Source): SourceLine {

@@ -50,5 +50,5 @@ export async function review(dir: string, options: OutputOptions & { base: strin
     bytes: to.bytes,
     peakMemory: peakMemory(),
   };
-  return print(within(result, dir, options.path), options, linesOf(after));
+  return print(within(result, config.policy, dir, options.path), options, linesOf(after));
 }

@@ -33,5 +33,5 @@ export async function scan(dir: string, options: OutputOptions): Promise<number>
     bytes: loaded.bytes,
     peakMemory: peakMemory(),
   };
-  return print(within(review, dir, options.path), options, linesOf(source));
+  return print(within(review, config.policy, dir, options.path), options, linesOf(source));
 }

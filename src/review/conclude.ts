@@ -3,10 +3,13 @@ import type { Level } from '../rules/rule.ts';
 import type { Conclusion, Endpoint, Finding, Policy, Review } from './types.ts';
 
 const RANK: Record<Level | 'never', number> = { error: 0, warning: 1, notice: 2, never: -1 };
+/** Is a level as bad as the least that counts? */
+export const reaches = (level: Level, least: Level | 'never'): boolean => RANK[level] <= RANK[least];
 
 /** An error that the change itself ignores is not let through by that: it became a question. */
 export const counts = (finding: Finding): boolean => finding.state !== 'fixed' && finding.suppressed === undefined;
 
+/** scan: there is no base, so that everything counts and nothing had to be read for a change. */
 export function conclude(
   { findings, questions, endpoints, read, untouched }: Pick<Review, 'findings' | 'questions' | 'endpoints' | 'read' | 'untouched'>,
   policy: Policy,
@@ -17,7 +20,7 @@ export function conclude(
       counts(one) &&
       !policy.monitored?.includes(one.rule) &&
       (scan || one.state === 'introduced' || policy.failOnExisting) &&
-      RANK[one.level] <= RANK[policy.failOn],
+      reaches(one.level, policy.failOn),
   );
   const waiting = questions.filter((one) => one.gate && !one.answered);
   const unread = scan ? [] : read.unread.filter((one) => one.matters);

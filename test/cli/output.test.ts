@@ -80,6 +80,22 @@ describe('scan', () => {
     expect(stderr).toMatch(/^peak memory +\d+ MB$/m);
     expect(stderr).toMatch(/^judge +\d+ ms$/m);
   });
+  it('reports only what lies under a path, and counts nothing else', () => {
+    const at = (...args: string[]) => portcullis('scan', dir, '--path', ...args);
+    expect(at('src/auth.ts').status).toBe(0);
+    expect(JSON.parse(at('./src/auth.ts', '--format', 'json').stdout)).toMatchObject({
+      conclusion: 'success',
+      endpoints: [],
+      findings: [{ ruleId: 'auth-failure-unlogged', path: 'src/auth.ts' }],
+      questions: [],
+    });
+    for (const path of ['src', 'src/', join(dir, 'src/app.ts'), '.']) expect(at(path).status).toBe(1);
+    expect(at('src/a').status).toBe(0); // a folder of that name, not what begins so
+  });
+  it('ends with 1 from the level on that was asked for', () => {
+    const ends = (level: string) => portcullis('scan', dir, '--fail-on', level, '--rule', 'security-headers-missing').status;
+    expect(['never', 'error', 'warning', 'notice'].map(ends)).toEqual([0, 0, 0, 1]);
+  });
   it.each([
     [['scan', '/nowhere/at/all'], 2],
     [['scan', '.', '--rule', 'no-such-rule'], 2],
