@@ -3,16 +3,16 @@ import type { Question, Review } from '../review/types.ts';
 import type { CommentContext } from './comment.ts';
 import { code, prose } from './escape.ts';
 import { linked, place } from './links.ts';
-import { keyName } from './words.ts';
+import { keyName, namesItself } from './words.ts';
 
 /** One line, whose end says which box it is. What is answered is ticked and says by whom; what was asked again says why. */
 export function box(review: Review, question: Question, context: CommentContext): string {
   const names = question.routes.map((key) => keyName(review, key));
-  // the question itself may name its endpoint
-  const [only = ''] = names;
-  const said = names.length === 1 && question.text.includes(`\`${only}\``);
   const shown = names.slice(0, 3).map((name) => code(name));
-  const routes = said || names.length === 0 ? '' : ` ${shown.join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+  const routes =
+    namesItself(review, question) || names.length === 0
+      ? ''
+      : ` ${shown.join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
   const where = question.at ? ` (${linked(place(question.at), question.at, context)})` : '';
   const line = `**${prose(question.text, 300)}**${routes}: ${prose(question.why, 300)}${where}.`;
   const mark = `<!-- pc:${question.handle}:${question.item} -->`;

@@ -4,21 +4,7 @@ import { box, profile } from './box.ts';
 import { bytes, code, prose, row } from './escape.ts';
 import type { LinkContext } from './links.ts';
 import { linked, place } from './links.ts';
-import {
-  answers,
-  byLevel,
-  counted,
-  endpointName,
-  existing,
-  fixed,
-  guardsOf,
-  keyName,
-  mustFix,
-  plural,
-  result,
-  tally,
-  waiting,
-} from './words.ts';
+import { answers, endpointName, existing, fixed, guardsOf, keyName, mustFix, plural, result, standing, tally, waiting } from './words.ts';
 
 /** GitHub takes 65,536 characters (docs.github.com/rest/issues/comments); what is cut is said. */
 const MAX_BYTES = 60_000;
@@ -166,9 +152,13 @@ function endpointRow(review: Review, endpoint: Endpoint, context: CommentContext
   const guards = guardsOf(endpoint);
   const shown = guards.slice(0, 4).map((link) => linked(link.name, link.at, context, 40));
   if (guards.length > shown.length) shown.push(`${guards.length - shown.length} more`);
-  const own = byLevel(counted(review), 'error').some((one) => endpoint.findings.includes(one.fingerprint));
   const words = result(review, endpoint);
-  return row(code(endpointName(endpoint)), change, shown.join(' → ') || 'nothing', own ? `**${words}**` : words);
+  return row(
+    code(endpointName(endpoint)),
+    change,
+    shown.join(' → ') || 'nothing',
+    standing(review, endpoint) === 'error' ? `**${words}**` : words,
+  );
 }
 function commands(review: Review): string[] {
   const open = waiting(review);

@@ -1,27 +1,20 @@
 /** One endpoint in the check run's text: what runs before it, what it takes and gives, and its checklist. */
-import type { Evidence } from '../analysis/facts.ts';
+import type { Location } from '../analysis/code.ts';
 import type { ChecklistItem, Endpoint, Review } from '../review/types.ts';
+import { becauseOf } from './because.ts';
 import { cut, htmlOnGitHub, prose, row } from './escape.ts';
 import type { LinkContext } from './links.ts';
-import { linked, place, shortPlace } from './links.ts';
-import { endpointName, plural, result, within } from './words.ts';
+import { linked, shortPlace } from './links.ts';
+import { concerning, endpointName, plural, result, STATES, within } from './words.ts';
 
 /** Folded Markdown. The heading is HTML: Markdown in it would stand there as it is written. */
 export const details = (heading: string, lines: readonly string[]): string => unfolded(htmlOnGitHub(heading), lines, false);
 const unfolded = (heading: string, lines: readonly string[], open: boolean): string =>
   [`<details${open ? ' open' : ''}><summary>${heading}</summary>`, '', ...lines, '</details>', ''].join('\n');
 
-const STATE: Record<ChecklistItem['state'], string> = {
-  failed: '**failed**',
-  reviewer: 'for a reviewer',
-  verified: 'verified',
-  undetermined: 'not determined',
-  'not-applicable': 'not applicable',
-};
-const SHOWN: ChecklistItem['state'][] = ['failed', 'reviewer', 'verified', 'undetermined'];
-
+/** open: unfolded. */
 export function endpointBlock(review: Review, endpoint: Endpoint, context: LinkContext, open: boolean): string {
-  const shown = SHOWN.flatMap((state) => endpoint.items.filter((item) => item.state === state && (state !== 'undetermined' || says(item))));
+  const shown = concerning(endpoint.items).filter((item) => item.state !== 'undetermined' || says(item));
   const rest = endpoint.items.filter((item) => item.state === 'undetermined' && !says(item));
   const idle = endpoint.items.filter((item) => item.state === 'not-applicable');
   const chain = endpoint.chain.map((link) => `${linked(link.name, link.at, context, 50)} (${prose(link.note, 100)})`).join(' → ');
@@ -58,36 +51,24 @@ const says = (item: ChecklistItem): boolean =>
   item.ignored === true || item.before === true || item.assuming.length > 0 || item.findings.length > 0;
 
 function itemRow(review: Review, item: ChecklistItem, context: LinkContext): string {
-  return row(prose(item.text, 160), item.answered ? 'judged' : STATE[item.state], because(review, item, context));
+  const state = item.state === 'failed' ? `**${STATES.failed}**` : STATES[item.state];
+  return row(prose(item.text, 160), item.answered ? 'judged' : state, because(review, item, context));
 }
 function because(review: Review, item: ChecklistItem, context: LinkContext): string {
-  if (item.state === 'failed') {
-    const findings = item.findings.flatMap((print) => review.findings.find((one) => one.fingerprint === print) ?? []);
-    const shown = findings
-      .slice(0, 3)
-      .map((one) => `\`${one.rule}\`: ${prose(within(one.title), 160)}, ${linked(shortPlace(one.at), one.at, context)}`);
-    return `${shown.join('; ')}${findings.length > 3 ? ` and ${findings.length - 3} more` : ''}`;
+  const found = becauseOf(review, item);
+  const at = (where: Location): string => linked(shortPlace(where), where, context);
+  switch (found.is) {
+    case 'findings': {
+      const shown = found.findings.slice(0, 3).map((one) => `\`${one.rule}\`: ${prose(within(one.title), 160)}, ${at(one.at)}`);
+      return `${shown.join('; ')}${found.findings.length > 3 ? ` and ${found.findings.length - 3} more` : ''}`;
+    }
+    case 'judged':
+      return `${prose(found.answer.by, 60)} judged it for \`${found.answer.head.slice(0, 7)}\``;
+    case 'said':
+      return prose(found.says, 420);
+    case 'proven': {
+      const [first, ...others] = found.proof;
+      return first ? [prose(first.note, 160), at(first.at), ...others.slice(0, 2).map((one) => at(one.at))].filter(Boolean).join(', ') : '';
+    }
   }
-  if (item.answered) return `${prose(item.answered.by, 60)} judged it for \`${item.answered.head.slice(0, 7)}\``;
-  if (item.ignored) return 'what failed it is ignored, with a reason';
-  const unread =
-    item.assuming.length > 0
-      ? `it depends on ${[...new Set(item.assuming.map((one) => one.what))]
-          .slice(0, 2)
-          .map((one) => prose(one, 100))
-          .join(' and ')}`
-      : '';
-  if (item.state === 'reviewer')
-    return [item.question === undefined ? '' : prose(item.question, 200), unread].filter(Boolean).join(' · ') || 'only a person can tell';
-  if (item.state === 'undetermined') {
-    const remark = review.findings.find((one) => item.findings.includes(one.fingerprint));
-    if (remark) return `\`${remark.rule}\`: ${prose(within(remark.title), 160)}, ${linked(shortPlace(remark.at), remark.at, context)}`;
-    return item.before ? 'open before, and unchanged here' : unread;
-  }
-  const places = new Map<string, Evidence>();
-  for (const one of item.because) if (!places.has(place(one.at))) places.set(place(one.at), one);
-  const [first, ...others] = places.values();
-  if (!first) return '';
-  const more = others.slice(0, 2).map((one) => linked(shortPlace(one.at), one.at, context));
-  return [prose(first.note, 160), linked(shortPlace(first.at), first.at, context), ...more].filter(Boolean).join(', ');
 }

@@ -1,11 +1,13 @@
 /** One endpoint in a terminal: what runs before it, what it takes and does, what is asked of it, each with the place that says so. */
 import type { Location } from '../analysis/code.ts';
 import type { ChecklistItem, Endpoint, Review } from '../review/types.ts';
+import type { Because } from './because.ts';
+import { becauseOf } from './because.ts';
 import { cut, terminal } from './escape.ts';
 import { place } from './links.ts';
 import type { Paint } from './paint.ts';
 import { clip, painter } from './paint.ts';
-import { counted, endpointName } from './words.ts';
+import { concerning, endpointName, findingsOn, within } from './words.ts';
 
 /** A line of a table: what, where, and what is known of it. */
 export interface ExplainedRow {
@@ -26,7 +28,6 @@ const MARK: Record<ChecklistItem['state'], [mark: string, style: Parameters<Pain
   undetermined: ['·', 'dim'],
   'not-applicable': [' ', 'dim'],
 };
-const ORDER: ChecklistItem['state'][] = ['failed', 'reviewer', 'verified', 'undetermined'];
 
 /** Text that ends with a newline. */
 export function renderExplanation(
@@ -46,8 +47,7 @@ export function renderExplanation(
     paint('bold', name),
     ...(rows.length > 0 ? table(rows, paint, width) : [paint('dim', `  ${empty}`)]),
   ];
-  const findings = counted(review).filter((one) => endpoint.findings.includes(one.fingerprint));
-  const items = ORDER.flatMap((state) => endpoint.items.filter((item) => item.state === state));
+  const items = concerning(endpoint.items);
   const idle = endpoint.items.length - items.length;
   const lines = [
     `${paint('bold', terminal(endpointName(endpoint)))}  ${paint('dim', `${endpoint.framework} · ${terminal(place(endpoint.at))}`)}`,
@@ -59,12 +59,12 @@ export function renderExplanation(
     ...part('Answers', answers, 'none'),
     ...part(
       'Findings',
-      findings.map((one) => ({ what: `${one.level} ${one.rule}`, at: one.at, note: one.message })),
+      findingsOn(review, endpoint).map((one) => ({ what: `${one.level} ${one.rule}`, at: one.at, note: one.message })),
       'none',
     ),
     '',
     paint('bold', 'Checklist'),
-    ...items.map((item) => itemLine(item, paint, width)),
+    ...items.map((item) => itemLine(review, item, paint, width)),
     ...(idle > 0 ? [paint('dim', `    ${idle} that do not apply`)] : []),
   ];
   return `${lines.join('\n')}\n`;
@@ -85,12 +85,27 @@ function table(rows: readonly ExplainedRow[], paint: Paint, width: number): stri
     return `  ${cut(terminal(row.what), what).padEnd(what)}  ${paint('cyan', cut(at, where).padEnd(where))}  ${clip(terminal(row.note), Math.max(24, left))}`.trimEnd();
   });
 }
-function itemLine(item: ChecklistItem, paint: Paint, width: number): string {
+function itemLine(review: Review, item: ChecklistItem, paint: Paint, width: number): string {
   const [mark, style] = MARK[item.state];
-  const [first] = item.because;
-  const why = item.state === 'reviewer' ? (item.question ?? '') : (item.assuming[0]?.what ?? first?.note ?? '');
-  const at = first && item.state === 'verified' ? `  ${terminal(place(first.at))}` : '';
-  const text = `${terminal(item.text)}`;
-  const rest = clip(terminal(why), Math.max(24, width - 4 - Math.min(text.length, 72) - at.length - 2));
-  return `  ${paint(style, mark)} ${text}${rest || at ? paint('dim', `  ${rest}${at}`) : ''}`;
+  const [why, at] = reason(becauseOf(review, item));
+  const where = at ? `  ${terminal(place(at))}` : '';
+  const text = terminal(item.text);
+  const rest = clip(terminal(why), Math.max(24, width - 4 - Math.min(text.length, 72) - where.length - 2));
+  return `  ${paint(style, mark)} ${text}${rest || where ? paint('dim', `  ${rest}${where}`) : ''}`;
+}
+function reason(because: Because): [why: string, at?: Location] {
+  switch (because.is) {
+    case 'findings': {
+      const [first] = because.findings;
+      return first ? [`${first.rule}: ${within(first.title)}`, first.at] : [''];
+    }
+    case 'judged':
+      return [`${because.answer.by} judged it`];
+    case 'said':
+      return [because.says];
+    case 'proven': {
+      const [first] = because.proof;
+      return first ? [first.note, first.at] : [''];
+    }
+  }
 }

@@ -1,6 +1,7 @@
 /** The judgement as one page that needs nothing else: no scripts, nothing fetched, every name escaped. */
 import { createHash } from 'node:crypto';
 import type { ChecklistItem, Endpoint, Finding, Question, Review } from '../review/types.ts';
+import { becauseOf } from './because.ts';
 import { cut, html } from './escape.ts';
 import type { LinkContext } from './links.ts';
 import { address, place } from './links.ts';
@@ -9,6 +10,7 @@ import type { SourceLine } from './words.ts';
 import {
   alike,
   byLevel,
+  concerning,
   counted,
   endpointName,
   existing,
@@ -17,7 +19,9 @@ import {
   keyName,
   plural,
   result,
+  STATES,
   sourceOf,
+  standing,
   title,
   waiting,
   within,
@@ -131,72 +135,49 @@ function question(review: Review, one: Question, context: HtmlContext): string {
 <p>${rich(one.why)}${one.at ? `, ${at(one.at, context)}` : ''}.</p>${routes.length > 0 ? `<p>${routes.join(' ')}${more}</p>` : ''}${settle}</article>`;
 }
 
-const STATES: Record<ChecklistItem['state'], [words: string, style: string]> = {
-  failed: ['failed', 'error'],
-  reviewer: ['for a reviewer', 'warning'],
-  verified: ['verified', 'good'],
-  undetermined: ['not determined', ''],
-  'not-applicable': ['not applicable', ''],
-};
+const STYLES: Partial<Record<ChecklistItem['state'], string>> = { failed: 'error', reviewer: 'warning', verified: 'good' };
 function endpoint(review: Review, one: Endpoint, context: HtmlContext): string {
-  const own = counted(review).filter((finding) => one.findings.includes(finding.fingerprint));
-  const worst =
-    byLevel(own, 'error').length > 0
-      ? 'error'
-      : byLevel(own, 'warning').length > 0 || one.items.some((item) => item.state === 'reviewer' && !item.answered)
-        ? 'warning'
-        : 'good';
   const guards = guardsOf(one).map((link) => html(cut(link.name, 60)));
   const chain = one.chain
     .map((link) => `<li>${at(link.at, context)} <code>${html(cut(link.name, 80))}</code> ${rich(link.note, 200)}</li>`)
     .join('');
-  const facts = [
-    one.reads.length > 0
-      ? `<b>Reads</b> ${one.reads
-          .slice(0, 12)
-          .map((text) => rich(text, 120))
-          .join(', ')}`
-      : '',
-    one.does.length > 0
-      ? `<b>Does</b> ${one.does
-          .slice(0, 12)
-          .map((text) => rich(text, 120))
-          .join(', ')}`
-      : '',
-    one.returns.length > 0
-      ? `<b>Returns</b> ${one.returns
-          .slice(0, 6)
-          .map((text) => rich(text, 120))
-          .join(', ')}`
-      : '',
-  ].filter(Boolean);
-  const order: ChecklistItem['state'][] = ['failed', 'reviewer', 'verified', 'undetermined'];
-  const rows = order.flatMap((state) => one.items.filter((item) => item.state === state)).map((item) => row(review, item, context));
+  const fact = (name: string, all: readonly string[]): string[] =>
+    all.length > 0
+      ? [
+          `<b>${name}</b> ${all
+            .slice(0, 12)
+            .map((text) => rich(text, 120))
+            .join(', ')}`,
+        ]
+      : [];
+  const facts = [...fact('Reads', one.reads), ...fact('Does', one.does), ...fact('Returns', one.returns)];
+  const rows = concerning(one.items).map((item) => row(review, item, context));
   const idle = one.items.filter((item) => item.state === 'not-applicable').map((item) => html(item.id));
-  return `<details><summary><code>${html(cut(endpointName(one)))}</code>${one.change === 'untouched' ? '' : `<span class="tag">${one.change}</span>`}<span class="chain">${guards.join(' → ') || 'no guard'}</span><span class="result tag ${worst}">${html(result(review, one))}</span></summary><div>
+  return `<details><summary><code>${html(cut(endpointName(one)))}</code>${one.change === 'untouched' ? '' : `<span class="tag">${one.change}</span>`}<span class="chain">${guards.join(' → ') || 'no guard'}</span><span class="result tag ${standing(review, one)}">${html(result(review, one))}</span></summary><div>
 <p class="dim">${html(one.framework)}, ${at(one.at, context)}</p>${chain === '' ? '<p>Nothing runs before the handler.</p>' : `<ol class="way">${chain}</ol>`}${facts.length > 0 ? `<p>${facts.join(' · ')}</p>` : ''}
 ${rows.length > 0 ? `<table><thead><tr><th>item</th><th>state</th><th>because</th></tr></thead><tbody>${rows.join('')}</tbody></table>` : ''}${idle.length > 0 ? `<p class="dim"><small>Not applicable: ${idle.join(', ')}</small></p>` : ''}</div></details>`;
 }
 function row(review: Review, item: ChecklistItem, context: HtmlContext): string {
-  const [words, style] = item.answered ? ['judged', 'good'] : STATES[item.state];
-  const findings = item.findings.flatMap((print) => review.findings.find((one) => one.fingerprint === print) ?? []);
-  const [first] = item.because;
-  const why =
-    findings.length > 0
-      ? findings
-          .slice(0, 3)
-          .map((one) => `<code>${html(one.rule)}</code> ${rich(within(one.title))}, ${at(one.at, context)}`)
-          .join('<br>')
-      : item.answered
-        ? `${html(item.answered.by)} judged it`
-        : item.assuming.length > 0
-          ? `it depends on ${rich(item.assuming[0]?.what ?? '', 160)}`
-          : item.state === 'reviewer'
-            ? rich(item.question ?? 'only a person can tell', 240)
-            : first
-              ? `${rich(first.note, 240)} ${at(first.at, context)}`
-              : '';
-  return `<tr><td>${rich(item.text, 200)}<br><small class="dim">${html(item.id)}</small></td><td class="state"><span class="tag ${style}">${words}</span></td><td>${why}</td></tr>`;
+  const [words, style] = item.answered ? ['judged', 'good'] : [STATES[item.state], STYLES[item.state] ?? ''];
+  return `<tr><td>${rich(item.text, 200)}<br><small class="dim">${html(item.id)}</small></td><td class="state"><span class="tag ${style}">${words}</span></td><td>${because(review, item, context)}</td></tr>`;
+}
+function because(review: Review, item: ChecklistItem, context: HtmlContext): string {
+  const found = becauseOf(review, item);
+  switch (found.is) {
+    case 'findings':
+      return found.findings
+        .slice(0, 3)
+        .map((one) => `<code>${html(one.rule)}</code> ${rich(within(one.title))}, ${at(one.at, context)}`)
+        .join('<br>');
+    case 'judged':
+      return `${html(found.answer.by)} judged it`;
+    case 'said':
+      return rich(found.says, 420);
+    case 'proven': {
+      const [first] = found.proof;
+      return first ? `${rich(first.note, 240)} ${at(first.at, context)}` : '';
+    }
+  }
 }
 function remarks(findings: readonly Finding[], context: HtmlContext): string {
   const rows = findings.map(

@@ -1,12 +1,27 @@
 /** The judgement in a terminal: the verdict, what to fix with the line it stands on, remarks in short, what to ask, the endpoints. */
 import type { styleText } from 'node:util';
-import type { Endpoint, Finding, Question, Review } from '../review/types.ts';
+import type { Finding, Question, Review } from '../review/types.ts';
 import { cut, terminal } from './escape.ts';
 import { place } from './links.ts';
 import type { Paint } from './paint.ts';
 import { clip, painter, wrap } from './paint.ts';
 import type { SourceLine } from './words.ts';
-import { alike, byLevel, counted, existing, fixed, guardsOf, keyName, plural, sourceOf, title, waiting, worstFirst } from './words.ts';
+import {
+  alike,
+  byLevel,
+  counted,
+  existing,
+  fixed,
+  guardsOf,
+  keyName,
+  namesItself,
+  plural,
+  sourceOf,
+  standing,
+  title,
+  waiting,
+  worstFirst,
+} from './words.ts';
 
 export interface TextOptions {
   colour: boolean;
@@ -44,12 +59,14 @@ export function renderText(review: Review, options: TextOptions): string {
 }
 function verdict(review: Review, paint: Paint): string {
   const findings = counted(review);
-  const [mark, style]: [string, Style] =
-    byLevel(findings, 'error').length > 0
-      ? ['✗', 'red']
-      : review.incomplete || byLevel(findings, 'warning').length > 0 || waiting(review).length > 0
-        ? ['!', 'yellow']
-        : ['✓', 'green'];
+  const [style, mark] =
+    MARKS[
+      byLevel(findings, 'error').length > 0
+        ? 'error'
+        : review.incomplete || byLevel(findings, 'warning').length > 0 || waiting(review).length > 0
+          ? 'warning'
+          : 'good'
+    ];
   return `${paint([style, 'bold'] as Style, mark)} ${paint('bold', terminal(title(review)))}`;
 }
 
@@ -68,8 +85,7 @@ function block(review: Review, group: readonly Finding[], paint: Paint, width: n
   const routes = [...new Set(group.flatMap((one) => one.routes))].map((key) => terminal(keyName(review, key)));
   lines.push(...listed(routes, width, INDENT).map((line) => paint('dim', line)));
   const code = sourceOf(finding, source);
-  if (code !== undefined && code.trim() !== '')
-    lines.push(`${pad}${paint('dim', `${finding.at.span[0]} │`)} ${clip(terminal(code.trim()), width - INDENT - 8)}`);
+  if (code !== undefined) lines.push(`${pad}${paint('dim', `${finding.at.span[0]} │`)} ${clip(terminal(code.trim()), width - INDENT - 8)}`);
   lines.push(...wrap(terminal(finding.message), width, INDENT));
   // a way of one step is the place itself
   if (finding.because.length > 1) lines.push(...steps(finding, paint, width));
@@ -145,13 +161,12 @@ function questions(review: Review, paint: Paint, width: number): string[] {
 }
 function asked(review: Review, question: Question, paint: Paint, width: number): string[] {
   const names = question.routes.map((key) => terminal(keyName(review, key)));
-  const said = names.length === 1 && question.text.includes(`\`${names[0]}\``);
   return [
     ...wrap(terminal(question.text), width, 2).map((line, index) =>
       index === 0 ? `${paint(question.gate ? 'yellow' : 'cyan', '?')} ${paint('bold', line.trimStart())}` : paint('bold', line),
     ),
     ...wrap(`${terminal(question.why)}${question.at ? `, ${terminal(place(question.at))}` : ''}`, width, 2),
-    ...(said ? [] : listed(names, width, 2).map((line) => paint('dim', line))),
+    ...(namesItself(review, question) ? [] : listed(names, width, 2).map((line) => paint('dim', line))),
     ...(question.settle === undefined ? [] : wrap(`settles it: ${terminal(question.settle)}`, width, 2).map((line) => paint('dim', line))),
   ];
 }
@@ -168,7 +183,7 @@ function table(review: Review, paint: Paint, width: number): string[] {
     const room = Math.max(16, width - method - path - 6 - (compared ? 11 : 0));
     const chain =
       guards.length > 0 ? clip(guards.join(' → '), room) : paint('dim', endpoint.chain.length > 0 ? 'no guard' : 'nothing before it');
-    return `${markOf(review, endpoint, paint)} ${paint('bold', endpoint.method.padEnd(method))} ${cut(terminal(endpoint.path), path).padEnd(path)}${change}  ${chain}`;
+    return `${paint(...MARKS[standing(review, endpoint)])} ${paint('bold', endpoint.method.padEnd(method))} ${cut(terminal(endpoint.path), path).padEnd(path)}${change}  ${chain}`;
   });
   const left = review.endpoints.length - shown.length;
   return [
@@ -179,9 +194,8 @@ function table(review: Review, paint: Paint, width: number): string[] {
     '',
   ];
 }
-function markOf(review: Review, endpoint: Endpoint, paint: Paint): string {
-  const own = counted(review).filter((one) => endpoint.findings.includes(one.fingerprint));
-  if (byLevel(own, 'error').length > 0) return paint('red', '✗');
-  const waits = endpoint.items.some((item) => item.state === 'reviewer' && !item.answered);
-  return byLevel(own, 'warning').length > 0 || waits ? paint('yellow', '!') : paint('green', '✓');
-}
+const MARKS: Record<ReturnType<typeof standing>, [Style, mark: string]> = {
+  error: ['red', '✗'],
+  warning: ['yellow', '!'],
+  good: ['green', '✓'],
+};

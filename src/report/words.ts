@@ -1,6 +1,6 @@
 /** Words and selections that several reports share. */
 import type { Location } from '../analysis/code.ts';
-import type { Endpoint, Finding, Question, Review } from '../review/types.ts';
+import type { ChecklistItem, Endpoint, Finding, Question, Review } from '../review/types.ts';
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 export const endpointName = (endpoint: Pick<Endpoint, 'method' | 'path'>): string => `${endpoint.method} ${endpoint.path}`;
@@ -62,9 +62,36 @@ export function keyName(review: Review, key: string): string {
   const endpoint = review.endpoints.find((one) => one.key === key);
   return endpoint ? endpointName(endpoint) : key.split(' ').slice(1).join(' ').replace(/~\d+$/, '');
 }
+/** What counts of what was found on an endpoint. */
+export const findingsOn = (review: Review, endpoint: Endpoint): Finding[] =>
+  counted(review).filter((one) => endpoint.findings.includes(one.fingerprint));
+/** The worst that is to say of an endpoint; what waits for a person is as bad as a warning. */
+export function standing(review: Review, endpoint: Endpoint): 'error' | 'warning' | 'good' {
+  const own = findingsOn(review, endpoint);
+  if (byLevel(own, 'error').length > 0) return 'error';
+  const waits = endpoint.items.some((item) => item.state === 'reviewer' && !item.answered);
+  return waits || byLevel(own, 'warning').length > 0 ? 'warning' : 'good';
+}
+/** What is said of an item's state, in the order in which items are shown. */
+export const STATES: Readonly<Record<ChecklistItem['state'], string>> = {
+  failed: 'failed',
+  reviewer: 'for a reviewer',
+  verified: 'verified',
+  undetermined: 'not determined',
+  'not-applicable': 'not applicable',
+};
+/** Items that concern the endpoint, those that failed first. */
+export const concerning = (items: readonly ChecklistItem[]): ChecklistItem[] =>
+  (Object.keys(STATES) as ChecklistItem['state'][]).flatMap((state) =>
+    state === 'not-applicable' ? [] : items.filter((item) => item.state === state),
+  );
+/** Does the question name its one endpoint itself? */
+export const namesItself = (review: Review, { routes, text }: Question): boolean =>
+  routes.length === 1 && text.includes(`\`${keyName(review, routes[0] ?? '')}\``);
+
 /** How an endpoint came out, in few words. */
 export function result(review: Review, endpoint: Endpoint): string {
-  const own = counted(review).filter((one) => endpoint.findings.includes(one.fingerprint) && one.level !== 'notice');
+  const own = findingsOn(review, endpoint).filter((one) => one.level !== 'notice');
   const states = (state: string): number => endpoint.items.filter((item) => item.state === state && !item.answered).length;
   const judged = endpoint.items.filter((item) => item.answered).length;
   const parts = [
