@@ -10,9 +10,11 @@ import type { CheckRunInfo, CommentInfo, FakeGitHub } from '../demo/github/index
 import { startFakeGitHub } from '../demo/github/index.ts';
 import type { Service } from '../main.ts';
 import { serve } from '../main.ts';
-import type { Paint } from './demo/terminal.ts';
-import { painter, toTerminal } from './demo/terminal.ts';
+import type { Paint } from '../report/paint.ts';
+import { painter } from '../report/paint.ts';
+import { toTerminal } from './demo/terminal.ts';
 import { UsageError } from './errors.ts';
+import { colours } from './output.ts';
 
 export interface DemoOptions {
   once?: boolean;
@@ -106,7 +108,7 @@ export async function demo({
   write = (text) => void process.stdout.write(text),
 }: DemoOptions): Promise<number> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError('--port must be a number from 0 to 65535');
-  const paint = painter(process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
+  const paint = painter(colours());
   const columns = (process.stdout.columns ?? 100) - 2; // everything is set in by two
   const say = (text = ''): void => write(`${text}\n`);
   const github = await startFakeGitHub({ port });

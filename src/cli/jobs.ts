@@ -2,7 +2,7 @@
 import { EnvironmentError, readDatabaseSettings } from '../config/environment.ts';
 import { openQueue } from '../queue/index.ts';
 import type { DeadLetter, Job, Queue } from '../queue/queue.ts';
-import { terminal } from '../report/escape.ts';
+import { json, terminal } from '../report/escape.ts';
 import { Unavailable } from '../store/database.ts';
 import { DataDirectoryError } from '../store/embedded.ts';
 import { openDatabase } from '../store/open.ts';
@@ -42,7 +42,7 @@ const line = ({ id, job, reason, at }: DeadLetter): string =>
 export function listJobs({ format }: { format: 'text' | 'json' }, write = print): Promise<number> {
   return withQueue(async (queue) => {
     const letters = await queue.dead();
-    if (format === 'json') write(`${JSON.stringify({ jobs: letters }, undefined, 2)}\n`);
+    if (format === 'json') write(`${json({ jobs: letters })}\n`);
     else write(letters.length > 0 ? `${letters.map(line).join('\n')}\n` : 'No job was given up.\n');
     return 0;
   });

@@ -1,6 +1,7 @@
 /** `portcullis routes`: the inventory. */
 import { askOf } from '../analysis/ask.ts';
 import type { ApiModel, GuardRole, Route } from '../analysis/facts.ts';
+import { json } from '../report/escape.ts';
 import { renderRoutes } from '../report/routes.ts';
 import { nameOf } from '../review/endpoints.ts';
 import { analyse } from './analyse.ts';
@@ -39,7 +40,7 @@ export async function routes(dir: string, options: CacheOptions & { format: 'tab
   const list = inventory(model);
   process.stdout.write(
     options.format === 'json'
-      ? `${JSON.stringify({ routes: list }, null, 2)}\n`
+      ? `${json({ routes: list })}\n`
       : renderRoutes(list, { colour: colours(), width: process.stdout.columns ?? 120 }),
   );
   return 0;

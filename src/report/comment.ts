@@ -1,7 +1,7 @@
 /** The one comment on a pull request: first what its author must change, then what only a person can judge. */
 import type { Endpoint, Finding, Question, Review } from '../review/types.ts';
 import { box, profile } from './box.ts';
-import { bytes, code, prose, row } from './escape.ts';
+import { block, bytes, code, prose, row } from './escape.ts';
 import type { LinkContext } from './links.ts';
 import { linked, place } from './links.ts';
 import { answers, endpointName, existing, fixed, guardsOf, keyName, mustFix, plural, result, standing, tally, waiting } from './words.ts';
@@ -11,6 +11,7 @@ const MAX_BYTES = 60_000;
 const MAX_BOXES = 6;
 const MAX_FINDINGS = 5;
 const MAX_ROWS = 20;
+const MAX_FIX_LINES = 12;
 export const MARKER = '<!-- portcullis:1 -->';
 
 export interface CommentContext extends LinkContext {
@@ -90,9 +91,8 @@ function findingBlock(review: Review, finding: Finding, context: CommentContext)
   if (finding.fix && !finding.fix.includes('\n')) lines.push(`Fix: ${prose(finding.fix)}.`.replace(/\.\.$/, '.'));
   const second = finding.level === 'error' ? '; an error ignored by its author needs a second person' : '';
   lines.push(`<sub>Meant to be so? \`/portcullis ignore ${finding.handle} <reason>\`${second}.</sub>`);
-  const block = finding.fix?.includes('\n') ? ['', ...fence(finding.fix)] : [];
   // one paragraph: in a comment, each line of the text is a line on the page
-  return [...lines, ...block];
+  return finding.fix?.includes('\n') ? [...lines, '', ...block(finding.fix, MAX_FIX_LINES)] : lines;
 }
 /** Some of many endpoints, unless the message names them; others may lie where nobody looks. */
 function concerned(review: Review, { routes, message }: Finding, context: CommentContext): string {
@@ -111,14 +111,6 @@ function concerned(review: Review, { routes, message }: Finding, context: Commen
       : ', also in files that this pull request does not touch';
   return `${shown}${where} (${context.report ? `[all ${routes.length}](${context.report})` : `all ${routes.length} in the report`}).`;
 }
-/** A fix in a block whose fence nothing in it can close. */
-function fence(text: string): string[] {
-  const clean = text.toWellFormed().replace(/\r/g, '');
-  const longest = Math.max(2, ...[...clean.matchAll(/`+/g)].map((match) => match[0].length));
-  const mark = '`'.repeat(longest + 1);
-  return [mark, ...clean.split('\n').slice(0, 12), mark];
-}
-
 /** What waits for an answer comes before what has one; each keeps its place. */
 function shownQuestions(review: Review): Question[] {
   const open = waiting(review).slice(0, MAX_BOXES);

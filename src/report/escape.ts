@@ -22,11 +22,19 @@ export function cut(text: string, length = 120): string {
 /** A code span, with a fence longer than any run of backticks in it. */
 export function code(text: string, length = 120): string {
   const shown = cut(visible(text), length);
-  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map((match) => match[0].length));
-  const fence = '`'.repeat(longest + 1);
+  const fence = fenceOf(shown, 1);
   const pad = shown.startsWith('`') || shown.endsWith('`') || shown.trim() === '' ? ' ' : '';
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
+/** Lines in a block whose fence nothing in it can close; how many do not fit is said. */
+export function block(text: string, most: number): string[] {
+  const lines = text.split('\n').map(visible);
+  const fence = fenceOf(lines.join('\n'), 3);
+  return [fence, ...lines.slice(0, most), ...(lines.length > most ? [`… ${lines.length - most} more`] : []), fence];
+}
+/** Longer than any run of backticks in it. */
+const fenceOf = (text: string, least: number): string =>
+  '`'.repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map((match) => match[0].length + 1)));
 /** Prose of ours that may hold names of theirs: nothing in it is markup, a mention, a reference or a link. Backticks of a pair stay a code span. */
 export function prose(text: string, length = 600): string {
   const parts = cut(visible(text), length).split('`');
@@ -71,5 +79,11 @@ export const encodePath = (path: string): string =>
     .join('/');
 /** For a terminal: control characters and escapes cannot reach it. */
 export const terminal = (text: string): string => visible(text);
+/** Data for scripts, which may end up in a terminal all the same: what hides or steers is written as an escape of JSON's own. */
+export const json = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(STEERING, (character) =>
+    [...Array(character.length).keys()].map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''),
+  );
+const STEERING = new RegExp(`[\\u007F-\\u009F]|${INVISIBLE.source}`, 'gu');
 /** UTF-8 bytes: the limits of GitHub are kept in bytes, which are never fewer than characters. */
 export const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');

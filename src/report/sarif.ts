@@ -2,11 +2,14 @@
 import type { Location } from '../analysis/code.ts';
 import type { Finding, Review, Suppression } from '../review/types.ts';
 import type { Rule } from '../rules/rule.ts';
-import { encodePath, visible } from './escape.ts';
+import { encodePath, json, visible } from './escape.ts';
 
 const LEVEL = { error: 'error', warning: 'warning', notice: 'note' } as const;
 /** CVSS-like numbers that code scanning sorts by; it shows 7.0 and more as high. */
 const SEVERITY = { error: '8.0', warning: '5.5', notice: '2.5' } as const;
+
+/** Plain text, in which `[text](address)` is a link all the same (SARIF 2.1.0, 3.11.6); a character of no width keeps it from being one. */
+const text = (said: string): { text: string } => ({ text: visible(said).replaceAll('](', ']\u2060(') });
 
 /** One run, sorted as the review is; pages: a rule's page by its id. */
 export function renderSarif(
@@ -53,14 +56,14 @@ export function renderSarif(
             executionSuccessful: !review.incomplete,
             toolExecutionNotifications: review.read.unread
               .filter((one) => one.matters)
-              .map((one) => ({ level: 'warning', message: { text: `${visible(one.path)}: ${visible(one.why)}` } })),
+              .map((one) => ({ level: 'warning', message: text(`${one.path}: ${one.why}`) })),
           },
         ],
         results: shown.map((finding) => result(finding, review, index)),
       },
     ],
   };
-  return JSON.stringify(log, null, 2);
+  return json(log);
 }
 function result(finding: Finding, review: Review, index: ReadonlyMap<string, number>): object {
   const place = index.get(finding.rule);
@@ -68,7 +71,7 @@ function result(finding: Finding, review: Review, index: ReadonlyMap<string, num
     ruleId: finding.rule,
     ...(place !== undefined && { ruleIndex: place }),
     level: LEVEL[finding.level],
-    message: { text: visible(finding.fix ? `${finding.message}. Fix: ${finding.fix}` : finding.message) },
+    message: text(finding.fix ? `${finding.message}. Fix: ${finding.fix}` : finding.message),
     locations: [{ physicalLocation: physical(finding.at) }],
     partialFingerprints: { primaryLocationLineHash: finding.fingerprint.replace(/^pc\d+:/, ''), 'portcullis/v1': finding.fingerprint },
     ...(finding.because.length >= 2 && {
@@ -77,7 +80,7 @@ function result(finding: Finding, review: Review, index: ReadonlyMap<string, num
           threadFlows: [
             {
               locations: finding.because.map((step) => ({
-                location: { physicalLocation: physical(step.at), message: { text: visible(step.note) } },
+                location: { physicalLocation: physical(step.at), message: text(step.note) },
               })),
             },
           ],

@@ -4,6 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { renderCheckRun } from '../../src/report/check-run.ts';
 import { MARKER, renderComment } from '../../src/report/comment.ts';
 import { cell, code, encodePath, htmlOnGitHub, prose } from '../../src/report/escape.ts';
+import { renderExplanation } from '../../src/report/explain.ts';
+import { renderHtml } from '../../src/report/html.ts';
+import { renderJson } from '../../src/report/json.ts';
+import { renderRoutes } from '../../src/report/routes.ts';
+import { renderSarif } from '../../src/report/sarif.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { Endpoint, Review } from '../../src/review/types.ts';
 import { finding, question, review } from '../support/reviews.ts';
@@ -32,6 +37,7 @@ const HOSTILE = [
   'src/\u202Egnp.exe\u202C\u200B/\u{E0041}.ts',
   '\u001b[31mred\u0007 \u009b2J',
   '\ud800 lone',
+  'two\nlines \u202Eof\u200B text \u001b[2J',
   'x'.repeat(5000),
   '',
 ];
@@ -70,7 +76,10 @@ const hostile = (text: string): Review => {
     message: text,
     title: text,
     fix: text,
-    because: [{ at, note: text }],
+    because: [
+      { at, note: text },
+      { at, note: text },
+    ],
     assuming: [{ about: 'call', what: text, weight: 'weak' }],
     routes: [`. GET ${text}`],
   });
@@ -164,6 +173,7 @@ describe.each(HOSTILE)('%j', (text) => {
     expect(found.comments).toEqual(harmless.comments);
     expect(found.links.filter((to) => !to.startsWith(LINKS.url))).toEqual(/^[\w-]+$/.test(text) ? [`https://github.com/${text}`] : []);
     expect(found.loose).not.toMatch(/@[\w-]|(?<!&)#\d|\bGH-\d|https?:\/\/|www\.|:tada:|[\u202A-\u202E\u200B\u0007\u001b]/);
+    expect(comment).not.toMatch(/[\u202A-\u202E\u200B\u0007\u001b\u009b]|\u{E0041}/u);
     expect(comment.startsWith(`${MARKER}\n`)).toBe(true);
   });
   it('stays text in the check run', () => {
@@ -186,9 +196,34 @@ describe.each(HOSTILE)('%j', (text) => {
     for (const one of run.annotations)
       expect(`${one.title}${one.message}${one.raw_details}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202A-\u202E\u{E0041}]/u);
   });
+  it('stays text on the page', () => {
+    const [page, plain] = [renderHtml(hostile(text), LINKS), renderHtml(hostile('src/app.ts'), LINKS)];
+    const tags = (of: string): string[] => [...new Set(of.match(/<[a-z]+/gi))];
+    expect(tags(page).filter((tag) => !tags(plain).includes(tag))).toEqual([]);
+    expect(page).not.toMatch(/<(?:script|img)|<[^>]*\son\w+=|[\u0007\u001b\u009b\u202A-\u202E]/);
+    const addresses = [...page.matchAll(/(?:href|src)="([^"]*)"/g)].map((match) => match[1] ?? '');
+    expect(addresses.filter((one) => !one.startsWith(`${LINKS.url}/blob/`))).toEqual([]);
+  });
+  it('is no link in SARIF, and steers nothing in data', () => {
+    for (const data of [renderSarif(hostile(text), [], '0'), renderJson(hostile(text))])
+      expect(data).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202A-\u202E]|\u{E0041}/u);
+    const said = JSON.parse(renderSarif(hostile(text), [], '0'), (key, value) => (key === 'uri' ? undefined : value));
+    expect(
+      JSON.stringify(said.runs[0].results.map((one: { message: object; codeFlows: object }) => [one.message, one.codeFlows])),
+    ).not.toMatch(/\]\(/);
+    expect(JSON.parse(renderJson(hostile(text))).findings[0].message).toBe(text);
+  });
   it('does not steer a terminal', () => {
-    const shown = renderText(hostile(text), { colour: false, width: 100 });
-    expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202A-\u202E]/);
+    const options = { colour: false, width: 100 };
+    const rows = [{ ...endpoint(text), file: text, line: 1, public: false, guards: [{ role: 'authentication', name: text }] }];
+    const at = { path: text, span: [1, 1, 1, 1] as const };
+    const explained = { endpoint: endpoint(text), does: [{ what: text, at, note: text }], answers: [{ what: text, note: text }] };
+    for (const shown of [
+      renderText(hostile(text), options),
+      renderRoutes(rows, options),
+      renderExplanation(hostile(text), explained, options),
+    ])
+      expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202A-\u202E]/);
   });
 });
 

@@ -1,19 +1,9 @@
 /** Markdown as the report writes it, for a terminal: what a person sees on GitHub, without the links' addresses. */
-
-const CODES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39], cyan: [36, 39] } as const;
-export type Style = keyof typeof CODES;
-export type Paint = (style: Style, text: string) => string;
-
-export const painter =
-  (colour: boolean): Paint =>
-  (style, text) =>
-    colour && text ? `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m` : text;
+import { terminal } from '../../report/escape.ts';
+import type { Paint } from '../../report/paint.ts';
 
 /** Escape sequences take no room. */
 const width = (text: string): number => text.replace(/\p{Cc}\[\d+m/gu, '').length;
-
-/** Text from a pull request must not move the cursor or recolour the screen. */
-const plain = (text: string): string => text.replace(/(?![\t\n\r])\p{Cc}/gu, '');
 
 const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"', '&#39;': "'", '&nbsp;': ' ' };
 
@@ -58,7 +48,8 @@ const diffColour = (line: string, paint: Paint): string => {
 
 /** `<details>` are shown by their summary alone, as they are on GitHub before a click; an open one is shown whole. */
 export function toTerminal(markdown: string, paint: Paint, columns = 100): string {
-  const lines = plain(markdown).split(/\r?\n/);
+  // what keeps GitHub from making links of names has nothing to keep apart here
+  const lines = markdown.replaceAll('\u2060', '').split(/\r?\n/).map(terminal);
   const shown: string[] = [];
   let folded = 0;
   for (let index = 0; index < lines.length; index++) {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { painter, toTerminal } from '../../../src/cli/demo/terminal.ts';
+import { toTerminal } from '../../../src/cli/demo/terminal.ts';
+import { painter } from '../../../src/report/paint.ts';
 
 const show = (text: string): string => toTerminal(text, painter(false));
 
@@ -59,7 +60,8 @@ it('sets a table that is too wide as blocks', () => {
 });
 
 it('lets no text move the cursor or change colours', () => {
-  expect(show('a\u001b[2Jb\u0007c\u009bd')).toBe('a[2Jbcd');
+  expect(show('a\u001b[2Jb\u0007c\u009bd\u202Ee')).toBe('a\\u{1b}[2Jb\\u{7}c\\u{9b}d\\u{202e}e');
+  expect(show('@\u2060mara')).toBe('@mara');
 });
 
 it('paints only when it may', () => {
