@@ -53,7 +53,7 @@ export function comparePostures(
       const by = change?.state === 'reached' ? change.by : [];
       const one: Lost = { dimension: key, from, to, route, before, by, ...(access && { access: access.at }) };
       if (to === 'yes') gained.push(one);
-      else if (from === 'yes') lost.push(...withGuard(one, was, is, base, lines).map((each) => ({ ...each, ...opened.of(each) })));
+      else if (from === 'yes') lost.push(...withGuard(one, was, is, base, head, lines).map((each) => ({ ...each, ...opened.of(each) })));
     }
     const change = changes[route.key];
     for (const { link, dimension } of linksLost({ route, before, was, is, base, head, lines })) {
@@ -90,19 +90,26 @@ function linksLost(on: { route: Route; before: Route; was: Posture; is: Posture;
   });
 }
 
-/** A loss is proven without a closed world: the guard ran, and neither it nor another of its role runs now. A doubt about a guard that still stands there is none. */
-function withGuard(one: Lost, was: Posture, is: Posture, base: ApiModel, lines: Lines): Lost[] {
+/**
+ * A loss is proven without a closed world: the guard ran, and neither it nor another of its role runs now. A doubt about a guard that still stands there is none, nor is one
+ * about a guard whose file cannot be read any more, unless the step that called it is gone.
+ */
+function withGuard(one: Lost, was: Posture, is: Posture, base: ApiModel, head: ApiModel, lines: Lines): Lost[] {
   const role = ROLES.find((known) => known === one.dimension);
   if (role === undefined) return one.to === 'no' ? [one] : [];
   const held = was.guards.find((guard) => guard.mandatory === 'yes' && guard.roles.includes(role));
   if (!held) return one.to === 'no' ? [one] : [];
-  const renamed = held.symbol.replace(/^[^:]*/, (path) => lines.renamed(path) ?? path);
-  const stands = is.guards.some((guard) => guard.symbol === renamed && !guard.symbol.includes('~'));
-  if (one.to === 'unknown' && stands) return [];
+  const renamed = (symbol: string): string => symbol.replace(/^[^:]*/, (path) => lines.renamed(path) ?? path);
   const guard = one.before.guards
     .map((id) => base.guards[id])
     .find((known) => known?.symbol === held.symbol && known.proves.some((proof) => proof.role === role));
-  const symbol = (guard && linkOf(guard, one.before)?.symbol) ?? guard?.symbol;
+  const link = guard && linkOf(guard, one.before);
+  const called = link === undefined || one.route.chain.some(({ symbol }) => symbol === renamed(link.symbol));
+  const own = new Set(guard?.stops.because.map(({ at }) => lines.renamed(at.path)));
+  const unread = called && head.unread.some(({ path }) => own.has(path));
+  const stands = unread || is.guards.some(({ symbol }) => symbol === renamed(held.symbol) && !symbol.includes('~'));
+  if (one.to === 'unknown' && stands) return [];
+  const symbol = link?.symbol ?? guard?.symbol;
   return [{ ...one, ...(guard && { guard }), ...(symbol !== undefined && { symbol }) }];
 }
 

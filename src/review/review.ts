@@ -124,7 +124,7 @@ export function reviewChange(input: ReviewInput): Review {
     suppressions: suppressionsOf(base.lowered),
     bind: binder(base.model, base.lowered),
   };
-  const earlier = run(then);
+  const ranBefore = run(then);
   const suppressions = suppressionsOf(head.lowered, then.suppressions, (path) => lines.formerly(path));
   const on: Judgement = {
     ...shared,
@@ -140,7 +140,7 @@ export function reviewChange(input: ReviewInput): Review {
     const [then, now] = [functionOf(a.judged.symbol, base.lowered), functionOf(b.judged.symbol, head.lowered)];
     return then !== undefined && then.tokens === now?.tokens;
   };
-  const matched = matchFindings(violations(earlier.judged), violations(ran.judged), lines, same);
+  const matched = matchFindings(violations(ranBefore.judged), violations(ran.judged), lines, same);
   // what shows on routes of which nothing was changed was there, seen or not: nobody is blamed for it, or praised
   const apart = ({ judged: { routes: keys } }: Identified): boolean =>
     keys.length > 0 && keys.every((key) => change.routes[key]?.state === 'untouched');
@@ -164,17 +164,18 @@ export function reviewChange(input: ReviewInput): Review {
       reported(route.at.path) &&
       (!['untouched', undefined].includes(change.routes[route.key]?.state) || lost.has(route.key) || accused.has(route.key)),
   );
-  const fedBefore = fedByRoute(earlier.judged, [], base.model);
+  const fedBefore = fedByRoute(ranBefore.judged, [], base.model);
   const itemsBefore = new Map<RouteKey, ChecklistItem[]>();
   const before = (key: RouteKey, id: string): ChecklistItem | undefined => {
     const route = base.model.routes[key];
     if (!route) return undefined;
     let known = itemsBefore.get(key);
-    if (!known) itemsBefore.set(key, (known = checklistOf(then, earlier, route, fedBefore.get(key) ?? [])));
+    if (!known) itemsBefore.set(key, (known = checklistOf(then, ranBefore, route, fedBefore.get(key) ?? [])));
     return known.find((one) => one.id === id);
   };
   const changed = new Set(input.files.flatMap((file) => (head.lowered.has(file.path) ? [file.path] : [])));
-  return finish(on, ran, findings, concerned, { head: head.commit, base: base.commit }, { before, changed: changed.size });
+  const earlier = concerned.flatMap((route) => base.model.routes[route.key]?.files.map((path) => lines.renamed(path) ?? path) ?? []);
+  return finish(on, ran, findings, concerned, { head: head.commit, base: base.commit }, { before, changed: changed.size, files: earlier });
 }
 
 function memo(ask: (route?: Route) => Questions): (route?: Route) => Questions {
@@ -222,7 +223,8 @@ function finish(
   findings: Finding[],
   routes: Route[],
   commits: { head: string; base?: string },
-  compared?: { before(route: RouteKey, item: string): ChecklistItem | undefined; changed: number },
+  /** files: what the endpoints rested on before. */
+  compared?: { before(route: RouteKey, item: string): ChecklistItem | undefined; changed: number; files: readonly Path[] },
 ): Review {
   const scan = compared === undefined;
   const { model, change = { ...NO_CHANGE, routes: untouchedRoutes(model) } } = on;
@@ -240,7 +242,7 @@ function finish(
     names,
   );
   const questions = [...ignoredErrors(findings), ...boxes];
-  const concerned = new Set(routes.flatMap((route) => route.files));
+  const concerned = new Set([...routes.flatMap(restsOn), ...(compared?.files ?? [])]);
   const unread = model.unread.map((one) => ({ ...one, matters: !scan && concerned.has(one.path) }));
   const untouched = !scan && endpoints.length === 0 && !findings.some((one) => one.state === 'introduced' && counts(one));
   const read = {
@@ -259,6 +261,9 @@ function finish(
     stats: { answers: ran.answers, stages: {}, files: on.lowered.size, bytes: 0 },
   };
 }
+
+/** The files in which a route's way runs, those included of which nothing but the name of a step is known. */
+const restsOn = ({ files, chain }: Route): Path[] => [...files, ...chain.map(({ symbol }) => symbol.slice(0, symbol.indexOf(':')))];
 
 function checklistOf(on: Judgement, ran: Ran, route: Route, fed: readonly Fed[]): ChecklistItem[] {
   const ask = ran.ask(route);

@@ -71,6 +71,17 @@ describe('reviewChange', () => {
       ['reached', ['src/guards.ts:4']],
     ]);
   });
+  it('is not complete where a guard cannot be read any more, and does not call it gone', async () => {
+    const head = app(MINE);
+    head['src/guards.ts'] += `// ${'x'.repeat(1_100_000)}\n`;
+    const review = await reviewTrees(app(MINE), head);
+    expect(review.read.unread).toEqual([{ path: 'src/guards.ts', why: 'larger than 1 MB', matters: true }]);
+    expect(review).toMatchObject({ conclusion: 'action_required', incomplete: true, change: { exposures: [] } });
+    expect(review.reason).toBe('Not complete: 1 file that matters could not be read');
+    expect(loud(review).map((one) => one.rule)).toEqual([]);
+    head['src/app.ts'] = head['src/app.ts']!.replace('app.use(requireUser);\n', '');
+    expect(loud(await reviewTrees(app(MINE), head)).map((one) => one.rule)).toContain('guard-removed');
+  });
   it('asks a person about an error that the change itself ignores', async () => {
     const review = await reviewTrees(app(MINE), app(MINE + ignoring('shared by design')));
     expect(review.conclusion).toBe('action_required');
