@@ -89,7 +89,6 @@ export type Transform = { at: Location } & (
   | { kind: 'pick' | 'omit'; keys: string[] }
   | { kind: 'allow-list' | 'deny-list'; of: Constant[] | 'unknown' }
   | { kind: 'bounded'; min?: number; max?: number }
-  | { kind: 'finite' }
   | { kind: 'contained' } // path under a root, basename
   | { kind: 'resolved' } // made absolute, `..` worked out
   | { kind: 'relative' }
@@ -429,14 +428,10 @@ export interface Schema {
 export interface Field {
   name: string;
   type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'object' | 'file' | 'unknown';
-  schema?: SchemaId;
-  format?: string;
-  min?: number;
-  max?: number;
-  allowed?: Constant[];
   /** A maximum, a format, a list of values: it can only be so long. */
   bounded?: true;
-  finite?: true;
+  /** It holds no text of a client's choice: a number, one of a list that the code names, an id of a fixed form. */
+  narrow?: true;
   readOnly?: true;
   writeOnly?: true;
 }

@@ -141,14 +141,25 @@ export interface Meaning {
   /** A schema: its own construction, or its use on a value. fields: an object of field schemas. */
   schema?: /** strips: an option that, when it is false, has other keys taken out. */
     | { builds: 'object'; fields: Slot; unknownKeys: 'reject' | 'strip' | 'allow'; strips?: Slot }
-    /** bounds: an option that says how much it may hold. */
-    | { builds: 'scalar'; type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown'; bounded?: true; bounds?: Slot }
+    /** bounds: an option that says how much it may hold; narrow: it holds no text of a client's choice. */
+    | {
+        builds: 'scalar';
+        type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown';
+        bounded?: true;
+        bounds?: Slot;
+        narrow?: true;
+      }
+    /** One of several: a list of schemas. */
+    | { builds: 'union'; of: Slot }
     | {
         refines: 'unknown-keys' | 'pick' | 'omit' | 'partial' | 'extend' | 'same';
         value?: 'reject' | 'strip' | 'allow';
         slot?: Slot;
         bounds?: true;
+        narrow?: true;
       }
+    /** What has passed either of two. */
+    | { refines: 'or'; slot: Slot }
     /** under: what it yields holds the value under this key (`safeParse().data`). */
     | { parses: Slot; schema: Slot; throws: boolean; under?: string };
   cors?: { origin?: Slot; credentials?: Slot; methods?: Slot; default: 'any' | 'none' };

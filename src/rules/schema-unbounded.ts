@@ -13,7 +13,7 @@ export const schemaUnbounded = defineRule({
     if (schema.fields === 'all' || !schema.ofRequests) return undefined;
     const sized = schema.fields.filter((field) => (field.type === 'string' || field.type === 'array') && !field.readOnly);
     if (sized.length === 0) return undefined;
-    const open = sized.filter((field) => !field.bounded && field.max === undefined && !field.allowed).map((field) => field.name);
+    const open = sized.filter((field) => !field.bounded).map((field) => field.name);
     return decide(
       open.length > 0 ? no() : yes(true),
       { at: firstLine(schema.at) },

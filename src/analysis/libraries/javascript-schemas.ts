@@ -3,13 +3,16 @@ import type { LibraryTable, Meaning } from '../table.ts';
 import { each } from './keys.ts';
 
 const scalar = (type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown'): Meaning => ({
-  schema: { builds: 'scalar', type },
+  schema: { builds: 'scalar', type, ...(NARROW.has(type) && { narrow: true }) },
 });
+const NARROW = new Set(['integer', 'float', 'boolean', 'date']);
 const refine = (refines: 'pick' | 'omit' | 'extend' | 'partial' | 'same', slot?: string): Meaning => ({
   schema: { refines, ...(slot && { slot }) },
 });
 /** What says how much a value may hold: a maximum, a format, a list of values. */
 const bounds: Meaning = { schema: { refines: 'same', bounds: true } };
+/** What leaves a client no choice of text: a list of values, the form of an id. */
+const narrows: Meaning = { schema: { refines: 'same', bounds: true, narrow: true } };
 const zodMethods: Record<string, Meaning> = {
   pick: refine('pick', '0'),
   omit: refine('omit', '0'),
@@ -25,34 +28,9 @@ const zodMethods: Record<string, Meaning> = {
   strip: { schema: { refines: 'unknown-keys', value: 'strip' } },
   loose: { schema: { refines: 'unknown-keys', value: 'allow' } },
   catchall: { schema: { refines: 'unknown-keys', value: 'allow' } },
-  ...each(
-    [
-      'max',
-      'length',
-      'email',
-      'url',
-      'uuid',
-      'cuid',
-      'cuid2',
-      'ulid',
-      'nanoid',
-      'datetime',
-      'date',
-      'time',
-      'ip',
-      'ipv4',
-      'ipv6',
-      'cidr',
-      'regex',
-      'base64url',
-      'jwt',
-      'lte',
-      'lt',
-      'oneOf',
-      'matches',
-    ],
-    bounds,
-  ),
+  ...each(['max', 'length', 'email', 'url', 'ip', 'ipv4', 'ipv6', 'cidr', 'regex', 'base64url', 'jwt', 'lte', 'lt', 'matches'], bounds),
+  ...each(['uuid', 'cuid', 'cuid2', 'ulid', 'nanoid', 'datetime', 'date', 'time', 'oneOf'], narrows),
+  or: { schema: { refines: 'or', slot: '0' } },
   ...each(
     [
       'optional',
@@ -95,28 +73,8 @@ const joiMethods: Record<string, Meaning> = {
   validateAsync: { schema: { parses: '0', schema: 'this', throws: true } },
   keys: refine('extend', '0'),
   unknown: { schema: { refines: 'unknown-keys', value: 'allow' } },
-  ...each(
-    [
-      'max',
-      'length',
-      'email',
-      'valid',
-      'uri',
-      'guid',
-      'uuid',
-      'isoDate',
-      'pattern',
-      'regex',
-      'hex',
-      'alphanum',
-      'ip',
-      'domain',
-      'less',
-      'only',
-      'equal',
-    ],
-    bounds,
-  ),
+  ...each(['max', 'length', 'email', 'uri', 'pattern', 'regex', 'ip', 'domain', 'less', 'only'], bounds),
+  ...each(['valid', 'equal', 'guid', 'uuid', 'isoDate', 'hex', 'alphanum'], narrows),
   ...each(
     [
       'required',
@@ -180,7 +138,6 @@ const schemas = (prefixes: string[], methods: Record<string, Meaning>, allow: 's
       ['date', 'date'],
       ['array', 'array'],
       ['any', 'unknown'],
-      ['literal', 'unknown'],
       ['bigint', 'integer'],
       ['mixed', 'unknown'],
       ['coerce.string', 'string'],
@@ -189,21 +146,13 @@ const schemas = (prefixes: string[], methods: Record<string, Meaning>, allow: 's
       ['coerce.date', 'date'],
     ] as const)
       all[`${prefix}${name}`] = scalar(type);
-    for (const name of [
-      'enum',
-      'nativeEnum',
-      'email',
-      'uuid',
-      'url',
-      'cuid',
-      'cuid2',
-      'ulid',
-      'nanoid',
-      'iso.date',
-      'iso.datetime',
-      'ipv4',
-    ])
-      if (prefix.startsWith('zod')) all[`${prefix}${name}`] = { schema: { builds: 'scalar', type: 'string', bounded: true } };
+    if (prefix.startsWith('zod')) {
+      for (const name of ['email', 'url', 'ipv4']) all[prefix + name] = { schema: { builds: 'scalar', type: 'string', bounded: true } };
+      for (const name of ['enum', 'nativeEnum', 'literal', 'uuid', 'cuid', 'cuid2', 'ulid', 'nanoid', 'iso.date', 'iso.datetime'])
+        all[prefix + name] = { schema: { builds: 'scalar', type: 'string', bounded: true, narrow: true } };
+      for (const name of ['union', 'discriminatedUnion'])
+        all[prefix + name] = { schema: { builds: 'union', of: name === 'union' ? '0' : '1' } };
+    }
     for (const below of ['', 'coerce.', 'iso.'])
       for (const [name, meaning] of Object.entries(methods)) all[`${prefix}${below}*().${name}`] = meaning;
   }
@@ -227,13 +176,18 @@ const typebox = (prefix: string): Record<string, Meaning> => ({
       ] as const
     ).map(([name, type, option]): [string, Meaning] => [
       `${prefix}${name}`,
-      { schema: { builds: 'scalar', type, ...(option && { bounds: option }) } },
+      { schema: { builds: 'scalar', type, ...(option && { bounds: option }), ...(NARROW.has(type) && { narrow: true }) } },
     ]),
   ),
   ...each(
-    ['Literal', 'Enum', 'Union', 'RegExp', 'TemplateLiteral'].map((name) => prefix + name),
+    ['RegExp', 'TemplateLiteral'].map((name) => prefix + name),
     { schema: { builds: 'scalar', type: 'string', bounded: true } },
   ),
+  ...each(
+    ['Literal', 'Enum'].map((name) => prefix + name),
+    { schema: { builds: 'scalar', type: 'string', bounded: true, narrow: true } },
+  ),
+  [`${prefix}Union`]: { schema: { builds: 'union', of: '0' } },
   ...each(
     ['Optional', 'Readonly', 'Required', 'Partial'].map((name) => prefix + name),
     { gives: '0' },

@@ -241,10 +241,13 @@ export interface SchemaState {
   scalar?: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown';
   /** A maximum, a format or a list of values was asked for. */
   bounded?: true;
+  narrow?: true;
 }
 export interface SchemaField {
   type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'object' | 'file' | 'unknown';
   bounded?: true;
+  /** It holds no text of a client's choice. */
+  narrow?: true;
   readOnly?: true;
   writeOnly?: true;
 }

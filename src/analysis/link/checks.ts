@@ -91,7 +91,7 @@ function ofTest(test: V, is: boolean, depth: number): Check[] {
         return one.filter((each) => other.some((same) => same.kind === each.kind && same.input.id === each.input.id));
       }
       if (op === '==' || op === '!=') return (op === '==') === is ? equal(left, right) : different(left, right);
-      if (op === 'in' || op === 'not in') return (op === 'in') === is && inputsOf(right).length === 0 ? all(left, 'allow-list') : [];
+      if (op === 'in' || op === 'not in') return (op === 'in') === is && inputsOf(right).length === 0 ? all(left, listKind(left)) : [];
       if (/^[<>]=?$/.test(op))
         return [
           ...(inputsOf(right).length === 0 ? all(left, 'bounded') : []),
@@ -123,8 +123,17 @@ function equal(left: V, right: V): Check[] {
   if (left.kind === 'op' && left.op === 'typeof') return all(left.left, 'shape');
   const [one, other] = inputsOf(left).length > 0 ? [left, right] : [right, left];
   if (inputsOf(one).length === 0 || inputsOf(other).length > 0 || isNothing(other)) return [];
-  return all(one, 'allow-list');
+  return all(one, listKind(one));
 }
+/** Which host a URL names says nothing of the rest of it. */
+const listKind = (v: V): CheckKind => (isHost(v) ? 'fixed-host' : 'allow-list');
+const isHost = (v: V): boolean =>
+  v.kind === 'part'
+    ? /^(host|hostname|netloc|origin)$/.test(v.property)
+    : v.kind === 'result' &&
+      v.call.self !== undefined &&
+      /^(toLowerCase|lower|trim|strip)$/.test(v.call.property ?? '') &&
+      isHost(v.call.self);
 /** `list.indexOf(x) !== -1`, `typeof x !== 'object'`; anything else only takes one value out. */
 function different(left: V, right: V): Check[] {
   if (left.kind === 'result' && left.call.property === 'indexOf' && right.kind === 'op')
@@ -144,11 +153,12 @@ function ofCall(call: Call, is: boolean): Check[] {
   if (self && first) {
     const [own, given] = [inputsOf(self), inputsOf(first)];
     if (/^(includes|has|contains|indexOf|some|__contains__)$/.test(name)) {
-      if (given.length > 0 && own.length === 0) return is ? all(first, 'allow-list') : [];
+      if (given.length > 0 && own.length === 0) return is ? all(first, listKind(first)) : [];
       return own.length > 0 ? all(self, 'text') : [];
     }
     if (/^(startsWith|startswith)$/.test(name) && own.length > 0 && given.length === 0) return is ? all(self, prefixKind(self, first)) : [];
-    if (/^(endsWith|endswith)$/.test(name) && own.length > 0) return is ? all(self, 'text') : [];
+    if (/^(endsWith|endswith)$/.test(name) && own.length > 0)
+      return is ? all(self, isHost(self) && isDomain(first) ? 'fixed-host' : 'text') : [];
     if (/^(is_relative_to|relative_to)$/.test(name) && own.length > 0) return is ? all(self, 'contained') : [];
     if (/^(test|exec|match|fullmatch|search)$/.test(name)) {
       const pattern = own.length > 0 ? first : self;
@@ -162,6 +172,8 @@ function ofCall(call: Call, is: boolean): Check[] {
   // a test that nobody read
   return callParts(call).flatMap((part) => all(part, SAFE_TEST.test(name) ? 'unread' : 'text'));
 }
+/** `.example.com`: without the dot, anybody may register what ends so. */
+const isDomain = (v: V): boolean => alternatives(v).every(({ value }) => /^\.[\w-]+\.[\w.-]+$/.test(stringOf(value) ?? ''));
 function prefixKind(value: V, prefix: V): CheckKind {
   const text = stringOf(prefix);
   if (text !== undefined && /^https?:\/\/[^/]+\//i.test(text)) return 'fixed-host';

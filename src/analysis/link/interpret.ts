@@ -10,7 +10,7 @@ import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { isLogFile, transformed } from './methods.ts';
 import { awaited, isModel, query } from './queries.ts';
-import { classSchema, objectSchema, parsed, refined } from './schemas.ts';
+import { classSchema, objectSchema, parsed, refined, unionSchema } from './schemas.ts';
 import { slot } from './slots.ts';
 
 /** The value that the call yields. */
@@ -330,6 +330,7 @@ function schema(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, na
   if (!made) return undefined;
   const library = meaning.yields ?? `${api}()`;
   if ('builds' in made) {
+    if (made.builds === 'union') return unionSchema(machine, call, slot(machine, call, made.of), library, name);
     const state: SchemaState =
       made.builds === 'object'
         ? objectSchema(
@@ -344,6 +345,7 @@ function schema(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, na
             unknownKeys: 'strip',
             scalar: made.type,
             ...((made.bounded || slot(machine, call, made.bounds)) && { bounded: true }),
+            ...(made.narrow && { narrow: true }),
           };
     return machine.make(name, call.at, { kind: 'schema', schema: state });
   }

@@ -1,6 +1,6 @@
 /** Reading a member of an abstract value. */
 import type { Location } from '../code.ts';
-import type { InputPart } from '../facts.ts';
+import type { InputPart, Transform } from '../facts.ts';
 import type { Alternative, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import { apisOf, field, lineage, method } from './classes.ts';
@@ -9,6 +9,7 @@ import type { Machine } from './machine.ts';
 import { constantKey, isFlag, requestKey, typedAs } from './machine.ts';
 import { checkedBy, transformed } from './methods.ts';
 import { consume, entityName, isModel } from './queries.ts';
+import { narrowed } from './schemas.ts';
 
 /** The member of a value; a property that is not constant yields what any of them may be. */
 export function member(machine: Machine, object: V, property: string | V, at: Location, name?: string): V {
@@ -123,7 +124,10 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
     case 'generic':
       return member(machine, object.base, property, at);
     case 'input':
-      return machine.make(id, at, { kind: 'input', part: object.part, path: [...object.path, property] }, checkedBy(object));
+      return machine.make(id, at, { kind: 'input', part: object.part, path: [...object.path, property] }, [
+        ...checkedBy(object),
+        ...fieldOf(machine, object, property, at),
+      ]);
     case 'request':
       return ofRequest(machine, object, property, id, at);
     case 'identity':
@@ -303,6 +307,14 @@ function overwritten(machine: Machine, request: V & { kind: 'request' }, path: s
   });
 }
 
+/** What the schema that an input has just passed says of one of its fields. */
+function fieldOf(machine: Machine, input: V, property: string, at: Location): Transform[] {
+  const last = input.passed?.findLast((one) => one.kind === 'schema');
+  const known = last?.kind === 'schema' ? machine.schemas.get(last.schema) : undefined;
+  if (known?.kind !== 'schema' || known.schema.unchecked || known.schema.fields === 'all') return [];
+  const field = known.schema.fields.get(property);
+  return field ? narrowed(field, at) : [];
+}
 /** What is known where a table answers with this entry: that it was asked for its key. */
 function under(machine: Machine, asked: V, { key }: { key: string | V }, at: Location): NonNullable<Alternative['when']> {
   const right = typeof key === 'string' ? machine.make(`'${key}'`, at, { kind: 'literal', constant: key }) : key;

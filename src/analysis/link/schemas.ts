@@ -1,9 +1,10 @@
 /** Request schemas: built by calls (zod, Joi …) or declared as classes (pydantic); what a value is after it passed one. */
-import type { ApiPath } from '../code.ts';
+import type { ApiPath, Location } from '../code.ts';
+import type { Transform } from '../facts.ts';
 import type { Meaning } from '../table.ts';
 import type { Call, ClassV, SchemaField, SchemaState, V } from './abstract.ts';
 import { lineage } from './classes.ts';
-import { entryOf } from './entries.ts';
+import { entryOf, itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { transformed } from './methods.ts';
 import { names } from './queries.ts';
@@ -24,24 +25,58 @@ export function objectSchema(
     if ('spread' in entry) {
       if (entry.spread.kind === 'schema' && entry.spread.schema.fields !== 'all')
         for (const [key, value] of entry.spread.schema.fields) known.set(key, value);
-    } else if (typeof entry.key === 'string')
-      known.set(entry.key, { type: fieldType(entry.value), ...(isBounded(entry.value) && { bounded: true as const }) });
+    } else if (typeof entry.key === 'string') known.set(entry.key, fieldOf(entry.value));
   }
   for (const key of machine.fields(fields)?.keys() ?? []) known.set(key, { type: 'unknown' });
   return { library, fields: known, unknownKeys };
 }
-const isBounded = (v: V): boolean => v.kind === 'schema' && v.schema.bounded === true;
-const fieldType = (v: V): SchemaField['type'] => (v.kind === 'schema' ? (v.schema.scalar ?? 'object') : 'unknown');
+const fieldOf = (v: V): SchemaField =>
+  v.kind === 'schema'
+    ? { type: v.schema.scalar ?? 'object', ...(v.schema.bounded && { bounded: true }), ...(v.schema.narrow && { narrow: true }) }
+    : { type: 'unknown' };
+/** What has passed one of several schemas is what all of them have in common. */
+export function unionSchema(machine: Machine, call: Call, of: V | undefined, library: ApiPath, name: string): V | undefined {
+  const ways = of?.kind === 'array' ? itemsOf(of.items) : [];
+  const states = ways.flatMap((way) => (way.kind === 'schema' ? [way.schema] : []));
+  const scalars = new Set(states.map((one) => one.scalar));
+  if (states.length === 0 || states.length < ways.length || scalars.has(undefined)) return undefined;
+  const [scalar = 'unknown'] = scalars;
+  const schema: SchemaState = {
+    library,
+    fields: new Map(),
+    unknownKeys: 'strip',
+    scalar: scalars.size === 1 ? scalar : 'unknown',
+    ...(states.every((one) => one.bounded) && { bounded: true }),
+    ...(states.every((one) => one.narrow) && { narrow: true }),
+  };
+  return machine.make(name, call.at, { kind: 'schema', schema });
+}
+/** What a schema's type says of a value that passed it: nothing can be written into it. */
+export function narrowed({ type, narrow }: Pick<SchemaField, 'type' | 'narrow'>, at: Location): Transform[] {
+  if (!narrow) return [];
+  if (type === 'string' || type === 'unknown') return [{ kind: 'allow-list', of: 'unknown', at }];
+  return type === 'boolean' || type === 'date'
+    ? [{ kind: 'cast', to: type, at }]
+    : type === 'integer' || type === 'float'
+      ? [{ kind: 'cast', to: 'number', at }]
+      : [];
+}
 
 export function refined(machine: Machine, call: Call, step: Refinement, library: ApiPath, name: string): V | undefined {
   const base = call.self?.kind === 'schema' ? call.self.schema : undefined;
   if (!base) return undefined;
+  if (step.refines === 'or') {
+    const other = slot(machine, call, step.slot);
+    const items = call.self && other ? [call.self, other] : [];
+    return unionSchema(machine, call, machine.make(`${name}:or`, call.at, { kind: 'array', items }), library, name);
+  }
   const given = slot(machine, call, step.slot);
   const keys = given ? names(given) : undefined;
   const fields = base.fields;
   const next: SchemaState = { ...base, library: base.library || library };
   if (step.refines === 'unknown-keys' && step.value) next.unknownKeys = step.value;
   if (step.bounds) next.bounded = true;
+  if (step.narrow) next.narrow = true;
   if (step.refines === 'pick' && keys && fields !== 'all') next.fields = new Map([...fields].filter(([key]) => keys.includes(key)));
   if (step.refines === 'omit' && keys && fields !== 'all') next.fields = new Map([...fields].filter(([key]) => !keys.includes(key)));
   if (step.refines === 'extend' && given && fields !== 'all') {
@@ -55,7 +90,9 @@ export function refined(machine: Machine, call: Call, step: Refinement, library:
 export function parsed(machine: Machine, value: V, schema: V, call: Call, name: string): V {
   if (schema.kind !== 'schema') return transformed(machine, value, name);
   machine.schemas.set(schema.id, schema);
-  return transformed(machine, value, name, { kind: 'schema', schema: schema.id, at: call.at });
+  const { scalar, narrow } = schema.schema;
+  const only = scalar ? narrowed({ type: scalar, ...(narrow && { narrow }) }, call.at) : [];
+  return transformed(machine, value, name, { kind: 'schema', schema: schema.id, at: call.at }, ...only);
 }
 const classSchemas = new WeakMap<Machine, Map<string, V>>();
 const SCALARS: Record<string, SchemaField['type']> = {
@@ -96,7 +133,14 @@ export function classSchema(machine: Machine, cls: V & ClassV): V {
         (type && hasBounds(machine, type)) ||
         (value && hasBounds(machine, value)) ||
         (top && field.decorators.some((one) => bounds(machine.evaluate(top, one))));
-      fields.set(field.name, { type: type ? typeName(type) : 'unknown', ...(bounded && { bounded: true }) });
+      const narrow =
+        (type && one.file.endsWith('.py') && isNarrow(machine, type)) ||
+        (top && field.decorators.some((each) => narrows(machine.evaluate(top, each))));
+      fields.set(field.name, {
+        type: type ? typeName(type) : 'unknown',
+        ...(bounded && { bounded: true }),
+        ...(narrow && { narrow: true }),
+      });
     }
   }
   const schema = machine.make(`schema:${cls.id}`, cls.at, {
@@ -128,6 +172,29 @@ const bounds = (v: V): boolean =>
   /:(MaxLength|Length|ArrayMaxSize|Matches|Is(Email|UUID|Enum|In|DateString|ISO8601|Url|URL|MongoId|PhoneNumber|MobilePhone|Date|JWT|HexColor|Locale|Currency|IP|Postal\w*|CreditCard|TimeZone|Boolean|Int|Number))$/.test(
     v.call.api ?? '',
   );
+const narrows = (v: V): boolean =>
+  v.kind === 'result' &&
+  /:Is(UUID|Enum|In|DateString|ISO8601|MongoId|Date|Boolean|BooleanString|Int|Number|NumberString|Positive|Negative|IP|HexColor|Alphanumeric|Alpha)$/.test(
+    v.call.api ?? '',
+  );
+/** A type that holds no text of a client's choice: numbers, dates, ids, literals, members of an enumeration. */
+function isNarrow(machine: Machine, v: V): boolean {
+  if (v.kind === 'literal') return v.constant === null;
+  if (v.kind === 'api')
+    return /(^|[:.])(int|float|bool|Decimal|UUID\d?|datetime|date|time|timedelta|PositiveInt|NonNegativeInt|conint|ObjectId|PydanticObjectId)$/.test(
+      v.api,
+    );
+  if (v.kind === 'generic') {
+    const name = v.base.kind === 'api' ? lastName(v.base.api) : '';
+    if (name === 'Literal') return true;
+    if (name === 'Annotated') return v.args[0] !== undefined && isNarrow(machine, v.args[0]);
+    return /^(Optional|Union)$/.test(name) && v.args.length > 0 && v.args.every((one) => isNarrow(machine, one));
+  }
+  if (v.kind === 'op' && v.op === '|') return isNarrow(machine, v.left) && v.right !== undefined && isNarrow(machine, v.right);
+  return (
+    v.kind === 'class' && lineage(machine, v).apis.some((api) => /(^|[:.])(Enum|StrEnum|IntEnum|TextChoices|IntegerChoices)$/.test(api))
+  );
+}
 /** Fields that a validator of the class looks at. */
 function checkedFields(machine: Machine, cls: V & ClassV): string[] {
   const file = machine.file(cls.file);
