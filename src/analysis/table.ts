@@ -36,6 +36,8 @@ export interface QueryStep {
   /** It throws where there is no such row (`findUniqueOrThrow`, `get_object_or_404`, `scalar_one`). */
   must?: true;
   store?: 'sql' | 'document' | 'key-value' | 'other';
+  /** What it is called on holds the rows, until they are fetched from it (a cursor). */
+  holds?: true;
 }
 
 /** A guard that a library gives: a call that throws, a middleware, a dependency, a decorator. */

@@ -14,6 +14,7 @@ import { javascript, python } from './language.ts';
 import { logsJavascript, logsPython } from './logs.ts';
 import { pymongo, sqlalchemy } from './python-data.ts';
 import { djangoWorld } from './python-django.ts';
+import { pythonDrivers } from './python-drivers.ts';
 import { fastapiWorld } from './python-fastapi.ts';
 import { flaskWorld } from './python-flask.ts';
 import { clientsPython, markupPython, pathsPython, processesPython } from './python-sinks.ts';
@@ -48,6 +49,7 @@ export const libraries: readonly LibraryTable[] = [
   middlewareJavascript,
   schemasJavascript,
   sqlalchemy,
+  pythonDrivers,
   pymongo,
   tokensPython,
   fastapiWorld,

@@ -1,5 +1,6 @@
 /** What both languages bring along. */
 import type { LibraryTable } from '../table.ts';
+import { each } from './keys.ts';
 
 const same = { gives: '0' } as const;
 /** Of JavaScript. */
@@ -60,11 +61,12 @@ export const javascript: LibraryTable = {
 };
 /** Of Python. */
 export const python: LibraryTable = {
-  packages: ['builtins', 'lang', 'base64'],
+  packages: ['builtins', 'lang', 'base64', 'contextlib'],
   language: 'python',
   calls: {
     'lang:map': { calls: [{ fn: '1', with: ['each'], yields: 'list' }] },
     'functools:wraps()': { gives: '0' },
+    ...each(['contextlib:closing', 'contextlib:aclosing', 'contextlib:nullcontext'], { gives: '0' }),
     'functools:lru_cache()': { gives: '0' },
     'functools:lru_cache': { gives: '0' },
     'functools:cache': { gives: '0' },

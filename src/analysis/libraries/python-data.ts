@@ -14,16 +14,33 @@ const SESSIONS = [
   'sqlalchemy.orm.scoping:scoped_session()',
   'fastapi_sqlalchemy:db.session',
 ];
+const ENGINES = [
+  'sqlalchemy:create_engine()',
+  'sqlalchemy:engine_from_config()',
+  'sqlalchemy:Engine()',
+  'sqlalchemy.engine:Engine()',
+  'sqlalchemy.engine:create_engine()',
+  'sqlalchemy.ext.asyncio:create_async_engine()',
+  'sqlalchemy.ext.asyncio:AsyncEngine()',
+  'sqlmodel:create_engine()',
+  'flask_sqlalchemy:SQLAlchemy().engine',
+];
+const CONNECTION = 'sqlalchemy:Connection()';
+const CONNECTIONS = [CONNECTION, 'sqlalchemy.engine:Connection()', 'sqlalchemy.ext.asyncio:AsyncConnection()'];
 const SELECT = 'sqlalchemy:Select()';
+/** It runs a statement that was made before, or SQL as it is written. */
+function statements(runs: 'read' | 'list'): Meaning {
+  return { query: { raw: { text: '0', bound: '1|params=|parameters=' }, runs, store: 'sql' } };
+}
 const QUERY = 'sqlalchemy:Query()';
 const session: Record<string, Meaning> = {
   query: { query: { entity: '0', columns: '0' }, yields: QUERY },
   get: { query: { entity: '0', where: [{ slot: '1', style: 'key' }], runs: 'read' } },
   get_one: { query: { entity: '0', where: [{ slot: '1', style: 'key' }], runs: 'read', must: true } },
   exec: { query: { runs: 'list' } },
-  execute: { query: { runs: 'list' } },
-  scalar: { query: { runs: 'read' } },
-  scalars: { query: { runs: 'list' } },
+  execute: statements('list'),
+  scalar: statements('read'),
+  scalars: statements('list'),
   add: { query: { entity: '0', data: '0', runs: 'create', rows: 'none' } },
   add_all: { query: { entity: '0', data: '0', runs: 'create', rows: 'none' } },
   merge: { query: { entity: '0', data: '0', runs: 'update' } },
@@ -75,12 +92,23 @@ const or404: Record<string, Meaning> = {
   paginate: { query: { limit: 'per_page=', runs: 'list' } },
 };
 const statement = (entity: string): Meaning => ({ query: { entity, columns: 'rest:0' }, yields: SELECT });
-/** SQLAlchemy, with SQLModel and Flask-SQLAlchemy on top; drivers that take text. */
+/** SQLAlchemy, with SQLModel and Flask-SQLAlchemy on top. */
 export const sqlalchemy: LibraryTable = {
   packages: ['sqlalchemy', 'sqlmodel', 'flask_sqlalchemy'],
   language: 'python',
   calls: {
     ...membersOf(SESSIONS, session),
+    ...membersOf(ENGINES, {
+      ...each(['connect', 'begin'], { yields: CONNECTION }),
+      execute: statements('list'),
+      dispose: { inert: true },
+    }),
+    ...membersOf(CONNECTIONS, {
+      ...each(['execute', 'exec_driver_sql', 'scalars', 'stream'], statements('list')),
+      scalar: statements('read'),
+      execution_options: { yields: CONNECTION },
+      ...each(['commit', 'rollback', 'close', 'begin'], { inert: true }),
+    }),
     ...membersOf([SELECT, QUERY], conditions),
     ...membersOf([QUERY], ends),
     ...membersOf([`${MODEL}.query`, QUERY], or404),
@@ -99,7 +127,6 @@ export const sqlalchemy: LibraryTable = {
     }),
     'flask_sqlalchemy:SQLAlchemy().select': { query: { entity: '0', columns: 'rest:0' }, yields: 'sqlalchemy:Select()' },
     'flask_sqlalchemy:SQLAlchemy().text': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'sqlalchemy:text()' },
-    'flask_sqlalchemy:SQLAlchemy().engine.execute': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
     'sqlalchemy:select': statement('0'),
     'sqlmodel:select': statement('0'),
     'sqlalchemy.future:select': statement('0'),
@@ -119,9 +146,6 @@ export const sqlalchemy: LibraryTable = {
     'pydantic:BaseModel.from_orm': { builds: { from: '0' } },
     'pydantic:BaseModel.parse_obj': { builds: { from: '0' } },
     'sqlmodel:SQLModel().sqlmodel_update': { assigns: { from: '0', also: 'update=' } },
-    'sqlite3:connect().execute': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
-    'sqlite3:connect().cursor().execute': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
-    'psycopg2:connect().cursor().execute': { query: { raw: { text: '0', bound: '1' }, runs: 'list', store: 'sql' } },
   },
   entities: {
     'sqlalchemy.orm:DeclarativeBase': { style: 'class-fields' },

@@ -687,6 +687,11 @@ export class Machine {
         if (term.op === '+' && (isText(left) || isText(right))) return this.text(name, at, [...textParts(left), ...textParts(right)]);
         if (term.op === '/' && frame.file.endsWith('.py') && isPath(left, right))
           return this.make(name, at, { kind: 'text', parts: [...textParts(left), '/', ...textParts(right)] });
+        // `'user_id' in session`: whether something stands there
+        if ((term.op === 'in' || term.op === 'not in') && right.kind === 'request' && constantKey(left) !== undefined) {
+          const there = member(this, right, left, at);
+          return term.op === 'in' ? there : this.make(name, at, { kind: 'op', op: '!', left: there });
+        }
         const folded = fold(term.op, left, right);
         if (folded !== undefined) return this.make(name, at, { kind: 'literal', constant: folded });
         return this.make(name, at, { kind: 'op', op: term.op, left, right });

@@ -307,8 +307,10 @@ function overwritten(machine: Machine, request: V & { kind: 'request' }, path: s
   });
 }
 
-/** What the schema that an input has just passed says of one of its fields. */
+/** What the schema that an input has just passed says of one of its fields; a part of what leaves no choice leaves none (`direction.value`). */
 function fieldOf(machine: Machine, input: V, property: string, at: Location): Transform[] {
+  const narrow = input.passed?.at(-1);
+  if (narrow?.kind === 'allow-list' || narrow?.kind === 'cast') return [narrow];
   const last = input.passed?.findLast((one) => one.kind === 'schema');
   const known = last?.kind === 'schema' ? machine.schemas.get(last.schema) : undefined;
   if (known?.kind !== 'schema' || known.schema.unchecked || known.schema.fields === 'all') return [];

@@ -8,7 +8,7 @@ import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { sources } from './origins.ts';
 import { nothing } from './proven.ts';
-import { awaited, names, query } from './queries.ts';
+import { awaited, heldBy, names, query } from './queries.ts';
 import { slot } from './slots.ts';
 import { walk } from './walk.ts';
 
@@ -62,6 +62,8 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     const row = onRows(machine, call, self, property, name);
     if (row) return row;
   }
+  const held = FETCH.test(property) ? heldBy(machine, self) : undefined;
+  if (held) return held.kind === 'rows' ? onRows(machine, call, held, property, name) : held;
   if (property === 'set_cookie') {
     const [cookie, value, options] = [slot(machine, call, '0|key='), slot(machine, call, '1|value='), slot(machine, call, 'named')];
     const lax = /^(fastapi|starlette)/.test(call.api ?? '');
@@ -245,17 +247,21 @@ const ONE = new Set([
   'scalar_one',
   'scalar_one_or_none',
   'fetchone',
+  'fetchval',
   'next',
   'pop',
   'shift',
   'at',
 ]);
+/** What takes rows out of the cursor that holds them. */
+const FETCH = /^fetch(one|val|all|many)$/;
 const STILL = new Set([
   'all',
   'scalars',
   'unique',
   'mappings',
   'fetchall',
+  'fetchmany',
   'toArray',
   'sort',
   'lean',

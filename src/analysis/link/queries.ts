@@ -53,7 +53,9 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
   const argument = firstQuery(call);
   const base: QueryState | undefined = carried?.kind === 'query' ? carried.query : undefined;
   // session.exec(select(...)): the statement is an argument
-  const takes = step.entity === undefined && step.where === undefined && (step.raw === undefined || step.raw.binds);
+  const given = slot(machine, call, step.raw?.text);
+  const text = given && alternatives(given).some((one) => one.value.kind === 'query') ? undefined : given;
+  const takes = step.entity === undefined && step.where === undefined && (text === undefined || step.raw?.binds);
   const start = argument && takes ? argument : base;
   const model = slot(machine, call, step.entity);
   const state: QueryState = {
@@ -89,9 +91,10 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
   }
   const data = slot(machine, call, step.data);
   if (data) state.data = data;
-  const text = slot(machine, call, step.raw?.text);
+  const bound = slot(machine, call, step.raw?.bound);
+  // the values that a statement was made without are bound where it runs
+  if (!text && bound && start?.raw) Object.assign(state, fromSql(machine, start.raw.text, bound, call, state));
   if (text) {
-    const bound = slot(machine, call, step.raw?.bound);
     if (step.raw?.binds) {
       state.does = sqlOperation(text, step.runs ?? 'list');
       const written =
@@ -108,8 +111,14 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
   if (!step.runs) return machine.make(name, call.at, { kind: 'query', query: { ...state, made: call } });
   // what was built here and is stored is a new record
   const built = data === call.self && call.self?.kind === 'result' && call.self.call.meaning?.builds !== undefined;
-  return run(machine, call, state, built && step.runs === 'update' ? { ...step, runs: 'create' } : step, name);
+  const rows = run(machine, call, state, built && step.runs === 'update' ? { ...step, runs: 'create' } : step, name);
+  if (step.holds && call.self) machine.put(call.self, HELD, rows);
+  return rows;
 }
+/** Where a cursor holds its rows. */
+const HELD = '~rows';
+/** The rows that are fetched from a cursor: those of what it executed last. */
+export const heldBy = (machine: Machine, cursor: V): V | undefined => machine.fields(cursor)?.get(HELD)?.at(-1);
 
 const consumed = new WeakMap<QueryState, V>();
 /** A query that runs when it is awaited, iterated over, cut or answered: its rows. Anything else as it is. */
@@ -447,7 +456,8 @@ function fromSql(machine: Machine, text: V, bound: V | undefined, call: Call, st
   if (!/\bWHERE\b/i.test(sql) && table !== undefined) return found;
   const either = /\bOR\b/i.test(where);
   const tests: Pred[] = [];
-  let index = 0;
+  // the places before the condition (`SET name = ?`) take their values first
+  let index = sql.length - where.length > 0 ? (sql.slice(0, sql.length - where.length).match(/\?|%s/g)?.length ?? 0) : 0;
   for (const match of where.matchAll(PLACE)) {
     const column = (match[1] ?? '').replace(/["`]/g, '').split('.').at(-1) ?? '';
     const place = match[3] ?? '';

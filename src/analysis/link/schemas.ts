@@ -54,12 +54,8 @@ export function unionSchema(machine: Machine, call: Call, of: V | undefined, lib
 /** What a schema's type says of a value that passed it: nothing can be written into it. */
 export function narrowed({ type, narrow }: Pick<SchemaField, 'type' | 'narrow'>, at: Location): Transform[] {
   if (!narrow) return [];
-  if (type === 'string' || type === 'unknown') return [{ kind: 'allow-list', of: 'unknown', at }];
-  return type === 'boolean' || type === 'date'
-    ? [{ kind: 'cast', to: type, at }]
-    : type === 'integer' || type === 'float'
-      ? [{ kind: 'cast', to: 'number', at }]
-      : [];
+  if (type === 'boolean' || type === 'date') return [{ kind: 'cast', to: type, at }];
+  return [type === 'integer' || type === 'float' ? { kind: 'cast', to: 'number', at } : { kind: 'allow-list', of: 'unknown', at }];
 }
 
 export function refined(machine: Machine, call: Call, step: Refinement, library: ApiPath, name: string): V | undefined {
@@ -179,7 +175,7 @@ const narrows = (v: V): boolean =>
   );
 /** A type that holds no text of a client's choice: numbers, dates, ids, literals, members of an enumeration. */
 function isNarrow(machine: Machine, v: V): boolean {
-  if (v.kind === 'literal') return v.constant === null;
+  if (isNone(v)) return true;
   if (v.kind === 'api')
     return /(^|[:.])(int|float|bool|Decimal|UUID\d?|datetime|date|time|timedelta|PositiveInt|NonNegativeInt|conint|ObjectId|PydanticObjectId)$/.test(
       v.api,
@@ -195,6 +191,12 @@ function isNarrow(machine: Machine, v: V): boolean {
     v.kind === 'class' && lineage(machine, v).apis.some((api) => /(^|[:.])(Enum|StrEnum|IntEnum|TextChoices|IntegerChoices)$/.test(api))
   );
 }
+const isNone = (v: V): boolean => v.kind === 'literal' && v.constant === null;
+/** What an annotation says of what it is written at. */
+export const typedField = (machine: Machine, type: V): SchemaField => ({
+  type: typeName(type),
+  ...(isNarrow(machine, type) && { narrow: true }),
+});
 /** Fields that a validator of the class looks at. */
 function checkedFields(machine: Machine, cls: V & ClassV): string[] {
   const file = machine.file(cls.file);
@@ -219,7 +221,10 @@ function typeName(v: V): SchemaField['type'] {
       : v.args[0]
         ? typeName(v.args[0])
         : 'unknown';
-  if (v.kind === 'op' && v.op === '|') return typeName(v.left);
+  if (v.kind === 'op' && v.op === '|') {
+    const [left, right] = [typeName(v.left), v.right && !isNone(v.right) ? typeName(v.right) : undefined];
+    return right === undefined || right === left ? left : 'unknown';
+  }
   return v.kind === 'class' ? 'object' : 'unknown';
 }
 function unknownKeys(machine: Machine, classes: (V & ClassV)[]): SchemaState['unknownKeys'] {

@@ -9,7 +9,7 @@ import type { Machine } from '../../link/machine.ts';
 import { typedAs } from '../../link/machine.ts';
 import { transformed } from '../../link/methods.ts';
 import { wrapped } from '../../link/run.ts';
-import { classSchema } from '../../link/schemas.ts';
+import { classSchema, narrowed, typedField } from '../../link/schemas.ts';
 import { slot } from '../../link/slots.ts';
 import type { Binding, Bound, Framework, RoutingNode, Runner } from '../framework.ts';
 
@@ -364,7 +364,8 @@ function argument(
       ? credentialOrHeader(machine, at, name.replaceAll('_', '-'))
       : machine.make(`credential:cookie:${name}`, at, { kind: 'credential', credential: 'cookie', name });
   if (typeName === 'OAuth2PasswordRequestForm') return input(machine, 'body', undefined, at);
-  const model = modelOf(machine, type);
+  // a member of an enumeration is a text or a number on the wire
+  const model = type && !typedField(machine, type).narrow ? modelOf(machine, type) : undefined;
   if (part === undefined && model) {
     const body = transformed(
       machine,
@@ -410,7 +411,9 @@ function scalar(machine: Machine, part: InputPart, name: string, type: V | undef
             ? 'string'
             : undefined;
   const typed = type ? transformed(machine, plain, `${plain.id}:typed`, { kind: 'typed', at }) : plain;
-  return cast ? transformed(machine, typed, `${plain.id}:${cast}`, { kind: 'cast', to: cast, at }) : typed;
+  if (cast) return transformed(machine, typed, `${plain.id}:${cast}`, { kind: 'cast', to: cast, at });
+  const only = type ? narrowed(typedField(machine, type), at) : [];
+  return only.length > 0 ? transformed(machine, typed, `${plain.id}:narrow`, ...only) : typed;
 }
 const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
 const headerPart = (name: string): { input: 'header'; name: string } | { credential: 'bearer' | 'api-key' | 'header'; name: string } =>
