@@ -694,7 +694,9 @@ export class Machine {
         }
         const folded = fold(term.op, left, right);
         if (folded !== undefined) return this.make(name, at, { kind: 'literal', constant: folded });
-        return this.make(name, at, { kind: 'op', op: term.op, left, right });
+        // whatever goes into it, a number comes out (`page * 50`; in Python, a text may be repeated or formatted so)
+        const number = (frame.file.endsWith('.py') ? PYTHON_ARITHMETIC : ARITHMETIC).test(term.op);
+        return this.make(name, at, { kind: 'op', op: term.op, left, right }, number ? [{ kind: 'cast', to: 'number', at }] : undefined);
       }
       case 'unary':
         return this.make(name, at, { kind: 'op', op: term.op, left: of(term.value) });
@@ -844,6 +846,8 @@ const isSameWay = (a: Alternative, b: Alternative): boolean =>
   a.when?.test.id === b.when?.test.id &&
   a.when?.is === b.when?.is;
 /** Behind a test whose other outcome goes on as well. */
+const ARITHMETIC = /^([-*/%&|^]|\*\*|<<|>>>?)$/;
+const PYTHON_ARITHMETIC = /^(-|\*\*|\/\/|<<|>>)$/;
 export const isFlag = (v: V): boolean => v.kind === 'literal' && typeof v.constant === 'boolean';
 const isConditional = ({ frame, point }: { frame: Frame; point: PointId }): boolean =>
   [...outcomes(frame.summary, point)].some((one) => one.exits.length === 0);

@@ -452,12 +452,14 @@ function fromSql(machine: Machine, text: V, bound: V | undefined, call: Call, st
   const sql = parts.map((part) => (typeof part === 'string' ? part : `\u0000${variables.push(part) - 1}\u0000`)).join('');
   const table = /\b(?:FROM|INTO|UPDATE|JOIN)\s+["'`[]?([\w.]+)/i.exec(sql)?.[1];
   const found: QueryState = { ...state, ...(table && state.entity === undefined && { entity: table }) };
+  const limit = limitOf(machine, sql, variables, bound, call);
+  if (limit !== undefined) found.limit = limit;
   const where = sql.slice(Math.max(0, sql.search(/\bWHERE\b/i)));
   if (!/\bWHERE\b/i.test(sql) && table !== undefined) return found;
   const either = /\bOR\b/i.test(where);
   const tests: Pred[] = [];
   // the places before the condition (`SET name = ?`) take their values first
-  let index = sql.length - where.length > 0 ? (sql.slice(0, sql.length - where.length).match(/\?|%s/g)?.length ?? 0) : 0;
+  let index = placesBefore(sql, sql.length - where.length);
   for (const match of where.matchAll(PLACE)) {
     const column = (match[1] ?? '').replace(/["`]/g, '').split('.').at(-1) ?? '';
     const place = match[3] ?? '';
@@ -468,6 +470,22 @@ function fromSql(machine: Machine, text: V, bound: V | undefined, call: Call, st
   if (tests.length > 0) found.filter = [...found.filter, either ? { any: tests } : { all: tests }];
   return found;
 }
+/** How many rows at most, in the ways of the dialects; undefined: it does not say. */
+function limitOf(machine: Machine, sql: string, variables: readonly V[], bound: V | undefined, call: Call): V | number | undefined {
+  const found = LIMIT.exec(sql);
+  if (!found) return undefined;
+  const [, number, variable, place] = found;
+  if (number !== undefined) return Number(number);
+  const value =
+    variable !== undefined
+      ? variables[Number(variable)]
+      : boundValue(machine, bound, place ?? '', placesBefore(sql, found.index + found[0].length - (place ?? '').length), call);
+  return value ?? machine.unknown(`${call.frame.id}/${call.term}:limit`, call.at, 'a limit that is bound elsewhere');
+}
+const LIMIT =
+  /\b(?:LIMIT\s+(?:\d+\s*,\s*)?|FETCH\s+(?:FIRST|NEXT)\s+|TOP\s*\(?\s*)(?:(\d+)|\u0000(\d+)\u0000|(\?|%s|%\(\w+\)s|\$\d+|[:@]\w+))/i;
+/** Places that take the values in order, up to here (`SET name = ? WHERE id = ?`). */
+const placesBefore = (sql: string, end: number): number => sql.slice(0, end).match(/\?|%s/g)?.length ?? 0;
 function boundValue(machine: Machine, bound: V | undefined, place: string, index: number, call: Call): V | undefined {
   if (!bound) return undefined;
   const list = bound.kind === 'object' ? (entryOf(bound.entries, 'replacements') ?? entryOf(bound.entries, 'bind') ?? bound) : bound;
