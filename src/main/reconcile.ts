@@ -29,7 +29,6 @@ const MOST = 200;
 const ATTEMPTS = 5;
 /** Clocks differ, and a delivery that was under way when we last looked is dated before. */
 const OVERLAP = 5 * MINUTE;
-const LEASE_SECONDS = 600;
 
 type Marked = { at: string };
 const markedAt = async (database: Database, name: string): Promise<number | undefined> => {
@@ -76,7 +75,7 @@ async function sweepAll({ app, database, queue }: ReconcileOptions): Promise<num
 /** Out: whether this instance did it, and without a fault of GitHub. */
 export async function reconcile(options: ReconcileOptions, { sweep }: { sweep: boolean }): Promise<boolean> {
   const { database, log, retention } = options;
-  const done = await ifFree(database, 'reconcile', LEASE_SECONDS, async () => {
+  const done = await ifFree(database, 'reconcile', async () => {
     const redelivered = await catchUp(options);
     const due = sweep || Date.now() - ((await markedAt(database, 'swept')) ?? 0) > HOUR;
     const swept = due ? await sweepAll(options) : 0;

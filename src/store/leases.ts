@@ -1,54 +1,50 @@
-/** What only one may do at a time, also when several instances run. A lease ends by itself, so that nobody waits for an instance that is gone. */
+/** What only one may do at a time, also when several instances run. Who works prolongs the lease, so that it can be short and nobody waits long for an instance that is gone. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from './database.ts';
 
 const POLL = 50;
+const SECONDS = 15;
+const PROLONG_EVERY = 4_000;
 
-async function take(sql: Sql, name: string, holder: string, seconds: number): Promise<boolean> {
+async function take(sql: Sql, name: string, holder: string): Promise<boolean> {
   const rows = await sql.query(
     `INSERT INTO portcullis.leases (name, holder, until) VALUES ($1, $2, now() + make_interval(secs => $3))
-     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-     WHERE portcullis.leases.until < now() OR portcullis.leases.holder = excluded.holder RETURNING name`,
-    [name, holder, seconds],
+     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE portcullis.leases.until < now() RETURNING name`,
+    [name, holder, SECONDS],
   );
   return rows.length > 0;
 }
-const release = async (sql: Sql, name: string, holder: string): Promise<void> =>
-  void (await sql.query('DELETE FROM portcullis.leases WHERE name = $1 AND holder = $2', [name, holder]));
 
-/** undefined: somebody else is at it. `keep` prolongs it, and is false when it was lost. */
-export async function ifFree<Result>(
-  sql: Sql,
-  name: string,
-  seconds: number,
-  work: (keep: () => Promise<boolean>) => Promise<Result>,
-): Promise<Result | undefined> {
-  const holder = randomUUID();
-  if (!(await take(sql, name, holder, seconds))) return undefined;
-  try {
-    return await work(() => take(sql, name, holder, seconds));
-  } finally {
-    await release(sql, name, holder).catch(() => {}); // it ends by itself
-  }
-}
-
-/** Waits for its turn; rejects with the signal's reason. */
-export async function inTurn<Result>(
-  sql: Sql,
-  name: string,
-  seconds: number,
-  signal: AbortSignal,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const holder = randomUUID();
-  while (!(await take(sql, name, holder, seconds))) {
-    await delay(POLL);
-    signal.throwIfAborted();
-  }
+async function holding<Result>(sql: Sql, name: string, holder: string, work: () => Promise<Result>): Promise<Result> {
+  const prolong = (): Promise<unknown> =>
+    sql.query('UPDATE portcullis.leases SET until = now() + make_interval(secs => $3) WHERE name = $1 AND holder = $2', [
+      name,
+      holder,
+      SECONDS,
+    ]);
+  const pulse = setInterval(() => void prolong().catch(() => {}), PROLONG_EVERY); // the next one may come through
+  pulse.unref();
   try {
     return await work();
   } finally {
-    await release(sql, name, holder).catch(() => {});
+    clearInterval(pulse);
+    await sql.query('DELETE FROM portcullis.leases WHERE name = $1 AND holder = $2', [name, holder]).catch(() => {}); // it ends by itself
   }
+}
+
+/** undefined: somebody else is at it. */
+export async function ifFree<Result>(sql: Sql, name: string, work: () => Promise<Result>): Promise<Result | undefined> {
+  const holder = randomUUID();
+  return (await take(sql, name, holder)) ? holding(sql, name, holder, work) : undefined;
+}
+
+/** Waits for its turn; rejects with the signal's reason. */
+export async function inTurn<Result>(sql: Sql, name: string, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  const holder = randomUUID();
+  while (!(await take(sql, name, holder))) {
+    await delay(POLL);
+    signal.throwIfAborted();
+  }
+  return holding(sql, name, holder, work);
 }

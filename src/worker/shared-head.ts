@@ -19,8 +19,6 @@ export interface Verdict {
 
 const RANK: Record<string, number> = { success: 0, action_required: 1, failure: 2 };
 const rank = (conclusion: string): number => RANK[conclusion] ?? 2;
-/** Longer than the slowest publication; it ends by itself when its holder does. */
-const TURN_SECONDS = 180;
 
 /** All that is published on one commit is published one after the other. */
 export const inTurnOf = <Result>(
@@ -29,7 +27,7 @@ export const inTurnOf = <Result>(
   head: string,
   signal: AbortSignal,
   work: () => Promise<Result>,
-): Promise<Result> => inTurn(database, `publish ${repositoryId}@${head}`, TURN_SECONDS, signal, work);
+): Promise<Result> => inTurn(database, `publish ${repositoryId}@${head}`, signal, work);
 
 /** The worst of them; of equal ones the first. */
 export const worstOf = (verdicts: readonly Verdict[]): Verdict | undefined =>
