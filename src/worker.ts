@@ -10,6 +10,7 @@ import { createAnalyst } from './worker/analyst.ts';
 import { treeCache } from './worker/change.ts';
 import type { WorkerContext } from './worker/context.ts';
 import { reviewGroup } from './worker/group.ts';
+import { ledgerSecret } from './worker/ledger.ts';
 import type { Done, Outcome } from './worker/loop.ts';
 import { startLoop } from './worker/loop.ts';
 import { reviewPullRequest } from './worker/pull.ts';
@@ -35,6 +36,7 @@ export interface WorkersOptions {
 export function startWorkers({ queue, database, environment, app, settings, log, onDone }: WorkersOptions) {
   const context: WorkerContext = {
     appId: environment.appId,
+    secret: ledgerSecret(environment.privateKey),
     app,
     settings,
     database,

@@ -97,7 +97,20 @@ export async function hasVerdict(octokit: Octokit, repository: Repository, head:
   return newest?.status === 'completed' && newest.conclusion !== 'cancelled';
 }
 
-const Shown = z.object({ output: z.object({ title: z.string().nullish(), summary: z.string().nullish() }).nullish() });
+const Shown = z.object({
+  output: z.object({ title: z.string().nullish(), summary: z.string().nullish(), text: z.string().nullish() }).nullish(),
+});
+
+/** '' for a run that is not there any more. */
+export async function runText(octokit: Octokit, repository: Repository, id: number): Promise<string> {
+  try {
+    const { data } = await octokit.rest.checks.get({ ...repository, check_run_id: id });
+    return Shown.parse(data).output?.text ?? '';
+  } catch (error) {
+    if (!isStatus(error, 404, 410)) throw error;
+    return '';
+  }
+}
 
 /** Gives a concluded run another conclusion. `say` makes the new title and summary from those that it has. */
 export async function revise(

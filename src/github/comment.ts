@@ -33,7 +33,7 @@ const Answer = z.object({
 type Answer = z.infer<typeof Answer>;
 const toComment = ({ id, html_url: url, body }: Answer): Comment => ({ id, url, body: body ?? '' });
 
-async function findOwn(octokit: Octokit, repository: Repository, place: Place): Promise<Comment | undefined> {
+export async function ownComment(octokit: Octokit, repository: Repository, place: Place): Promise<Comment | undefined> {
   const isOurs = (comment: Answer): boolean => comment.performed_via_github_app?.id === place.appId;
   if (place.commentId !== undefined) {
     try {
@@ -70,7 +70,7 @@ export async function publishComment(
   { text, settled }: { text?: string; settled?: string },
   checkpoint: () => void = () => {},
 ): Promise<Comment | undefined> {
-  const existing = await findOwn(octokit, repository, place);
+  const existing = await ownComment(octokit, repository, place);
   const wanted = existing ? (text ?? settled) : text;
   if (wanted === undefined) return existing;
   const body = shorten(wanted);

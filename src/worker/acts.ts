@@ -5,20 +5,20 @@ import type { Access } from '../github/people.ts';
 import { accessOf, workersOf } from '../github/people.ts';
 import type { PullRequest, Repository } from '../github/pull-request.ts';
 import { COMMANDS, parseCommands } from '../review/commands.ts';
-import type { Decisions } from '../review/decisions.ts';
 import { ticksOf } from '../review/ticks.ts';
 import type { Triage, TriageContext } from '../review/triage.ts';
 import { joined, triageCommands, triageTicks } from '../review/triage.ts';
 import type { Review } from '../review/types.ts';
 import type { KeptAct } from '../store/acts.ts';
 import { actsOf, removeActs } from '../store/acts.ts';
-import { addAttestation, attestationsOf } from '../store/attestations.ts';
+import { addAttestation } from '../store/attestations.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { Database, Sql } from '../store/database.ts';
-import { addIgnore, ignoresOf, withdrawIgnore } from '../store/ignores.ts';
+import { addIgnore, withdrawIgnore } from '../store/ignores.ts';
 import type { Posted } from '../store/reviews.ts';
 import { getPosted } from '../store/reviews.ts';
 import type { Configuration } from './configuration.ts';
+import { decisionsOf } from './decisions.ts';
 
 export interface Settling {
   repository: Repository;
@@ -58,10 +58,7 @@ export async function settleActs(octokit: Octokit, on: Settling): Promise<string
   const people = await workersOf(octokit, repository, pull.number);
   const access = new Map<string, Access>();
   const said: string[] = [];
-  let decisions: Decisions = {
-    attestations: await attestationsOf(database, repositoryId, pull.number),
-    ignores: await ignoresOf(database, repositoryId, pull.number),
-  };
+  let decisions = await decisionsOf(database, repositoryId, pull.number);
   for (const kept of acts) {
     const { act, at } = kept;
     const { login } = act.by;

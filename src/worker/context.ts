@@ -12,6 +12,8 @@ import type { TreeCache } from './change.ts';
 
 export interface WorkerContext {
   appId: number;
+  /** Signs people's decisions where they stand in check runs. */
+  secret: string;
   /** Authenticated as the App: it may only mint tokens. */
   app: Octokit;
   settings: ClientSettings;

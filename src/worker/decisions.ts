@@ -1,4 +1,5 @@
 /** What people decided about a pull request, applied to its judgement. */
+import type { Decisions } from '../review/decisions.ts';
 import { applyDecisions } from '../review/decisions.ts';
 import type { Review } from '../review/types.ts';
 import { attestationsOf } from '../store/attestations.ts';
@@ -15,11 +16,14 @@ export async function decide(
   sql: Sql,
 ): Promise<Review> {
   if (!configuration) return review;
-  const attestations = [];
-  const ignores = [];
-  for (const number of numbers) {
-    attestations.push(...(await attestationsOf(sql, repositoryId, number)));
-    ignores.push(...(await ignoresOf(sql, repositoryId, number)));
-  }
+  const all = await Promise.all(numbers.map((number) => decisionsOf(sql, repositoryId, number)));
+  const attestations = all.flatMap((one) => one.attestations);
+  const ignores = all.flatMap((one) => one.ignores);
   return attestations.length + ignores.length > 0 ? applyDecisions(review, { attestations, ignores }, configuration.policy) : review;
 }
+
+/** Those in force. */
+export const decisionsOf = async (sql: Sql, repositoryId: number, number: number): Promise<Decisions> => ({
+  attestations: await attestationsOf(sql, repositoryId, number),
+  ignores: await ignoresOf(sql, repositoryId, number),
+});

@@ -8,11 +8,14 @@ import type { PullReference } from '../github/events.ts';
 import type { PullRequest, Repository } from '../github/pull-request.ts';
 import { renderCheckRun } from '../report/check-run.ts';
 import { MARKER, renderComment, renderDone } from '../report/comment.ts';
+import { writeLedger } from '../review/ledger.ts';
 import type { Review } from '../review/types.ts';
 import type { Database } from '../store/database.ts';
 import { replaceFindings } from '../store/findings.ts';
 import { getPosted, setPosted, sharingHead } from '../store/reviews.ts';
 import type { Configuration } from './configuration.ts';
+import { decisionsOf } from './decisions.ts';
+import { ledgerKey } from './ledger.ts';
 import { inTurnOf, reviseOthers, verdictsOf, withNote, worstOf } from './shared-head.ts';
 
 export interface Publication {
@@ -25,6 +28,8 @@ export interface Publication {
   job: PullReference;
   appId: number;
   configuration?: Configuration;
+  /** Signs people's decisions. */
+  secret: string;
   signal: AbortSignal;
   database: Database;
 }
@@ -80,7 +85,9 @@ async function publishInTurn(octokit: Octokit, publication: Publication): Promis
   const repositoryId = job.repository.id;
   const before = await getPosted(database, repositoryId, number);
   const { comment, rendered, trouble } = await writeComment(octokit, publication, before?.commentId);
+  const ledger = writeLedger(await decisionsOf(database, repositoryId, number), ledgerKey(publication, repositoryId, number));
   const output = renderCheckRun(review, {
+    ledger,
     url: pageOf(pull),
     sha: review.head,
     ...(comment && { comment: comment.url }),

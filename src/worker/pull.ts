@@ -14,6 +14,7 @@ import { openSession } from './context.ts';
 import { decide } from './decisions.ts';
 import { endBadly, throwIfDeadly } from './ending.ts';
 import { judge } from './judge.ts';
+import { recall } from './ledger.ts';
 import type { Outcome } from './loop.ts';
 import { publish } from './publish.ts';
 import { restoreComment } from './restore.ts';
@@ -25,7 +26,7 @@ const NEWS = new Set(['opened', 'synchronize', 'edited', 'ready_for_review', 'sw
 
 export async function reviewPullRequest(claim: Claim, job: PullReference, context: WorkerContext, analyst: Analyst): Promise<Outcome> {
   const { signal } = claim;
-  const { log, appId, database } = context;
+  const { log, appId, secret, database } = context;
   let session: Session | undefined;
   let head = job.head;
   let run: CheckRun | undefined;
@@ -45,6 +46,9 @@ export async function reviewPullRequest(claim: Claim, job: PullReference, contex
       await settleShared(octokit, { repository, repositoryId: job.repository.id, head, signal, database });
       return { is: 'done', what: 'closed' };
     }
+    // one that was just opened has nothing that could have been lost
+    if (job.action !== 'opened' && !(await getPosted(database, job.repository.id, job.number)))
+      await recall(octokit, { repository, repositoryId: job.repository.id, pull, context });
     const waiting = await areWaiting(database, job.repository.id, pull);
     if (!waiting && (job.action === 'edited-comment' || job.action === 'deleted-comment')) {
       const restored = await restoreComment(octokit, {
@@ -82,7 +86,7 @@ export async function reviewPullRequest(claim: Claim, job: PullReference, contex
     }
     const notes = await settleActs(octokit, { repository, repositoryId: job.repository.id, pull, review: bare, configuration, database });
     const review = await decide(bare, configuration, job.repository.id, [job.number], database);
-    const posted = await publish(octokit, { review, notes, configuration, pull, run, repository, job, appId, signal, database });
+    const posted = await publish(octokit, { review, notes, configuration, pull, run, repository, job, appId, secret, signal, database });
     run = { ...run, concluded: true };
     if (posted.trouble) throw posted.trouble;
     return { is: 'done', what: review.conclusion };

@@ -6,7 +6,10 @@ import type { FakeGitHub, PullRequestInfo } from '../../src/demo/github/index.ts
 import { startFakeGitHub } from '../../src/demo/github/index.ts';
 import type { Service } from '../../src/main.ts';
 import { serve } from '../../src/main.ts';
-import { environmentOf, newSettings } from '../support/database.ts';
+import type { Database } from '../../src/store/database.ts';
+import type { DatabaseSettings } from '../../src/store/open.ts';
+import { openDatabase } from '../../src/store/open.ts';
+import { environmentOf, KINDS, newSettings } from '../support/database.ts';
 
 const NAME = 'acme/pay';
 const APP = `import express from 'express';
@@ -34,6 +37,7 @@ const ORDER = `app.get('/orders/:id', async (req, res) => {
 `;
 let github: FakeGitHub;
 let service: Service;
+let settings: DatabaseSettings;
 beforeAll(async () => {
   github = await startFakeGitHub();
   const environment = readEnvironment({
@@ -42,7 +46,7 @@ beforeAll(async () => {
     WEBHOOK_SECRET: github.webhookSecret,
     GITHUB_API_URL: github.apiUrl,
     PORT: '0',
-    ...environmentOf(await newSettings()),
+    ...environmentOf((settings = await newSettings())),
   });
   service = await serve(environment, { log: createLog({ level: 'silent' }), throttle: false, retries: 0, drain: 500 });
   github.setWebhookUrl(`${service.url}/api/github/webhooks`);
@@ -66,6 +70,12 @@ async function settled<T>(what: () => T | undefined): Promise<T> {
     if (Date.now() > end) throw new Error('it did not come to that');
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+}
+/** The store from outside; an embedded one is open in the service and cannot be opened twice. */
+async function withStore(work: (sql: Database) => Promise<void>): Promise<void> {
+  const database = await openDatabase(settings);
+  await work(database);
+  await database.close();
 }
 const commentOn = (pull: PullRequestInfo) => github.comments(NAME, pull.number).find(({ appId }) => appId === github.appId);
 const lastRun = (pull: PullRequestInfo, count: number) => {
@@ -108,6 +118,27 @@ describe('a tick', () => {
     });
     await settled(() => (github.checkRuns(NAME, sha)[0]?.conclusion === 'action_required' ? true : undefined));
     expect(commentOn(pull)?.body).toMatch(/- \[ \].*~~judged by mara for `[0-9a-f]{7}`~~ asked again:/);
+  });
+});
+
+describe('what people decided', () => {
+  it.skipIf(KINDS.length === 1)('stands signed in the check run, and holds although the store has lost it', async () => {
+    const pull = await open('lost', PAY);
+    await github.tick(commentOn(pull)!.id, 'input.business', 'mara');
+    const decided = await settled(() => lastRun(pull, 2));
+    expect(decided.text?.match(/<!-- portcullis-decision:1 /g)).toHaveLength(1);
+    await withStore(async (sql) => {
+      for (const table of ['findings', 'reviews', 'attestations'])
+        await sql.query(`DELETE FROM portcullis.${table} WHERE number = ${pull.number}`);
+    });
+    const head = await github.push(NAME, {
+      branch: 'lost',
+      as: 'dana',
+      files: { 'README.md': 'more\n', 'src/app.js': `${APP}${PAY}// more\n` },
+    });
+    await settled(() => (github.checkRuns(NAME, head)[0]?.status === 'completed' ? true : undefined));
+    expect(github.checkRuns(NAME, head)[0]).toMatchObject({ conclusion: 'success' });
+    expect(github.checkRuns(NAME, head)[0]!.text).toContain('judged by mara');
   });
 });
 

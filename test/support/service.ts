@@ -9,6 +9,7 @@ import type { Review } from '../../src/review/types.ts';
 import type { Analyst } from '../../src/worker/analyst.ts';
 import { treeCache } from '../../src/worker/change.ts';
 import type { WorkerContext } from '../../src/worker/context.ts';
+import { ledgerSecret } from '../../src/worker/ledger.ts';
 import { reviewPullRequest } from '../../src/worker/pull.ts';
 import { sharedDatabase } from './database.ts';
 
@@ -26,6 +27,7 @@ export async function contextFor(github: FakeGitHub): Promise<WorkerContext> {
   const settings = { baseUrl: github.apiUrl, log: log.child({}, { level: 'warn' }), throttle: false, retries: 0 };
   return {
     appId: github.appId,
+    secret: ledgerSecret(github.privateKey),
     app,
     settings,
     database: await sharedDatabase(),
