@@ -18,6 +18,12 @@ export const configHash = (config: AnalysisConfig, limits: Limits): string =>
     .digest('hex')
     .slice(0, 32);
 
+/** What an index is found by, apart from its commit. */
+export const madeWith = (config: AnalysisConfig, limits: Limits): { config: string; engine: string } => ({
+  config: configHash(config, limits),
+  engine: ENGINE,
+});
+
 /** undefined when nothing was linked: then the index that the analysis began from still holds. */
 export function indexOf({ model, lowered, state, references }: Loaded, commit: string): IndexedCommit | undefined {
   if (!references) return undefined;

@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Review } from '../review/types.ts';
-import type { AnalysisRequest, Read, Wanted } from './analysis.ts';
+import type { AnalysisRequest, Keep, Read, Wanted } from './analysis.ts';
 
 /** The analysis was ended from outside: by the clock or for want of memory. Nothing of it is known. */
 export class Killed extends Error {
@@ -16,7 +16,7 @@ export interface Analyst {
   /** Loads the parsers before the first review needs them. */
   warm(): void;
   /** One at a time. Rejects with `Killed`, with the signal's reason, with what `read` failed with, or with the fault of the analysis. */
-  analyse(request: AnalysisRequest, read: Read, signal: AbortSignal): Promise<Review>;
+  analyse(request: AnalysisRequest, read: Read, signal: AbortSignal, keep?: Keep): Promise<Review>;
   end(): Promise<void>;
 }
 
@@ -28,7 +28,11 @@ export interface AnalystOptions {
   entry?: URL;
 }
 
-export type FromThread = { is: 'need'; need: Wanted[] } | { is: 'done'; review: Review } | { is: 'broke'; message: string; stack?: string };
+export type FromThread =
+  | { is: 'need'; need: Wanted[] }
+  | { is: 'index'; indexed: Uint8Array }
+  | { is: 'done'; review: Review }
+  | { is: 'broke'; message: string; stack?: string };
 export type ToThread = { is: 'request'; request: AnalysisRequest } | { is: 'files'; files: Awaited<ReturnType<Read>> };
 
 /** The sources run as they are, the package as JavaScript: the thread's file has the ending of this one. */
@@ -69,7 +73,7 @@ export function createAnalyst({ timeoutSeconds, memoryMb, entry = ENTRY }: Analy
     warm() {
       thread ??= start();
     },
-    analyse(request, read, signal) {
+    analyse(request, read, signal, keep) {
       thread ??= start();
       const current = thread;
       return new Promise<Review>((resolve, reject) => {
@@ -97,6 +101,7 @@ export function createAnalyst({ timeoutSeconds, memoryMb, entry = ENTRY }: Analy
           run();
         };
         const hear = (message: FromThread) => {
+          if (message.is === 'index') return keep?.(message.indexed);
           pause();
           if (message.is === 'done') return finish(message.review, false);
           if (message.is === 'broke') return finish(Object.assign(new Error(message.message), { stack: message.stack }), true);

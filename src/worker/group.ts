@@ -46,7 +46,14 @@ export async function reviewGroup(claim: Claim, job: GroupReference, context: Wo
       blobs: context.blobs,
       trees: context.trees,
     });
-    const { review: bare, configuration } = await judge(change, head, { analyst, signal, log: context.log, delivery: job.delivery });
+    const { review: bare, configuration } = await judge(change, head, {
+      analyst,
+      signal,
+      log: context.log,
+      delivery: job.delivery,
+      database: context.database,
+      repositoryId: job.repository.id,
+    });
     signal.throwIfAborted();
     const review = await decide(bare, configuration, job.repository.id, pullsOf(job.ref), context.database);
     const url = run.url.replace(/\/runs\/.*$/, '');

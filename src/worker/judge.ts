@@ -1,6 +1,10 @@
 /** The judgement of one change; what kills the analysis makes it an incomplete one, never a partial one. */
 import type { Log } from '../config/log.ts';
+import { DEFAULT_LIMITS } from '../repository/load.ts';
+import { madeWith } from '../repository/manifest.ts';
 import type { Review } from '../review/types.ts';
+import type { Database } from '../store/database.ts';
+import { getIndex, newestIndex, setIndex } from '../store/indexes.ts';
 import type { Analyst } from './analyst.ts';
 import { Killed } from './analyst.ts';
 import type { LoadedChange } from './change.ts';
@@ -13,17 +17,34 @@ export interface Judgement {
   configuration?: Configuration;
 }
 
+export interface Judging {
+  analyst: Analyst;
+  signal: AbortSignal;
+  log: Log;
+  delivery: string;
+  database: Database;
+  repositoryId: number;
+}
+
 export async function judge(
   change: LoadedChange,
   head: string,
-  { analyst, signal, log, delivery }: { analyst: Analyst; signal: AbortSignal; log: Log; delivery: string },
+  { analyst, signal, log, delivery, database, repositoryId }: Judging,
 ): Promise<Judgement> {
   if (!change.matters) return { review: untouchedReview(head) };
   const { request, read, configuration } = change;
   const incomplete = (why: string): Judgement => ({ review: incompleteReview(request, couldMatter, why), configuration });
   if (!change.complete) return incomplete('GitHub could not list all files of the repository');
   try {
-    return { review: await analyst.analyse(request, read, signal), configuration };
+    const { config, limits, base } = request;
+    const key = { repository: repositoryId, commit: base.commit, ...madeWith(config, { ...DEFAULT_LIMITS, ...limits }) };
+    const indexed = (await getIndex(database, key)) ?? (await newestIndex(database, key));
+    let made: Uint8Array | undefined;
+    const review = await analyst.analyse({ ...request, ...(indexed && { indexed }) }, read, signal, (one) => {
+      made = one;
+    });
+    if (made) await setIndex(database, key, made).catch((error: unknown) => log.warn({ delivery, err: error }, 'index not kept'));
+    return { review, configuration };
   } catch (error) {
     if (!(error instanceof Killed)) throw error;
     log.warn({ delivery, err: error }, 'analysis killed');

@@ -12,6 +12,7 @@ import { writeLedger } from '../review/ledger.ts';
 import type { Review } from '../review/types.ts';
 import type { Database } from '../store/database.ts';
 import { replaceFindings } from '../store/findings.ts';
+import type { Posted } from '../store/reviews.ts';
 import { getPosted, setPosted, sharingHead } from '../store/reviews.ts';
 import type { Configuration } from './configuration.ts';
 import { decisionsOf } from './decisions.ts';
@@ -40,7 +41,7 @@ interface Written {
   trouble?: Error;
 }
 
-async function writeComment(octokit: Octokit, publication: Publication, commentId: number | undefined): Promise<Written> {
+async function writeComment(octokit: Octokit, publication: Publication, before: Posted | undefined): Promise<Written> {
   const { review, pull, run, repository, appId, configuration, signal } = publication;
   const links = { url: pageOf(pull), sha: review.head, ...(run.url && { report: run.url }) };
   const text = renderComment(review, {
@@ -51,6 +52,9 @@ async function writeComment(octokit: Octokit, publication: Publication, commentI
   // "Nothing left to do" is true of a success alone; after an analysis that was cut short the comment stays as it is.
   const settled = review.conclusion === 'success' ? renderDone(review, links) : undefined;
   if (text === undefined && settled === undefined) return {};
+  const commentId = before?.commentId;
+  // the last review was published to its end, and without one
+  if (text === undefined && before?.published !== undefined && commentId === undefined) return {};
   const place = { number: pull.number, appId, marker: MARKER, ...(commentId !== undefined && { commentId }) };
   const checkpoint = (): void => signal.throwIfAborted();
   try {
@@ -84,7 +88,7 @@ async function publishInTurn(octokit: Octokit, publication: Publication): Promis
   const { number } = pull;
   const repositoryId = job.repository.id;
   const before = await getPosted(database, repositoryId, number);
-  const { comment, rendered, trouble } = await writeComment(octokit, publication, before?.commentId);
+  const { comment, rendered, trouble } = await writeComment(octokit, publication, before);
   const ledger = writeLedger(await decisionsOf(database, repositoryId, number), ledgerKey(publication, repositoryId, number));
   const output = renderCheckRun(review, {
     ledger,

@@ -76,7 +76,14 @@ export async function reviewPullRequest(claim: Claim, job: PullReference, contex
       blobs: context.blobs,
       trees: context.trees,
     });
-    const { review: bare, configuration } = await judge(change, head, { analyst, signal, log, delivery: job.delivery });
+    const { review: bare, configuration } = await judge(change, head, {
+      analyst,
+      signal,
+      log,
+      delivery: job.delivery,
+      database,
+      repositoryId: job.repository.id,
+    });
     signal.throwIfAborted();
     const now = await livePullRequest(octokit, repository, job.number);
     if (now.head.sha !== head || now.base.ref !== pull.base.ref || !now.open) {

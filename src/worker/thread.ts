@@ -21,7 +21,7 @@ function read(need: Wanted[]): Promise<Files> {
 
 port.on('message', (message: ToThread) => {
   if (message.is === 'files') return deliver?.(message.files);
-  analyse(message.request, read, cache).then(
+  analyse(message.request, read, cache, (indexed) => post({ is: 'index', indexed })).then(
     (review) => post({ is: 'done', review }),
     (error: unknown) => {
       const { message: text, stack } = error instanceof Error ? error : new Error(String(error));
