@@ -27,7 +27,8 @@ const PATIENCE = 300_000;
 
 const postgres = await startPostgres({ durable: true });
 if (!postgres) throw new Error('PostgreSQL is not installed here');
-const github = await startFakeGitHub();
+// so that GitHub's hourly budget does not end the load
+const github = await startFakeGitHub({ rateLimit: 10_000_000 });
 await github.addRepository({ name: NAME, files: BASE });
 const log = join(mkdtempSync(join(tmpdir(), 'portcullis-crash-')), 'log');
 const database = { DATABASE_URL: `${postgres.url}/postgres`, DATABASE_CONNECTIONS: '6', CONCURRENCY: '2' };
