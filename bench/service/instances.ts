@@ -11,8 +11,14 @@ export interface Instance {
   ended: Promise<void>;
 }
 
-export async function startInstance(github: FakeGitHub, database: Record<string, string>, log: string): Promise<Instance> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'instance.ts')], {
+/** entry: what runs; the whole service, or a part of it. */
+export async function startInstance(
+  github: FakeGitHub,
+  database: Record<string, string>,
+  log: string,
+  entry = 'instance.ts',
+): Promise<Instance> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, entry)], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,

@@ -145,3 +145,30 @@ it('a second push asks for what changed alone', async () => {
   expect(first.length).toBeLessThanOrEqual(11);
   expect(second.length).toBeLessThanOrEqual(10);
 });
+
+it('100 open endpoints in one pull request stay within every limit, and what is left out is counted', async () => {
+  const routes = Array.from(
+    { length: 100 },
+    (_, n) => `accounts.get('/by-${n}/:id', async (req, res) => {
+  res.json(await prisma.account.findFirst({ where: { id: req.params.id } }));
+});
+`,
+  );
+  const pull = await open('hundred', { 'src/accounts.js': `${ACCOUNTS}\n${routes.join('\n')}` });
+  const run = await settled(pull.head.sha);
+  expect(run.conclusion).toBe('failure');
+  expect(run.annotations.filter(({ title }) => title?.startsWith('bola'))).toHaveLength(100);
+  for (const text of [run.summary ?? '', run.text ?? '']) expect(Buffer.byteLength(text)).toBeLessThan(65_535);
+  const [comment, ...others] = github.comments(NAME, pull.number);
+  expect(others).toEqual([]);
+  expect(Buffer.byteLength(comment!.body)).toBeLessThan(65_535);
+  expect(comment!.body).toMatch(/\d+ more to fix/);
+});
+
+it('of 3,001 files the one that GitHub does not list is reviewed too', async () => {
+  const many = Object.fromEntries(Array.from({ length: 3_000 }, (_, n) => [`a/${n}.txt`, `${n}\n`]));
+  const pull = await open('many', { ...many, 'src/auth.js': AUTH.replace('return res.status(401).end();', 'req.user = null;') });
+  const run = await settled(pull.head.sha);
+  expect(run.conclusion).toBe('failure');
+  expect(run.annotations.map(({ path }) => path)).toContain('src/auth.js');
+});

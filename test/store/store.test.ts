@@ -6,7 +6,7 @@ import type { Attestation, Ignore } from '../../src/review/decisions.ts';
 import { addAttestation, attestationsOf } from '../../src/store/attestations.ts';
 import { appendAudit, auditOf } from '../../src/store/audit.ts';
 import type { Database } from '../../src/store/database.ts';
-import { Unavailable } from '../../src/store/database.ts';
+import { translate, Unavailable } from '../../src/store/database.ts';
 import { forgetDelivery, knownDeliveries, recordDeliveries } from '../../src/store/deliveries.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { findingsOf, replaceFindings } from '../../src/store/findings.ts';
@@ -214,4 +214,11 @@ it('a server that is not there is unavailable, not a fault', async () => {
   expect(String(failure)).not.toContain('secret');
   await expect(database.transaction(async () => {})).rejects.toBeInstanceOf(Unavailable);
   await database.close();
+});
+
+it.each([
+  ['53100', 'of the server'],
+  ['ENOSPC', 'of the data directory'],
+])('a full disk (%s, %s) is a database that may be back later', (code) => {
+  expect(translate(Object.assign(new Error('No space left on device'), { code }))).toBeInstanceOf(Unavailable);
 });

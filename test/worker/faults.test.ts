@@ -114,6 +114,29 @@ it.each(['token', 'new run'])('GitHub being down for long (%s) is waited for, si
   expect(await run(claimFor(github, pull, { attempt: 150 }))).toEqual({ is: 'given-up', reason: 'GitHub answered 503' });
 });
 
+it('a token that ends in the middle of a job costs an attempt; the next one goes on with the same run', async () => {
+  const pull = await open();
+  const claim = claimFor(github, pull);
+  const ends = analystWith(() => {
+    github.revokeTokens();
+    return review();
+  });
+  expect(await runJob(claim, context, ends)).toMatchObject({ is: 'again', counts: true, pause: false, reason: 'GitHub answered 401' });
+  expect(runsOf(pull)).toMatchObject([{ status: 'in_progress' }]);
+  expect(await run({ ...claim, attempt: 1 })).toEqual({ is: 'done', what: 'failure' });
+  expect(runsOf(pull)).toMatchObject([{ conclusion: 'failure' }]);
+  expect(commentsOf(pull)).toHaveLength(1);
+});
+
+it('a key that was revoked is tried for some minutes; then the job is a dead letter, and nothing was written', async () => {
+  const pull = await open();
+  const claim = claimFor(github, pull);
+  github.faults.next({ ...STAGES.token!, times: 2 }, { status: 401 });
+  expect(await run(claim)).toMatchObject({ is: 'again', counts: true, reason: 'GitHub answered 401' });
+  expect(await run({ ...claim, attempt: 4 })).toEqual({ is: 'given-up', reason: 'GitHub answered 401' });
+  expect([runsOf(pull), commentsOf(pull)]).toEqual([[], []]);
+});
+
 it('the database being gone is nobody’s attempt, and the check run stays open for the next', async () => {
   const pull = await open();
   const { database } = context;
