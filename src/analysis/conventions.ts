@@ -50,6 +50,8 @@ interface Carried {
   /** What is checked by those and by what has no name. */
   roles: Set<GuardRole>;
   unnamed: Set<GuardRole>;
+  /** A step before its handler was not read: it may be the guard that the others have. */
+  unread: boolean;
   /** What it stores of the body has been checked; undefined where it stores nothing of it. */
   body?: boolean;
   /** Its rows are answered through a schema; undefined where it answers none. */
@@ -96,6 +98,7 @@ function carriedBy(route: Route, model: ApiModel, ask: Questions): Carried {
     guards,
     roles,
     unnamed,
+    unread: route.chain.some((link) => link.placement !== 'handler' && link.opaque !== undefined),
     ...(stored.length > 0 && { body: roles.has('validation') || stored.every((one) => one.checked) }),
     ...(answers.length > 0 && {
       answer: answers.every((one) => one.schema.is === 'yes' || ask.passed(one.body!, 'schema', 'pick').is === 'yes'),
@@ -170,8 +173,9 @@ function stand(one: Carried, { dimension, value, roles, beside }: Habit): Stand 
     const holds = one[value];
     return holds === undefined ? undefined : holds ? 'holds' : 'breaks';
   }
-  if (!value.includes(':')) return one.roles.has(roles[0]!) ? 'holds' : 'breaks';
-  if (one.guards.has(value)) return 'holds';
+  if (value.includes(':') ? one.guards.has(value) : one.roles.has(roles[0]!)) return 'holds';
+  if (one.unread) return undefined;
+  if (!value.includes(':')) return 'breaks';
   if (dimension === 'validation' && one.body === undefined) return undefined;
   const proves = roles.filter((role) => role !== 'other');
   const instead = new Set([...one.unnamed, ...[...one.guards].flatMap(([symbol, own]) => (beside.includes(symbol) ? [] : own))]);

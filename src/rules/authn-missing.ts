@@ -1,5 +1,8 @@
-import { anyOf, given, not, raise, unknown } from '../analysis/questions.ts';
+import type { Route } from '../analysis/facts.ts';
+import { anyOf, given, no, not, raise, unknown } from '../analysis/questions.ts';
 import { decide, defineRule, firstLine, fixFor, habit, isSnake, listed } from './rule.ts';
+
+const CHANGES = new Set<Route['method']>(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 export const authnMissing = defineRule({
   id: 'authn-missing',
@@ -29,12 +32,18 @@ export const authnMissing = defineRule({
     if (open.is === 'yes') return undefined;
     const guarded = anyOf(ask.guardedBy('authentication'), ask.guardedBy('signature'));
     const idle = accesses.length === 0 && acts.length === 0 && !route.traits.includes('changes-data');
+    const broken = ask.broken('guard', 'authentication');
+    // a method that changes something, of which was not read what: the neighbours say whether it needs a caller
+    const unread = idle && broken !== undefined && CHANGES.has(route.method) && !route.opaqueHandler;
     // what does nothing that is known needs no caller, and has one all the same where a guard is proven
-    if (idle && guarded.is !== 'yes') return undefined;
+    if (idle && guarded.is !== 'yes' && !unread) return undefined;
     const shown = writes.length > 0 ? writes : accesses;
-    const verb = writes.length > 0 ? 'changes' : shown.length === 0 ? 'uses' : 'reads';
-    const what =
-      shown.length === 0 ? 'what a request names on the server' : listed(shown.map((one) => (one.entity === '?' ? 'data' : one.entity)));
+    const verb = writes.length > 0 || unread ? 'changes' : shown.length === 0 ? 'uses' : 'reads';
+    const what = unread
+      ? 'what was not followed'
+      : shown.length === 0
+        ? 'what a request names on the server'
+        : listed(shown.map((one) => (one.entity === '?' ? 'data' : one.entity)));
     const steps = route.chain.filter((link) => link.placement !== 'handler');
     const ran =
       steps.length === 0
@@ -42,7 +51,6 @@ export const authnMissing = defineRule({
         : steps.length === 1
           ? 'the step before its handler does not end the request of a stranger'
           : `none of the ${steps.length} steps before its handler ends the request of a stranger`;
-    const broken = ask.broken('guard', 'authentication');
     // the code says itself that everyone may read this; whether they should only a person knows
     const said = route.exemptions.find((one) => one.role === 'authentication');
     const optional = route.guards.map((id) => model.guards[id]).find((one) => one?.failure === 'optional');
@@ -50,7 +58,9 @@ export const authnMissing = defineRule({
     const answer =
       meant && guarded.is === 'no'
         ? unknown<unknown>([{ at: meant, note: 'everyone is let pass here' }], guarded.assuming)
-        : raise(guarded, broken);
+        : unread && guarded.is === 'no'
+          ? no<unknown>(guarded.because, [{ about: 'unread', what: 'its handler', at: route.handlerAt, weight: 'weak' }])
+          : raise(guarded, unread ? undefined : broken);
     const name = `\`${route.method} ${route.path}\``;
     return decide(
       given(answer, not(open)),
