@@ -168,6 +168,8 @@ export interface Meaning {
   /** It makes an instance of the class that it is called on (or of: that this argument names), with the fields of these. */
   builds?: { from: Slot; also?: Slot; of?: Slot };
   /** It writes the fields of these into its receiver. */
+  /** A record of what it is given, by name; names: the argument of the call that made its type which names what is given in order. */
+  packs?: { names?: Slot };
   assigns?: { from: Slot; also?: Slot; into?: Slot };
   /** It stores what the rows that were loaded and changed hold now (a session's commit). */
   flushes?: true;

@@ -66,6 +66,8 @@ export const python: LibraryTable = {
   calls: {
     'lang:map': { calls: [{ fn: '1', with: ['each'], yields: 'list' }] },
     'functools:wraps()': { gives: '0' },
+    'collections:namedtuple()': { packs: { names: '1' } },
+    ...each(['types:SimpleNamespace', 'argparse:Namespace', 'global:dict'], { packs: {} }),
     ...each(['contextlib:closing', 'contextlib:aclosing', 'contextlib:nullcontext'], { gives: '0' }),
     'functools:lru_cache()': { gives: '0' },
     'functools:lru_cache': { gives: '0' },

@@ -1,7 +1,7 @@
 /** Interprets what a table says of a call: the effects it leaves, the value it yields. */
 import type { ApiPath } from '../code.ts';
-import type { Meaning, SinkMeaning } from '../table.ts';
-import type { Call, SchemaState, Shape, TokenUse, V } from './abstract.ts';
+import type { Meaning, SinkMeaning, Slot } from '../table.ts';
+import type { Call, ObjectEntry, SchemaState, Shape, TokenUse, V } from './abstract.ts';
 import { constantText, stringOf } from './abstract.ts';
 import { runCallback, runCallbacks } from './dispatch.ts';
 import { itemsOf } from './entries.ts';
@@ -47,6 +47,7 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     if (columns) machine.declaredColumns.set(call.self.id, columns);
     return call.self;
   }
+  if (meaning.packs) return packed(machine, call, meaning.packs.names, name);
   if (meaning.builds || meaning.assigns) return filled(machine, call, meaning, name);
   if (meaning.query) {
     const value = query(machine, call, meaning.query, api, name, meaning.yields);
@@ -176,6 +177,16 @@ function filled(machine: Machine, call: Call, meaning: Meaning, name: string): V
     for (const value of listed(slot(machine, call, one))) machine.spread(target, value, call.at);
   machine.touched(target);
   return target;
+}
+/** `Point(x, y=2, **more)` of a type that a call declares. */
+function packed(machine: Machine, call: Call, names: Slot | undefined, name: string): V {
+  const declares = call.callee.kind === 'result' ? slot(machine, call.callee.call, names) : undefined;
+  const fields = listed(declares).flatMap((one) => (stringOf(one) ?? '').split(/[\s,]+/));
+  const entries = call.args.map((arg, index): ObjectEntry => {
+    const key = arg.name === '**' ? undefined : (arg.name ?? fields[index]);
+    return key === undefined || arg.spread ? { spread: arg.value } : { key, value: arg.value };
+  });
+  return machine.make(name, call.at, { kind: 'object', entries });
 }
 /** An instance of the class that is named, that it is called on, or that the repository is of. */
 function built(machine: Machine, call: Call, of: string | undefined, name: string): V {

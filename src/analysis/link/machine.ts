@@ -512,7 +512,8 @@ export class Machine {
     for (const { value: one } of alternatives(object)) {
       this.touched(one);
       for (const name of names) {
-        if (name === undefined) this.spread(one, written, this.at(frame, frame.summary.terms[value]?.span ?? frame.summary.span));
+        if (name === undefined)
+          this.spread(one, this.whole(written) ?? written, this.at(frame, frame.summary.terms[value]?.span ?? frame.summary.span));
         else {
           this.put(one, name, one.kind === 'request' && isFlag(written) ? this.flag(written, frame, point) : written);
           const key = `${one.id}.${name}`;
@@ -522,6 +523,12 @@ export class Machine {
         }
       }
     }
+  }
+  /** `copy[key] = from[key]`: of what a part under any key is, the whole. */
+  private whole(v: V): V | undefined {
+    if (v.kind === 'lookup') return v.in;
+    if ((v.kind !== 'row' && v.kind !== 'input') || v.path.at(-1) !== '[]') return undefined;
+    return this.make(`${v.id}^`, v.at, { ...v, path: v.path.slice(0, -1) });
   }
   /** `req.isAdmin = true`: what is known where it is said is what it says to whoever asks later. */
   private flag(said: V, frame: Frame, point: PointId): V {

@@ -67,7 +67,8 @@ function entryOf(machine: Machine, object: V & { kind: 'object' }, property: str
     if (!entry) continue;
     if ('spread' in entry) {
       if (entry.spread.kind === 'object') {
-        const inner = literalField(machine, entry.spread, property);
+        const [copied] = machine.spreads.get(entry.spread.id) ?? [];
+        const inner = literalField(machine, entry.spread, property) ?? (copied && member(machine, copied.value, property, entry.spread.at));
         if (inner) return inner;
       } else if (entry.spread.kind !== 'literal') return member(machine, entry.spread, property, entry.spread.at);
     } else if (entry.key === property) return entry.value;

@@ -3,8 +3,10 @@ import type { Transform } from '../facts.ts';
 import type { Call, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
 import { runCallback } from './dispatch.ts';
+import { itemsOf } from './entries.ts';
 import { logs } from './interpret.ts';
 import type { Machine } from './machine.ts';
+import { constantKey } from './machine.ts';
 import { member } from './members.ts';
 import { sources } from './origins.ts';
 import { nothing } from './proven.ts';
@@ -61,6 +63,13 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   if (self.kind === 'rows' || (self.kind === 'row' && self.path.length === 0)) {
     const row = onRows(machine, call, self, property, name);
     if (row) return row;
+  }
+  if (isMap(self) && first) {
+    if (property === 'get') return entryOfMap(machine, self, first, name, at);
+    if (property === 'set') {
+      if (call.args[1]) machine.put(self, constantKey(first) ?? ANY_KEY, call.args[1].value);
+      return self;
+    }
   }
   const held = FETCH.test(property) ? heldBy(machine, self) : undefined;
   if (held) return held.kind === 'rows' ? onRows(machine, call, held, property, name) : held;
@@ -253,6 +262,25 @@ const ONE = new Set([
   'shift',
   'at',
 ]);
+const isMap = (v: V): v is V & { kind: 'result' } => v.kind === 'result' && /^global:(Weak)?Map\(\)$/.test(v.api ?? '');
+/** What a map holds under keys that are not written in the code. */
+const ANY_KEY = '~any';
+/** What a map holds under a key: what was set, and what it was made with; under one that is not known, any of it. */
+function entryOfMap(machine: Machine, map: V & { kind: 'result' }, key: V, name: string, at: V['at']): V | undefined {
+  const wanted = constantKey(key);
+  const made = map.call.args[0]?.value;
+  const pairs = made?.kind === 'array' ? itemsOf(made.items).map((one) => (one.kind === 'array' ? itemsOf(one.items) : [])) : [];
+  const held = [
+    ...pairs.map(([known, value]): [string | undefined, V | undefined] => [known && constantKey(known), value]),
+    ...[...(machine.fields(map) ?? [])].flatMap(([known, values]) =>
+      values.map((value): [string | undefined, V | undefined] => [known === ANY_KEY ? undefined : known, value]),
+    ),
+  ];
+  const ways = held.flatMap(([known, value]) =>
+    value && (wanted === undefined || known === undefined || known === wanted) ? [{ value }] : [],
+  );
+  return ways.length > 0 ? machine.union(name, at, ways) : undefined;
+}
 /** What takes rows out of the cursor that holds them. */
 const FETCH = /^fetch(one|val|all|many)$/;
 const STILL = new Set([
