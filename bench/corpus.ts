@@ -6,6 +6,7 @@ import type { Source } from '../src/cli/directory.ts';
 import { readDirectory } from '../src/cli/directory.ts';
 import { isRoot } from '../src/repository/marks.ts';
 import { isCode } from '../src/repository/select.ts';
+import type { ChangedFile } from '../src/review/types.ts';
 
 export type Texts = ReadonlyMap<string, string>;
 const CHANGED = 8;
@@ -50,6 +51,20 @@ export function pullRequestOf(texts: Texts, lowered: readonly string[]): PullReq
   const head = new Map(base);
   for (const path of changed) head.set(path, `${base.get(path)}\n${isPython(path) ? 'changed = True' : 'export const changed = true;'}\n`);
   return { base, head, changed };
+}
+/** Changed lines of one file: all between the first and the last that differ. */
+export function changedLines(path: string, before: string, after: string): ChangedFile {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  let head = 0;
+  while (head < Math.min(old.length, now.length) && old[head] === now[head]) head++;
+  let tail = 0;
+  while (tail < Math.min(old.length, now.length) - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
+  return {
+    path,
+    status: 'modified',
+    added: now.length - tail > head ? [[head + 1, now.length - tail]] : [],
+    removed: old.length - tail > head ? [[head + 1, old.length - tail]] : [],
+  };
 }
 /** Writes texts below a directory. */
 export function writeTo(dir: string, texts: Texts): void {

@@ -15,7 +15,8 @@ import { openCache } from '../../src/cli/cache.ts';
 import { readDirectory } from '../../src/cli/directory.ts';
 import { configuredFor } from '../../src/cli/policy.ts';
 import { reviewChange, scanModel } from '../../src/review/review.ts';
-import type { ChangedFile, Finding } from '../../src/review/types.ts';
+import type { Finding } from '../../src/review/types.ts';
+import { changedLines } from '../corpus.ts';
 import { deletions } from './deletions.ts';
 import type { Variant } from './edits.ts';
 import { applied } from './edits.ts';
@@ -80,20 +81,6 @@ async function analysed(variant?: Variant): Promise<Loaded & { changed: string[]
     cache,
   );
   return { ...loaded, changed: [...changed.keys()] };
-}
-/** Changed lines of one file: all between the first and the last that differ. */
-function changedLines(path: string, before: string, after: string): ChangedFile {
-  const [old, now] = [before.split('\n'), after.split('\n')];
-  let head = 0;
-  while (head < Math.min(old.length, now.length) && old[head] === now[head]) head++;
-  let tail = 0;
-  while (tail < Math.min(old.length, now.length) - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
-  return {
-    path,
-    status: 'modified',
-    added: now.length - tail > head ? [[head + 1, now.length - tail]] : [],
-    removed: old.length - tail > head ? [[head + 1, old.length - tail]] : [],
-  };
 }
 /** A number from 0 to 1 that depends on the seed and the variant alone. */
 const chance = (variant: Variant): number =>
