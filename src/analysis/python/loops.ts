@@ -34,7 +34,8 @@ export function forStatement(low: Lowering, node: number, span: Span): void {
   const inner: Stmt[] = [];
   low.out = inner;
   const each = bound(low, target);
-  block(low, tree.find(node, K.block));
+  const suite = tree.find(node, K.block);
+  if (suite) block(low, suite);
   low.out = out;
   loop(low, node, span, inner, () => ({ kind: 'loop', each, of, body: inner, span }));
 }

@@ -7,9 +7,9 @@ import { copyTree } from './tree.ts';
 
 /**
  * The parser reports every hundred steps. A megabyte of programs takes 6,000 to 13,000 reports, one of plain data 50,000; a report takes longer, up to eight times, where
- * nothing parses. Counted, not timed, so that the same file is read everywhere.
+ * nothing parses. Counted, not timed, so that the same file is read everywhere; by the length, so that a small file does not take the time of a large one.
  */
-const MOST_REPORTS = 40_000;
+const mostReports = (text: string): number => 2_000 + text.length / 25;
 
 let loading: Promise<void> | undefined;
 let language: Language | undefined;
@@ -42,9 +42,10 @@ function ready(): Parser {
 /** The tree of a text, or undefined when it costs too much. The next call overwrites it. */
 export function parse(text: string): Tree | undefined {
   const own = ready();
+  const most = mostReports(text);
   let reports = 0;
   try {
-    const parsed = own.parse(text, null, { progressCallback: () => ++reports > MOST_REPORTS });
+    const parsed = own.parse(text, null, { progressCallback: () => ++reports > most });
     if (!parsed) {
       own.reset();
       return undefined;

@@ -50,16 +50,16 @@ class Brackets {
   /** The closing character wanted; negative for `${`. */
   private readonly wanted: number[] = [];
   private readonly risks: number[] = [];
-  /** By bracket: `async` (1) or `<` (2) stands in it, and nothing has ended that yet. */
+  /** By bracket: `async` (1), `<` (2) or `async function` (4), whose body is behind its parameters, stands in it, and nothing has ended that yet. */
   private readonly pending: number[] = [0];
   private asyncs = 0;
   private angles = 0;
 
-  note(what: 1 | 2): void {
+  note(what: 1 | 2 | 4): void {
     this.pending[this.wanted.length]! |= what;
   }
 
-  end(what: 1 | 2): void {
+  end(what: 1 | 2 | 4): void {
     this.pending[this.wanted.length]! &= ~what;
   }
 
@@ -69,7 +69,7 @@ class Brackets {
     this.risks.push(risk);
     this.wanted.push(closing);
     this.pending[this.wanted.length] = 0;
-    if (risk & 1) this.asyncs++;
+    if (risk & 5) this.asyncs++;
     if (risk & 2) this.angles++;
     return this.wanted.length <= MAX_BRACKETS && this.asyncs <= MAX_ASYNC && this.angles <= MAX_ANGLE;
   }
@@ -83,7 +83,7 @@ class Brackets {
     while (this.wanted.length > partner) {
       this.wanted.pop();
       const risk = this.risks.pop()!;
-      if (risk & 1) this.asyncs--;
+      if (risk & 5) this.asyncs--;
       if (risk & 2) this.angles--;
     }
     this.end(1);
@@ -112,7 +112,7 @@ export function scan(text: string, jsx: boolean): number {
       case WORD: {
         const start = i;
         while (kinds[text.charCodeAt(i + 1)] === WORD) i++;
-        if (i - start === 4 && c === 97 && text.startsWith('async', start)) brackets.note(1);
+        if (i - start === 4 && c === 97 && text.startsWith('async', start)) brackets.note(/^\s*function\b/.test(text.slice(i + 1, i + 20)) ? 4 : 1);
         break;
       }
       case OPEN:
@@ -142,7 +142,9 @@ export function scan(text: string, jsx: boolean): number {
       }
       case CUT:
         brackets.end(1);
-        if (c === 59) brackets.end(2);
+        if (c !== 59) break;
+        brackets.end(2);
+        brackets.end(4);
         break;
       case LESS:
         if (isOpenAngle(text, i, jsx)) brackets.note(2);

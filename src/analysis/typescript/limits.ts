@@ -7,7 +7,7 @@ import { CLOSE, kinds, OPEN, SPACE, WORD } from './characters.ts';
 export const MAX_BRACKETS = 200;
 /** Nesting without brackets (`a = a = …`, `!!…`), beyond which a file is refused rather than read by a lucky parser: it bears twice as much. */
 const MAX_NESTING = 500;
-/** `async (` and `<(` that are open at once: the parser tries both readings of each, so its time doubles or trebles with every level. */
+/** `async (`, `async function` and `<(` that are open at once: the parser tries both readings of each, so its time doubles or trebles with every level. */
 export const MAX_ASYNC = 10;
 export const MAX_ANGLE = 8;
 /** Characters that are no text. The parser reports each. */
@@ -17,8 +17,8 @@ const step = new Int8Array(128);
 for (const character of '([{') step[character.charCodeAt(0)] = 1;
 for (const character of ')]}') step[character.charCodeAt(0)] = -1;
 
-/** `async` other than before a function whose parameters hold no parenthesis. */
-const unusualAsync = /\basync\b(?!\s*(?:function\b\s*)?\*?\s*[\w$]*\s*\([^()]*\)|\s+[\w$]+\s*=>)/g;
+/** `async` other than before the parameters of an arrow function or a method that hold no parenthesis. */
+const unusualAsync = /\basync\b(?!\s*(?!function\b)\*?\s*[\w$]*\s*\([^()]*\)|\s+[\w$]+\s*=>)/g;
 
 /** Is the `<` the beginning of a JSX element, for which the parser needs no second try? `<T extends` and `<T,` are type parameters. */
 function startsElement(text: string, from: number): boolean {
