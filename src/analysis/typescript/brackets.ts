@@ -4,6 +4,13 @@ import { isOpenAngle, MAX_ANGLE, MAX_ASYNC, MAX_BRACKETS, MAX_GARBAGE } from './
 
 const wordBeforeRegex = /(?:^|[^\w$.])(?:return|typeof|case|in|of|do|else|void|delete|throw|new|instanceof|await|yield)$/;
 
+/** Does `function` stand next? */
+function isFunction(text: string, from: number): boolean {
+  let i = from;
+  while (kinds[text.charCodeAt(i)] === SPACE) i++;
+  return text.startsWith('function', i);
+}
+
 function endOfString(text: string, from: number, quote: number): number {
   for (let i = from + 1; i < text.length; i++) {
     const c = text.charCodeAt(i);
@@ -112,7 +119,7 @@ export function scan(text: string, jsx: boolean): number {
       case WORD: {
         const start = i;
         while (kinds[text.charCodeAt(i + 1)] === WORD) i++;
-        if (i - start === 4 && c === 97 && text.startsWith('async', start)) brackets.note(/^\s*function\b/.test(text.slice(i + 1, i + 20)) ? 4 : 1);
+        if (i - start === 4 && c === 97 && text.startsWith('async', start)) brackets.note(isFunction(text, i + 1) ? 4 : 1);
         break;
       }
       case OPEN:
