@@ -6,7 +6,7 @@ import type { Binding, ChecklistItem } from '../review/types.ts';
 import type { Level, Outcome } from '../rules/rule.ts';
 import { SCOPES } from './applies.ts';
 import type { ItemSpec } from './items.ts';
-import { isThere, itemOf } from './items.ts';
+import { isThere, itemOf, itemsFedBy } from './items.ts';
 import type { Template, TemplateItem } from './template.ts';
 
 /** An outcome as it counts for one route; fingerprint: of the finding that it became. */
@@ -40,15 +40,27 @@ export interface Evaluation {
  * where it is a gate. A notice fails nothing, and leaves open what it speaks of. What a list says that does not concern the route is left out, unless something in it failed.
  */
 export function evaluateItems(on: Evaluation): ChecklistItem[] {
+  const bySpec = fedBySpec(on.fed);
   return on.templates.flatMap((template) => {
     const whole = concerns(template, on);
     return template.items.flatMap((line): ChecklistItem[] => {
       const spec = itemOf(line.id);
-      const fed = spec ? on.fed.filter((one) => spec.rules.includes(one.rule)) : [];
+      const fed = (spec && bySpec.get(spec)) ?? [];
       if (!whole && !fed.some((one) => fails(one) || (one.outcome.is === 'undecided' && on.touched(one.outcome.at)))) return [];
       return [spec ? ofRules(line, template, spec, fed, on) : ofPeople(line, template, on)];
     });
   });
+}
+/** What feeds each item, in the order in which it was found. */
+function fedBySpec(fed: readonly Fed[]): Map<ItemSpec, Fed[]> {
+  const found = new Map<ItemSpec, Fed[]>();
+  for (const one of fed)
+    for (const spec of itemsFedBy(one.rule)) {
+      const list = found.get(spec);
+      if (list) list.push(one);
+      else found.set(spec, [one]);
+    }
+  return found;
 }
 const fails = (one: Fed): boolean => one.outcome.is === 'violation' && one.level !== 'notice' && !one.ignored;
 

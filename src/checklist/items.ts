@@ -211,3 +211,9 @@ export const items: readonly ItemSpec[] = [
 const byId = new Map(items.map((item) => [item.id, item]));
 /** undefined: an item that a repository brought itself. */
 export const itemOf = (id: string): ItemSpec | undefined => byId.get(id);
+const byRule = Map.groupBy(
+  items.flatMap((spec) => [...new Set(spec.rules)].map((rule) => ({ rule, spec }))),
+  ({ rule }) => rule,
+);
+/** The items that a rule feeds. */
+export const itemsFedBy = (rule: string): ItemSpec[] => (byRule.get(rule) ?? []).map(({ spec }) => spec);

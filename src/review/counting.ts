@@ -1,5 +1,5 @@
 /** Counts how questions come out: yes, a plain no, a no on weak assumptions, unknown. The share of decided answers is what tells whether the analysis reads enough. */
-import type { Answer, Route } from '../analysis/facts.ts';
+import type { Answer } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import type { Stats } from './types.ts';
 
@@ -18,11 +18,15 @@ const COUNTED = [
 
 const isAnswer = (value: unknown): value is Answer<unknown> =>
   typeof value === 'object' && value !== null && 'is' in value && 'because' in value;
-const subject = (argument: unknown): unknown =>
-  typeof argument === 'object' && argument !== null && 'id' in argument ? argument.id : argument;
+const subject = (argument: unknown): string =>
+  typeof argument === 'string'
+    ? argument
+    : typeof argument === 'object' && argument !== null && 'id' in argument
+      ? String(argument.id)
+      : JSON.stringify(argument);
 
-/** The same questions, counted once for each route and subject. */
-export function counting(ask: Questions, route: Route | undefined, answers: Stats['answers']): Questions {
+/** The same questions of one route, counted once for each subject. */
+export function counting(ask: Questions, answers: Stats['answers']): Questions {
   const seen = new Set<string>();
   const counted: Questions = { ...ask };
   for (const name of COUNTED) {
@@ -30,7 +34,7 @@ export function counting(ask: Questions, route: Route | undefined, answers: Stat
     const wrapped = (...args: unknown[]): unknown => {
       const answer = original(...args);
       const role = name === 'guardedBy' ? `:${String(args[0])}` : '';
-      const key = JSON.stringify([name, route?.key, args.map(subject)]);
+      const key = `${name} ${args.map(subject).join(' ')}`;
       if (!isAnswer(answer) || seen.has(key)) return answer;
       seen.add(key);
       const named = `${name}${role}`;

@@ -190,7 +190,7 @@ function memo(ask: (route?: Route) => Questions): (route?: Route) => Questions {
 
 function run({ model, policy, change, conventions, suppressions, only }: Judgement): Ran {
   const answers: Stats['answers'] = {};
-  const ask = memo((route?: Route) => counting(askOf(model, route, conventions), route, answers));
+  const ask = memo((route?: Route) => counting(askOf(model, route, conventions), answers));
   const failed: string[] = [];
   const asked = only ? rules.filter((rule) => only.includes(rule.id)) : rules;
   const reported = reportedOn(policy);

@@ -69,8 +69,9 @@ export function runRules(input: RunInput): Judged[] {
     return known;
   };
   const facts = new Map<FactKind, Subject[]>();
+  const effects = effectsOf(input.model);
   const about = (each: FactKind): Subject[] => {
-    const known = facts.get(each) ?? subjects(input, each);
+    const known = facts.get(each) ?? (EFFECTS.has(each) ? (effects.get(each as EffectKind) ?? []) : subjects(input, each as PlainKind));
     facts.set(each, known);
     return known;
   };
@@ -104,15 +105,15 @@ function outcomes(rule: AnyRule, subject: Subject, input: RunInput, ask: (route?
   }
 }
 
+type PlainKind = Exclude<FactKind, EffectKind>;
+const isProduction = (one: Route | Effect): boolean => one.only === undefined;
 /** Production routes only: what is mounted in development or in tests alone is nobody's API. */
-function subjects(input: RunInput, each: FactKind): Subject[] {
+function subjects(input: RunInput, each: PlainKind): Subject[] {
   const { model, change } = input;
-  const routes = Object.values(model.routes).filter((route) => route.only === undefined);
+  const routes = Object.values(model.routes).filter(isProduction);
   const ofRoute = (route: Route, fact: unknown, symbol = route.handler): Subject => ({ fact, route, symbol, app: route.app });
   const ofApp = (app: string, facts: readonly unknown[]): Subject[] => facts.map((fact) => ({ fact, symbol: '', app }));
-  if (EFFECTS.has(each)) return effects(model, routes, each as EffectKind);
-  const kind = each as Exclude<FactKind, EffectKind>;
-  switch (kind) {
+  switch (each) {
     case 'route':
       return routes.map((route) => ofRoute(route, route));
     case 'guard':
@@ -148,20 +149,28 @@ function subjects(input: RunInput, each: FactKind): Subject[] {
       return [];
   }
 }
-function effects(model: ApiModel, routes: Route[], kind: EffectKind): Subject[] {
-  const reached = new Set<string>();
-  const production = (effect: Effect | undefined): effect is Effect => effect?.kind === kind && effect.only === undefined;
-  const byRoute = routes.flatMap((route) =>
-    route.reaches.flatMap(({ effect: id }): Subject[] => {
-      const effect = model.effects[id];
-      reached.add(id);
-      return production(effect) ? [{ fact: effect, route, symbol: effect.fn, app: route.app }] : [];
-    }),
-  );
+/** Effects by kind: on each route that reaches one, and those that none does. */
+function effectsOf(model: ApiModel): Map<EffectKind, Subject[]> {
+  const found = new Map<EffectKind, Subject[]>();
+  const add = (effect: Effect, route: Route | undefined): void => {
+    if (!isProduction(effect)) return;
+    const subject: Subject = route
+      ? { fact: effect, route, symbol: effect.fn, app: route.app }
+      : { fact: effect, symbol: effect.fn, app: '.' };
+    const list = found.get(effect.kind);
+    if (list) list.push(subject);
+    else found.set(effect.kind, [subject]);
+  };
   // what only a development route reaches is reached all the same
-  for (const route of Object.values(model.routes)) for (const { effect } of route.reaches) reached.add(effect);
-  const rest = Object.values(model.effects).filter((effect) => production(effect) && !reached.has(effect.id));
-  return [...byRoute, ...rest.map((effect) => ({ fact: effect, symbol: effect.fn, app: '.' }))];
+  const reached = new Set<string>();
+  for (const route of Object.values(model.routes))
+    for (const { effect: id } of route.reaches) {
+      reached.add(id);
+      const effect = model.effects[id];
+      if (effect && isProduction(route)) add(effect, route);
+    }
+  for (const effect of Object.values(model.effects)) if (!reached.has(effect.id)) add(effect, undefined);
+  return found;
 }
 
 /** The level follows the assumptions: none keeps it, weak ones lower it and are named; strong ones never come here, they are undecided. */

@@ -115,6 +115,8 @@ export interface Frame {
   self?: V;
   closure?: Frame;
   vals: (V | undefined)[];
+  /** Terms that are being evaluated: one that is asked for again on the way is defined by itself. */
+  working: Set<TermId>;
   calls: Map<TermId, Call>;
   records: { call: Call; point: PointId; ends: boolean }[];
   returns: { value: V; how: 'return' | 'throw' | 'yield'; point: PointId; caught: boolean; at: Location }[];

@@ -209,13 +209,12 @@ function methodFrame(frame: Frame): Frame {
 }
 function calleeApis(machine: Machine, call: Call, callee: V): ApiPath[] {
   const direct = apisOf(machine, callee);
-  if (call.self && call.property !== undefined) {
-    const through = alternatives(call.self).flatMap((self) =>
-      apisOf(machine, self.value).map((api) => (api.endsWith(':') ? `${api}${call.property}` : `${api}.${call.property}`)),
-    );
-    return [...new Set([...direct, ...through])];
-  }
-  return direct;
+  const { self, property } = call;
+  if (!self || property === undefined) return direct;
+  const found = new Set(direct);
+  for (const { value } of alternatives(self))
+    for (const api of apisOf(machine, value)) found.add(api.endsWith(':') ? `${api}${property}` : `${api}.${property}`);
+  return [...found];
 }
 
 /** request, response: the framework knows their methods. */

@@ -13,7 +13,8 @@ export class Likeness {
   /** How often a value's fields were written from outside of its literal or constructor. */
   private readonly written: (v: V) => number;
   private readonly numbers = new Map<string, number>();
-  private readonly known = new WeakMap<V, { number: number; written: number }>();
+  /** No number: it is being worked out. */
+  private readonly known = new WeakMap<V, { number?: number; written: number }>();
   private readonly things = new WeakMap<object, number>();
   private count = 0;
 
@@ -26,12 +27,11 @@ export class Likeness {
   of(v: V): number {
     const known = this.known.get(v);
     const written = v.kind === 'object' || v.kind === 'instance' ? this.written(v) : 0;
-    if (known?.written === written) return known.number;
     // what holds itself is told by its id
-    this.known.set(v, { number: this.number(v.id), written });
-    const number = this.number(written > 0 ? v.id : this.made(v));
-    this.known.set(v, { number, written });
-    return number;
+    if (known?.written === written) return known.number ?? this.number(v.id);
+    const entry: { number?: number; written: number } = { written };
+    this.known.set(v, entry);
+    return (entry.number = this.number(written > 0 ? v.id : this.made(v)));
   }
   /** What it says of the outside alone: who called, what was sent, which rows, which functions; not how it is put together. */
   roughly(v: V, depth = 0): string {

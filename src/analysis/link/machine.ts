@@ -90,6 +90,8 @@ export class Machine {
   private readonly roughly = new Map<string, Frame>();
   private readonly registering = new Set<string>();
   private readonly pending = new Set<string>();
+  /** How many terms are at work. */
+  private evaluating = 0;
   /** Where fields were written from outside of an object's literal, by the object's id and the field. */
   private readonly writes = new Map<string, { frame: Frame; point: PointId }[]>();
   /** What functions give to top-level names, by file and name. */
@@ -108,8 +110,13 @@ export class Machine {
     if (--this.steps < 0) throw new BudgetExceeded('the budget of analysis steps is used up');
   }
 
+  /** A value of this shape, which must be nobody else's: it becomes the value. */
   make(id: string, at: Location, shape: Shape, passed?: readonly Transform[]): V {
-    return passed && passed.length > 0 ? { id, at, ...shape, passed } : { id, at, ...shape };
+    const value = shape as V;
+    value.id = id;
+    value.at = at;
+    if (passed && passed.length > 0) value.passed = passed;
+    return value;
   }
   unknown(id: string, at: Location, why: string, reads: V[] = []): V {
     return { id, at, kind: 'unknown', reads, why };
@@ -233,7 +240,7 @@ export class Machine {
     this.pending.delete(key);
     const found = values.slice(0, 8);
     // what is asked for on the way to another name may lack what leads back there
-    if (this.pending.size === 0) this.later.set(key, found);
+    if (this.pending.size === 0 && this.evaluating === 0) this.later.set(key, found);
     return found;
   }
   /** What a ref written in `from` stands for. */
@@ -295,6 +302,7 @@ export class Machine {
       ...(self && { self }),
       ...(closure && { closure }),
       vals: [],
+      working: new Set(),
       calls: new Map(),
       records: [],
       returns: [],
@@ -620,11 +628,13 @@ export class Machine {
     const name = `${frame.id}/${id}`;
     if (!term) return this.unknown(name, { path: frame.file, span: [1, 1, 1, 1] }, 'no such term');
     const at = this.at(frame, term.span);
-    if (this.pending.has(name)) return this.unknown(name, at, 'defined by itself');
+    if (frame.working.has(id)) return this.unknown(name, at, 'defined by itself');
     this.spent();
-    this.pending.add(name);
+    frame.working.add(id);
+    this.evaluating++;
     const value = this.term(frame, id, name, at);
-    this.pending.delete(name);
+    this.evaluating--;
+    frame.working.delete(id);
     frame.vals[id] = value;
     return value;
   }

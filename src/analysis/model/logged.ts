@@ -2,16 +2,15 @@
 import type { Reach } from '../facts.ts';
 import type { Way } from '../link/checks.ts';
 import type { Machine } from '../link/machine.ts';
-import type { Reached, RouteRun } from '../link/run.ts';
+import type { Reached } from '../link/run.ts';
 import type { Program } from '../program.ts';
 import { no, unknown, yes } from '../questions.ts';
 import type { Summary } from '../summaries.ts';
 
-/** Whether what turns away says so in a log: on the same way, in this function or one around it. */
-export function logged(run: RouteRun, reached: Reached, central: boolean): Reach['logged'] {
+/** Whether what turns away says so in one of the route's logs: on the same way, in this function or one around it. */
+export function logged(logs: readonly Reached[], reached: Reached, central: boolean): Reach['logged'] {
   const { draft, way } = reached;
   if (draft.kind !== 'response' || !way) return unknown();
-  const logs = run.reached.filter((one) => one.draft.kind === 'log');
   if (logs.some((log) => isOnWay(log.way, way))) return yes(true);
   // what is thrown is logged where all errors are answered
   return central && !draft.call ? unknown() : no();

@@ -64,6 +64,7 @@ export function routeOf(
     }
     return ids;
   };
+  const logs = run.reached.filter((one) => one.draft.kind === 'log');
   const reaches = run.reached.flatMap((reached): Reach[] => {
     if (!comesTo(reached.verbs, method)) return [];
     const effect = exporter.effect(reached.draft, reached.frame);
@@ -74,7 +75,7 @@ export function routeOf(
       opaque: openSteps(reached.here.open),
       stage: reached.handler ? 'handler' : 'chain',
       refused: reached.refused,
-      logged: logged(run, reached, central),
+      logged: logged(logs, reached, central),
       ...denies(reached),
       tested: testedAt(exporter, run, reached),
       checkedBy: checkedBy(run, reached, guardIds),
