@@ -1,7 +1,7 @@
 /** What a framework adapter is: hooks over calls and request members, each optional. It reports routing nodes; prefixes, order and guards are the core's work. */
 import type { ApiPath, Location, Path } from '../code.ts';
 import type { Credential, GuardRole, InputPart, Method, Only } from '../facts.ts';
-import type { Call, ClassV, Reply, V } from '../link/abstract.ts';
+import type { Call, Reply, V } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
 import type { Proven } from '../link/proven.ts';
 
@@ -33,6 +33,7 @@ export interface RoutingNode {
   /** Where the handler is declared, when a person would call that the route. */
   declared?: Location;
 }
+/** A function that a registration runs. */
 export interface Runner {
   fn: V;
   /** middleware: goes on by calling `next`; dependency: by returning; hook: by returning nothing (Flask's before_request). */
@@ -48,6 +49,7 @@ export type RequestPart =
   | { deeper: true } // an object that belongs to the request: its own fields may be written by middleware
   | { other: string };
 
+/** An adapter. */
 export interface Framework {
   name: string;
   language: 'javascript' | 'python';
@@ -86,6 +88,7 @@ export interface Ran {
   call: Call;
   symbol: string;
 }
+/** How a runner is called, and what ran or was declared in front of it. */
 export interface Bound {
   args: V[];
   /** Arguments by name. */
@@ -96,4 +99,3 @@ export interface Bound {
   /** Dependencies that ran before it, outermost first. */
   before: { call: Call; fn: V; at: Location /** What it proves, when that is more than that its call returned. */; proven?: Proven }[];
 }
-export type { ClassV };

@@ -1,10 +1,11 @@
-/** What the JavaScript frameworks that take handlers in a row share: paths, runners, the options of CORS, headers. */
+/** What the JavaScript frameworks that take handlers in a row share: paths, runners, the options of CORS, what an answer is. */
 import type { Location } from '../code.ts';
 import type { Method } from '../facts.ts';
 import type { Call, Frame, Reply, V } from '../link/abstract.ts';
 import { alternatives, stringOf } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
-import type { RequestPart, RoutingNode, Runner } from './framework.ts';
+import type { RoutingNode, Runner } from './framework.ts';
+import { entriesIn, entryIn, itemsIn } from './values.ts';
 
 /** Registering members by the method that they answer. */
 export const METHODS: Record<string, Method> = {
@@ -18,15 +19,12 @@ export const METHODS: Record<string, Method> = {
   options: 'OPTIONS',
   all: 'ANY',
 };
-/** What the options of a CORS middleware say; undefined: it is none. */
-export function corsOptions(v: V): RoutingNode['cors'] | undefined {
-  if (v.kind !== 'result' || v.call.meaning?.cors === undefined) return undefined;
-  const options = v.call.args[0]?.value;
-  const of = (key: string): V | undefined => {
-    const entry = options?.kind === 'object' ? options.entries.find((one) => !('spread' in one) && one.key === key) : undefined;
-    return entry && !('spread' in entry) ? entry.value : undefined;
-  };
-  const [origin, credentials, methods] = [of('origin'), of('credentials'), of('methods')];
+/** What a CORS middleware says; undefined: it is none. */
+export const corsOf = (v: V): RoutingNode['cors'] | undefined =>
+  v.kind === 'result' && v.call.meaning?.cors !== undefined ? corsOptions(v.call.args[0]?.value) : undefined;
+/** What the options of CORS say; without any, every origin is let in. */
+export function corsOptions(options: V | undefined): NonNullable<RoutingNode['cors']> {
+  const [origin, credentials, methods] = ['origin', 'credentials', 'methods'].map((key) => entryIn(options, key));
   return {
     byDefault: origin === undefined && (options === undefined || options.kind === 'object'),
     ...(origin && { origin }),
@@ -46,7 +44,7 @@ export function pathsOf(v: V | undefined): string[] {
         ? [`re:${v.constant.regex}`]
         : [];
   if (v.kind === 'text') return joined(v.parts);
-  if (v.kind === 'array') return v.items.flatMap((item) => pathsOf('spread' in item ? item.spread : item));
+  if (v.kind === 'array') return itemsIn(v).flatMap(pathsOf);
   if (v.kind === 'union') return [...new Set(alternatives(v).flatMap((one) => pathsOf(one.value)))].slice(0, MOST_PATHS);
   if (v.kind === 'op' && v.op === '+' && v.right) return joined([v.left, v.right]);
   if (v.kind === 'op' && (v.op === '||' || v.op === '??')) return texts(v);
@@ -73,6 +71,15 @@ function texts(v: V): string[] {
   if (v.kind === 'union') return alternatives(v).flatMap((one) => texts(one.value));
   return [];
 }
+/** Arguments that stand for several: lists of functions are taken apart, a list of paths stays one. */
+export const flatten = (v: V): V[] =>
+  v.kind === 'array' && v.items.some((item) => 'spread' in item || item.kind !== 'literal') ? itemsIn(v).flatMap(flatten) : [v];
+/** Passport's own questions of a request: who is signed in, or that nobody is. */
+export function signedIn(machine: Machine, call: Call, framework: string): V | undefined {
+  if (call.property !== 'isAuthenticated' && call.property !== 'isUnauthenticated') return undefined;
+  const user = machine.make(`${framework}:user`, call.at, { kind: 'identity', claim: [] });
+  return call.property === 'isAuthenticated' ? user : machine.make(`${framework}:!user`, call.at, { kind: 'op', op: '!', left: user });
+}
 /** Where a registration stands: of calls in a chain that takes several lines, the line of its own. */
 export function placeOf(call: Call): Location {
   const { terms } = call.frame.summary;
@@ -95,11 +102,7 @@ export function rounds(values: V[]): V[][] {
 /** The type that a header names: `set('Content-Type', type)`, `set({ 'Content-Type': type })`. */
 export function contentType(name: V | undefined, value: V | undefined): V | undefined {
   if (name?.kind === 'literal') return /^content-type$/i.test(stringOf(name) ?? '') ? value : undefined;
-  const entry =
-    name?.kind === 'object'
-      ? name.entries.find((one) => !('spread' in one) && typeof one.key === 'string' && /^content-type$/i.test(one.key))
-      : undefined;
-  return entry && !('spread' in entry) ? entry.value : undefined;
+  return entriesIn(name).find(([key]) => /^content-type$/i.test(key))?.[1];
 }
 /** What a type says that an answer is. */
 export function mediaOf(type: V | undefined): Reply['media'] | undefined {
@@ -122,21 +125,3 @@ export const runners = (values: V[], at: Location): Runner[] =>
     mode: index === values.length - 1 ? 'handler' : 'middleware',
     at: fn.at.path === at.path ? fn.at : at,
   }));
-
-const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
-/** A header: input, or a credential by its name. */
-export function headerPart(name: string): RequestPart {
-  if (!CREDENTIAL_HEADER.test(name)) return { input: 'header', name };
-  return { credential: /^authorization$/i.test(name) ? 'bearer' : /key/i.test(name) ? 'api-key' : 'header', name };
-}
-/** The value of a header that is read by its name. */
-export function header(machine: Machine, at: Location, name: string): V {
-  const part = headerPart(name.toLowerCase());
-  if ('credential' in part)
-    return machine.make(`credential:${part.credential}:${part.name}`, at, {
-      kind: 'credential',
-      credential: part.credential,
-      name: part.name,
-    });
-  return machine.make(`input:header.${name.toLowerCase()}`, at, { kind: 'input', part: 'header', path: [name.toLowerCase()] });
-}

@@ -1,12 +1,12 @@
 /** What a class-based view does before its method: its own `dispatch`, `initial` and `check_permissions`. */
-import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
-import { method } from '../../link/classes.ts';
+import type { Call, ClassV, V } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { Proven } from '../../link/proven.ts';
 import { both, either } from '../../link/proven.ts';
 import { ofCall } from '../../link/returns.ts';
 import { trace } from '../../link/walk.ts';
 import type { Bound } from '../framework.ts';
+import { methodOf } from '../values.ts';
 import type { Asked } from './permissions.ts';
 
 const OWN = /^(?:rest_framework|django)[.:]\S*\(\)\.(dispatch|permission_denied)$/;
@@ -22,16 +22,8 @@ export function dispatchCall(machine: Machine, called: Call, api: string, id: st
 /** The methods of the class that run in front of the one that answers, with what each proves. */
 export function dispatching(machine: Machine, cls: V & ClassV, asked: Asked): Bound['before'] {
   return ['dispatch', 'initial', 'check_permissions'].flatMap((name) => {
-    const own = method(machine, cls, name);
-    if (!own) return [];
-    const fn: V & FnV = {
-      kind: 'fn',
-      file: own.owner.file,
-      summary: own.summary,
-      self: asked.view,
-      id: `${asked.view.id}.${name}`,
-      at: { path: own.owner.file, span: own.summary.span },
-    };
+    const fn = methodOf(machine, cls, name, asked.view);
+    if (!fn) return [];
     const call = machine.apply(fn, [asked.request], asked.site, `dispatching:${fn.id}`);
     return [{ call, fn, at: fn.at, proven: name === 'dispatch' ? handedOn(call) : ofCall(call) }];
   });

@@ -11,8 +11,11 @@ import { provenAt } from '../../link/proofs.ts';
 import { consume } from '../../link/queries.ts';
 import { wrapped } from '../../link/run.ts';
 import { slot } from '../../link/slots.ts';
-import { undecorated } from '../decorators.ts';
+import { appOf } from '../apps.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
+import { pathParameters, undecorated } from '../python.ts';
+import { inputOf } from '../requests.ts';
+import { entriesIn, methodOf, nextOf } from '../values.ts';
 import { dispatchCall, dispatching } from './dispatching.ts';
 import { managed, queryMethod } from './managers.ts';
 import type { Asked } from './permissions.ts';
@@ -86,16 +89,15 @@ function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
       for (const one of decorator.kind === 'array' ? listOf(decorator) : [decorator]) {
         const meaning = one.kind === 'api' ? machine.knowledge.meaning(one.api)?.meaning : undefined;
         if (meaning?.exempts) machine.exempt(called, meaning.exempts);
+        machine.put(target, '@dispatch', one);
       }
-      for (const one of decorator.kind === 'array' ? listOf(decorator) : [decorator]) machine.put(target, '@dispatch', one);
       return target;
     }
     return target && decorator ? machine.apply(decorator, [target], called, `${id}:decorated`).result : target;
   }
   if (/^django[.:]shortcuts[.:]render$/.test(api)) {
     // a template iterates over what it is given
-    const context = slot(machine, called, '2|context=');
-    for (const entry of context?.kind === 'object' ? context.entries : []) if (!('spread' in entry)) consume(machine, entry.value);
+    for (const [, value] of entriesIn(slot(machine, called, '2|context='))) consume(machine, value);
     return undefined;
   }
   const serializer = called.self?.kind === 'instance' ? called.self : undefined;
@@ -147,15 +149,8 @@ function inheritedCall(machine: Machine, called: Call, self: V & { kind: 'instan
   }
 }
 function serializerOf(machine: Machine, called: Call, self: V & { kind: 'instance' }): (V & ClassV) | undefined {
-  const own = method(machine, self.cls, 'get_serializer_class');
-  const value = own
-    ? machine.apply(
-        { kind: 'fn', file: own.owner.file, summary: own.summary, self, id: `${self.id}.get_serializer_class`, at: called.at },
-        [],
-        called,
-        `${self.id}:serializer`,
-      ).result
-    : attribute(machine, self.cls, 'serializer_class');
+  const own = methodOf(machine, self.cls, 'get_serializer_class', self, called.at);
+  const value = own ? machine.apply(own, [], called, `${self.id}:serializer`).result : attribute(machine, self.cls, 'serializer_class');
   for (const { value: one } of value ? alternatives(value) : []) if (one.kind === 'class') return one;
   return undefined;
 }
@@ -166,14 +161,9 @@ function attribute(machine: Machine, cls: V & ClassV, name: string): V | undefin
 }
 /** The rows that a view works on, before any is chosen. */
 function queryset(machine: Machine, called: Call, self: V & { kind: 'instance' }, library = false): V | undefined {
-  const own = library ? undefined : method(machine, self.cls, 'get_queryset');
+  const own = library ? undefined : methodOf(machine, self.cls, 'get_queryset', self, called.at);
   if (own) {
-    const inner = machine.apply(
-      { kind: 'fn', file: own.owner.file, summary: own.summary, self, id: `${self.id}.get_queryset`, at: called.at },
-      [],
-      called,
-      `${self.id}:queryset`,
-    );
+    const inner = machine.apply(own, [], called, `${self.id}:queryset`);
     for (const frame of inner.frames) called.callbacks.push({ frame });
     return inner.result;
   }
@@ -190,17 +180,14 @@ function queryset(machine: Machine, called: Call, self: V & { kind: 'instance' }
 /** What the filters of ours that a view names leave of the rows. */
 function filtered(machine: Machine, called: Call, self: V & { kind: 'instance' }, from: V): V {
   const request = stateOf(machine).views.get(self.id)?.request;
+  if (!request) return from;
   let rows = from;
-  for (const filter of request ? listOf(attribute(machine, self.cls, 'filter_backends')) : []) {
-    const own = filter.kind === 'class' ? method(machine, filter, 'filter_queryset') : undefined;
-    if (!own || !request || filter.kind !== 'class') continue;
+  for (const filter of listOf(attribute(machine, self.cls, 'filter_backends'))) {
+    if (filter.kind !== 'class') continue;
     const backend = machine.make(`${filter.id}()`, filter.at, { kind: 'instance', cls: filter });
-    const inner = machine.apply(
-      { kind: 'fn', file: own.owner.file, summary: own.summary, self: backend, id: `${backend.id}.filter_queryset`, at: called.at },
-      [request, rows, self],
-      called,
-      `${self.id}:${filter.id}:filtered`,
-    );
+    const own = methodOf(machine, filter, 'filter_queryset', backend, called.at);
+    if (!own) continue;
+    const inner = machine.apply(own, [request, rows, self], called, `${self.id}:${filter.id}:filtered`);
     for (const frame of inner.frames) called.callbacks.push({ frame });
     rows = inner.result;
   }
@@ -232,21 +219,16 @@ function access(called: Call, from: V | undefined, operation: Access['operation'
 /** `get_object()`: one row of the queryset, by what the path says; then what the permissions say of it. */
 function object(machine: Machine, called: Call, self: V & { kind: 'instance' }): V | undefined {
   const known = stateOf(machine).views.get(self.id);
-  const own = method(machine, self.cls, 'get_object');
+  const own = methodOf(machine, self.cls, 'get_object', self, called.at);
   if (own && called.property !== 'get_object') {
-    const inner = machine.apply(
-      { kind: 'fn', file: own.owner.file, summary: own.summary, self, id: `${self.id}.get_object`, at: called.at },
-      [],
-      called,
-      `${self.id}:object`,
-    );
+    const inner = machine.apply(own, [], called, `${self.id}:object`);
     called.frames.push(...inner.frames);
     return inner.result;
   }
   const by = known?.parameters.at(-1);
   const tests: Pred[] = [];
   if (by !== undefined) {
-    const value = machine.make(`input:path.${by}`, called.at, { kind: 'input', part: 'path', path: [by] });
+    const value = inputOf(machine, 'path', by, called.at);
     const column = stringOf(attribute(machine, self.cls, 'lookup_field')) ?? (by === 'pk' ? 'id' : by);
     tests.push({ column, relation: [], op: 'eq', value, at: called.at, sure: true });
   }
@@ -282,14 +264,9 @@ function acted(machine: Machine, called: Call, action: string, record: Call = ca
       call: { ...called, api: 'rest_framework.response:Response', args: [{ value: shown(value) }] },
     });
   const perform = (name: string, argument: V): V | undefined => {
-    const own = method(machine, self.cls, name);
+    const own = methodOf(machine, self.cls, name, self, called.at);
     if (!own) return undefined;
-    const inner = machine.apply(
-      { kind: 'fn', file: own.owner.file, summary: own.summary, self, id: `${self.id}.${name}`, at: called.at },
-      [argument],
-      record,
-      `${self.id}:${name}`,
-    );
+    const inner = machine.apply(own, [argument], record, `${self.id}:${name}`);
     record.frames.push(...inner.frames);
     return inner.result;
   };
@@ -537,12 +514,7 @@ function handlerOf(
 }
 function ofClass(machine: Machine, entry: Entry, cls: V & ClassV, made: Call, guards: Runner[]): Route[] {
   const isRest = lineage(machine, cls).apis.some((api) => api.startsWith('rest_framework'));
-  const actions =
-    made.args[0]?.value.kind === 'object'
-      ? made.args[0].value.entries.flatMap((one) =>
-          'spread' in one || typeof one.key !== 'string' ? [] : [[one.key.toUpperCase() as Method, stringOf(one.value) ?? ''] as const],
-        )
-      : [];
+  const actions = entriesIn(made.args[0]?.value).map(([verb, action]) => [verb.toUpperCase() as Method, stringOf(action) ?? ''] as const);
   const dispatch = (machine.fields(cls)?.get('@dispatch') ?? []).map(
     (decorator): Runner => ({
       fn: machine.apply(
@@ -592,9 +564,7 @@ function ofClass(machine: Machine, entry: Entry, cls: V & ClassV, made: Call, gu
   ];
 }
 function register(machine: Machine, entry: Entry, route: Route): void {
-  const app = `django:${machine.resolver.appRoot(entry.at.path)}`;
-  if (!machine.routing.some((node) => node.kind === 'app' && node.on === app))
-    machine.routing.push({ kind: 'app', framework: 'django', on: app, at: entry.at, runs: [], covers: 'all' });
+  const app = appOf(machine, 'django', entry.at);
   const path = route.path.startsWith('/') ? route.path : `/${route.path}`;
   for (const [index, verb] of route.methods.entries()) {
     const own = route.own[index] ?? route.own[0];
@@ -658,20 +628,12 @@ function packaged(machine: Machine, api: ApiPath, at: Location): V | undefined {
 }
 function bind(machine: Machine, runner: Runner, context: Binding): Bound {
   if (runner.mode === 'middleware') {
-    const next = machine.make(`next:${runner.fn.id}`, runner.at, { kind: 'continuation', to: 'next', rejects: false });
-    return { args: [context.request, next], before: [] };
+    return { args: [context.request, nextOf(machine, runner)], before: [] };
   }
   const verb = context.route.methods?.[0] ?? 'ANY';
   const own = stateOf(machine).routes.get(`${context.route.path ?? ''} ${verb} ${runner.fn.id}`);
   if (verb !== 'ANY') machine.put(context.request, 'method', machine.make(`"${verb}"`, runner.at, { kind: 'literal', constant: verb }));
-  const named = new Map(
-    context.parameters.map((name): [string, V] => {
-      const plain = machine.make(`input:path.${name}`, runner.at, { kind: 'input', part: 'path', path: [name] });
-      const converter = new RegExp(`<(\\w+):${name}>`).exec(context.route.path ?? '')?.[1];
-      const to = converter === 'int' ? 'number' : converter === 'uuid' ? 'uuid' : undefined;
-      return [name, to ? transformed(machine, plain, `${plain.id}:${to}`, { kind: 'cast', to, at: runner.at }) : plain];
-    }),
-  );
+  const named = new Map(pathParameters(machine, context, runner.at));
   const frame = machine.file(runner.at.path)?.top;
   const self = own?.cls && machine.make(`${own.cls.id}()@${own.action ?? ''}:${verb}`, runner.at, { kind: 'instance', cls: own.cls });
   const before: Bound['before'] = [];
@@ -704,15 +666,8 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
   return { args: [...(self && !bare ? [self] : []), context.request], named, before, opens: open };
 }
 function permissionsOf(machine: Machine, cls: V & ClassV, self: V, frame: Call['frame'], at: Location): V[] {
-  const own = method(machine, cls, 'get_permissions');
-  if (!own) return declaredPermissions(machine, cls);
-  const asked = machine.apply(
-    { kind: 'fn', file: own.owner.file, summary: own.summary, self, id: `${self.id}.get_permissions`, at },
-    [],
-    { frame, at },
-    `${self.id}:permissions`,
-  );
-  return listOf(asked.result);
+  const own = methodOf(machine, cls, 'get_permissions', self, at);
+  return own ? listOf(machine.apply(own, [], { frame, at }, `${self.id}:permissions`).result) : declaredPermissions(machine, cls);
 }
 function declaredPermissions(machine: Machine, cls: V & ClassV): V[] {
   const declared = attribute(machine, cls, 'permission_classes');

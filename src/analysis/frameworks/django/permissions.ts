@@ -1,8 +1,8 @@
 /** Permission classes of the REST framework and mixins of Django: what each proves in front of a view. */
 import type { Location } from '../../code.ts';
-import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
+import type { Call, ClassV, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
-import { lineage, method } from '../../link/classes.ts';
+import { lineage } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import { provenAt } from '../../link/proofs.ts';
 import type { Proven } from '../../link/proven.ts';
@@ -10,7 +10,9 @@ import { both, either, nothing } from '../../link/proven.ts';
 import { ofCall, whenTrue } from '../../link/returns.ts';
 import type { GuardMeaning } from '../../table.ts';
 import type { Bound } from '../framework.ts';
+import { methodOf } from '../values.ts';
 
+/** For whom a permission is asked: the request and the view that it reaches. */
 export interface Asked {
   request: V;
   view: V;
@@ -53,6 +55,9 @@ const KNOWN: Record<string, (method: string) => GuardMeaning[]> = {
   HasAPIKey: () => [{ role: 'authentication', status: 403, credential: 'api-key' }],
 };
 
+/** What a permission of a package is known to ask, by the last part of its name. */
+const known = (api: string): ((method: string) => GuardMeaning[]) | undefined => KNOWN[api.replace(/\(\)$/, '').split(/[:.]/).at(-1) ?? ''];
+
 /** One permission in front of a view. */
 export function permission(machine: Machine, v: V, asked: Asked): Bound['before'] {
   const proven = proves(machine, v, asked, 'has_permission', []);
@@ -86,30 +91,19 @@ function proves(
   }
   const cls = v.kind === 'class' ? v : v.kind === 'instance' ? v.cls : undefined;
   const self: V | undefined = v.kind === 'instance' ? v : cls && machine.make(`${cls.id}()`, v.at, { kind: 'instance', cls });
-  const own = cls && method(machine, cls, name);
-  if (own && self) {
-    const fn: V & FnV = {
-      kind: 'fn',
-      file: own.owner.file,
-      summary: own.summary,
-      self,
-      id: `${self.id}.${name}`,
-      at: { path: own.owner.file, span: own.summary.span },
-    };
+  const fn = cls && self && methodOf(machine, cls, name, self);
+  if (fn) {
     const call = machine.apply(fn, [asked.request, asked.view, ...more], asked.site, `permission:${fn.id}:${asked.view.id}`);
     return { call, proven: whenTrue(call) };
   }
   const apis = cls ? lineage(machine, cls).apis : v.kind === 'api' ? [v.api] : v.kind === 'result' && v.api ? [v.api] : [];
-  const api = apis.find((one) => KNOWN[one.replace(/\(\)$/, '').split(/[:.]/).at(-1) ?? '']);
+  const api = apis.find((one) => known(one) !== undefined);
   const [unread] = apis;
   if (api === undefined && unread !== undefined && name === 'has_permission' && machine.knowledge.package(unread) === 'unknown') {
     const call = machine.apply(v, [asked.request, asked.view], asked.site, `permission:${unread}:${asked.view.id}`);
     return { call, proven: ofCall(call) };
   }
-  const meanings =
-    api === undefined || name !== 'has_permission'
-      ? []
-      : (KNOWN[api.replace(/\(\)$/, '').split(/[:.]/).at(-1) ?? '']?.(asked.method) ?? []);
+  const meanings = api === undefined || name !== 'has_permission' ? [] : (known(api)?.(asked.method) ?? []);
   const calls = meanings.map(
     (guard): Call => ({
       ...machine.apply(asked.view, [], asked.site, `permission:${api}:${asked.view.id}`),
@@ -135,9 +129,9 @@ export function inheritedPermission(machine: Machine, called: Call, api: string,
     return name === 'DjangoObjectPermissions' && row
       ? machine.make(id, at, { kind: 'op', op: '==', left: caller([]), right: row })
       : machine.make(id, at, { kind: 'literal', constant: true });
-  const verb = called.args[0]?.value;
-  const method_ = verb?.kind === 'request' ? machine.heap.get(verb.state.id)?.get('method')?.[0] : undefined;
-  const roles = (KNOWN[name]?.(stringOf(method_) ?? 'POST') ?? []).map((one) => one.role);
+  const request = called.args[0]?.value;
+  const verb = request?.kind === 'request' ? machine.heap.get(request.state.id)?.get('method')?.[0] : undefined;
+  const roles = (KNOWN[name]?.(stringOf(verb) ?? 'POST') ?? []).map((one) => one.role);
   if (roles.includes('role')) return caller(['is_staff']);
   return roles.includes('authentication') ? caller([]) : machine.make(id, at, { kind: 'literal', constant: true });
 }
@@ -145,18 +139,10 @@ export function inheritedPermission(machine: Machine, called: Call, api: string,
 export function mixins(machine: Machine, cls: V & ClassV, asked: Asked): Bound['before'] {
   const { apis } = lineage(machine, cls);
   const library = apis
-    .filter((api) => /Mixin$/.test(api) && KNOWN[api.split(/[:.]/).at(-1) ?? ''])
+    .filter((api) => /Mixin$/.test(api) && known(api))
     .flatMap((api) => permission(machine, machine.make(api, cls.at, { kind: 'api', api }), asked));
-  const test = apis.some((api) => /UserPassesTestMixin$/.test(api)) ? method(machine, cls, 'test_func') : undefined;
-  if (!test) return library;
-  const fn: V & FnV = {
-    kind: 'fn',
-    file: test.owner.file,
-    summary: test.summary,
-    self: asked.view,
-    id: `${asked.view.id}.test_func`,
-    at: { path: test.owner.file, span: test.summary.span },
-  };
+  const fn = apis.some((api) => /UserPassesTestMixin$/.test(api)) ? methodOf(machine, cls, 'test_func', asked.view) : undefined;
+  if (!fn) return library;
   const call = machine.apply(fn, [], asked.site, `permission:${fn.id}`);
   return [...library, { call, fn, at: fn.at, proven: whenTrue(call) }];
 }

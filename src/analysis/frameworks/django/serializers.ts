@@ -1,13 +1,15 @@
 /** Serializers and model forms: which fields they let in and out, what saving them does. */
-import type { Call, ClassV, FnV, SchemaField, V } from '../../link/abstract.ts';
+import type { Call, ClassV, SchemaField, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
-import { field, lineage, method } from '../../link/classes.ts';
+import { field, lineage } from '../../link/classes.ts';
 import { entityOf } from '../../link/entities.ts';
 import type { Machine } from '../../link/machine.ts';
 import { transformed } from '../../link/methods.ts';
 import { consume } from '../../link/queries.ts';
+import { entriesIn, methodOf } from '../values.ts';
 import { listOf } from './permissions.ts';
 
+/** A class of serializers or forms. */
 export const isSerializer = (machine: Machine, cls: V & ClassV): boolean =>
   lineage(machine, cls).apis.some((api) => /^(rest_framework\S*[.:]\w*Serializer|django[.:]forms\S*[.:]\w*Form)$/.test(api));
 
@@ -55,15 +57,12 @@ export function schemaOf(machine: Machine, cls: V & ClassV): V {
   const columns = model ? columnsOf(machine, model) : undefined;
   const whole = stringOf(given) === '__all__' || excluded.size > 0;
   const names = whole ? (columns ?? []) : texts(given);
-  const extra = meta(machine, cls, 'extra_kwargs');
-  for (const entry of extra?.kind === 'object' ? extra.entries : []) {
-    if ('spread' in entry || typeof entry.key !== 'string' || entry.value.kind !== 'object') continue;
-    for (const option of entry.value.entries)
-      if (!('spread' in option) && option.value.kind === 'literal' && option.value.constant === true) {
-        if (option.key === 'read_only') readOnly.add(entry.key);
-        if (option.key === 'write_only') writeOnly.add(entry.key);
+  for (const [field, options] of entriesIn(meta(machine, cls, 'extra_kwargs')))
+    for (const [option, value] of entriesIn(options))
+      if (value.kind === 'literal' && value.constant === true) {
+        if (option === 'read_only') readOnly.add(field);
+        if (option === 'write_only') writeOnly.add(field);
       }
-  }
   for (const name of names) if (!excluded.has(name) && !declared.has(name)) declared.set(name, { type: 'unknown' });
   for (const [name, one] of declared) {
     if (readOnly.has(name) || name === 'id' || name === 'pk') one.readOnly = true;
@@ -131,16 +130,8 @@ export function saved(machine: Machine, call: Call, instance: V & { kind: 'insta
       ...call.args.flatMap((arg) => (arg.name === undefined ? [] : [{ key: arg.name, value: arg.value }])),
     ],
   });
-  const own = method(machine, instance.cls, record ? 'update' : 'create');
-  if (own) {
-    const fn: V & FnV = {
-      kind: 'fn',
-      file: own.owner.file,
-      summary: own.summary,
-      self: instance,
-      id: `${instance.id}.${own.summary.name}`,
-      at: call.at,
-    };
+  const fn = methodOf(machine, instance.cls, record ? 'update' : 'create', instance, call.at);
+  if (fn) {
     const frame = machine.invoke(fn, record ? [record, whole] : [whole]);
     if (frame) {
       call.frames.push(frame);

@@ -5,6 +5,7 @@ import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { slot } from '../../link/slots.ts';
+import { itemsIn } from '../values.ts';
 
 /** One entry that names a view. */
 export interface Entry {
@@ -29,7 +30,7 @@ export function entriesOf(
   const next = (v: V, path = prefix): Entry[] => entriesOf(machine, v, path, registered, depth + 1);
   switch (patterns.kind) {
     case 'array':
-      return patterns.items.flatMap((item) => next('spread' in item ? item.spread : item));
+      return itemsIn(patterns).flatMap((item) => next(item));
     case 'union':
       return patterns.of.flatMap((one) => next(one.value));
     case 'op':

@@ -7,9 +7,8 @@ import { slot } from '../../link/slots.ts';
 import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
 import {
   contentType,
-  corsOptions,
-  header,
-  headerPart,
+  corsOf,
+  flatten,
   isPlain,
   METHODS,
   mediaOf,
@@ -18,7 +17,10 @@ import {
   rounds,
   runners,
   said,
+  signedIn,
 } from '../javascript.ts';
+import { headerOf, headerPart, inputOf } from '../requests.ts';
+import { nextOf } from '../values.ts';
 
 const APP = 'express:()';
 const ROUTER = 'express:Router()';
@@ -39,20 +41,15 @@ export const express: Framework = {
   request: requestPart,
   requestCall(machine, call, path, property) {
     const name = stringOf(call.args[0]?.value);
-    if (path.length === 0 && (property === 'get' || property === 'header') && name) return header(machine, call.at, name);
-    if (path.length === 0 && property === 'param' && name)
-      return machine.make(`input:path.${name}`, call.at, { kind: 'input', part: 'path', path: [name] });
-    if (path.length === 0 && /^(isAuthenticated|isUnauthenticated)$/.test(property)) {
-      const user = machine.make('express:user', call.at, { kind: 'identity', claim: [] });
-      return property === 'isAuthenticated' ? user : machine.make('express:!user', call.at, { kind: 'op', op: '!', left: user });
-    }
-    return undefined;
+    if (path.length === 0 && (property === 'get' || property === 'header') && name) return headerOf(machine, name, call.at);
+    if (path.length === 0 && property === 'param' && name) return inputOf(machine, 'path', name, call.at);
+    return path.length === 0 ? signedIn(machine, call, 'express') : undefined;
   },
   responseCall: respond,
   bind(machine, runner, context) {
     const { at } = runner;
     const response = machine.make('express:response', at, { kind: 'response' });
-    const next = machine.make(`next:${runner.fn.id}`, at, { kind: 'continuation', to: 'next', rejects: false });
+    const next = nextOf(machine, runner);
     return { args: [context.request, response, next], before: [] };
   },
 };
@@ -107,7 +104,7 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
     let before: Runner[] = [];
     for (const value of rest) {
       const mounted = alternatives(value).flatMap((one) => (isRouter(one.value) ? [one.value.id] : []));
-      const cors = corsOptions(value);
+      const cors = corsOf(value);
       if (isErrorHandler(value)) {
         machine.errorHandlers.push({ framework: 'express', fn: value, at, error: 'first' });
         continue;
@@ -147,11 +144,6 @@ const isRouter = (v: V): boolean =>
   (v.kind === 'result' || v.kind === 'typed') && /^express(-promise-router)?:(\(\)|Router\(\))/.test(v.api ?? '');
 const push = (machine: Machine, node: RoutingNode): void => void machine.routing.push(node);
 
-function flatten(v: V): V[] {
-  if (v.kind === 'array' && v.items.some((item) => 'spread' in item || item.kind !== 'literal'))
-    return v.items.flatMap((item) => flatten('spread' in item ? item.spread : item));
-  return [v];
-}
 const isPath = (v: V): boolean =>
   v.kind === 'literal' || v.kind === 'text' || v.kind === 'environment' || (v.kind === 'array' && v.items.length > 0);
 // ── Request and response ──

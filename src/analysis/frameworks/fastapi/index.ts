@@ -3,7 +3,7 @@ import type { ApiPath, Location } from '../../code.ts';
 import type { InputPart, Method } from '../../facts.ts';
 import type { Call, FnV, Reply, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
-import { lineage, method } from '../../link/classes.ts';
+import { lineage } from '../../link/classes.ts';
 import { declaration } from '../../link/dispatch.ts';
 import type { Machine } from '../../link/machine.ts';
 import { typedAs } from '../../link/machine.ts';
@@ -11,7 +11,10 @@ import { transformed } from '../../link/methods.ts';
 import { wrapped } from '../../link/run.ts';
 import { classSchema, narrowed, typedField } from '../../link/schemas.ts';
 import { slot } from '../../link/slots.ts';
-import type { Binding, Bound, Framework, RoutingNode, Runner } from '../framework.ts';
+import type { Binding, Bound, Framework, Runner } from '../framework.ts';
+import { methodsOf } from '../python.ts';
+import { credentialOf, headerOf, headerPart, inputOf } from '../requests.ts';
+import { itemsIn, methodOf, nextOf } from '../values.ts';
 
 const METHODS: Record<string, Method[]> = {
   get: ['GET'],
@@ -45,7 +48,7 @@ export const fastapi: Framework = {
     const [first, second] = path;
     if (first === 'query_params') return { input: 'query', ...(second !== undefined && { name: second }) };
     if (first === 'path_params') return { input: 'path', ...(second !== undefined && { name: second }) };
-    if (first === 'headers') return second === undefined ? { deeper: true } : headerPart(second);
+    if (first === 'headers') return second === undefined ? { deeper: true } : headerPart(second.toLowerCase());
     if (first === 'cookies') return second === undefined ? { deeper: true } : { credential: 'cookie', name: second };
     if (first === 'user' || first === 'auth') return { identity: path.slice(1) };
     if (first === 'session') return second === undefined ? { deeper: true } : { identity: [...path] };
@@ -53,12 +56,10 @@ export const fastapi: Framework = {
   },
   requestCall(machine, call, path, property) {
     const name = stringOf(call.args[0]?.value);
-    if (path.length === 0 && ['json', 'body', 'form', 'stream'].includes(property))
-      return machine.make('input:body', call.at, { kind: 'input', part: 'body', path: [] });
-    if (path[0] === 'headers' && property === 'get' && name) return credentialOrHeader(machine, call.at, name);
-    if (path[0] === 'cookies' && property === 'get' && name)
-      return machine.make(`credential:cookie:${name}`, call.at, { kind: 'credential', credential: 'cookie', name });
-    if (path[0] === 'query_params' && property === 'get' && name) return input(machine, 'query', name, call.at);
+    if (path.length === 0 && ['json', 'body', 'form', 'stream'].includes(property)) return inputOf(machine, 'body', undefined, call.at);
+    if (path[0] === 'headers' && property === 'get' && name) return headerOf(machine, name, call.at);
+    if (path[0] === 'cookies' && property === 'get' && name) return credentialOf(machine, 'cookie', name, call.at);
+    if (path[0] === 'query_params' && property === 'get' && name) return inputOf(machine, 'query', name, call.at);
     return undefined;
   },
   bind,
@@ -114,11 +115,7 @@ function created(machine: Machine, call: Call, kind: 'app' | 'router', api: ApiP
 /** The `dependencies=` of an app, a router or an include. */
 function listed(machine: Machine, call: Call): Runner[] {
   const list = slot(machine, call, 'dependencies=');
-  if (list?.kind !== 'array') return [];
-  return list.items.flatMap((item) => {
-    const one = 'spread' in item ? item.spread : item;
-    return alternatives(one).map(({ value }) => ({ fn: value, mode: 'dependency' as const, at: value.at }));
-  });
+  return itemsIn(list).flatMap((item) => alternatives(item).map(({ value }) => ({ fn: value, mode: 'dependency' as const, at: value.at })));
 }
 function dependencies(machine: Machine, call: Call, on: string): void {
   const runs = listed(machine, call);
@@ -214,11 +211,6 @@ function register(machine: Machine, call: Call, on: V, fn: V, methods: Method[],
       ...(original.kind === 'fn' && { declared: { path: original.file, span: original.summary.span } }),
     });
 }
-const methodsOf = (v: V | undefined): Method[] | undefined =>
-  v?.kind === 'array'
-    ? v.items.flatMap((item) => ('spread' in item ? [] : [(stringOf(item) ?? 'ANY').toUpperCase() as Method]))
-    : undefined;
-
 function middleware(machine: Machine, call: Call, on: V): void {
   const cls = slot(machine, call, '0');
   if (cls?.kind === 'api' && /CORSMiddleware$/.test(cls.api)) {
@@ -241,20 +233,14 @@ function middleware(machine: Machine, call: Call, on: V): void {
       },
     });
   } else if (cls?.kind === 'class') {
-    const dispatcher = method(machine, cls, 'dispatch');
-    if (dispatcher)
+    const fn = methodOf(machine, cls, 'dispatch', cls, call.at);
+    if (fn)
       machine.routing.push({
         kind: 'step',
         framework: 'fastapi',
         on: on.id,
         at: call.at,
-        runs: [
-          {
-            fn: { kind: 'fn', file: dispatcher.owner.file, summary: dispatcher.summary, self: cls, id: `${cls.id}.dispatch`, at: call.at },
-            mode: 'middleware',
-            at: call.at,
-          },
-        ],
+        runs: [{ fn, mode: 'middleware', at: call.at }],
         covers: 'all',
       });
   }
@@ -276,10 +262,9 @@ const MARKERS: Record<string, InputPart> = {
 function bind(machine: Machine, runner: Runner, context: Binding): Bound {
   const before: Bound['before'] = [];
   const fn = callable(machine, depended(machine, runner.fn) ?? runner.fn, runner.at);
-  if (fn?.kind !== 'fn') return { args: [], before };
+  if (fn.kind !== 'fn') return { args: [], before };
   if (runner.mode === 'middleware') {
-    const next = machine.make(`next:${fn.id}`, runner.at, { kind: 'continuation', to: 'next', rejects: false });
-    return { args: [context.request, next], before };
+    return { args: [context.request, nextOf(machine, { fn, at: runner.at })], before };
   }
   const self = ownFields(machine, fn, context, before, runner.at);
   // a decorator's wrapper is asked for what the function that it wraps declares
@@ -315,18 +300,11 @@ function depended(machine: Machine, v: V): V | undefined {
 const isMarker = (v: V): v is V & { kind: 'result' } => v.kind === 'result' && /:(Depends|Security)$/.test(v.call.api ?? '');
 
 /** The function that a dependency calls: itself, a class's constructor, an instance's `__call__`. */
-function callable(machine: Machine, v: V, at: Location): V | undefined {
-  if (v.kind === 'fn' || v.kind === 'api' || v.kind === 'result' || v.kind === 'typed' || v.kind === 'part') return v;
-  if (v.kind === 'instance') {
-    const found = method(machine, v.cls, '__call__');
-    return found ? { kind: 'fn', file: found.owner.file, summary: found.summary, self: v, id: `${v.id}.__call__`, at } : v;
-  }
-  if (v.kind === 'class') {
-    const found = method(machine, v, '__init__');
-    const instance = machine.make(`${v.id}()`, at, { kind: 'instance', cls: v });
-    return found ? { kind: 'fn', file: found.owner.file, summary: found.summary, self: instance, id: `${v.id}.__init__`, at } : instance;
-  }
-  return v;
+function callable(machine: Machine, v: V, at: Location): V {
+  if (v.kind === 'instance') return methodOf(machine, v.cls, '__call__', v, at) ?? v;
+  if (v.kind !== 'class') return v;
+  const instance = machine.make(`${v.id}()`, at, { kind: 'instance', cls: v });
+  return methodOf(machine, v, '__init__', instance, at) ?? instance;
 }
 
 function argument(
@@ -360,22 +338,15 @@ function argument(
     return machine.make(id, at, { kind: 'typed', api: `${(type as { api: string }).api}()` });
   if (context.parameters.includes(name) && part === undefined) return scalar(machine, 'path', name, type, at);
   if (part === 'header' || part === 'cookie')
-    return part === 'header'
-      ? credentialOrHeader(machine, at, name.replaceAll('_', '-'))
-      : machine.make(`credential:cookie:${name}`, at, { kind: 'credential', credential: 'cookie', name });
-  if (typeName === 'OAuth2PasswordRequestForm') return input(machine, 'body', undefined, at);
+    return part === 'header' ? headerOf(machine, name.replaceAll('_', '-'), at) : credentialOf(machine, 'cookie', name, at);
+  if (typeName === 'OAuth2PasswordRequestForm') return inputOf(machine, 'body', undefined, at);
   // a member of an enumeration is a text or a number on the wire
   const model = type && !typedField(machine, type).narrow ? modelOf(machine, type) : undefined;
   if (part === undefined && model) {
-    const body = transformed(
-      machine,
-      machine.make(`input:body#${model.id}`, at, { kind: 'input', part: 'body', path: [] }),
-      `input:body#${model.id}`,
-      { kind: 'schema', schema: classSchema(machine, model).id, at },
-    );
-    return body;
+    const body = machine.make(`input:body#${model.id}`, at, { kind: 'input', part: 'body', path: [] });
+    return transformed(machine, body, body.id, { kind: 'schema', schema: classSchema(machine, model).id, at });
   }
-  if (part === undefined && type && isContainer(type)) return input(machine, 'body', name, at);
+  if (part === undefined && type && isContainer(type)) return inputOf(machine, 'body', name, at);
   const plain = scalar(machine, part ?? (typeName === 'UploadFile' ? 'file' : 'query'), name, type, at);
   const limited = [fallback, ...(annotated ?? [])].some(
     (one) => one?.kind === 'result' && slot(machine, one.call, 'le=|lt=') !== undefined,
@@ -395,10 +366,8 @@ function modelOf(machine: Machine, type: V | undefined): (V & { kind: 'class' })
 const isContainer = (v: V): boolean =>
   (v.kind === 'api' && /:(dict|Dict|Any)$/.test(v.api)) ||
   (v.kind === 'generic' && v.base.kind === 'api' && /:(dict|Dict)$/.test(v.base.api));
-const input = (machine: Machine, part: InputPart, name: string | undefined, at: Location): V =>
-  machine.make(`input:${part}${name ? `.${name}` : ''}`, at, { kind: 'input', part, path: name ? [name] : [] });
 function scalar(machine: Machine, part: InputPart, name: string, type: V | undefined, at: Location): V {
-  const plain = input(machine, part, name, at);
+  const plain = inputOf(machine, part, name, at);
   const typeName = type?.kind === 'api' ? type.api.split(/[:.]/).at(-1) : undefined;
   const cast =
     typeName === 'int' || typeName === 'float'
@@ -415,23 +384,10 @@ function scalar(machine: Machine, part: InputPart, name: string, type: V | undef
   const only = type ? narrowed(typedField(machine, type), at) : [];
   return only.length > 0 ? transformed(machine, typed, `${plain.id}:narrow`, ...only) : typed;
 }
-const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
-const headerPart = (name: string): { input: 'header'; name: string } | { credential: 'bearer' | 'api-key' | 'header'; name: string } =>
-  CREDENTIAL_HEADER.test(name)
-    ? { credential: /^authorization$/i.test(name) ? 'bearer' : /key/i.test(name) ? 'api-key' : 'header', name: name.toLowerCase() }
-    : { input: 'header', name: name.toLowerCase() };
-function credentialOrHeader(machine: Machine, at: Location, name: string): V {
-  const part = headerPart(name);
-  return 'credential' in part
-    ? machine.make(`credential:${part.credential}:${part.name}`, at, { kind: 'credential', credential: part.credential, name: part.name })
-    : input(machine, 'header', part.name, at);
-}
-
 /** Runs a dependency once a route and yields what it gives. */
 function dependency(machine: Machine, target: V | undefined, context: Binding, before: Bound['before'], at: Location, id: string): V {
   if (!target) return machine.unknown(id, at, 'a dependency without a target');
   const fn = callable(machine, target, at);
-  if (!fn) return machine.unknown(id, at, 'a dependency that cannot be called');
   const key = fn.kind === 'fn' ? `${fn.file}${fn.summary.fn}|${fn.self?.id ?? ''}|${fn.closure?.id ?? ''}` : fn.id;
   const ran = context.ran.get(key);
   if (ran) return ran.value;
@@ -459,7 +415,7 @@ const SCHEME = /:(OAuth2\w*|HTTPBearer|HTTPBasic|HTTPDigest|APIKey\w+|OpenIdConn
 /** What a security scheme gives: the credential that the request presents. */
 function presented(machine: Machine, scheme: string, at: Location): V {
   const credential = scheme.startsWith('APIKey') ? 'api-key' : scheme === 'HTTPBasic' ? 'basic' : 'bearer';
-  return machine.make(`credential:${credential}:${scheme}`, at, { kind: 'credential', credential, name: scheme });
+  return credentialOf(machine, credential, scheme, at);
 }
 /** A dependency from a package: a security scheme gives a credential; what a table knows, it says. */
 function library(machine: Machine, fn: V, before: Bound['before'], at: Location, id: string): V {
@@ -505,5 +461,3 @@ function ownFields(machine: Machine, fn: V & FnV, context: Binding, before: Boun
   }
   return instance;
 }
-
-export type { RoutingNode };

@@ -8,7 +8,9 @@ import { member } from '../../link/members.ts';
 import { transformed } from '../../link/methods.ts';
 import type { GuardMeaning } from '../../table.ts';
 import type { Binding, Bound, Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
-import { headerPart, METHODS, pathsOf } from '../javascript.ts';
+import { corsOptions, METHODS, pathsOf, signedIn } from '../javascript.ts';
+import { headerPart, inputOf } from '../requests.ts';
+import { entryIn, itemsIn, nextOf } from '../values.ts';
 import { folder, pluginOf, SHARED } from './plugins.ts';
 import { schemaOf } from './schemas.ts';
 
@@ -187,16 +189,11 @@ const append = (map: Map<string, V[]>, name: string, value: V): void => {
 };
 /** `decorate('x', { getter() { … } })` yields what the getter does. */
 function getter(machine: Machine, value: V, call: Call): V {
-  if (value.kind !== 'object') return value;
-  const fn = value.entries.find((entry) => !('spread' in entry) && entry.key === 'getter');
-  if (!fn || 'spread' in fn || fn.value.kind !== 'fn') return value;
-  return machine.apply(fn.value, [], call, `${value.id}:getter`).result;
+  const fn = entryIn(value, 'getter');
+  return fn?.kind === 'fn' ? machine.apply(fn, [], call, `${value.id}:getter`).result : value;
 }
 const known = (v: V): V | undefined => (v.kind === 'unknown' || v.kind === 'part' ? undefined : v);
-const textsOf = (v: V): string[] =>
-  v.kind === 'array'
-    ? v.items.flatMap((item) => textsOf('spread' in item ? item.spread : item))
-    : [stringOf(v)].filter((one) => one !== undefined);
+const textsOf = (v: V): string[] => (v.kind === 'array' ? itemsIn(v).flatMap(textsOf) : [stringOf(v)].filter((one) => one !== undefined));
 
 // ── Plugins ──
 
@@ -215,20 +212,7 @@ function bought(machine: Machine, call: Call, on: V, library: ApiPath, options: 
   const push = (node: Partial<RoutingNode> & Pick<RoutingNode, 'kind'>): void =>
     void machine.routing.push({ framework: 'fastify', on: on.id, at: call.at, runs: [], covers: 'all', ...node });
   if (/^(@fastify\/cors|fastify-cors):/.test(library)) {
-    const of = (key: string): V | undefined => {
-      const found = options?.kind === 'object' ? options.entries.find((entry) => !('spread' in entry) && entry.key === key) : undefined;
-      return found && !('spread' in found) ? found.value : undefined;
-    };
-    const [origin, credentials, methods] = [of('origin'), of('credentials'), of('methods')];
-    push({
-      kind: 'cors',
-      cors: {
-        byDefault: origin === undefined && (options === undefined || options.kind === 'object'),
-        ...(origin && { origin }),
-        ...(credentials && { credentials }),
-        ...(methods && { methods }),
-      },
-    });
+    push({ kind: 'cors', cors: corsOptions(options) });
     return;
   }
   const guard = GUARDS[library.slice(0, library.indexOf(':'))];
@@ -314,10 +298,10 @@ function loaded(machine: Machine, call: Call, on: V, options: V): void {
 
 /** A hook: goes on by returning; with a third parameter, by calling it. Several of `fastify.auth` are one, unless all must hold. */
 function hooks(machine: Machine, value: V, call: Call): Runner[] {
-  if (value.kind === 'array') return value.items.flatMap((item) => hooks(machine, 'spread' in item ? item.spread : item, call));
+  if (value.kind === 'array') return itemsIn(value).flatMap((item) => hooks(machine, item, call));
   if (value.kind === 'result' && value.api === '@fastify/auth:()') {
     const [list, options] = value.call.args.map((arg) => arg.value);
-    const all = list?.kind === 'array' ? list.items.map((item) => ('spread' in item ? item.spread : item)) : list ? [list] : [];
+    const all = list?.kind === 'array' ? itemsIn(list) : list ? [list] : [];
     const relation = options && stringOf(member(machine, options, 'relation', call.at));
     if (relation === 'and' || all.length === 1) return all.flatMap((one) => hooks(machine, one, call));
     const [first] = all;
@@ -407,8 +391,7 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
       ...(runner.mode === 'handler' ? node.answers && { schema: node.answers } : { ends: true as const }),
     },
   );
-  const done = machine.make(`next:${runner.fn.id}`, at, { kind: 'continuation', to: 'next', rejects: false });
-  return { args: runner.mode === 'middleware' ? [request, response, done] : [request, response], before: [] };
+  return { args: runner.mode === 'middleware' ? [request, response, nextOf(machine, runner)] : [request, response], before: [] };
 }
 
 // ── Request and reply ──
@@ -448,12 +431,9 @@ function requestCall(machine: Machine, call: Call, path: readonly string[], prop
     machine.put(self, 'user', caller);
     return caller;
   }
-  if (path.length === 0 && /^(isAuthenticated|isUnauthenticated)$/.test(property)) {
-    const user = machine.make('fastify:user', call.at, { kind: 'identity', claim: [] });
-    return property === 'isAuthenticated' ? user : machine.make('fastify:!user', call.at, { kind: 'op', op: '!', left: user });
-  }
-  if (path.length === 0 && /^(file|files|parts|saveRequestFiles)$/.test(property))
-    return machine.make('input:file', call.at, { kind: 'input', part: 'file', path: [] });
+  const asked = path.length === 0 ? signedIn(machine, call, 'fastify') : undefined;
+  if (asked) return asked;
+  if (path.length === 0 && /^(file|files|parts|saveRequestFiles)$/.test(property)) return inputOf(machine, 'file', undefined, call.at);
   if (path.at(-1) === 'session' && property === 'get' && name !== undefined && self) return member(machine, self, name, call.at);
   if (path.at(-1) === 'session' && property === 'set' && name !== undefined && self && call.args[1]) {
     machine.put(self, name, call.args[1].value);

@@ -9,7 +9,7 @@ import { member } from '../../link/members.ts';
 export const SHARED = 'fastify-plugin:()';
 
 /** A plugin that was read. shared: it keeps no scope of its own. */
-export interface Plugin {
+interface Plugin {
   fn: V;
   shared: boolean;
 }

@@ -6,7 +6,7 @@ import type { Machine } from '../../link/machine.ts';
 import { wrapped } from '../../link/run.ts';
 import { slot } from '../../link/slots.ts';
 import { operationsOf } from '../../openapi.ts';
-import { undecorated } from '../decorators.ts';
+import { undecorated } from '../python.ts';
 
 const APP = /^connexion(?:\.\w+)*:(?:App|FlaskApp|AsyncApp|FlaskApi)$/;
 const ADDED = /^connexion(?:\.\w+)*:(?:App|FlaskApp|AsyncApp)\(\)\.add_api$/;

@@ -4,14 +4,15 @@ import type { Method } from '../../facts.ts';
 import type { Call, Reply, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
-import { transformed } from '../../link/methods.ts';
 import { wrapped } from '../../link/run.ts';
 import { slot } from '../../link/slots.ts';
-import { undecorated } from '../decorators.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
+import { methodsOf, pathParameters, undecorated } from '../python.ts';
+import { credentialOf, headerPart, inputOf } from '../requests.ts';
+import { entriesIn, entryIn, nextOf } from '../values.ts';
 import { connexionCall } from './connexion.ts';
 import { resourceCall } from './resources.ts';
-import { classRoutes, methodsOf, pathOf } from './views.ts';
+import { classRoutes, pathOf } from './views.ts';
 
 const VERBS: Record<string, Method> = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' };
 const HOOKS = new Set(['before_request', 'before_app_request', 'url_value_preprocessor']);
@@ -53,8 +54,7 @@ export const flask: Framework = {
   request: requestPart,
   requestCall(machine, call, path, property) {
     const name = stringOf(call.args[0]?.value);
-    if (path.length === 0 && /^(get_json|get_data|get_form|json|form)$/.test(property))
-      return machine.make('input:body', call.at, { kind: 'input', part: 'body', path: [] });
+    if (path.length === 0 && /^(get_json|get_data|get_form|json|form)$/.test(property)) return inputOf(machine, 'body', undefined, call.at);
     if ((property === 'get' || property === 'pop' || property === '__getitem__') && path.length === 1 && name !== undefined)
       return part(machine, requestPart([path[0] as string, name]), name, call.at);
     return undefined;
@@ -107,9 +107,7 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
     return self;
   }
   if (HOOKS.has(name)) return hook(machine, call, self, name, call.args[0]?.value);
-  if (name === 'route' || VERBS[name] !== undefined)
-    return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
-  if (name === 'errorhandler' || name === 'app_errorhandler')
+  if (name === 'route' || VERBS[name] !== undefined || name === 'errorhandler' || name === 'app_errorhandler')
     return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
   const [first, second] = call.args;
   if (name === 'register_error_handler' && second) answersErrors(machine, second.value, call.at);
@@ -177,11 +175,11 @@ function declaredAt(view: V): Location | undefined {
 function cors(machine: Machine, call: Call): V {
   const app = call.args[0]?.value;
   const resources = slot(machine, call, 'resources=');
-  const inner = resources?.kind === 'object' ? resources.entries.flatMap((entry) => ('spread' in entry ? [] : [entry.value])) : [];
-  const nested = inner
-    .flatMap((one) => (one.kind === 'object' ? one.entries : []))
-    .find((entry) => !('spread' in entry) && entry.key === 'origins');
-  const origin = slot(machine, call, 'origins=') ?? (nested && !('spread' in nested) ? nested.value : undefined);
+  const origin =
+    slot(machine, call, 'origins=') ??
+    entriesIn(resources)
+      .map(([, one]) => entryIn(one, 'origins'))
+      .find((one) => one !== undefined);
   const credentials = slot(machine, call, 'supports_credentials=');
   for (const { value: on } of app ? alternatives(app) : [])
     machine.routing.push({
@@ -198,7 +196,6 @@ function cors(machine: Machine, call: Call): V {
 
 // ── Request, parameters, answers ──
 
-const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
 const CALLER = /(user|uid|account|auth|logged|login|member|admin|role|customer|profile|email|person|identity|principal|id$)/i;
 function requestPart(path: readonly string[]): RequestPart {
   const [first, second] = path;
@@ -218,13 +215,7 @@ function requestPart(path: readonly string[]): RequestPart {
     case 'method':
       return { deeper: true };
     case 'headers':
-      if (second === undefined) return { deeper: true };
-      return CREDENTIAL_HEADER.test(second)
-        ? {
-            credential: /^authorization$/i.test(second) ? 'bearer' : /key/i.test(second) ? 'api-key' : 'header',
-            name: second.toLowerCase(),
-          }
-        : { input: 'header', name: second.toLowerCase() };
+      return second === undefined ? { deeper: true } : headerPart(second.toLowerCase());
     case 'cookies':
       if (second === undefined) return { deeper: true };
       return /(lang|locale|theme|consent|redirect|next)/i.test(second)
@@ -241,13 +232,8 @@ function requestPart(path: readonly string[]): RequestPart {
   }
 }
 function part(machine: Machine, found: RequestPart, name: string, at: Location): V | undefined {
-  if ('input' in found) return machine.make(`input:${found.input}.${name}`, at, { kind: 'input', part: found.input, path: [name] });
-  if ('credential' in found)
-    return machine.make(`credential:${found.credential}:${found.name}`, at, {
-      kind: 'credential',
-      credential: found.credential,
-      name: found.name,
-    });
+  if ('input' in found) return inputOf(machine, found.input, name, at);
+  if ('credential' in found) return credentialOf(machine, found.credential, found.name, at);
   if ('identity' in found) return machine.make(`flask:${found.identity.join('.')}`, at, { kind: 'identity', claim: found.identity });
   return undefined;
 }
@@ -255,19 +241,13 @@ function part(machine: Machine, found: RequestPart, name: string, at: Location):
 function bind(machine: Machine, runner: Runner, context: Binding): Bound {
   if (runner.mode === 'hook') return { args: [], before: [] };
   if (runner.mode === 'middleware') {
-    const next = machine.make(`next:${runner.fn.id}`, runner.at, { kind: 'continuation', to: 'next', rejects: false });
-    return { args: [context.request, next], before: [] };
+    return { args: [context.request, nextOf(machine, runner)], before: [] };
   }
-  const named = context.parameters.map((name): [string, V] => {
-    const plain = machine.make(`input:path.${name}`, runner.at, { kind: 'input', part: 'path', path: [name] });
-    const converter = new RegExp(`<(\\w+)(?:\\([^)]*\\))?:${name}>`).exec(context.route.path ?? '')?.[1];
-    const to = converter === 'int' || converter === 'float' ? 'number' : converter === 'uuid' ? 'uuid' : undefined;
-    return [name, to ? transformed(machine, plain, `${plain.id}:${to}`, { kind: 'cast', to, at: runner.at }) : plain];
-  });
+  const named = pathParameters(machine, context, runner.at);
   // connexion hands on the body by that name
   const fn = runner.fn.kind === 'fn' ? runner.fn : undefined;
   if (fn?.summary.params.some((param) => param.name === 'body') && !context.parameters.includes('body'))
-    named.push(['body', machine.make('input:body', runner.at, { kind: 'input', part: 'body', path: [] })]);
+    named.push(['body', inputOf(machine, 'body', undefined, runner.at)]);
   return { args: [], named: new Map(named), before: [] };
 }
 

@@ -4,6 +4,8 @@ import type { Call, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
+import { inputOf } from '../requests.ts';
+import { itemsIn } from '../values.ts';
 import { classRoutes, pathOf } from './views.ts';
 
 const MADE = /^(?:flask_restful|flask_restx|flask_restplus)(?:\.\w+)?:(Api|Namespace)$/;
@@ -13,8 +15,7 @@ const OWNED = /^(?:flask_restful|flask_restx|flask_restplus)(?:\.\w+)?:(?:Api|Na
 export function resourceCall(machine: Machine, call: Call, api: ApiPath): V | undefined {
   const made = MADE.exec(api)?.[1];
   if (made) return created(machine, call, made);
-  if (/:(reqparse\.)?RequestParser\(\)\.parse_args$/.test(api))
-    return machine.make('input:body', call.at, { kind: 'input', part: 'body', path: [] });
+  if (/:(reqparse\.)?RequestParser\(\)\.parse_args$/.test(api)) return inputOf(machine, 'body', undefined, call.at);
   const owned = OWNED.exec(api);
   if (!owned?.[1]) return undefined;
   return owned[2] ? applied(machine, call, owned[1]) : direct(machine, call, owned[1], api);
@@ -83,7 +84,7 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
 /** What a list of addresses holds, as far as that shows. */
 const eachOf = (v: V): V[] =>
   v.kind === 'array'
-    ? v.items.flatMap((item) => eachOf('spread' in item ? item.spread : item))
+    ? itemsIn(v).flatMap(eachOf)
     : alternatives(v).flatMap(({ value }) => (value.kind === 'array' ? eachOf(value) : [value]));
 /** `@ns.route('/x')` on a resource; the others hand on what they are put on. */
 function applied(machine: Machine, call: Call, name: string): V | undefined {

@@ -5,8 +5,9 @@ import type { Call, ClassV, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import { field, method } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
-import { decorate, undecorated } from '../decorators.ts';
 import type { Runner } from '../framework.ts';
+import { decorate, undecorated } from '../python.ts';
+import { entryIn, itemsIn, methodOf } from '../values.ts';
 
 const VERBS: [string, Method][] = [
   ['get', 'GET'],
@@ -17,7 +18,8 @@ const VERBS: [string, Method][] = [
   ['head', 'HEAD'],
   ['options', 'OPTIONS'],
 ];
-export interface View {
+/** A route of a class, without its path. */
+interface View {
   methods: Method[];
   before: Runner[];
   fn: V;
@@ -35,26 +37,18 @@ export function classRoutes(machine: Machine, call: Call, cls: V & ClassV, only:
   return dispatch ? [{ ...dispatch, methods: only ?? ['GET'] }] : [];
 }
 function handlerOf(machine: Machine, call: Call, cls: V & ClassV, name: string): Omit<View, 'methods'> | undefined {
-  const declared = method(machine, cls, name);
-  if (!declared) return undefined;
-  const { owner, summary } = declared;
   const instance = machine.make(`${cls.id}()`, call.at, { kind: 'instance', cls });
+  const declared = method(machine, cls, name);
+  const plain = methodOf(machine, cls, name, instance);
+  if (!declared || !plain) return undefined;
   // a decorated method was put on its class
-  const [changed] = machine.fields(owner)?.get(name) ?? [];
-  const plain: V = {
-    kind: 'fn',
-    file: owner.file,
-    summary,
-    self: instance,
-    id: `${cls.id}().${name}`,
-    at: { path: owner.file, span: summary.span },
-  };
+  const [changed] = machine.fields(declared.owner)?.get(name) ?? [];
   const { before, fn } = changed ? undecorated(changed) : { before: [], fn: plain };
   const bound: V = fn.kind === 'fn' && !fn.self ? { ...fn, self: instance, id: `${fn.id}|${instance.id}` } : fn;
   const outer = undecorated(
     decorate(machine, bound, [...decorators(machine, cls, 'decorators'), ...decorators(machine, cls, 'method_decorators', name)], call),
   );
-  return { before: [...outer.before, ...before], fn: outer.fn, declared: { path: owner.file, span: summary.span } };
+  return { before: [...outer.before, ...before], fn: outer.fn, declared: plain.at };
 }
 /** The class's list of decorators; a dictionary says them by method. */
 function decorators(machine: Machine, cls: V & ClassV, name: string, verb?: string): V[] {
@@ -62,9 +56,7 @@ function decorators(machine: Machine, cls: V & ClassV, name: string, verb?: stri
   const top = known && machine.file(known.owner.file)?.top;
   if (!top || known.field.value === undefined) return [];
   const list = machine.evaluate(top, known.field.value);
-  const own = list.kind === 'object' ? list.entries.find((entry) => !('spread' in entry) && entry.key === verb) : undefined;
-  const value = own && !('spread' in own) ? own.value : list;
-  return value.kind === 'array' ? value.items.map((item) => ('spread' in item ? item.spread : item)) : [];
+  return itemsIn((verb !== undefined && entryIn(list, verb)) || list);
 }
 
 /** A path as far as it is known where it is put together. */
@@ -79,7 +71,3 @@ export function pathOf(v: V | undefined): string | undefined {
   if (v.kind === 'environment') return v.fallback ? pathOf(v.fallback) : undefined;
   return stringOf(v);
 }
-export const methodsOf = (v: V | undefined): Method[] | undefined =>
-  v?.kind === 'array'
-    ? v.items.flatMap((item) => ('spread' in item ? [] : [(stringOf(item) ?? 'ANY').toUpperCase() as Method]))
-    : undefined;

@@ -5,7 +5,9 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { corsOptions, header, METHODS, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
+import { corsOf, METHODS, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
+import { headerOf, inputOf } from '../requests.ts';
+import { itemsIn, nextOf } from '../values.ts';
 
 const MADE = /^(?:hono(?:\/tiny|\/quick)?:Hono|@hono\/zod-openapi:OpenAPIHono)(?:\(\))?$/;
 const OWN = /^(?:hono(?:\/tiny|\/quick)?:Hono|@hono\/zod-openapi:OpenAPIHono)\(\)\.(\w+)$/;
@@ -25,7 +27,7 @@ export const hono: Framework = {
   requestCall,
   bind(machine, runner, context) {
     return {
-      args: [context.request, machine.make(`next:${runner.fn.id}`, runner.at, { kind: 'continuation', to: 'next', rejects: false })],
+      args: [context.request, nextOf(machine, runner)],
       before: [],
     };
   },
@@ -70,7 +72,7 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
     const given = pathsOf(first);
     for (const path of given.length > 0 ? given : [''])
       for (const value of given.length > 0 ? values.slice(1) : values) {
-        const cors = corsOptions(value);
+        const cors = corsOf(value);
         if (cors) push(machine, call, on, { kind: 'cors', path, cors });
         else push(machine, call, on, { kind: 'step', path, runs: runners([value], call.at) });
       }
@@ -91,7 +93,7 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
         : [];
   const paths = pathsOf(described ? at('path') : method === 'on' ? second : first);
   const before = described ? at('middleware') : undefined;
-  const steps = before?.kind === 'array' ? before.items.map((item) => ('spread' in item ? item.spread : item)) : [before];
+  const steps = before?.kind === 'array' ? itemsIn(before) : [before];
   const runs = runners(
     [...steps.flatMap((step) => (step && isStep(step) ? [step] : [])), ...values.slice(method === 'on' ? 2 : 1)],
     call.at,
@@ -129,18 +131,13 @@ function requestCall(machine: Machine, call: Call, path: readonly string[], prop
   const first = call.args[0]?.value;
   const name = stringOf(first);
   if (path[0] === 'req' && (path.length === 1 || (path.length === 2 && path[1] === 'raw'))) {
-    if (property === 'header' && name !== undefined) return header(machine, call.at, name);
+    if (property === 'header' && name !== undefined) return headerOf(machine, name, call.at);
     const part = property === 'valid' ? PARTS[name ?? ''] : PARTS[property];
     if (!part) return undefined;
-    const key = property === 'valid' ? undefined : name;
-    return machine.make(`input:${part}${key === undefined ? '' : `.${key}`}`, call.at, {
-      kind: 'input',
-      part,
-      path: key === undefined ? [] : [key],
-    });
+    return inputOf(machine, part, property === 'valid' ? undefined : name, call.at);
   }
   // the request of the platform beneath: `c.req.raw.headers.get('authorization')`
-  if (property === 'get' && name !== undefined && path.join('.') === 'req.raw.headers') return header(machine, call.at, name);
+  if (property === 'get' && name !== undefined && path.join('.') === 'req.raw.headers') return headerOf(machine, name, call.at);
   if (path.length > 0 || !call.self) return undefined;
   const status = call.args[1]?.value;
   const answer = (media: 'json' | 'html' | 'text'): V => {

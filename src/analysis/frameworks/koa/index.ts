@@ -5,7 +5,9 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { corsOptions, header, headerPart, isPlain, METHODS, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
+import { corsOf, flatten, isPlain, METHODS, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
+import { credentialOf, headerOf, headerPart } from '../requests.ts';
+import { nextOf } from '../values.ts';
 
 const ROUTERS = '(?:@koa/router|koa-router|koa-joi-router|koa-tree-router|koa-swagger-decorator|@koa/router:default|koa-router:default)';
 const MADE_APP = /^(?:koa:|koa:default)$/;
@@ -45,7 +47,7 @@ export const koa: Framework = {
   },
   bind(machine, runner, context) {
     return {
-      args: [context.request, machine.make(`next:${runner.fn.id}`, runner.at, { kind: 'continuation', to: 'next', rejects: false })],
+      args: [context.request, nextOf(machine, runner)],
       before: [],
     };
   },
@@ -100,7 +102,7 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
     for (const path of given.length > 0 ? given : [''])
       for (const value of rest) {
         const below = mounted(value);
-        const cors = corsOptions(value);
+        const cors = corsOf(value);
         if (below) push({ kind: 'mount', path: `${path}${below.path}${own(machine, below.router.id)}`, mounts: below.router.id });
         else if (cors) push({ kind: 'cors', path, cors });
         else push({ kind: 'step', path, runs: runners([value], at) });
@@ -130,11 +132,6 @@ function mounted(v: V): { path: string; router: V } | undefined {
   const inner = second ?? first;
   const below = inner && mounted(inner);
   return below && { path: `${second ? (pathsOf(first)[0] ?? '') : ''}${below.path}`, router: below.router };
-}
-function flatten(v: V): V[] {
-  return v.kind === 'array' && v.items.some((item) => 'spread' in item || item.kind !== 'literal')
-    ? v.items.flatMap((item) => flatten('spread' in item ? item.spread : item))
-    : [v];
 }
 
 /** Koa takes a text for HTML when it begins with a tag; where a client's own text begins it, it can. */
@@ -184,9 +181,8 @@ function requestCall(machine: Machine, call: Call, path: readonly string[], prop
   const first = call.args[0]?.value;
   const name = stringOf(first);
   const id = `${call.frame.id}/${call.term}`;
-  if ((path.length === 0 || path[0] === 'request') && property === 'get' && name !== undefined) return header(machine, call.at, name);
-  if (path.at(-1) === 'cookies' && property === 'get' && name !== undefined)
-    return machine.make(`credential:cookie:${name}`, call.at, { kind: 'credential', credential: 'cookie', name });
+  if ((path.length === 0 || path[0] === 'request') && property === 'get' && name !== undefined) return headerOf(machine, name, call.at);
+  if (path.at(-1) === 'cookies' && property === 'get' && name !== undefined) return credentialOf(machine, 'cookie', name, call.at);
   if (path.at(-1) === 'cookies' && property === 'set' && first) {
     const [, value, options] = call.args.map((arg) => arg.value);
     call.drafts.push({ kind: 'cookie', call, at: call.at, name: first, ...(value && { value }), ...(options && { options }) });

@@ -3,7 +3,7 @@ import type { ApiPath, Location } from '../../code.ts';
 import type { InputPart, Method } from '../../facts.ts';
 import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
-import { lineage, method } from '../../link/classes.ts';
+import { lineage } from '../../link/classes.ts';
 import { declaration } from '../../link/dispatch.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
@@ -14,12 +14,14 @@ import { either } from '../../link/proven.ts';
 import { ofCall, whenTrue } from '../../link/returns.ts';
 import { classSchema } from '../../link/schemas.ts';
 import { joinPaths } from '../../routing.ts';
+import { appOf } from '../apps.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
+import { itemsIn, methodOf, nextOf } from '../values.ts';
 import type { Mark } from './metadata.ts';
 import { metadata, named, ofClass, ofMethod, ofParam } from './metadata.ts';
 import { consumed, standsBefore } from './middleware.ts';
 import type { Own } from './start.ts';
-import { appId, configured, modules, started, startOf, stateOf, strips, texts } from './start.ts';
+import { configured, modules, started, startOf, stateOf, strips, texts } from './start.ts';
 
 const VERBS: Record<string, Method> = {
   Get: 'GET',
@@ -61,17 +63,16 @@ export const nest: Framework = {
 };
 /** An exception filter answers what went wrong, wherever it did. */
 function filter(machine: Machine, cls: V & ClassV): void {
-  const own = named(ofClass(machine, cls), 'Catch').length > 0 ? method(machine, cls, 'catch') : undefined;
-  if (!own) return;
-  const at: Location = { path: own.owner.file, span: own.summary.span };
-  const self = machine.make(`${cls.id}()`, at, { kind: 'instance', cls });
+  if (named(ofClass(machine, cls), 'Catch').length === 0) return;
+  const fn = methodOf(machine, cls, 'catch', machine.make(`${cls.id}()`, cls.at, { kind: 'instance', cls }));
+  if (!fn) return;
+  const { at } = fn;
   const request = machine.make('request:nest:error', at, {
     kind: 'request',
     state: { id: 'request:nest:error', framework: 'nest' },
     path: [],
   });
   const host = machine.make(`${cls.id}:host`, at, { kind: 'typed', api: '@nestjs/common:ArgumentsHost()', of: request });
-  const fn: V & FnV = { kind: 'fn', file: own.owner.file, summary: own.summary, self, id: `${self.id}.catch`, at };
   machine.errorHandlers.push({ framework: 'nest', fn, at, error: 'first', others: [host] });
 }
 function classesOf(machine: Machine, path: string): (V & ClassV)[] {
@@ -118,9 +119,7 @@ function controller(machine: Machine, cls: V & ClassV): void {
   const marks = ofClass(machine, cls);
   const [mark] = named(marks, 'Controller').slice(-1);
   if (!mark) return;
-  const app = appId(machine, cls.file);
-  if (!machine.routing.some((node) => node.kind === 'app' && node.on === app))
-    machine.routing.push({ kind: 'app', framework: 'nest', on: app, at: cls.at, runs: [], covers: 'all' });
+  const app = appOf(machine, 'nest', cls.at);
   const start = startOf(machine, cls.file);
   const [given] = mark.call.args;
   const options = given?.value.kind === 'object' ? given.value : undefined;
@@ -184,17 +183,11 @@ const joined = (...parts: string[]): string => {
 };
 /** The versions that a value names; one that is neutral stands in no path. */
 const versionsIn = (v: V | undefined): string[] =>
-  v?.kind === 'array'
-    ? v.items.flatMap((item) => versionsIn('spread' in item ? item.spread : item))
-    : v?.kind === 'api' && v.api.endsWith(':VERSION_NEUTRAL')
-      ? ['']
-      : texts(v);
+  v?.kind === 'array' ? itemsIn(v).flatMap(versionsIn) : v?.kind === 'api' && v.api.endsWith(':VERSION_NEUTRAL') ? [''] : texts(v);
 const versionsOf = (marks: readonly Mark[]): string[] => named(marks, 'Version').flatMap((mark) => versionsIn(mark.call.args[0]?.value));
 const guardsOf = (marks: readonly Mark[]): V[] =>
   named(marks, 'UseGuards').flatMap((mark) =>
-    mark.call.args.flatMap((arg) =>
-      arg.spread && arg.value.kind === 'array' ? arg.value.items.map((item) => ('spread' in item ? item.spread : item)) : [arg.value],
-    ),
+    mark.call.args.flatMap((arg) => (arg.spread && arg.value.kind === 'array' ? itemsIn(arg.value) : [arg.value])),
   );
 
 // ── A request ──
@@ -252,11 +245,7 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
   const { fn } = runner;
   if (runner.mode === 'middleware')
     return {
-      args: [
-        context.request,
-        machine.make('nest:response', runner.at, { kind: 'response' }),
-        machine.make(`next:${fn.id}`, runner.at, { kind: 'continuation', to: 'next', rejects: false }),
-      ],
+      args: [context.request, machine.make('nest:response', runner.at, { kind: 'response' }), nextOf(machine, runner)],
       before: [],
     };
   const own = stateOf(machine).routes.get(routeKey(context.route.at, fn));
@@ -279,16 +268,8 @@ function guarded(machine: Machine, guard: V, ctx: V, at: Location): Bound['befor
   const site = { frame, at };
   const cls = guard.kind === 'class' ? guard : guard.kind === 'instance' ? guard.cls : undefined;
   const self: V | undefined = guard.kind === 'instance' ? guard : cls && machine.make(`${cls.id}()`, at, { kind: 'instance', cls });
-  const own = cls && method(machine, cls, 'canActivate');
-  if (own && self) {
-    const fn: V & FnV = {
-      kind: 'fn',
-      file: own.owner.file,
-      summary: own.summary,
-      self,
-      id: `${self.id}.canActivate`,
-      at: { path: own.owner.file, span: own.summary.span },
-    };
+  const fn = cls && self && methodOf(machine, cls, 'canActivate', self);
+  if (fn) {
     const call = machine.apply(fn, [ctx], site, `guard:${fn.id}:${ctx.id}`);
     return [{ call, fn: { ...fn, id: cls.id }, at, proven: refined(machine, cls, self, whenTrue(call), site) }];
   }
@@ -316,9 +297,8 @@ function guarded(machine: Machine, guard: V, ctx: V, at: Location): Bound['befor
 }
 /** Passport's `handleRequest`, where a guard of ours overrides it, decides whom to let in. */
 function refined(machine: Machine, cls: V & ClassV, self: V, proven: Proven, site: { frame: Call['frame']; at: Location }): Proven {
-  const own = method(machine, cls, 'handleRequest');
-  if (!own) return proven;
-  const fn: V & FnV = { kind: 'fn', file: own.owner.file, summary: own.summary, self, id: `${self.id}.handleRequest`, at: site.at };
+  const fn = methodOf(machine, cls, 'handleRequest', self, site.at);
+  if (!fn) return proven;
   const error = machine.make(`${self.id}:error`, site.at, { kind: 'exception' });
   const user = machine.make(`${self.id}:user`, site.at, { kind: 'identity', claim: [] });
   const call = machine.apply(fn, [error, user], site, `guard:${fn.id}`);

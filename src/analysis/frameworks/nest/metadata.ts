@@ -1,10 +1,10 @@
 /** What decorators say of a class, a method or a parameter: compositions taken apart, functions of ours followed. */
-
 import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
 import { lineage } from '../../link/classes.ts';
 import { declaration } from '../../link/dispatch.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { TermId } from '../../summaries.ts';
+import { itemsIn } from '../values.ts';
 
 /** One decorator at work. name: of the package's function; undefined for metadata that a generated decorator sets. */
 export interface Mark {
@@ -22,8 +22,10 @@ export function ofClass(machine: Machine, cls: V & ClassV): Mark[] {
       return top ? one.cls.decorators.flatMap((term) => marks(machine.evaluate(top, term))) : [];
     });
 }
+/** A method's marks. */
 export const ofMethod = (machine: Machine, fn: V & FnV): Mark[] =>
   fn.summary.decorators.flatMap((term) => marks(declaration(machine, fn, term)));
+/** A parameter's marks. */
 export const ofParam = (machine: Machine, fn: V & FnV, decorators: readonly TermId[]): Mark[] =>
   decorators.flatMap((term) => marks(declaration(machine, fn, term)));
 
@@ -37,9 +39,7 @@ function marks(v: V, depth = 0): Mark[] {
   const name = (call.api ?? '').split(/[:.]/).at(-1) ?? '';
   if (name === 'applyDecorators')
     return call.args.flatMap((arg) =>
-      arg.spread && arg.value.kind === 'array'
-        ? arg.value.items.flatMap((item) => marks('spread' in item ? item.spread : item, depth + 1))
-        : marks(arg.value, depth + 1),
+      (arg.spread && arg.value.kind === 'array' ? itemsIn(arg.value) : [arg.value]).flatMap((one) => marks(one, depth + 1)),
     );
   return [{ name, call }];
 }

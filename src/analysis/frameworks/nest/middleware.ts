@@ -1,12 +1,12 @@
 /** Middleware of Nest: what a module's `configure(consumer)` puts in front of which paths and controllers, and what `app.use` puts in front of all. */
 import type { Location } from '../../code.ts';
 import type { Method } from '../../facts.ts';
-import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
+import type { Call, ClassV, V } from '../../link/abstract.ts';
 import { alternatives } from '../../link/abstract.ts';
-import { method } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { pathsOf } from '../javascript.ts';
+import { itemsIn, methodOf } from '../values.ts';
 
 /** Functions in front of the routes that `targets` name, less those that `without` names. */
 export interface Front {
@@ -28,10 +28,8 @@ export function consumed(machine: Machine, call: Call, api: string): V | undefin
 }
 /** What a module's `configure` sets up, in its order. */
 export function configuredBy(machine: Machine, cls: V & ClassV): Front[] {
-  const own = method(machine, cls, 'configure');
-  if (!own) return [];
-  const self = machine.make(`${cls.id}()`, cls.at, { kind: 'instance', cls });
-  const fn: V & FnV = { kind: 'fn', file: own.owner.file, summary: own.summary, self, id: `${self.id}.configure`, at: cls.at };
+  const fn = methodOf(machine, cls, 'configure', machine.make(`${cls.id}()`, cls.at, { kind: 'instance', cls }), cls.at);
+  if (!fn) return [];
   const consumer = machine.make(`${cls.id}:consumer`, cls.at, { kind: 'typed', api: CONSUMER });
   const frame = machine.invoke(fn, [consumer]);
   return (frame?.records ?? []).flatMap(({ call }) => (call.api?.endsWith('.forRoutes') ? fronts(machine, call) : []));
@@ -68,25 +66,14 @@ export function targets(machine: Machine, value: V, at: Location): Target[] {
   const [, wanted] = METHOD.exec(verb.kind === 'api' ? verb.api : '') ?? [];
   return pathsOf(member(machine, value, 'path', at)).map((path) => ({ path, ...(wanted && { method: wanted as Method }) }));
 }
-const spread = (value: V): V[] =>
-  value.kind === 'array' ? value.items.flatMap((item) => spread('spread' in item ? item.spread : item)) : [value];
+const spread = (value: V): V[] => (value.kind === 'array' ? itemsIn(value).flatMap(spread) : [value]);
 
 /** A middleware class at work is its `use`; a function is itself. */
 function working(machine: Machine, value: V): V {
   const cls = alternatives(value)
     .map((one) => one.value)
     .find((one) => one.kind === 'class');
-  const own = cls?.kind === 'class' ? method(machine, cls, 'use') : undefined;
-  if (!own || cls?.kind !== 'class') return value;
-  const self = machine.make(`${cls.id}()`, cls.at, { kind: 'instance', cls });
-  return {
-    kind: 'fn',
-    file: own.owner.file,
-    summary: own.summary,
-    self,
-    id: `${self.id}.use`,
-    at: { path: own.owner.file, span: own.summary.span },
-  };
+  return (cls && methodOf(machine, cls, 'use', machine.make(`${cls.id}()`, cls.at, { kind: 'instance', cls }))) ?? value;
 }
 
 /** Whether a front stands before this route: its path without the app's prefix, its controller. */

@@ -1,16 +1,19 @@
+/** What an app's start and its modules say of all routes: prefixes, versions, guards, pipes, CORS, what stands for what. */
 import type { Call, ClassV, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { typedAs } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { joinPaths } from '../../routing.ts';
+import { appId } from '../apps.ts';
+import { entryIn, itemsIn } from '../values.ts';
 import type { Mark } from './metadata.ts';
 import { named, ofClass } from './metadata.ts';
 import type { Front } from './middleware.ts';
 import { configuredBy, targets, usedByApp } from './middleware.ts';
 
 /** What an app's start says of all its routes. */
-export interface Start {
+interface Start {
   prefix?: V;
   /** Paths that the prefix is not put before. */
   unprefixed: string[];
@@ -44,11 +47,13 @@ interface State {
   settings: Map<string, V>;
 }
 const states = new WeakMap<Machine, State>();
+/** What was learnt of this run's apps. */
 export function stateOf(machine: Machine): State {
   let state = states.get(machine);
   if (!state) states.set(machine, (state = { starts: new Map(), routes: new Map(), contexts: new Map(), settings: new Map() }));
   return state;
 }
+/** What is said of the app that a file belongs to. */
 export function startOf(machine: Machine, path: string): Start {
   const root = machine.resolver.appRoot(path);
   const { starts } = stateOf(machine);
@@ -61,6 +66,7 @@ export function startOf(machine: Machine, path: string): Start {
   return start;
 }
 
+/** A call on the app: `app.setGlobalPrefix(…)`, `app.useGlobalGuards(…)`. */
 export function started(machine: Machine, called: Call, name: string): V | undefined {
   const start = startOf(machine, called.at.path);
   const values = called.args.map((arg) => arg.value);
@@ -81,15 +87,11 @@ export function started(machine: Machine, called: Call, name: string): V | undef
     if (type?.kind === 'api' && !/\.URI$/.test(type.api)) start.versioned = 'elsewhere';
   } else if (name === 'enableCors') {
     const options = values[0];
-    const of = (key: string): V | undefined =>
-      options?.kind === 'object'
-        ? options.entries.flatMap((entry) => (!('spread' in entry) && entry.key === key ? [entry.value] : []))[0]
-        : undefined;
-    const [origin, credentials] = [of('origin'), of('credentials')];
+    const [origin, credentials] = [entryIn(options, 'origin'), entryIn(options, 'credentials')];
     machine.routing.push({
       kind: 'cors',
       framework: 'nest',
-      on: appId(machine, called.at.path),
+      on: appId(machine, 'nest', called.at.path),
       at: called.at,
       runs: [],
       covers: 'all',
@@ -138,17 +140,12 @@ export function modules(machine: Machine, cls: V & ClassV): void {
   for (const mark of named(ofClass(machine, cls), 'Module')) {
     startOf(machine, cls.file).fronts.push(...configuredBy(machine, cls));
     const imports = mark.call.args[0] && member(machine, mark.call.args[0].value, 'imports', cls.at);
-    for (const item of imports?.kind === 'array' ? imports.items : []) {
-      const imported = 'spread' in item ? item.spread : item;
+    for (const imported of itemsIn(imports))
       if (imported.kind === 'result' && /RouterModule\.(register|forRoutes)$/.test(imported.call.api ?? '') && imported.call.args[0])
         routed(machine, startOf(machine, cls.file), imported.call.args[0].value, '', 0);
-    }
     const providers = mark.call.args[0] && member(machine, mark.call.args[0].value, 'providers', cls.at);
-    for (const item of providers?.kind === 'array' ? providers.items : []) {
-      const provider = 'spread' in item ? item.spread : item;
-      if (provider.kind !== 'object') continue;
-      const of = (key: string): V | undefined =>
-        provider.entries.flatMap((entry) => (!('spread' in entry) && entry.key === key ? [entry.value] : []))[0];
+    for (const provider of itemsIn(providers)) {
+      const of = (key: string): V | undefined => entryIn(provider, key);
       const token = of('provide');
       const used = of('useClass') ?? of('useExisting') ?? of('useValue') ?? factory(machine, of('useFactory'));
       if (!token || !used) continue;
@@ -164,17 +161,15 @@ export function modules(machine: Machine, cls: V & ClassV): void {
 }
 /** `RouterModule.register([{ path, module, children }])`: the controllers of that module stand below the path. */
 function routed(machine: Machine, start: Start, list: V, prefix: string, depth: number): void {
-  if (list.kind !== 'array' || depth > MOST_DEEP) return;
-  for (const item of list.items) {
-    const entry = 'spread' in item ? item.spread : item;
+  if (depth > MOST_DEEP) return;
+  for (const entry of itemsIn(list)) {
     // a child without a path of its own stands where its parent does
     const path = entry.kind === 'class' ? prefix : joinPaths(prefix, textOf(member(machine, entry, 'path', entry.at)) ?? '');
     const module = entry.kind === 'class' ? entry : member(machine, entry, 'module', entry.at);
     if (module.kind === 'class')
       for (const mark of named(ofClass(machine, module), 'Module')) {
         const owned = mark.call.args[0] && member(machine, mark.call.args[0].value, 'controllers', module.at);
-        for (const one of owned?.kind === 'array' ? owned.items : [])
-          if ('kind' in one && one.kind === 'class') start.below.set(one.id, path);
+        for (const one of itemsIn(owned)) if (one.kind === 'class') start.below.set(one.id, path);
       }
     if (entry.kind === 'object') routed(machine, start, member(machine, entry, 'children', entry.at), path, depth + 1);
   }
@@ -184,12 +179,6 @@ const factory = (machine: Machine, fn: V | undefined): V | undefined => {
   const frame = fn?.kind === 'fn' ? machine.invoke(fn, []) : undefined;
   return frame && alternatives(machine.result(frame))[0]?.value;
 };
-/** The id that all routes of an app are registered on. */
-export const appId = (machine: Machine, path: string): string => `nest:${machine.resolver.appRoot(path)}`;
 /** The texts that a value names: one, or those of a list. */
 export const texts = (v: V | undefined): string[] =>
-  v === undefined
-    ? []
-    : v.kind === 'array'
-      ? v.items.flatMap((item) => texts('spread' in item ? item.spread : item))
-      : [textOf(v)].filter((one) => one !== undefined);
+  v === undefined ? [] : v.kind === 'array' ? itemsIn(v).flatMap(texts) : [textOf(v)].filter((one) => one !== undefined);

@@ -5,8 +5,11 @@ import type { Call, Reply, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
+import { appOf } from '../apps.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
-import { contentType, header, headerPart, isPlain, mediaOf, said } from '../javascript.ts';
+import { contentType, isPlain, mediaOf, said } from '../javascript.ts';
+import { credentialOf, headerOf, headerPart, inputOf } from '../requests.ts';
+import { entriesIn, entryIn, itemsIn } from '../values.ts';
 
 const VERBS: Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 const ROUTE = /^(.*?)(?:^|\/)app\/(.*\/)?route\.[cm]?[jt]sx?$/;
@@ -42,7 +45,6 @@ function segments(place: string): string {
   return `/${parts.map((one) => one.replace(/^\[\[?\.\.\.(\w+)\]?\]$/, '{$1}').replace(/^\[(\w+)\]$/, '{$1}')).join('/')}`;
 }
 interface Front {
-  root: string;
   fn: V;
   at: Location;
   matches(path: string): boolean;
@@ -53,26 +55,26 @@ function front(machine: Machine, path: string): Front[] {
   const root = (found?.[1] ?? '').replace(/(^|\/)src$/, '');
   const file = found && root === machine.resolver.appRoot(path).replace(/^\.$/, '') ? machine.file(path) : undefined;
   if (!file) return [];
-  const exported = new Set([...Object.keys(file.top.summary.locals), ...file.lowered.exports.map((one) => one.name)]);
+  const exported = exportedBy(machine, path);
   const name = ['middleware', 'proxy', 'default'].find((one) => exported.has(one));
   if (name === undefined) return [];
-  const fn = machine.ref(path, `./${path.slice(path.lastIndexOf('/') + 1)}:${name}`);
+  const fn = exportOf(machine, path, name);
   const config = Object.hasOwn(file.top.summary.locals, 'config') ? machine.top(path, 'config') : undefined;
   const patterns = config ? texts(member(machine, config, 'matcher', fn.at)) : [];
   return [
     {
-      root,
       fn,
       at: { path, span: file.top.summary.span },
       matches: (route) => patterns.length === 0 || patterns.some((one) => pattern(one).test(route)),
     },
   ];
 }
-const texts = (v: V): string[] =>
-  v.kind === 'array'
-    ? v.items.flatMap((item) => texts('spread' in item ? item.spread : item))
-    : v.kind === 'object'
-      ? v.entries.flatMap((entry) => (!('spread' in entry) && entry.key === 'source' ? texts(entry.value) : []))
+/** The patterns of a matcher: a text, an object with its `source`, a list of them. */
+const texts = (v: V | undefined): string[] =>
+  v?.kind === 'array'
+    ? itemsIn(v).flatMap(texts)
+    : v?.kind === 'object'
+      ? texts(entryIn(v, 'source'))
       : [stringOf(v)].filter((one) => one !== undefined);
 /** `/api/:path*`, `/((?!api|_next).*)` as an expression. */
 function pattern(source: string): RegExp {
@@ -86,13 +88,6 @@ function pattern(source: string): RegExp {
     return /^/; // what is no expression is taken to match
   }
 }
-function app(machine: Machine, path: string): string {
-  const root = machine.resolver.appRoot(path);
-  const id = `next:${root}`;
-  if (!machine.routing.some((node) => node.kind === 'app' && node.on === id))
-    machine.routing.push({ kind: 'app', framework: 'next', on: id, at: { path, span: [1, 1, 1, 1] }, runs: [], covers: 'all' });
-  return id;
-}
 function push(machine: Machine, path: string, route: string, methods: Method[], fn: V, fronts: readonly Front[], name?: string): void {
   const before = fronts.filter(
     (one) => machine.resolver.appRoot(one.at.path) === machine.resolver.appRoot(path) && one.matches(route.replace(/\{\w+\}/g, 'x')),
@@ -104,7 +99,7 @@ function push(machine: Machine, path: string, route: string, methods: Method[], 
   machine.routing.push({
     kind: 'route',
     framework: 'next',
-    on: app(machine, path),
+    on: appOf(machine, 'next', { path, span: [1, 1, 1, 1] }),
     at,
     path: route,
     methods,
@@ -113,14 +108,18 @@ function push(machine: Machine, path: string, route: string, methods: Method[], 
     ...(fn.kind === 'fn' && { declared: at === fn.at ? { path: fn.file, span: fn.summary.span } : at }),
   });
 }
-function routes(machine: Machine, path: string, route: string, fronts: readonly Front[]): void {
+/** What a route file may export: its own names, and those of others. */
+function exportedBy(machine: Machine, path: string): Set<string> {
   const file = machine.file(path);
-  if (!file) return;
-  const exported = new Set([...Object.keys(file.top.summary.locals), ...file.lowered.exports.map((one) => one.name)]);
+  return new Set(file ? [...Object.keys(file.top.summary.locals), ...file.lowered.exports.map((one) => one.name)] : []);
+}
+const exportOf = (machine: Machine, path: string, name: string): V =>
+  machine.ref(path, `./${path.slice(path.lastIndexOf('/') + 1)}:${name}`);
+function routes(machine: Machine, path: string, route: string, fronts: readonly Front[]): void {
+  const exported = exportedBy(machine, path);
   for (const verb of VERBS) {
     if (!exported.has(verb)) continue;
-    const value = machine.ref(path, `./${path.slice(path.lastIndexOf('/') + 1)}:${verb}`);
-    const fn = alternatives(value)[0]?.value;
+    const fn = alternatives(exportOf(machine, path, verb))[0]?.value;
     if (fn && fn.kind !== 'unknown') push(machine, path, route, [verb], fn, fronts, verb);
   }
 }
@@ -128,7 +127,7 @@ function routes(machine: Machine, path: string, route: string, fronts: readonly 
 function page(machine: Machine, path: string, route: string, fronts: readonly Front[]): void {
   const file = machine.file(path);
   if (!file) return;
-  const fn = machine.ref(path, `./${path.slice(path.lastIndexOf('/') + 1)}:default`);
+  const fn = exportOf(machine, path, 'default');
   if (fn.kind === 'unknown') return;
   const asked = new Set<Method>();
   for (const summary of file.lowered.summaries)
@@ -185,11 +184,9 @@ function requestPart(path: readonly string[]): RequestPart {
 }
 function requestCall(machine: Machine, called: Call, path: readonly string[], property: string): V | undefined {
   const name = stringOf(called.args[0]?.value);
-  if (path.length === 0 && /^(json|formData|text|arrayBuffer|blob)$/.test(property))
-    return machine.make('input:body', called.at, { kind: 'input', part: 'body', path: [] });
-  if (path.at(-1) === 'headers' && property === 'get' && name !== undefined) return header(machine, called.at, name);
-  if (path.at(-1) === 'cookies' && property === 'get' && name !== undefined)
-    return machine.make(`credential:cookie:${name}`, called.at, { kind: 'credential', credential: 'cookie', name });
+  if (path.length === 0 && /^(json|formData|text|arrayBuffer|blob)$/.test(property)) return inputOf(machine, 'body', undefined, called.at);
+  if (path.at(-1) === 'headers' && property === 'get' && name !== undefined) return headerOf(machine, name, called.at);
+  if (path.at(-1) === 'cookies' && property === 'get' && name !== undefined) return credentialOf(machine, 'cookie', name, called.at);
   if (path.at(-1) === 'cookies' && property === 'set') {
     const [cookie, value, options] = called.args.map((arg) => arg.value);
     if (cookie)
@@ -211,15 +208,12 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
     kind: 'object',
     entries: context.parameters.map((name) => ({
       key: name,
-      value: machine.make(`input:path.${name}`, runner.at, { kind: 'input', part: 'path', path: [name] }),
+      value: inputOf(machine, 'path', name, runner.at),
     })),
   });
   const isPage = PAGE.test(runner.at.path) || /\/pages\/api\//.test(`/${context.route.at.path}`);
   // a page's path parameters come in its query
-  if (isPage)
-    for (const entry of params.kind === 'object' ? params.entries : [])
-      if (!('spread' in entry) && typeof entry.key === 'string')
-        machine.put(member(machine, context.request, 'query', runner.at), entry.key, entry.value);
+  if (isPage) for (const [name, value] of entriesIn(params)) machine.put(member(machine, context.request, 'query', runner.at), name, value);
   const second = isPage
     ? machine.make('next:response', runner.at, { kind: 'response' })
     : machine.make(`${params.id}:context`, runner.at, { kind: 'object', entries: [{ key: 'params', value: params }] });

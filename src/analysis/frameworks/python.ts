@@ -1,8 +1,12 @@
-/** Python's decorators on handlers: what a library's decorators check stands in the chain; what they decorate is the handler. */
+/** What the Python frameworks share: decorators on handlers, the methods that a list names, the parameters of paths. */
+import type { Location } from '../code.ts';
+import type { Method } from '../facts.ts';
 import type { Call, V } from '../link/abstract.ts';
-import { alternatives } from '../link/abstract.ts';
+import { alternatives, stringOf } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
-import type { Runner } from './framework.ts';
+import { transformed } from '../link/methods.ts';
+import type { Binding, Runner } from './framework.ts';
+import { inputOf } from './requests.ts';
 
 const MOST = 12;
 /** A handler without the decorators of packages around it: those first, outermost first. A decorator of ours is part of the handler: what it runs shows. */
@@ -29,3 +33,16 @@ function decorated(call: Call): V | undefined {
 export function decorate(machine: Machine, fn: V, decorators: readonly V[], at: Call): V {
   return decorators.reduce((inner, decorator, index) => machine.apply(decorator, [inner], at, `${inner.id}@${index}`).result, fn);
 }
+/** The methods that a list names (`methods=['GET', 'POST']`); undefined: it is none. */
+export const methodsOf = (v: V | undefined): Method[] | undefined =>
+  v?.kind === 'array'
+    ? v.items.flatMap((item) => ('spread' in item ? [] : [(stringOf(item) ?? 'ANY').toUpperCase() as Method]))
+    : undefined;
+/** The parameters of a path by name, cast as its converters say (`<int:id>`). */
+export const pathParameters = (machine: Machine, { route, parameters }: Binding, at: Location): [string, V][] =>
+  parameters.map((name) => {
+    const plain = inputOf(machine, 'path', name, at);
+    const converter = new RegExp(`<(\\w+)(?:\\([^)]*\\))?:${name}>`).exec(route.path ?? '')?.[1];
+    const to = converter === 'int' || converter === 'float' ? 'number' : converter === 'uuid' ? 'uuid' : undefined;
+    return [name, to ? transformed(machine, plain, `${plain.id}:${to}`, { kind: 'cast', to, at }) : plain];
+  });

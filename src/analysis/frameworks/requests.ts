@@ -1,0 +1,24 @@
+/** What a client sends, as values: inputs by part and name, credentials, headers that are one or the other by their name. */
+import type { Location } from '../code.ts';
+import type { Credential, InputPart } from '../facts.ts';
+import type { V } from '../link/abstract.ts';
+import type { Machine } from '../link/machine.ts';
+
+/** A part of the request, or what stands in it under a name. */
+export const inputOf = (machine: Machine, part: InputPart, name: string | undefined, at: Location): V =>
+  machine.make(`input:${part}${name === undefined ? '' : `.${name}`}`, at, { kind: 'input', part, path: name === undefined ? [] : [name] });
+/** A credential that the request presents. */
+export const credentialOf = (machine: Machine, credential: Credential, name: string, at: Location): V =>
+  machine.make(`credential:${credential}:${name}`, at, { kind: 'credential', credential, name });
+
+const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
+/** A header: input, or a credential by its name. */
+export function headerPart(name: string): { input: 'header'; name: string } | { credential: Credential; name: string } {
+  if (!CREDENTIAL_HEADER.test(name)) return { input: 'header', name };
+  return { credential: /^authorization$/i.test(name) ? 'bearer' : /key/i.test(name) ? 'api-key' : 'header', name };
+}
+/** The value of a header that is read by its name, in whatever case. */
+export function headerOf(machine: Machine, name: string, at: Location): V {
+  const part = headerPart(name.toLowerCase());
+  return 'credential' in part ? credentialOf(machine, part.credential, part.name, at) : inputOf(machine, 'header', part.name, at);
+}
