@@ -13,24 +13,38 @@ const MOST_STEPS = 20_000;
 /** The expression is not read to its end, or not matched to its end. */
 class Undecided extends Error {}
 
+/** How an expression is held against a text: anywhere in it, from its start, as a whole. */
+export type Anchor = 'anywhere' | 'start' | 'whole';
+export interface Pattern {
+  source: string;
+  /** Letters stand for both cases. */
+  anyCase?: true;
+}
+
 /**
- * Whether a regular expression, in the syntax that JavaScript and Python share, is found anywhere in a text.
+ * Whether a regular expression, in the syntax that JavaScript and Python share, matches a text.
  * undefined: it uses what is not read here (back references, look-behind, flags within), or takes too long.
  */
-export function found(pattern: string, text: string): boolean | undefined {
+export function matches({ source, anyCase }: Pattern, text: string, anchor: Anchor = 'anywhere'): boolean | undefined {
   try {
-    const ways = read(pattern);
+    const ways = read(anyCase ? source.replace(LITERAL, (one) => (one.length === 1 ? one.toLowerCase() : one)) : source);
     let steps = 0;
     const step = (): void => {
       if (++steps > MOST_STEPS) throw new Undecided();
     };
-    for (let from = 0; from <= text.length; from++) if (anyWay(ways, text, from, step, () => true)) return true;
+    const held = anyCase ? text.toLowerCase() : text;
+    const last = anchor === 'anywhere' ? held.length : 0;
+    for (let from = 0; from <= last; from++)
+      if (anyWay(ways, held, from, step, (at) => anchor !== 'whole' || at === held.length)) return true;
     return false;
   } catch (error) {
     if (error instanceof Undecided) return undefined;
     throw error;
   }
 }
+
+/** A letter that is no class: what stands behind a backslash keeps its case. */
+const LITERAL = /\\.|[A-Z]/g;
 
 // ── Reading ──
 
@@ -165,9 +179,9 @@ const anyWay = (ways: readonly Node[][], text: string, at: number, step: () => v
 
 function sequence(nodes: readonly Node[], index: number, text: string, at: number, step: () => void, then: Then): boolean {
   const node = nodes[index];
-  return node ? matches(node, text, at, step, (next) => sequence(nodes, index + 1, text, next, step, then)) : then(at);
+  return node ? holds(node, text, at, step, (next) => sequence(nodes, index + 1, text, next, step, then)) : then(at);
 }
-function matches(node: Node, text: string, at: number, step: () => void, then: Then): boolean {
+function holds(node: Node, text: string, at: number, step: () => void, then: Then): boolean {
   step();
   switch (node.is) {
     case 'set': {
@@ -190,6 +204,6 @@ function matches(node: Node, text: string, at: number, step: () => void, then: T
 }
 function repeat(node: Node & { is: 'repeat' }, text: string, at: number, step: () => void, then: Then, count: number): boolean {
   const more = (next: number): boolean => (next > at || count < node.least) && repeat(node, text, next, step, then, count + 1);
-  if (count < node.most && matches(node.of, text, at, step, more)) return true;
+  if (count < node.most && holds(node.of, text, at, step, more)) return true;
   return count >= node.least && then(at);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { found } from '../../src/analysis/patterns.ts';
+import { matches } from '../../src/analysis/patterns.ts';
 
-describe('found', () => {
+describe('matches', () => {
   it.each([
     ['/v1/.+', '/v1/users', true],
     ['^/v1/?$', '/v1', true],
@@ -16,18 +16,29 @@ describe('found', () => {
     ['(?P<name>[a-c]+)\\b', 'xx abc', true],
     ['a|', 'zzz', true],
   ])('reads %s as JavaScript does, on %s', (pattern, text, is) => {
-    expect(found(pattern, text)).toBe(is);
+    expect(matches({ source: pattern }, text)).toBe(is);
     if (!pattern.includes('?P')) expect(new RegExp(pattern).test(text)).toBe(is);
   });
   it.each(['(a)\\1', '(?<=a)b', 'a{9999}', '(', '[a', '*a', 'a)', '\\', 'x'.repeat(5_000)])('leaves %s undecided', (pattern) => {
-    expect(found(pattern, 'aa')).toBeUndefined();
+    expect(matches({ source: pattern }, 'aa')).toBeUndefined();
   });
   it('gives up where an engine would not come back', () => {
-    expect(found('^(a+)+$', `${'a'.repeat(60)}!`)).toBeUndefined();
-    expect(found('^(a|a)*$', `${'a'.repeat(60)}!`)).toBeUndefined();
+    expect(matches({ source: '^(a+)+$' }, `${'a'.repeat(60)}!`)).toBeUndefined();
+    expect(matches({ source: '^(a|a)*$' }, `${'a'.repeat(60)}!`)).toBeUndefined();
   });
   it('ends where nothing is repeated', () => {
-    expect(found('^(a?){20}$', 'aaa')).toBe(true);
-    expect(found('^(?:)*$', 'b')).toBe(false);
+    expect(matches({ source: '^(a?){20}$' }, 'aaa')).toBe(true);
+    expect(matches({ source: '^(?:)*$' }, 'b')).toBe(false);
+  });
+  it('reads letters in both cases where it is told to, classes as they are', () => {
+    expect(matches({ source: '^/API/\\D+$', anyCase: true }, '/api/users')).toBe(true);
+    expect(matches({ source: '^/API/\\D+$', anyCase: true }, '/api/7')).toBe(false);
+    expect(matches({ source: '^/API/' }, '/api/users')).toBe(false);
+  });
+  it('is held against the start or the whole, with all its ways', () => {
+    expect(matches({ source: '/a|/b' }, '/x/b', 'start')).toBe(false);
+    expect(matches({ source: '/a|/b' }, '/b/x', 'start')).toBe(true);
+    expect(matches({ source: '/a|/b' }, '/b/x', 'whole')).toBe(false);
+    expect(matches({ source: '/a|/a/x' }, '/a/x', 'whole')).toBe(true);
   });
 });

@@ -2,7 +2,8 @@
  * Tests on where a request goes: what guards a whole application names there what it lets pass (`if (req.path === '/login') return next()`). For one route such a test
  * has one outcome, and the other way is never taken.
  */
-import { found } from '../patterns.ts';
+import type { Anchor, Pattern } from '../patterns.ts';
+import { matches } from '../patterns.ts';
 import type { PointId } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';
 import { alternatives, stringOf } from './abstract.ts';
@@ -147,26 +148,26 @@ const patternsOf = ({ callee }: Call): V | undefined =>
   callee.kind === 'result' && callee.call.meaning?.matches !== undefined ? callee.call.args[0]?.value : undefined;
 function ofCall(test: V & { kind: 'result' }, place: Place, depth: number): boolean | 'maybe' {
   const { call } = test;
-  const patterns = patternsOf(call);
-  if (patterns)
-    return anyOf(texts(patterns), (text) =>
-      /\(\.\*\)$/.test(text) ? expression(`^${text.replace(/\(\.\*\)$/, '.*')}`, place) : same(text, place),
-    );
+  const matched = patternsOf(call);
+  if (matched)
+    return anyOf(texts(matched), (text) => (text.endsWith('(.*)') ? expression({ source: text }, place, 'start') : same(text, place)));
   const [first, second] = call.args;
   const verb = call.property ?? '';
   if (call.self && isPlace(call.self, 0)) {
+    if (verb === 'match') return first ? anyOf(patterns(first.value), (one) => expression(one, place)) : 'maybe';
     const against = MATCHES[verb.toLowerCase().replace('_', '')];
     return against && first ? anyOf(texts(first.value), (text) => against(text, place)) : 'maybe';
   }
   if (first && isPlace(first.value, 0) && call.self) {
     if (/^(includes|has|contains|indexOf)$/.test(verb)) return anyOf(texts(call.self), (text) => same(text, place));
-    if (/^(test|exec|search|match|fullmatch)$/.test(verb)) return anyOf(texts(call.self), (text) => expression(text, place));
+    const anchor = ANCHORS[verb];
+    if (anchor) return anyOf(patterns(call.self), (one) => expression(one, place, anchor));
   }
   if (first && isMethod(first.value) && call.self && /^(includes|has)$/.test(verb)) return byMethod(texts(call.self), place) ?? 'maybe';
   // the same test for each item that the list names, or for all of them at once
   if (/^(some|find)$/.test(verb) && call.callbacks.length > 0) return either(call.callbacks.map(({ frame }) => ofReturns(frame, place)));
-  if (first && /^re:(match|search|fullmatch)$/.test(call.api ?? '') && second && isPlace(second.value, 0))
-    return anyOf(texts(first.value), (text) => expression(call.api === 're:search' ? text : `^${text}`, place));
+  const anchor = call.api?.startsWith('re:') ? ANCHORS[call.api.slice('re:'.length)] : undefined;
+  if (anchor && first && second && isPlace(second.value, 0)) return anyOf(patterns(first.value), (one) => expression(one, place, anchor));
   const [made] = generated(call);
   return (made && decide(made, place, depth + 1)) ?? 'maybe';
 }
@@ -209,7 +210,7 @@ const byMethod = (names: readonly string[], place: Place): boolean | 'maybe' | u
   return hits.length === 0 ? false : hits.length === place.methods.length ? true : undefined;
 };
 /** At least one is true; no text that was read at all: it cannot be said. */
-function anyOf(list: readonly string[], holdsFor: (text: string) => boolean | 'maybe'): boolean | 'maybe' {
+function anyOf<T>(list: readonly T[], holdsFor: (one: T) => boolean | 'maybe'): boolean | 'maybe' {
   if (list.length === 0) return 'maybe';
   return either(list.map(holdsFor));
 }
@@ -223,7 +224,6 @@ const MATCHES: Record<string, (text: string, place: Place) => boolean | 'maybe'>
   endswith: (text, place) => place.path.endsWith(text),
   includes: holds,
   indexof: holds,
-  match: expression,
 };
 const bare = (text: string): string => text.replace(/[?#].*$/, '').replace(/(.)\/+$/, '$1');
 /** A test may see the path without the prefix of what is mounted: one that is the end of it may be meant. */
@@ -236,33 +236,41 @@ const inside = (text: string, place: Place): boolean | 'maybe' => (text.length >
 function holds(text: string, place: Place): boolean {
   return place.path.includes(text);
 }
+/** The ways to hold an expression against a text, in JavaScript and in Python. */
+const ANCHORS: Record<string, Anchor> = { test: 'anywhere', exec: 'anywhere', search: 'anywhere', match: 'start', fullmatch: 'whole' };
 /** Values that parameters commonly have: an expression that holds for all of them holds for the route. */
 const SAMPLES = ['x', '7', '3f2504e0-4f89-41d3-9a0c-0305e82c3301'];
-function expression(text: string, place: Place): boolean | 'maybe' {
-  const outcomes = new Set(SAMPLES.map((sample) => found(text, place.path.replace(/\{[^}]*\}|\*/g, sample))));
+function expression(pattern: Pattern, place: Place, anchor: Anchor = 'anywhere'): boolean | 'maybe' {
+  const outcomes = new Set(SAMPLES.map((sample) => matches(pattern, place.path.replace(/\{[^}]*\}|\*/g, sample), anchor)));
   const [only] = outcomes;
   return outcomes.size === 1 && only !== undefined ? only : 'maybe';
 }
 /** The texts that a value is or lists. */
-function texts(v: V, depth = 0): string[] {
+const texts = (v: V): string[] => patterns(v).map(({ source }) => source);
+/** Likewise, of expressions what they are written with. */
+function patterns(v: V, depth = 0): Pattern[] {
   if (depth > 4) return [];
-  const inner = (one: V): string[] => texts(one, depth + 1);
+  const inner = (one: V): Pattern[] => patterns(one, depth + 1);
   if (v.kind === 'array') return itemsOf(v.items).flatMap(inner);
-  if (v.kind === 'object') return keysOf(v.entries);
+  if (v.kind === 'object') return keysOf(v.entries).map((source) => ({ source }));
   const made = madeOf(v);
-  if (made) return inner(made);
+  if (made) {
+    const options = v.kind === 'result' ? v.call.args[1]?.value : undefined;
+    const anyCase = options !== undefined && /i/.test(stringOf(options) ?? '') ? ({ anyCase: true } as const) : undefined;
+    return inner(made).map((one) => ({ ...one, ...anyCase }));
+  }
   return alternatives(v).flatMap(({ value }) => {
     const own = stringOf(value);
-    if (own !== undefined) return [own];
+    if (own !== undefined) return [{ source: own }];
     const constant = value.kind === 'literal' ? value.constant : undefined;
-    return constant && typeof constant === 'object' && 'regex' in constant ? [constant.regex] : value === v ? [] : inner(value);
+    if (constant && typeof constant === 'object' && 'regex' in constant)
+      return [{ source: constant.regex, ...(constant.flags.includes('i') && { anyCase: true as const }) }];
+    return value === v ? [] : inner(value);
   });
 }
 /** What a set, a frozen list or a compiled expression is made of. */
 const madeOf = (v: V): V | undefined =>
-  (v.kind === 'result' || v.kind === 'instance') &&
-  v.call &&
-  /(^|:|\.)(Set|frozenset|set|tuple|list|freeze|RegExp|compile)(\(\))?$/.test(v.kind === 'result' ? (v.api ?? v.call.property ?? '') : '')
+  v.kind === 'result' && /(^|:|\.)(Set|frozenset|set|tuple|list|freeze|RegExp|compile)(\(\))?$/.test(v.api ?? v.call.property ?? '')
     ? v.call.args[0]?.value
     : undefined;
 
