@@ -54,6 +54,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   const limits = uploadLimits(program);
   const apps = new Map<string, App>();
   const generated = new Set<RouteKey>();
+  const registered = new Map<RouteKey, number>();
   for (const chained of chains(machine.routing)) {
     const run = runRoute(machine, chained);
     if (!run) continue;
@@ -68,8 +69,9 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     for (const method of chained.node.methods ?? ['ANY']) {
       const plain = `${root} ${method} ${keyPath(run.path)}`;
       // the first registration of a path answers; a second one is reached only where the first hands on
-      let key = plain;
-      for (let n = 2; routes[key]; n++) key = `${plain}~${n}`;
+      const count = (registered.get(plain) ?? 0) + 1;
+      registered.set(plain, count);
+      const key = count === 1 ? plain : `${plain}~${count}`;
       if (chained.node.described) generated.add(key);
       routes[key] = routeOf(exporter, run, key, root, method, config.apps, central);
     }
