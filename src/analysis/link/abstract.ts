@@ -160,6 +160,15 @@ export interface Access {
   data?: V;
   raw?: { text: V; bound: V[] };
 }
+/** A test of a column. A library drops one whose value is undefined; a literal or an input is what it is. */
+export const testOf = (column: string, relation: string[], op: Test['op'], value: V, call: Call): Test => ({
+  column,
+  relation,
+  op,
+  value,
+  at: call.at,
+  sure: !(value.kind === 'union' && value.of.some((one) => one.value.kind === 'literal' && one.value.constant === undefined)),
+});
 export interface QueryState {
   api: ApiPath;
   entity?: string;

@@ -864,7 +864,7 @@ const isSameWay = (a: Alternative, b: Alternative): boolean =>
   a.when?.is === b.when?.is;
 /** Behind a test whose other outcome goes on as well. */
 const ARITHMETIC = /^([-*/%&|^]|\*\*|<<|>>>?)$/;
-const PYTHON_ARITHMETIC = /^(-|\*\*|\/\/|<<|>>)$/;
+const PYTHON_ARITHMETIC = /^(\*\*|\/\/|<<|>>)$/;
 export const isFlag = (v: V): boolean => v.kind === 'literal' && typeof v.constant === 'boolean';
 const isConditional = ({ frame, point }: { frame: Frame; point: PointId }): boolean =>
   [...outcomes(frame.summary, point)].some((one) => one.exits.length === 0);

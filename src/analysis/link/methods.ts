@@ -3,14 +3,14 @@ import type { Transform } from '../facts.ts';
 import type { Call, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
 import { runCallback } from './dispatch.ts';
-import { itemsOf } from './entries.ts';
 import { logs } from './interpret.ts';
 import type { Machine } from './machine.ts';
-import { constantKey } from './machine.ts';
+import { onMap } from './maps.ts';
 import { member } from './members.ts';
 import { sources } from './origins.ts';
 import { nothing } from './proven.ts';
-import { awaited, heldBy, names, query } from './queries.ts';
+import { awaited, query } from './queries.ts';
+import { onCursor, onRows } from './rows.ts';
 import { slot } from './slots.ts';
 import { walk } from './walk.ts';
 
@@ -64,15 +64,8 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     const row = onRows(machine, call, self, property, name);
     if (row) return row;
   }
-  if (isMap(self) && first) {
-    if (property === 'get') return entryOfMap(machine, self, first, name, at);
-    if (property === 'set') {
-      if (call.args[1]) machine.put(self, constantKey(first) ?? ANY_KEY, call.args[1].value);
-      return self;
-    }
-  }
-  const held = FETCH.test(property) ? heldBy(machine, self) : undefined;
-  if (held) return held.kind === 'rows' ? onRows(machine, call, held, property, name) : held;
+  const known = onMap(machine, call, self, property, name) ?? onCursor(machine, call, self, property, name);
+  if (known) return known;
   if (property === 'set_cookie') {
     const [cookie, value, options] = [slot(machine, call, '0|key='), slot(machine, call, '1|value='), slot(machine, call, 'named')];
     const lax = /^(fastapi|starlette)/.test(call.api ?? '');
@@ -247,80 +240,6 @@ function isLogger(v: V): boolean {
                 ? v.id
                 : '';
   return /(^|[^a-z])_?\w*(log|logger|logging)(\(\))?\)?$/i.test(called) && !/(blog|catalog|dialog|changelog|backlog)/i.test(called);
-}
-const ONE = new Set([
-  'first',
-  'one',
-  'one_or_none',
-  'scalar',
-  'scalar_one',
-  'scalar_one_or_none',
-  'fetchone',
-  'fetchval',
-  'next',
-  'pop',
-  'shift',
-  'at',
-]);
-const isMap = (v: V): v is V & { kind: 'result' } => v.kind === 'result' && /^global:(Weak)?Map\(\)$/.test(v.api ?? '');
-/** What a map holds under keys that are not written in the code. */
-const ANY_KEY = '~any';
-/** What a map holds under a key: what was set, and what it was made with; under one that is not known, any of it. */
-function entryOfMap(machine: Machine, map: V & { kind: 'result' }, key: V, name: string, at: V['at']): V | undefined {
-  const wanted = constantKey(key);
-  const made = map.call.args[0]?.value;
-  const pairs = made?.kind === 'array' ? itemsOf(made.items).map((one) => (one.kind === 'array' ? itemsOf(one.items) : [])) : [];
-  const held = [
-    ...pairs.map(([known, value]): [string | undefined, V | undefined] => [known && constantKey(known), value]),
-    ...[...(machine.fields(map) ?? [])].flatMap(([known, values]) =>
-      values.map((value): [string | undefined, V | undefined] => [known === ANY_KEY ? undefined : known, value]),
-    ),
-  ];
-  const ways = held.flatMap(([known, value]) =>
-    value && (wanted === undefined || known === undefined || known === wanted) ? [{ value }] : [],
-  );
-  return ways.length > 0 ? machine.union(name, at, ways) : undefined;
-}
-/** What takes rows out of the cursor that holds them. */
-const FETCH = /^fetch(one|val|all|many)$/;
-const STILL = new Set([
-  'all',
-  'scalars',
-  'unique',
-  'mappings',
-  'fetchall',
-  'fetchmany',
-  'toArray',
-  'sort',
-  'lean',
-  'populate',
-  'exec',
-  'skip',
-  'limit',
-  'select',
-  'orFail',
-  'collation',
-  'hint',
-  'project',
-  'distinct',
-  'tuples',
-  'partitions',
-  'allowDiskUse',
-  'session',
-]);
-/** What a query that ran yields is narrowed, cut or merely fetched. */
-function onRows(machine: Machine, call: Call, self: V & { kind: 'rows' | 'row' }, property: string, name: string): V | undefined {
-  const { access } = self;
-  const given = call.args[0]?.value;
-  if (ONE.has(property) && self.kind === 'rows' && given?.kind !== 'fn') {
-    if (access.operation === 'list') access.operation = 'read';
-    return machine.make(`${self.id}[]`, self.at, { kind: 'row', access, path: [] });
-  }
-  if (!STILL.has(property)) return undefined;
-  if (property === 'limit' && given) access.limit = given;
-  if ((property === 'select' || property === 'project') && given) access.columns = names(given) ?? access.columns;
-  if (given?.kind === 'fn') runCallback(machine, call, given, [machine.make(`${name}:error`, call.at, { kind: 'exception' }), self]);
-  return self;
 }
 /** What a promise of ours is fulfilled with. */
 function resolved(machine: Machine, inner: Call, name: string): V | undefined {

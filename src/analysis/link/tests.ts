@@ -191,15 +191,7 @@ export function compare(frame: Frame, left: V, right: V, equal: boolean, depth: 
     const claim = claimOf(caller) ?? '';
     const constant = constantName(other);
     if (constant !== undefined) {
-      const needs = [constant];
-      return proven(
-        ...standing(frame, caller),
-        proof(frame, caller, 'role', {
-          needs,
-          subject: caller,
-          privileged: standingOf(needs),
-        }),
-      );
+      return ofRole(frame, caller, [constant]);
     }
     const from = sources(other);
     const row = from.rows.find((one) => !isCaller(one));
@@ -276,16 +268,15 @@ export function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0):
   if (from.inputs[0])
     return proven(authentication, proof(frame, other, 'ownership', { subject: caller, object: { selectors: [from.inputs[0]] } }));
   const items = other.kind === 'array' ? other.items.flatMap((one) => ('spread' in one ? [] : [one])) : [other];
-  const needs = items.flatMap((one) => constantName(one) ?? []);
-  return proven(
-    ...standing(frame, caller),
-    proof(frame, caller, 'role', {
-      needs,
-      subject: caller,
-      privileged: standingOf(needs),
-    }),
+  return ofRole(
+    frame,
+    caller,
+    items.flatMap((one) => constantName(one) ?? []),
   );
 }
+/** Who asks has one of these roles. */
+const ofRole = (frame: Frame, caller: V, needs: string[]): Proven =>
+  proven(...standing(frame, caller), proof(frame, caller, 'role', { needs, subject: caller, privileged: standingOf(needs) }));
 /** An object whose keys all stand in the code. */
 const isClosed = (v: V): boolean => v.kind === 'object' && keyed(v.entries).length === v.entries.length;
 const hasKey = (v: V, key: string): boolean => v.kind === 'object' && entryOf(v.entries, key) !== undefined;

@@ -1,0 +1,89 @@
+/** SQL as text: which table, which rows, how many, and what its places stand for. */
+import type { Access, Call, Pred, V } from './abstract.ts';
+import { testOf } from './abstract.ts';
+import { entryOf } from './entries.ts';
+import type { Machine } from './machine.ts';
+
+/** What a statement says. */
+export interface Written {
+  entity?: string;
+  filter: Pred[];
+  limit?: V | number;
+}
+
+const PLACE =
+  /([A-Za-z_][\w.]*|"[^"]+"|`[^`]+`)\s*(=|<>|!=|IN|LIKE|ILIKE)\s*\(?\s*(\?|\$\d+|:\w+|%\(\w+\)s|%s|\u0000(\d+)\u0000|'\u0000(\d+)\u0000')/gi;
+/** Entity, predicates and limit of a statement; variable parts of the text stand as values where they stand. bound: the values that are bound to its places. */
+export function readSql(machine: Machine, text: V, bound: V | undefined, call: Call): Written {
+  const parts: (string | V)[] =
+    text.kind === 'text' ? text.parts : text.kind === 'literal' && typeof text.constant === 'string' ? [text.constant] : [];
+  if (parts.length === 0) return { filter: [] };
+  const variables: V[] = [];
+  const sql = parts.map((part) => (typeof part === 'string' ? part : `\u0000${variables.push(part) - 1}\u0000`)).join('');
+  const table = /\b(?:FROM|INTO|UPDATE|JOIN)\s+["'`[]?([\w.]+)/i.exec(sql)?.[1];
+  const limit = limitOf(machine, sql, variables, bound, call);
+  const found: Written = { filter: [], ...(table !== undefined && { entity: table }), ...(limit !== undefined && { limit }) };
+  const start = sql.search(/\bWHERE\b/i);
+  if (start < 0 && table !== undefined) return found;
+  const where = sql.slice(Math.max(0, start));
+  const tests: Pred[] = [];
+  // the places before the condition take their values first
+  let index = placesBefore(sql, sql.length - where.length);
+  for (const match of where.matchAll(PLACE)) {
+    const column = (match[1] ?? '').replace(/["`]/g, '').split('.').at(-1) ?? '';
+    const place = match[3] ?? '';
+    const variable = match[4] ?? match[5];
+    const value = variable !== undefined ? variables[Number(variable)] : boundValue(machine, bound, place, index++, call);
+    if (value) tests.push(testOf(column, [], match[2] === '=' ? 'eq' : /in/i.test(match[2] ?? '') ? 'in' : 'other', value, call));
+  }
+  if (tests.length > 0) found.filter.push(/\bOR\b/i.test(where) ? { any: tests } : { all: tests });
+  return found;
+}
+/** How many rows at most, in the ways of the dialects; undefined: it does not say. */
+function limitOf(machine: Machine, sql: string, variables: readonly V[], bound: V | undefined, call: Call): V | number | undefined {
+  const found = LIMIT.exec(outermost(sql));
+  if (!found) return undefined;
+  const [, number, variable, place] = found;
+  if (number !== undefined) return Number(number);
+  const value =
+    variable !== undefined
+      ? variables[Number(variable)]
+      : boundValue(machine, bound, place ?? '', placesBefore(sql, found.index + found[0].length - (place ?? '').length), call);
+  return value ?? machine.unknown(`${call.frame.id}/${call.term}:limit`, call.at, 'a limit that is bound elsewhere');
+}
+/** The statement without what stands in brackets, everything else where it was: a query within has limits of its own. */
+function outermost(sql: string): string {
+  const plain = sql.replace(/%\((\w+)\)s/g, '%<$1>s');
+  for (let before = plain; ; ) {
+    const after = before.replace(/\([^()]*\)/g, (inner) => ' '.repeat(inner.length));
+    if (after === before) return after.replace(/%<(\w+)>s/g, '%($1)s');
+    before = after;
+  }
+}
+const LIMIT =
+  /\b(?:LIMIT\s+(?:(?:\d+|\?|%s|:\w+)\s*,\s*)?|FETCH\s+(?:FIRST|NEXT)\s+|TOP\s+)(?:(\d+)|\u0000(\d+)\u0000|(\?|%s|%\(\w+\)s|\$\d+|[:@]\w+))/i;
+/** Places that take the values in order, up to here (`SET name = ? WHERE id = ?`). */
+const placesBefore = (sql: string, end: number): number => sql.slice(0, end).match(/\?|%s/g)?.length ?? 0;
+/** The value that is bound to a place: by its number, its name, or in order. */
+function boundValue(machine: Machine, bound: V | undefined, place: string, index: number, call: Call): V | undefined {
+  if (!bound) return undefined;
+  const list = bound.kind === 'object' ? (entryOf(bound.entries, 'replacements') ?? entryOf(bound.entries, 'bind') ?? bound) : bound;
+  if (list.kind === 'array') {
+    const at = place.startsWith('$') ? Number(place.slice(1)) - 1 : index;
+    const item = list.items[at];
+    return item && !('spread' in item) ? item : undefined;
+  }
+  const key = place.replace(/^[:%(]+|\)?s?$/g, '') || place.slice(1);
+  if (list.kind === 'object') return entryOf(list.entries, place.startsWith(':') ? place.slice(1) : key);
+  return place === '?' || place === '%s' || place === '$1'
+    ? list
+    : machine.make(`${list.id}.${place}`, call.at, { kind: 'part', of: list, property: place });
+}
+/** What a statement does, by its first word. */
+export function sqlOperation(text: V, otherwise: Access['operation']): Access['operation'] {
+  const first =
+    text.kind === 'text' ? text.parts.find((part) => typeof part === 'string') : text.kind === 'literal' ? text.constant : undefined;
+  const word = typeof first === 'string' ? (/^[\s(]*(select|insert|update|delete|with)/i.exec(first)?.[1]?.toLowerCase() ?? '') : '';
+  const known: Record<string, Access['operation']> = { select: 'list', insert: 'create', update: 'update', delete: 'delete' };
+  return known[word] ?? otherwise;
+}
