@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { settingsFor } from '../../src/cli/demo.ts';
 import type { FakeGitHub } from '../../src/demo/github/index.ts';
 
 export interface Instance {
@@ -22,13 +23,7 @@ export async function startInstance(
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
-      APP_ID: String(github.appId),
-      PRIVATE_KEY: github.privateKey,
-      WEBHOOK_SECRET: github.webhookSecret,
-      GITHUB_API_URL: github.apiUrl,
-      PORT: '0',
-      LOG_LEVEL: 'info',
-      ...database,
+      ...settingsFor(github, { LOG_LEVEL: 'info', ...database }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

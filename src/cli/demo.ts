@@ -80,16 +80,17 @@ function show({ run, comment }: Reviewed, paint: Paint, columns: number): string
   return `${parts.join('\n\n')}\n`;
 }
 
+/** What the App has to be told to find this GitHub, on whatever port is free; more: settings beside. */
+export const settingsFor = (github: FakeGitHub, more: Record<string, string>): Record<string, string> => ({
+  APP_ID: String(github.appId),
+  PRIVATE_KEY: github.privateKey,
+  WEBHOOK_SECRET: github.webhookSecret,
+  GITHUB_API_URL: github.apiUrl,
+  PORT: '0',
+  ...more,
+});
 function startApp(github: FakeGitHub, directory: string): Promise<Service> {
-  const environment = readEnvironment({
-    APP_ID: String(github.appId),
-    PRIVATE_KEY: github.privateKey,
-    WEBHOOK_SECRET: github.webhookSecret,
-    GITHUB_API_URL: github.apiUrl,
-    PORT: '0',
-    CONCURRENCY: '1',
-    DATA_DIR: directory,
-  });
+  const environment = readEnvironment(settingsFor(github, { CONCURRENCY: '1', DATA_DIR: directory }));
   const log = createLog({ level: 'error', secrets: [github.webhookSecret], write: (line) => void process.stderr.write(line) });
   // GitHub asks for a second between writes; the fake does not mind.
   return serve(environment, { log, throttle: false });

@@ -1,11 +1,10 @@
 /** The whole App on the fake GitHub: real webhooks, real HTTP, real git, the real analysis in its thread. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readEnvironment } from '../../src/config/environment.ts';
 import { createLog } from '../../src/config/log.ts';
 import type { CheckRunInfo, FakeGitHub, PullRequestInfo } from '../../src/demo/github/index.ts';
 import { startFakeGitHub } from '../../src/demo/github/index.ts';
 import type { Service } from '../../src/main.ts';
-import { serve } from '../../src/main.ts';
+import { startApp } from '../support/app.ts';
 import { environmentOf, newSettings } from '../support/database.ts';
 
 const APP = `import express from 'express';
@@ -81,17 +80,8 @@ let github: FakeGitHub;
 let service: Service;
 beforeAll(async () => {
   github = await startFakeGitHub();
-  const environment = readEnvironment({
-    APP_ID: String(github.appId),
-    PRIVATE_KEY: github.privateKey,
-    WEBHOOK_SECRET: github.webhookSecret,
-    GITHUB_API_URL: github.apiUrl,
-    PORT: '0',
-    ...environmentOf(await newSettings()),
-  });
   const log = createLog({ level: 'debug', secrets: [github.webhookSecret], write: (line) => logged.push(line) });
-  service = await serve(environment, { log, throttle: false, retries: 0, drain: 500 });
-  github.setWebhookUrl(`${service.url}/api/github/webhooks`);
+  service = await startApp(github, environmentOf(await newSettings()), { log });
   await github.addRepository({ name: NAME, files: BASE });
 });
 afterAll(async () => {

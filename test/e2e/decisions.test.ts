@@ -1,14 +1,12 @@
 /** What people decide, through the whole App: webhooks, queue, store, analysis, and back onto the pull request. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readEnvironment } from '../../src/config/environment.ts';
-import { createLog } from '../../src/config/log.ts';
 import type { FakeGitHub, PullRequestInfo } from '../../src/demo/github/index.ts';
 import { startFakeGitHub } from '../../src/demo/github/index.ts';
 import type { Service } from '../../src/main.ts';
-import { serve } from '../../src/main.ts';
 import type { Database } from '../../src/store/database.ts';
 import type { DatabaseSettings } from '../../src/store/open.ts';
 import { openDatabase } from '../../src/store/open.ts';
+import { startApp } from '../support/app.ts';
 import { environmentOf, KINDS, newSettings } from '../support/database.ts';
 
 const NAME = 'acme/pay';
@@ -40,16 +38,8 @@ let service: Service;
 let settings: DatabaseSettings;
 beforeAll(async () => {
   github = await startFakeGitHub();
-  const environment = readEnvironment({
-    APP_ID: String(github.appId),
-    PRIVATE_KEY: github.privateKey,
-    WEBHOOK_SECRET: github.webhookSecret,
-    GITHUB_API_URL: github.apiUrl,
-    PORT: '0',
-    ...environmentOf((settings = await newSettings())),
-  });
-  service = await serve(environment, { log: createLog({ level: 'silent' }), throttle: false, retries: 0, drain: 500 });
-  github.setWebhookUrl(`${service.url}/api/github/webhooks`);
+  settings = await newSettings();
+  service = await startApp(github, environmentOf(settings));
   await github.addRepository({
     name: NAME,
     files: { 'package.json': '{}', 'src/app.js': APP },

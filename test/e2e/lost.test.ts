@@ -1,12 +1,11 @@
 /** What was lost on the way comes to an end all the same: deliveries that nobody heard, and jobs that were given up. */
 import { afterEach, expect, it } from 'vitest';
 import { listJobs, retryJobs } from '../../src/cli/jobs.ts';
-import { readEnvironment } from '../../src/config/environment.ts';
 import { createLog } from '../../src/config/log.ts';
 import type { FakeGitHub } from '../../src/demo/github/index.ts';
 import { startFakeGitHub } from '../../src/demo/github/index.ts';
 import type { Service } from '../../src/main.ts';
-import { serve } from '../../src/main.ts';
+import { startApp } from '../support/app.ts';
 import { environmentOf, newSettings } from '../support/database.ts';
 
 const NAME = 'acme/shop';
@@ -19,17 +18,8 @@ afterEach(async () => {
 });
 
 function start(database: Record<string, string>, reconcile: number): Promise<Service> {
-  const environment = readEnvironment({
-    APP_ID: String(github.appId),
-    PRIVATE_KEY: github.privateKey,
-    WEBHOOK_SECRET: github.webhookSecret,
-    GITHUB_API_URL: github.apiUrl,
-    PORT: '0',
-    CONCURRENCY: '1',
-    ...database,
-  });
   const log = createLog({ level: 'debug', write: (line) => logged.push(line) });
-  return serve(environment, { log, throttle: false, retries: 0, drain: 200, reconcile });
+  return startApp(github, { CONCURRENCY: '1', ...database }, { log, drain: 200, reconcile });
 }
 async function until(what: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + 20_000;
@@ -47,7 +37,6 @@ it('a pull request that was opened and a group that was queued while the service
   const group = await github.queueForMerge(NAME, pull.number);
   expect(github.deliveries.map(({ statusCode }) => statusCode >= 200 && statusCode < 300)).not.toContain(true);
   service = await start(environmentOf(await newSettings()), 300);
-  github.setWebhookUrl(`${service.url}/api/github/webhooks`);
   await until(() => concluded(pull.head.sha) && concluded(group.headSha));
   expect(github.checkRuns(NAME, pull.head.sha)).toMatchObject([{ conclusion: 'success' }]);
   expect(github.checkRuns(NAME, group.headSha)).toMatchObject([{ conclusion: 'success' }]);
@@ -59,7 +48,6 @@ it('a job that was given up is listed with its reason, and done when it is queue
   github = await startFakeGitHub();
   const settings = environmentOf(await newSettings());
   service = await start(settings, 0);
-  github.setWebhookUrl(`${service.url}/api/github/webhooks`);
   await github.addRepository({ name: NAME, files: { 'README.md': 'one\n' } });
   github.faults.next({ method: 'POST', path: '/app/installations/{id}/access_tokens' }, { status: 403 });
   const pull = await github.openPullRequest(NAME, { files: { 'README.md': 'two\n' } });

@@ -1,11 +1,9 @@
 /** What takes the whole repository to see, through the whole App: shared files, what together is open, and that little is asked for twice. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readEnvironment } from '../../src/config/environment.ts';
-import { createLog } from '../../src/config/log.ts';
 import type { FakeGitHub, PullRequestInfo } from '../../src/demo/github/index.ts';
 import { startFakeGitHub } from '../../src/demo/github/index.ts';
 import type { Service } from '../../src/main.ts';
-import { serve } from '../../src/main.ts';
+import { startApp } from '../support/app.ts';
 import { environmentOf, newSettings } from '../support/database.ts';
 
 const NAME = 'acme/bank';
@@ -66,16 +64,7 @@ let github: FakeGitHub;
 let service: Service;
 beforeAll(async () => {
   github = await startFakeGitHub();
-  const environment = readEnvironment({
-    APP_ID: String(github.appId),
-    PRIVATE_KEY: github.privateKey,
-    WEBHOOK_SECRET: github.webhookSecret,
-    GITHUB_API_URL: github.apiUrl,
-    PORT: '0',
-    ...environmentOf(await newSettings()),
-  });
-  service = await serve(environment, { log: createLog({ level: 'silent' }), throttle: false, retries: 0, drain: 500, reconcile: 0 });
-  github.setWebhookUrl(`${service.url}/api/github/webhooks`);
+  service = await startApp(github, environmentOf(await newSettings()), { reconcile: 0 });
   await github.addRepository({ name: NAME, files: BASE, roles: { dana: 'write', mara: 'write' } });
 });
 afterAll(async () => {
