@@ -17,6 +17,7 @@ import { djangoWorld } from './python-django.ts';
 import { pythonDrivers } from './python-drivers.ts';
 import { fastapiWorld } from './python-fastapi.ts';
 import { flaskWorld } from './python-flask.ts';
+import { mongoengine, odmantic, peewee, tortoise } from './python-orms.ts';
 import { clientsPython, markupPython, pathsPython, processesPython } from './python-sinks.ts';
 import { randomnessJavascript, randomnessPython } from './randomness.ts';
 import { signInsJavascript, signInsPython } from './sign-ins.ts';
@@ -50,6 +51,10 @@ export const libraries: readonly LibraryTable[] = [
   schemasJavascript,
   sqlalchemy,
   pythonDrivers,
+  tortoise,
+  peewee,
+  mongoengine,
+  odmantic,
   pymongo,
   tokensPython,
   fastapiWorld,
