@@ -246,6 +246,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       });
       return refers ? yes(true) : no();
     },
+    loads: related,
     comparedAfterLoad: (access) => {
       for (const one of [access, ...related(access)]) {
         const reach = reachOf(one);

@@ -48,6 +48,8 @@ export interface Questions {
   ownershipPredicate(access: EffectOf<'data-access'>): Answer<ColumnTest>;
   tenantPredicate(access: EffectOf<'data-access'>): Answer<ColumnTest>;
   handsOut(access: EffectOf<'data-access'>): Claim; // what it loads, or that it is there, matters for more than a test
+  /** Accesses of this route whose rows are changed or deleted by this one. */
+  loads(access: EffectOf<'data-access'>): EffectOf<'data-access'>[];
   comparedAfterLoad(access: EffectOf<'data-access'>): Answer<GuardId>; // row against caller, before use
   stored(): StoredInput[]; // what of the body the handler puts into records
   exposed(response: EffectOf<'response'>): Answer<Column[]>; // sensitive columns that reach the client

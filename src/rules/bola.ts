@@ -2,6 +2,7 @@ import type { Answer, ApiModel, EffectOf } from '../analysis/facts.ts';
 import { equalities } from '../analysis/predicates.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { anyOf, given, not, raise, unknown, yes } from '../analysis/questions.ts';
+import type { Context } from './rule.ts';
 import { actsAs, decide, defineRule, fixFor, habit, isSnake, VERB } from './rule.ts';
 import { queriesByEntity } from './siblings.ts';
 
@@ -14,29 +15,19 @@ export const bola = defineRule({
   owasp: 'API1',
   each: 'data-access',
   yieldsTo: ['authn-missing', 'guard-removed', 'role-check-missing'],
-  check(access, { route, ask, model }) {
-    // what a sender of webhooks names is its own; whether it is the sender is asked elsewhere
-    if (!route || route.traits.includes('webhook') || (access.operation === 'read' && access.columns.length === 0)) return undefined;
-    if (ask.handsOut(access).is === 'no') return undefined;
-    const id = ask.selectorFrom(access);
-    const open = ask.isPublic();
-    // whose rows they are is named, not which one
-    if (id.is === 'yes' && id.value.part !== 'path' && named(access, ask)) return undefined;
-    if (id.is === 'no' || (open.is === 'yes' && (access.operation === 'read' || access.operation === 'list'))) return undefined;
-    const tied = anyOf<unknown>(
-      ask.ownershipPredicate(access),
-      ask.comparedAfterLoad(access),
-      ask.guardedBy('ownership', access),
-      ask.privilegedFor(access),
-    );
+  check(access, on) {
+    const { route, ask, model } = on;
+    const judged = judge(access, on);
+    // what was loaded by the client's id, and is now changed or deleted, is told where it is loaded
+    if (!route || !judged || ask.loads(access).some((load) => judge(load, on)?.answer.is === 'no')) return undefined;
+    const { answer, id, broken } = judged;
     const name = id.is === 'yes' ? (id.value.name ?? id.value.part) : '?';
     const from = id.is === 'yes' ? ` from the ${id.value.part}` : '';
     const thing = access.entity === '?' ? 'record' : `\`${access.entity}\``;
     const house = custom(model, access, isSnake(route.framework));
-    const broken = ask.broken('predicate', access);
     const said = broken ? `; ${habit(broken, route.key)}` : house.said;
     const { column, claim } = house;
-    return decide(given(raise(tied, broken), id, not(open), ofPerson(access), ofSomebody(model, access)), access, {
+    return decide(answer, access, {
       no: `\`${name}\`${from} chooses the ${thing} that this ${VERB[access.operation]}, and nothing ties it to the caller: any caller reaches any ${thing}${said}`,
       ask: `May every caller ${access.operation} any ${thing} by its \`${name}\`?`,
       yes: `${thing} is tied to the caller`,
@@ -51,6 +42,25 @@ export const bola = defineRule({
   },
 });
 
+/** Whether the client chooses a row that nothing ties to the caller; undefined: it is not this rule's to say. */
+function judge(access: EffectOf<'data-access'>, { route, ask, model }: Context) {
+  // what a sender of webhooks names is its own; whether it is the sender is asked elsewhere
+  if (!route || route.traits.includes('webhook') || (access.operation === 'read' && access.columns.length === 0)) return undefined;
+  if (ask.handsOut(access).is === 'no') return undefined;
+  const id = ask.selectorFrom(access);
+  const open = ask.isPublic();
+  // whose rows they are is named, not which one
+  if (id.is === 'yes' && id.value.part !== 'path' && named(access, ask)) return undefined;
+  if (id.is === 'no' || (open.is === 'yes' && (access.operation === 'read' || access.operation === 'list'))) return undefined;
+  const tied = anyOf<unknown>(
+    ask.ownershipPredicate(access),
+    ask.comparedAfterLoad(access),
+    ask.guardedBy('ownership', access),
+    ask.privilegedFor(access),
+  );
+  const broken = ask.broken('predicate', access);
+  return { answer: given(raise(tied, broken), id, not(open), ofPerson(access), ofSomebody(model, access)), id, broken };
+}
 const PERSON = /(^|_)(user|account|member|profile|author)s?$/i;
 const HANDLE = /^(user_?name|handle|nick_?name|login|slug|screen_?name|display_?name)$/i;
 /** Whether it is more than a look at somebody by the name that others know them by: profiles may be for everyone. */

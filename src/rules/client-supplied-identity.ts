@@ -32,7 +32,7 @@ export const clientSuppliedIdentity = defineRule({
     if (route.traits.some((one) => BEFORE.includes(one)) || on.ask.isPublic().is === 'yes') return undefined;
     const own = new Set(route.reaches.flatMap((reach) => (reach.refused ? [] : [reach.effect])));
     const acted = on.ask.effects('data-access').flatMap((access) => (own.has(access.id) ? (asWhom(access, route, on) ?? []) : []));
-    return [...believed(route, on.model), ...acted];
+    return [...believed(route, on.model), ...oncePerPlace(acted)];
   },
 });
 
@@ -51,6 +51,17 @@ function believed(route: Route, model: ApiModel): Outcome[] {
     ),
   );
 }
+/** What is said at one place of one name that a client sends, of however many records, is one thing to change: the worst of it. */
+function oncePerPlace(acted: readonly Outcome[]): Outcome[] {
+  const said = new Map<string, Outcome>();
+  for (const one of acted) {
+    const key = JSON.stringify([one.at, one.detail.at(-1)]);
+    const known = said.get(key);
+    if (!known || RANK[one.is] < RANK[known.is]) said.set(key, one);
+  }
+  return [...said.values()];
+}
+const RANK: Record<Outcome['is'], number> = { violation: 0, undecided: 1, satisfied: 2 };
 interface Named {
   column: string;
   name: string;
