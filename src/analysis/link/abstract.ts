@@ -294,3 +294,7 @@ export const isNothing = (v: V): boolean =>
   v.kind === 'literal' && (v.constant === null || v.constant === undefined || v.constant === false);
 export const stringOf = (v: V | undefined): string | undefined =>
   v?.kind === 'literal' && typeof v.constant === 'string' ? v.constant : undefined;
+/** What a constant is called as a key; undefined for what is none. */
+export const constantKey = (v: V): string | undefined =>
+  v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number') ? String(v.constant) : undefined;
+export const isFlag = (v: V): boolean => v.kind === 'literal' && typeof v.constant === 'boolean';

@@ -6,14 +6,15 @@ import { alternatives } from './abstract.ts';
 import type { Lineage } from './classes.ts';
 import { apisOf, lineage, method } from './classes.ts';
 import { held, keyed } from './entries.ts';
+import { elementOf } from './evaluate.ts';
 import { interpret, logs } from './interpret.ts';
 import type { Machine } from './machine.ts';
-import { typedAs } from './machine.ts';
 import { genericMethod, isLogFile, SEVERITIES } from './methods.ts';
 import { proven } from './proven.ts';
 import { byLibrary, ofCall } from './returns.ts';
 import { slot } from './slots.ts';
 import { lastName } from './terms.ts';
+import { typedAs } from './typed.ts';
 
 const MAX_CALLEES = 4;
 
@@ -277,7 +278,7 @@ function libraryMiddleware(machine: Machine, call: Call, made: Call, name: strin
   if (meaning && !optional) call.meaning = { guard: meaning };
   if (made.api) call.api = made.api;
   const request = call.args.find((arg) => arg.value.kind === 'request')?.value;
-  if (request && meaning?.sets) machine.put(request, meaning.sets, caller);
+  if (request && meaning?.sets) machine.heap.put(request, meaning.sets, caller);
   if (next?.kind === 'continuation') call.continues = { to: next.to, rejects: false };
   return machine.make(name, call.at, { kind: 'result', call });
 }
@@ -288,7 +289,7 @@ function handler(machine: Machine, call: Call, made: Call, name: string): V | un
   const fn = slot(machine, made, handles?.fn);
   if (!handles || fn?.kind !== 'fn') return undefined;
   const request = call.args.find((arg) => arg.value.kind === 'request')?.value ?? machine.unknown(`${name}:request`, call.at, 'a request');
-  const args = handles.with.map((one): ArgV => ({ value: one === 'request' ? request : machine.packaged(one.api, call.at) }));
+  const args = handles.with.map((one): ArgV => ({ value: one === 'request' ? request : machine.names.packaged(one.api, call.at) }));
   return one(machine, Object.assign(call, { args }), fn, name);
 }
 
@@ -367,7 +368,7 @@ function bindArguments(machine: Machine, args: readonly ArgV[], fn: V & FnV, at:
   for (const arg of args) {
     if (arg.spread && arg.value.kind === 'array')
       for (const item of arg.value.items)
-        positional.push('spread' in item ? machine.element(item.spread, `${item.spread.id}[]`, at) : item);
+        positional.push('spread' in item ? elementOf(machine, item.spread, `${item.spread.id}[]`, at) : item);
     else if (arg.spread && arg.value.kind === 'object') {
       for (const [key, value] of keyed(arg.value.entries)) named.set(key, value);
     } else if (arg.spread) open.push(arg.value);
@@ -446,9 +447,9 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
   }
   if (asFramework(machine, call, apis)) return instance;
   for (const arg of call.args) {
-    if (arg.name !== undefined && !arg.spread) machine.put(instance, arg.name, arg.value);
-    else if (arg.spread) machine.spread(instance, arg.value, call.at);
-    else if (arg.value.kind === 'object' && cls.file.match(/\.[cm]?[jt]sx?$/)) machine.spread(instance, arg.value, call.at);
+    if (arg.name !== undefined && !arg.spread) machine.heap.put(instance, arg.name, arg.value);
+    else if (arg.spread) machine.heap.spread(instance, arg.value, call.at);
+    else if (arg.value.kind === 'object' && cls.file.match(/\.[cm]?[jt]sx?$/)) machine.heap.spread(instance, arg.value, call.at);
   }
   machine.constructed(instance);
   return instance;

@@ -29,6 +29,7 @@ import { checksOf } from './checks.ts';
 import { entityOf, isTenant } from './entities.ts';
 import { entryOf, held, itemsOf } from './entries.ts';
 import { inDevelopment } from './environments.ts';
+import { elementOf } from './evaluate.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller, sources } from './origins.ts';
 import type { ProofV } from './proven.ts';
@@ -105,13 +106,13 @@ export class Exporter {
       if (written.length > 0) value.entries = written;
     }
     if (v.kind === 'text') value.text = v.parts.map((part) => (typeof part === 'string' ? part : this.value(part, depth + 1)));
-    if (v.kind === 'union' && v.of.some((one) => isTold(one.value) || this.machine.fields(one.value)))
+    if (v.kind === 'union' && v.of.some((one) => isTold(one.value) || this.machine.heap.fields(one.value)))
       value.anyOf = shown(v).map((one, index) => this.way(v, one, index, depth));
     if (v.kind === 'op' && (v.op === '??' || v.op === '||') && v.right)
       value.either = [this.value(v.left, depth + 1), this.value(v.right, depth + 1)];
     const [item] = v.kind === 'array' ? v.items : [];
     if (item) value.element = this.value('spread' in item ? item.spread : item, depth + 1);
-    if (v.kind === 'rows') value.element = this.value(this.machine.element(v, `${v.id}[]`, v.at), depth + 1);
+    if (v.kind === 'rows') value.element = this.value(elementOf(this.machine, v, `${v.id}[]`, v.at), depth + 1);
     if (v.kind === 'fn') value.fn = `${v.file}${v.summary.fn}`;
     for (const transform of v.passed ?? []) if (transform.kind === 'schema') this.schemaOf(transform);
     return v.id;
@@ -143,8 +144,8 @@ export class Exporter {
     return [...own, ...this.written(v, depth)];
   }
   private written(v: V, depth: number): Entry[] {
-    const spreads = (this.machine.spreads.get(v.id) ?? []).map((one): Entry => ({ spread: this.value(one.value, depth + 1), at: one.at }));
-    const fields = [...(this.machine.fields(v) ?? [])].flatMap(([key, values]) =>
+    const spreads = this.machine.heap.spreads(v).map((one): Entry => ({ spread: this.value(one.value, depth + 1), at: one.at }));
+    const fields = [...(this.machine.heap.fields(v) ?? [])].flatMap(([key, values]) =>
       values.slice(-1).map((one): Entry => ({ key, value: this.value(one, depth + 1) })),
     );
     return [...spreads, ...fields];
@@ -234,10 +235,9 @@ export class Exporter {
     }
   }
   private writtenOrigins(v: V, of: (one: V) => Origin[]): Origin[] {
-    return [
-      ...(this.machine.spreads.get(v.id) ?? []).map((one) => one.value),
-      ...[...(this.machine.fields(v)?.values() ?? [])].flat(),
-    ].flatMap(of);
+    return [...this.machine.heap.spreads(v).map((one) => one.value), ...[...(this.machine.heap.fields(v)?.values() ?? [])].flat()].flatMap(
+      of,
+    );
   }
   private open(v: V): Origin {
     const what =
@@ -649,7 +649,7 @@ const isToken = (v: V): boolean =>
   v.kind === 'result' && (v.call.drafts.some((one) => one.kind === 'token') || /sign|token/i.test(v.call.property ?? v.call.api ?? ''));
 const hasSpread = (v: V): boolean => v.kind === 'object' && v.entries.some((entry) => 'spread' in entry);
 function optionOf(machine: Machine, options: V, key: string): V | undefined {
-  return options.kind === 'object' ? (entryOf(options.entries, key) ?? machine.fields(options)?.get(key)?.[0]) : undefined;
+  return options.kind === 'object' ? (entryOf(options.entries, key) ?? machine.heap.fields(options)?.get(key)?.[0]) : undefined;
 }
 /** The steps on the way to a place that were not followed. */
 export const openSteps = (open: ReadonlyMap<string, Assumption>): Assumption[] => [...open.values()];

@@ -92,8 +92,8 @@ function fromObject(machine: Machine, value: V, relation: string[], call: Call):
     if (connects) all.push(connected(machine, connects, entry.value, relation, call));
     else all.push(columnPredicate(machine, entry.key, entry.value, relation, call));
   }
-  for (const [key, values] of machine.fields(value) ?? []) {
-    const sure = machine.surely(value, key, call);
+  for (const [key, values] of machine.heap.fields(value) ?? []) {
+    const sure = machine.heap.surely(value, key, call);
     for (const one of values) all.push(asked(columnPredicate(machine, key, one, relation, call), sure));
   }
   return { all };

@@ -25,7 +25,7 @@ export function loadedModule(machine: Machine, call: Call, path: V): V | undefin
   const target = pathOf(path, from, dirOf(from));
   if (target === undefined || target === from) return undefined;
   const up = dirOf(from) === '' ? './' : '../'.repeat(dirOf(from).split('/').length);
-  const value = machine.ref(from, `${up}${target}:=`);
+  const value = machine.names.ref(from, `${up}${target}:=`);
   return value.kind === 'unknown' ? undefined : value;
 }
 /** A path as the repository writes it; relative: the folder that it starts from where it does not say so itself. */

@@ -5,6 +5,7 @@ import type { Call, ObjectEntry, SchemaState, Shape, TokenUse, V } from './abstr
 import { constantText, stringOf } from './abstract.ts';
 import { runCallback, runCallbacks } from './dispatch.ts';
 import { itemsOf } from './entries.ts';
+import { elementOf } from './evaluate.ts';
 import { listing, loadedModule } from './folders.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
@@ -34,7 +35,7 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     const found = path && loadedModule(machine, call, path);
     const { calls } = meaning.loads;
     if (!found || calls === undefined) return found ?? result();
-    const made = machine.apply(found, [call.self ?? result(), machine.packaged(calls, at)], call, `${name}:made`);
+    const made = machine.apply(found, [call.self ?? result(), machine.names.packaged(calls, at)], call, `${name}:made`);
     call.frames.push(...made.frames);
     return made.result;
   }
@@ -174,7 +175,7 @@ function filled(machine: Machine, call: Call, meaning: Meaning, name: string): V
   const target = assigns ? (slot(machine, call, assigns.into ?? 'this') ?? call.result) : built(machine, call, builds?.of, name);
   const parts = builds ?? assigns;
   for (const one of [parts?.from, parts?.also])
-    for (const value of listed(slot(machine, call, one))) machine.spread(target, value, call.at);
+    for (const value of listed(slot(machine, call, one))) machine.heap.spread(target, value, call.at);
   machine.touched(target);
   return target;
 }
@@ -206,7 +207,7 @@ function callbackArgument(
   const at = call.at;
   switch (what) {
     case 'each':
-      return machine.element(call.self ?? call.args[0]?.value ?? machine.unknown(id, at, 'an element'), id, at);
+      return elementOf(machine, call.self ?? call.args[0]?.value ?? machine.unknown(id, at, 'an element'), id, at);
     case 'value':
       return call.self && awaited(machine, call.self);
     case 'error':

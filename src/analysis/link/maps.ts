@@ -1,8 +1,8 @@
 /** Maps: what is set in them, and what they hold under a key. */
 import type { Call, V } from './abstract.ts';
+import { constantKey } from './abstract.ts';
 import { itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
-import { constantKey } from './machine.ts';
 
 /** undefined: no map, or nothing that is known of it. */
 export function onMap(machine: Machine, call: Call, self: V, property: string, name: string): V | undefined {
@@ -10,7 +10,7 @@ export function onMap(machine: Machine, call: Call, self: V, property: string, n
   if (!isMap(self) || !key) return undefined;
   if (property === 'get') return entryOfMap(machine, self, key, name, call.at);
   if (property !== 'set') return undefined;
-  if (value) machine.put(self, constantKey(key) ?? ANY_KEY, value);
+  if (value) machine.heap.put(self, constantKey(key) ?? ANY_KEY, value);
   return self;
 }
 const isMap = (v: V): v is V & { kind: 'result' } => v.kind === 'result' && /^global:(Weak)?Map\(\)$/.test(v.api ?? '');
@@ -23,7 +23,7 @@ function entryOfMap(machine: Machine, map: V & { kind: 'result' }, key: V, name:
   const pairs = made?.kind === 'array' ? itemsOf(made.items).map((one) => (one.kind === 'array' ? itemsOf(one.items) : [])) : [];
   const held = [
     ...pairs.map(([known, value]): [string | undefined, V | undefined] => [known && constantKey(known), value]),
-    ...[...(machine.fields(map) ?? [])].flatMap(([known, values]) =>
+    ...[...(machine.heap.fields(map) ?? [])].flatMap(([known, values]) =>
       values.map((value): [string | undefined, V | undefined] => [known === ANY_KEY ? undefined : known, value]),
     ),
   ];

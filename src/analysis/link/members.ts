@@ -2,14 +2,16 @@
 import type { Location } from '../code.ts';
 import type { InputPart, Transform } from '../facts.ts';
 import type { Alternative, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
+import { alternatives, constantKey, isFlag } from './abstract.ts';
 import { apisOf, field, lineage, method } from './classes.ts';
 import { itemsOf } from './entries.ts';
+import { elementOf } from './evaluate.ts';
+import { requestKey } from './heap.ts';
 import type { Machine } from './machine.ts';
-import { constantKey, isFlag, requestKey, typedAs } from './machine.ts';
 import { checkedBy, transformed } from './methods.ts';
 import { consume, entityName, isModel } from './queries.ts';
 import { narrowed } from './schemas.ts';
+import { typedAs } from './typed.ts';
 
 /** The member of a value; a property that is not constant yields what any of them may be. */
 export function member(machine: Machine, object: V, property: string | V, at: Location, name?: string): V {
@@ -19,7 +21,7 @@ export function member(machine: Machine, object: V, property: string | V, at: Lo
     return computed(machine, object, property, at, name ?? `${object.id}[${property.id}]`);
   }
   const id = `${object.id}.${property}`;
-  const written = object.kind === 'request' || object.kind === 'union' ? undefined : machine.fields(object)?.get(property);
+  const written = object.kind === 'request' || object.kind === 'union' ? undefined : machine.heap.fields(object)?.get(property);
   const own = literalField(machine, object, property);
   if (written) {
     const values = own ? [own, ...written] : written;
@@ -33,7 +35,7 @@ export function member(machine: Machine, object: V, property: string | V, at: Lo
   }
   if (own) return own;
   // what another object's fields were written into
-  const [spread] = object.kind === 'object' ? (machine.spreads.get(object.id) ?? []) : [];
+  const [spread] = object.kind === 'object' ? machine.heap.spreads(object) : [];
   if (spread && spread.value.id !== object.id) return member(machine, spread.value, property, at);
   return object.kind === 'union'
     ? (remembered(machine, object, property, at, () => declared(machine, object, property, id, at)) ?? object)
@@ -67,7 +69,7 @@ function entryOf(machine: Machine, object: V & { kind: 'object' }, property: str
     if (!entry) continue;
     if ('spread' in entry) {
       if (entry.spread.kind === 'object') {
-        const [copied] = machine.spreads.get(entry.spread.id) ?? [];
+        const [copied] = machine.heap.spreads(entry.spread);
         const inner = literalField(machine, entry.spread, property) ?? (copied && member(machine, copied.value, property, entry.spread.at));
         if (inner) return inner;
       } else if (entry.spread.kind !== 'literal') return member(machine, entry.spread, property, entry.spread.at);
@@ -81,14 +83,14 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
   switch (object.kind) {
     case 'api': {
       if (object.api === 'global:process.env') return machine.make(`env:${property}`, at, { kind: 'environment', name: property });
-      return machine.packaged(object.api.endsWith(':') ? `${object.api}${property}` : `${object.api}.${property}`, at);
+      return machine.names.packaged(object.api.endsWith(':') ? `${object.api}${property}` : `${object.api}.${property}`, at);
     }
     case 'module': {
       const file = object.file;
       const base = file.slice(file.lastIndexOf('/') + 1);
       const stem = base.replace(/\.[^.]+$/, '');
       const specifier = file.endsWith('.py') ? (stem === '__init__' ? '.' : `.${stem}`) : `./${base}`;
-      return machine.ref(file, `${specifier}:${property}`);
+      return machine.names.ref(file, `${specifier}:${property}`);
     }
     case 'union':
       return machine.union(
@@ -114,7 +116,7 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
         part(lineage(machine, object).apis.map((api) => `${api}.${property}`)[0])
       );
     case 'instance': {
-      const [spread] = machine.spreads.get(object.id) ?? [];
+      const [spread] = machine.heap.spreads(object);
       if (spread && !method(machine, object.cls, property)) return member(machine, spread.value, property, at);
       return (
         ofInstance(machine, object, property, id, at) ??
@@ -140,7 +142,7 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
     case 'row':
       return ofRow(machine, object, property, id, at);
     case 'rows':
-      return /^\d+$/.test(property) ? machine.element(object, id, at) : part();
+      return /^\d+$/.test(property) ? elementOf(machine, object, id, at) : part();
     case 'token':
       return machine.make(id, at, { kind: 'token', use: object.use, path: [...object.path, property] });
     default: {
@@ -238,12 +240,12 @@ function ofRequest(machine: Machine, request: V & { kind: 'request' }, property:
           at,
           values.map((value) => ({ value })),
         );
-  for (let state: typeof request.state | undefined = machine.seen(request.state); state; state = state.parent) {
+  for (let state: typeof request.state | undefined = machine.heap.seen(request.state); state; state = state.parent) {
     const key = requestKey(state, request.path);
-    const written = machine.heap.get(key)?.get(property) ?? [];
+    const written = machine.heap.fields(key)?.get(property) ?? [];
     ways.push(...written);
     // `if (!req.body) req.body = {}`: what was there before may be there still
-    if (written.length > 0 && !machine.mayBeMissing(`${key}.${property}`))
+    if (written.length > 0 && !machine.heap.mayBeMissing(`${key}.${property}`))
       return overwritten(machine, request, [...request.path, property], joined(ways), at);
   }
   const found = ofFramework(machine, request, property, id, at);
@@ -288,8 +290,8 @@ function plainInput(
 function overwritten(machine: Machine, request: V & { kind: 'request' }, path: string[], value: V, at: Location): V {
   if (value.kind !== 'input' && value.kind !== 'object' && value.kind !== 'union') return value;
   const written: [string, V[]][] = [];
-  for (let state: typeof request.state | undefined = machine.seen(request.state); state; state = state.parent)
-    for (const entry of machine.heap.get(requestKey(state, path)) ?? []) written.push(entry);
+  for (let state: typeof request.state | undefined = machine.heap.seen(request.state); state; state = state.parent)
+    for (const entry of machine.heap.fields(requestKey(state, path)) ?? []) written.push(entry);
   if (written.length === 0) return value;
   const id = `${request.id}.${path.join('.')}`;
   return machine.make(`${id}!`, at, {
@@ -348,12 +350,12 @@ function computed(machine: Machine, object: V, property: V, at: Location, name: 
     const short = end?.kind === 'literal' && typeof end.constant === 'number' && end.constant > 0 && end.constant <= 12;
     return short ? transformed(machine, object, name, { kind: 'redact', at }) : object;
   }
-  if (object.kind === 'array' || object.kind === 'rows') return machine.element(object, name, at);
+  if (object.kind === 'array' || object.kind === 'rows') return elementOf(machine, object, name, at);
   // rows[:20]
   if (object.kind === 'query') {
     const sliced = property.kind === 'result' && /slice$/.test(property.call.api ?? '');
     const rows = consume(machine, object, sliced ? 100 : undefined);
-    if (rows.kind === 'rows') return sliced ? rows : machine.element(rows, name, at);
+    if (rows.kind === 'rows') return sliced ? rows : elementOf(machine, rows, name, at);
   }
   if (object.kind === 'row') return machine.make(name, at, { kind: 'row', access: object.access, path: [...object.path, '[]'] });
   if (object.kind === 'input')

@@ -3,6 +3,7 @@ import type { Transform } from '../facts.ts';
 import type { Call, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
 import { runCallback } from './dispatch.ts';
+import { elementOf } from './evaluate.ts';
 import { logs } from './interpret.ts';
 import type { Machine } from './machine.ts';
 import { onMap } from './maps.ts';
@@ -119,20 +120,20 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     return property === 'map' ? machine.make(name, at, { kind: 'array', items: values }) : machine.make(name, at, { kind: 'result', call });
   }
   if (EACH.has(property) && functional) {
-    const element = machine.element(self, `${name}[]`, at);
+    const element = elementOf(machine, self, `${name}[]`, at);
     const says = runCallback(machine, call, first, [element]);
     if (property === 'filter') return self;
     if (property === 'find' || property === 'findLast') return says ? matching(machine, element, says, name) : element;
     return machine.make(name, at, { kind: 'result', call });
   }
   if (MAPS.has(property) && functional) {
-    const value = runCallback(machine, call, first, [machine.element(self, `${name}[]`, at)]);
+    const value = runCallback(machine, call, first, [elementOf(machine, self, `${name}[]`, at)]);
     return value
       ? machine.make(name, at, { kind: 'array', items: [{ spread: machine.make(`${name}[]`, at, { kind: 'array', items: [value] }) }] })
       : undefined;
   }
   if (property === 'reduce' && functional) {
-    runCallback(machine, call, first, [call.args[1]?.value, machine.element(self, `${name}[]`, at)]);
+    runCallback(machine, call, first, [call.args[1]?.value, elementOf(machine, self, `${name}[]`, at)]);
     return machine.make(name, at, { kind: 'result', call });
   }
   if (/^replace(All)?$/.test(property) && first && namesAngle(first))
@@ -174,7 +175,7 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     return self.kind === 'array' ? self : undefined;
   }
   if (property === 'update' && self.kind === 'object' && first) {
-    machine.spread(self, first, call.at);
+    machine.heap.spread(self, first, call.at);
     return self;
   }
   return undefined;

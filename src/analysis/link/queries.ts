@@ -76,7 +76,7 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
   // what was built here and is stored is a new record
   const built = data === call.self && call.self?.kind === 'result' && call.self.call.meaning?.builds !== undefined;
   const rows = run(machine, call, state, built && step.runs === 'update' ? { ...step, runs: 'create' } : step, name);
-  if (step.holds && call.self) machine.put(call.self, HELD, rows);
+  if (step.holds && call.self) machine.heap.put(call.self, HELD, rows);
   return rows;
 }
 function addSql(machine: Machine, state: QueryState, text: V, bound: V | undefined, call: Call): void {
@@ -88,7 +88,7 @@ function addSql(machine: Machine, state: QueryState, text: V, bound: V | undefin
 /** Where a cursor holds its rows. */
 const HELD = '~rows';
 /** The rows that are fetched from a cursor: those of what it executed last. */
-export const heldBy = (machine: Machine, cursor: V): V | undefined => machine.fields(cursor)?.get(HELD)?.at(-1);
+export const heldBy = (machine: Machine, cursor: V): V | undefined => machine.heap.fields(cursor)?.get(HELD)?.at(-1);
 
 const consumed = new WeakMap<QueryState, V>();
 /** A query that runs when it is awaited, iterated over, cut or answered: its rows. Anything else as it is. */

@@ -100,15 +100,15 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
   for (const [index, step] of steps.entries()) {
     const own: RequestState = { id: `${state.id}>${linkKey(step.runner.fn)}`, parent: state, framework: framework.name };
     const request = machine.make(own.id, step.runner.at, { kind: 'request', state: own, path: [] });
-    machine.serving = own;
+    machine.heap.serving = own;
     const bound = framework.bind(machine, step.runner, { route: chained.node, request, parameters, ran });
     run.exemptions.push(...(bound.opens ?? []));
     const link = runLink(machine, run, step.runner, step.placement, bound, passed, step.handler, index);
     run.links.push(...link.links);
     passed = both(passed, link.proven);
-    if (machine.writtenOn(own.id).length > 0) state = own;
+    if (machine.heap.writtenOn(own.id).length > 0) state = own;
   }
-  delete machine.serving;
+  delete machine.heap.serving;
   run.frames = [...new Set(run.frames)];
   const links = chained.steps.map((step) => step.runner.fn).concat(chained.node.runs.map((runner) => runner.fn));
   const upload = uploadOf(links, run.frames);
@@ -326,7 +326,7 @@ function thrown(way: Frame['returns'][number]): Reply | undefined {
 function callerTaken(machine: Machine, bound: Bound): V | undefined {
   const request = bound.args.find((arg) => arg.kind === 'request');
   if (request?.kind !== 'request') return undefined;
-  for (const fields of machine.writtenOn(request.state.id))
+  for (const fields of machine.heap.writtenOn(request.state.id))
     for (const values of fields.values())
       for (const value of values) if (value.kind === 'part' && rooted(value) && isCaller(value)) return value;
   return undefined;
@@ -350,7 +350,7 @@ function validated(machine: Machine, fn: V, bound: Bound): void {
         continue;
       machine.schemas.set(entry.value.id, entry.value);
       const part = member(machine, request, entry.key, fn.at);
-      machine.put(
+      machine.heap.put(
         request,
         entry.key,
         transformed(machine, part, `${part.id}|${entry.value.id}`, { kind: 'schema', schema: entry.value.id, at: entry.value.at }),

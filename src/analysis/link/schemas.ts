@@ -27,7 +27,7 @@ export function objectSchema(
         for (const [key, value] of entry.spread.schema.fields) known.set(key, value);
     } else if (typeof entry.key === 'string') known.set(entry.key, fieldOf(entry.value));
   }
-  for (const key of machine.fields(fields)?.keys() ?? []) known.set(key, { type: 'unknown' });
+  for (const key of machine.heap.fields(fields)?.keys() ?? []) known.set(key, { type: 'unknown' });
   return { library, fields: known, unknownKeys };
 }
 const fieldOf = (v: V): SchemaField =>

@@ -53,7 +53,7 @@ function present(machine: Machine, object: V, key: string, call: Call): V | unde
   if (object.kind === 'object') {
     const has =
       object.entries.some((entry) => ('spread' in entry ? entry.spread.kind !== 'literal' : entry.key === key)) ||
-      machine.fields(object)?.has(key);
+      machine.heap.fields(object)?.has(key);
     return has ? member(machine, object, key, call.at) : undefined;
   }
   return PLAIN.has(object.kind) ? undefined : member(machine, object, key, call.at);

@@ -74,8 +74,8 @@ function claimsOf(machine: Machine, v: V, depth: number): Map<string, V> | undef
     if (!inner) found.set('...', from);
     else for (const [key, value] of inner) found.set(key, value);
   };
-  for (const { value } of machine.spreads.get(v.id) ?? []) take(value);
-  for (const [key, values] of machine.fields(v) ?? []) {
+  for (const { value } of machine.heap.spreads(v)) take(value);
+  for (const [key, values] of machine.heap.fields(v) ?? []) {
     const last = values.at(-1);
     if (last) found.set(key, last);
   }

@@ -89,7 +89,7 @@ function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
       for (const one of decorator.kind === 'array' ? listOf(decorator) : [decorator]) {
         const meaning = one.kind === 'api' ? machine.knowledge.meaning(one.api)?.meaning : undefined;
         if (meaning?.exempts) machine.exempt(called, meaning.exempts);
-        machine.put(target, '@dispatch', one);
+        machine.heap.put(target, '@dispatch', one);
       }
       return target;
     }
@@ -306,16 +306,16 @@ function discover(machine: Machine, paths: readonly string[]): void {
   const state = stateOf(machine);
   const settings = paths.filter((path) => path.endsWith('.py') && has(machine, path, 'ROOT_URLCONF'));
   for (const path of paths) if (path.endsWith('.py') && has(machine, path, 'REST_FRAMEWORK')) rest(machine, path, state);
-  const roots = new Set(settings.flatMap((path) => stringOf(machine.top(path, 'ROOT_URLCONF')) ?? []));
+  const roots = new Set(settings.flatMap((path) => stringOf(machine.names.top(path, 'ROOT_URLCONF')) ?? []));
   const from = settings[0];
-  const patterns = from === undefined ? [] : [...roots].map((name) => machine.ref(from, `${name}:urlpatterns`));
+  const patterns = from === undefined ? [] : [...roots].map((name) => machine.names.ref(from, `${name}:urlpatterns`));
   const found = patterns.filter((one) => one.kind !== 'unknown');
   const all =
     found.length > 0
       ? found
       : paths
           .filter((path) => /(^|\/)urls\.py$/.test(path) && has(machine, path, 'urlpatterns'))
-          .map((path) => machine.top(path, 'urlpatterns'));
+          .map((path) => machine.names.top(path, 'urlpatterns'));
   const seen = new Set<string>();
   for (const one of all)
     for (const entry of entriesOf(machine, one, '/', state.routers)) {
@@ -330,12 +330,12 @@ const has = (machine: Machine, path: string, name: string): boolean => {
   return top !== undefined && Object.hasOwn(top.summary.locals, name);
 };
 function rest(machine: Machine, path: string, state: State): void {
-  const options = machine.top(path, 'REST_FRAMEWORK');
+  const options = machine.names.top(path, 'REST_FRAMEWORK');
   if (options.kind !== 'object') return;
   for (const one of listOf(member(machine, options, 'DEFAULT_PERMISSION_CLASSES', options.at))) {
     const name = stringOf(one);
     const dot = name?.lastIndexOf('.') ?? -1;
-    state.defaults.push(name !== undefined && dot > 0 ? machine.ref(path, `${name.slice(0, dot)}:${name.slice(dot + 1)}`) : one);
+    state.defaults.push(name !== undefined && dot > 0 ? machine.names.ref(path, `${name.slice(0, dot)}:${name.slice(dot + 1)}`) : one);
   }
   const pages = member(machine, options, 'DEFAULT_PAGINATION_CLASS', options.at);
   state.paginates ||= pages.kind === 'literal' && typeof pages.constant === 'string';
@@ -428,7 +428,7 @@ function ofViewSet(machine: Machine, entry: Entry, cls: V & ClassV): Route[] {
   for (const one of lineage(machine, cls).classes)
     for (const id of one.cls.methods) {
       const name = id.slice(id.lastIndexOf('.') + 1);
-      const [changed] = machine.fields(one)?.get(name) ?? [];
+      const [changed] = machine.heap.fields(one)?.get(name) ?? [];
       const mark = changed && layers(changed).find((each) => /[.:](action|detail_route|list_route)(\(\))?$/.test(each.api ?? ''));
       const options = mark?.callee.kind === 'result' ? mark.callee.call : undefined;
       if (!options) continue;
@@ -494,7 +494,7 @@ function handlerOf(
       fn: machine.make(`rest_framework.generic:${name}#${self.id}`, cls.at, { kind: 'api', api: `rest_framework.generic:${name}` }),
       declared: cls.at,
     };
-  const [changed] = machine.fields(found.owner)?.get(found.summary.name) ?? [];
+  const [changed] = machine.heap.fields(found.owner)?.get(found.summary.name) ?? [];
   const { before, fn } = changed ? undecorated(changed) : { before: [], fn: undefined };
   const plain: V & FnV = {
     kind: 'fn',
@@ -515,7 +515,7 @@ function handlerOf(
 function ofClass(machine: Machine, entry: Entry, cls: V & ClassV, made: Call, guards: Runner[]): Route[] {
   const isRest = lineage(machine, cls).apis.some((api) => api.startsWith('rest_framework'));
   const actions = entriesIn(made.args[0]?.value).map(([verb, action]) => [verb.toUpperCase() as Method, stringOf(action) ?? ''] as const);
-  const dispatch = (machine.fields(cls)?.get('@dispatch') ?? []).map(
+  const dispatch = (machine.heap.fields(cls)?.get('@dispatch') ?? []).map(
     (decorator): Runner => ({
       fn: machine.apply(
         decorator,
@@ -632,7 +632,8 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
   }
   const verb = context.route.methods?.[0] ?? 'ANY';
   const own = stateOf(machine).routes.get(`${context.route.path ?? ''} ${verb} ${runner.fn.id}`);
-  if (verb !== 'ANY') machine.put(context.request, 'method', machine.make(`"${verb}"`, runner.at, { kind: 'literal', constant: verb }));
+  if (verb !== 'ANY')
+    machine.heap.put(context.request, 'method', machine.make(`"${verb}"`, runner.at, { kind: 'literal', constant: verb }));
   const named = new Map(pathParameters(machine, context, runner.at));
   const frame = machine.file(runner.at.path)?.top;
   const self = own?.cls && machine.make(`${own.cls.id}()@${own.action ?? ''}:${verb}`, runner.at, { kind: 'instance', cls: own.cls });
@@ -642,9 +643,9 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
     const view = self ?? runner.fn;
     const asked: Asked = { request: context.request, view, method: verb, site: { frame, at: runner.at } };
     if (self && own.cls) {
-      machine.put(self, 'request', context.request);
-      machine.put(self, 'action', machine.make(`"${own.action ?? ''}"`, runner.at, { kind: 'literal', constant: own.action ?? '' }));
-      machine.put(
+      machine.heap.put(self, 'request', context.request);
+      machine.heap.put(self, 'action', machine.make(`"${own.action ?? ''}"`, runner.at, { kind: 'literal', constant: own.action ?? '' }));
+      machine.heap.put(
         self,
         'kwargs',
         machine.make(`${self.id}:kwargs`, runner.at, { kind: 'object', entries: [...named].map(([key, value]) => ({ key, value })) }),

@@ -130,7 +130,7 @@ export function inheritedPermission(machine: Machine, called: Call, api: string,
       ? machine.make(id, at, { kind: 'op', op: '==', left: caller([]), right: row })
       : machine.make(id, at, { kind: 'literal', constant: true });
   const request = called.args[0]?.value;
-  const verb = request?.kind === 'request' ? machine.heap.get(request.state.id)?.get('method')?.[0] : undefined;
+  const verb = request?.kind === 'request' ? machine.heap.fields(request.state.id)?.get('method')?.[0] : undefined;
   const roles = (KNOWN[name]?.(stringOf(verb) ?? 'POST') ?? []).map((one) => one.role);
   if (roles.includes('role')) return caller(['is_staff']);
   return roles.includes('authentication') ? caller([]) : machine.make(id, at, { kind: 'literal', constant: true });

@@ -102,7 +102,7 @@ export function property(machine: Machine, instance: V, name: string): V | undef
   const schema = schemaOf(machine, instance.cls);
   const { record, data } = made(machine, instance);
   // the record that it stands for: given, or made when it was saved
-  const stored = record ?? machine.fields(instance)?.get('instance')?.[0];
+  const stored = record ?? machine.heap.fields(instance)?.get('instance')?.[0];
   if (name === 'instance') return stored;
   const value =
     name === 'data'
@@ -136,7 +136,7 @@ export function saved(machine: Machine, call: Call, instance: V & { kind: 'insta
     if (frame) {
       call.frames.push(frame);
       const stored = machine.result(frame);
-      if (!record) machine.put(instance, 'instance', stored);
+      if (!record) machine.heap.put(instance, 'instance', stored);
       return stored;
     }
   }
@@ -160,6 +160,6 @@ export function saved(machine: Machine, call: Call, instance: V & { kind: 'insta
   call.drafts.push(draft);
   if (record) return record;
   const created = machine.make(id, at, { kind: 'row', access: draft, path: [] });
-  machine.put(instance, 'instance', created);
+  machine.heap.put(instance, 'instance', created);
   return created;
 }

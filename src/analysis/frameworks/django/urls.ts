@@ -87,20 +87,20 @@ function prefixed(machine: Machine, prefix: string, entry: V): V {
 function named(machine: Machine, from: string, v: V | undefined): V | undefined {
   const name = stringOf(v);
   const dot = name?.lastIndexOf('.') ?? -1;
-  return name === undefined || dot < 0 ? undefined : machine.ref(from, `${name.slice(0, dot)}:${name.slice(dot + 1)}`);
+  return name === undefined || dot < 0 ? undefined : machine.names.ref(from, `${name.slice(0, dot)}:${name.slice(dot + 1)}`);
 }
 /** `include('app.urls')`, `include(router.urls)`, `include((patterns, 'name'))`. */
 function included(machine: Machine, call: Call): V {
   const first = slot(machine, call, '0|arg=');
   const name = stringOf(first);
-  if (name !== undefined) return machine.ref(call.at.path, `${name}:urlpatterns`);
+  if (name !== undefined) return machine.names.ref(call.at.path, `${name}:urlpatterns`);
   const item = first?.kind === 'array' ? first.items[0] : undefined;
   const inner = item && !('spread' in item) ? item : undefined;
   const value = inner && inner.kind !== 'result' ? inner : first;
   const module = stringOf(value);
   return module === undefined
     ? (value ?? machine.unknown('django:include', call.at, 'nothing is included'))
-    : machine.ref(call.at.path, `${module}:urlpatterns`);
+    : machine.names.ref(call.at.path, `${module}:urlpatterns`);
 }
 const join = (prefix: string, path: string): string => `${prefix}${path.replace(/^\//, prefix.endsWith('/') || prefix === '' ? '' : '/')}`;
 /** `^users/(?P<pk>\d+)/$` as `users/<pk>/`. */

@@ -6,11 +6,11 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import { lineage } from '../../link/classes.ts';
 import { declaration } from '../../link/dispatch.ts';
 import type { Machine } from '../../link/machine.ts';
-import { typedAs } from '../../link/machine.ts';
 import { transformed } from '../../link/methods.ts';
 import { wrapped } from '../../link/run.ts';
 import { classSchema, narrowed, typedField } from '../../link/schemas.ts';
 import { slot } from '../../link/slots.ts';
+import { typedAs } from '../../link/typed.ts';
 import type { Binding, Bound, Framework, Runner } from '../framework.ts';
 import { methodsOf } from '../python.ts';
 import { credentialOf, headerOf, headerPart, inputOf } from '../requests.ts';
@@ -456,7 +456,7 @@ function ownFields(machine: Machine, fn: V & FnV, context: Binding, before: Boun
         { path: one.file, span: field.span },
         `${one.id}.${field.name}`,
       );
-      machine.put(instance, field.name, bound);
+      machine.heap.put(instance, field.name, bound);
     }
   }
   return instance;

@@ -79,7 +79,7 @@ function instance(machine: Machine, call: Call, kind: 'app' | 'router'): V {
   });
   if (!machine.routing.some((node) => node.on === value.id && node.kind === kind))
     machine.routing.push({ kind, framework: 'fastify', on: value.id, at: call.at, runs: [], covers: 'all' });
-  machine.put(anyRequest(machine, call), 'server', value);
+  machine.heap.put(anyRequest(machine, call), 'server', value);
   return value;
 }
 /** The request as every link sees it: what instances decorate requests with. */
@@ -88,9 +88,7 @@ const anyRequest = (machine: Machine, call: Call): V =>
 /** What instances of an app were decorated with: plugins register for each other, so one name is one thing. */
 function decorations(machine: Machine, on: V): Map<string, V[]> {
   const key = `fastify:decorations:${machine.resolver.appRoot(on.at.path)}`;
-  let found = machine.heap.get(key);
-  if (!found) machine.heap.set(key, (found = new Map()));
-  return found;
+  return machine.heap.room(key);
 }
 
 function registered(machine: Machine, call: Call, method: string): V | undefined {
@@ -155,7 +153,7 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
     }
     case 'decorateRequest': {
       const name = stringOf(first);
-      if (name !== undefined && second?.kind === 'fn') machine.put(anyRequest(machine, call), name, second);
+      if (name !== undefined && second?.kind === 'fn') machine.heap.put(anyRequest(machine, call), name, second);
       return;
     }
     case 'addHook':
@@ -266,9 +264,9 @@ function loaded(machine: Machine, call: Call, on: V, options: V): void {
     const found = machine.file(file.path);
     if (!found) continue;
     const module = machine.make(`${file.path}:*`, call.at, { kind: 'module', file: file.path });
-    const own = pluginOf(machine, module, call.at) ?? pluginOf(machine, machine.top(file.path, 'module.exports'), call.at);
+    const own = pluginOf(machine, module, call.at) ?? pluginOf(machine, machine.names.top(file.path, 'module.exports'), call.at);
     if (!own) {
-      const library = apiOf(member(machine, module, 'default', call.at)) ?? apiOf(machine.top(file.path, 'module.exports'));
+      const library = apiOf(member(machine, module, 'default', call.at)) ?? apiOf(machine.names.top(file.path, 'module.exports'));
       const config = known(member(machine, module, 'autoConfig', call.at));
       const set = config?.kind === 'fn' ? machine.apply(config, [on], call, `${config.id}:config`).result : config;
       if (library !== undefined) bought(machine, call, on, library, set);
@@ -377,7 +375,7 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
       if (!schema || name === undefined) continue;
       machine.schemas.set(schema.id, schema);
       const read = member(machine, request, name, at);
-      machine.put(
+      machine.heap.put(
         request,
         name,
         transformed(machine, read, `${read.id}|${schema.id}`, { kind: 'schema', schema: schema.id, at: schema.at }),
@@ -428,7 +426,7 @@ function requestCall(machine: Machine, call: Call, path: readonly string[], prop
   if (path.length === 0 && /^(jwtVerify|authenticate|accessVerify)$/.test(property) && self) {
     const caller = machine.make(`${id}:caller`, call.at, { kind: 'identity', claim: [] });
     call.meaning = { guard: { role: 'authentication', credential: 'bearer', status: 401 } };
-    machine.put(self, 'user', caller);
+    machine.heap.put(self, 'user', caller);
     return caller;
   }
   const asked = path.length === 0 ? signedIn(machine, call, 'fastify') : undefined;
@@ -436,12 +434,12 @@ function requestCall(machine: Machine, call: Call, path: readonly string[], prop
   if (path.length === 0 && /^(file|files|parts|saveRequestFiles)$/.test(property)) return inputOf(machine, 'file', undefined, call.at);
   if (path.at(-1) === 'session' && property === 'get' && name !== undefined && self) return member(machine, self, name, call.at);
   if (path.at(-1) === 'session' && property === 'set' && name !== undefined && self && call.args[1]) {
-    machine.put(self, name, call.args[1].value);
+    machine.heap.put(self, name, call.args[1].value);
     return self;
   }
   if (path.length > 0) return undefined;
   const fn = machine.heap
-    .get('request:fastify')
+    .fields('request:fastify')
     ?.get(property)
     ?.find((one) => one.kind === 'fn');
   if (fn?.kind !== 'fn' || !self) return undefined;

@@ -53,7 +53,7 @@ function nearest(machine: Machine, from: string, name: string): string | undefin
 function named(machine: Machine, from: string, id: string): V | undefined {
   const parts = id.split('.');
   for (let cut = parts.length - 1; cut > 0; cut--) {
-    const value = machine.ref(from, `${parts.slice(0, cut).join('.')}:${parts.slice(cut).join('.')}`);
+    const value = machine.names.ref(from, `${parts.slice(0, cut).join('.')}:${parts.slice(cut).join('.')}`);
     if (value.kind === 'fn' || value.kind === 'result') return value;
   }
   return undefined;

@@ -42,7 +42,7 @@ function handlerOf(machine: Machine, call: Call, cls: V & ClassV, name: string):
   const plain = methodOf(machine, cls, name, instance);
   if (!declared || !plain) return undefined;
   // a decorated method was put on its class
-  const [changed] = machine.fields(declared.owner)?.get(name) ?? [];
+  const [changed] = machine.heap.fields(declared.owner)?.get(name) ?? [];
   const { before, fn } = changed ? undecorated(changed) : { before: [], fn: plain };
   const bound: V = fn.kind === 'fn' && !fn.self ? { ...fn, self: instance, id: `${fn.id}|${instance.id}` } : fn;
   const outer = undecorated(

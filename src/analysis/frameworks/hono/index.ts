@@ -159,7 +159,7 @@ function requestCall(machine: Machine, call: Call, path: readonly string[], prop
       return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'response' });
     case 'set': {
       const value = call.args[1]?.value;
-      if (name !== undefined && value) machine.put(variables(machine, call), name, value);
+      if (name !== undefined && value) machine.heap.put(variables(machine, call), name, value);
       return call.self;
     }
     case 'get':

@@ -2,8 +2,8 @@
 import type { Call, ClassV, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
-import { typedAs } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
+import { typedAs } from '../../link/typed.ts';
 import { joinPaths } from '../../routing.ts';
 import { appId } from '../apps.ts';
 import { entryIn, itemsIn } from '../values.ts';

@@ -59,7 +59,7 @@ function front(machine: Machine, path: string): Front[] {
   const name = ['middleware', 'proxy', 'default'].find((one) => exported.has(one));
   if (name === undefined) return [];
   const fn = exportOf(machine, path, name);
-  const config = Object.hasOwn(file.top.summary.locals, 'config') ? machine.top(path, 'config') : undefined;
+  const config = Object.hasOwn(file.top.summary.locals, 'config') ? machine.names.top(path, 'config') : undefined;
   const patterns = config ? texts(member(machine, config, 'matcher', fn.at)) : [];
   return [
     {
@@ -114,7 +114,7 @@ function exportedBy(machine: Machine, path: string): Set<string> {
   return new Set(file ? [...Object.keys(file.top.summary.locals), ...file.lowered.exports.map((one) => one.name)] : []);
 }
 const exportOf = (machine: Machine, path: string, name: string): V =>
-  machine.ref(path, `./${path.slice(path.lastIndexOf('/') + 1)}:${name}`);
+  machine.names.ref(path, `./${path.slice(path.lastIndexOf('/') + 1)}:${name}`);
 function routes(machine: Machine, path: string, route: string, fronts: readonly Front[]): void {
   const exported = exportedBy(machine, path);
   for (const verb of VERBS) {
@@ -213,7 +213,8 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
   });
   const isPage = PAGE.test(runner.at.path) || /\/pages\/api\//.test(`/${context.route.at.path}`);
   // a page's path parameters come in its query
-  if (isPage) for (const [name, value] of entriesIn(params)) machine.put(member(machine, context.request, 'query', runner.at), name, value);
+  if (isPage)
+    for (const [name, value] of entriesIn(params)) machine.heap.put(member(machine, context.request, 'query', runner.at), name, value);
   const second = isPage
     ? machine.make('next:response', runner.at, { kind: 'response' })
     : machine.make(`${params.id}:context`, runner.at, { kind: 'object', entries: [{ key: 'params', value: params }] });

@@ -1,0 +1,184 @@
+/** What a term of a function stands for in one of its frames: the value, as far as it shows. */
+import type { ApiPath, Location, Path } from '../code.ts';
+import type { TermId } from '../summaries.ts';
+import type { Frame, V } from './abstract.ts';
+import { alternatives, constantKey } from './abstract.ts';
+import type { Machine } from './machine.ts';
+import { member } from './members.ts';
+import { checkedBy } from './methods.ts';
+import { awaited, consume } from './queries.ts';
+import { localOf } from './terms.ts';
+import { typedAs } from './typed.ts';
+
+/** name: what the value is called, so that the same one is known again. */
+export function evaluated(machine: Machine, frame: Frame, id: TermId, name: string, at: Location): V {
+  const term = frame.summary.terms[id];
+  if (!term) return machine.unknown(name, at, 'no such term');
+  const of = (one: TermId): V => machine.evaluate(frame, one);
+  switch (term.kind) {
+    case 'literal':
+      return machine.make(name, at, { kind: 'literal', constant: term.value });
+    case 'parameter':
+      return term.index === -1
+        ? (frame.self ?? machine.unknown(name, at, 'the receiver is not known'))
+        : (frame.args[term.index] ?? machine.unknown(name, at, 'an argument that is not known'));
+    case 'captured':
+      return captured(machine, frame, term.name, name, at);
+    case 'api':
+      return term.ref.startsWith('global:') ? global(machine, frame.file, term.ref) : machine.names.ref(frame.file, term.ref);
+    case 'member': {
+      if (term.ref && !term.ref.startsWith('global:') && typeof term.property === 'string') {
+        const value = machine.names.ref(frame.file, term.ref);
+        if (value.kind !== 'unknown') return value.at.path === frame.file && value.at.span[0] === 1 ? { ...value, at } : value;
+      }
+      const object = of(term.object);
+      if (typeof term.property === 'string') return member(machine, object, term.property, at);
+      return member(machine, object, of(term.property), at, name);
+    }
+    case 'call':
+      return machine.call(frame, id).result;
+    case 'phi':
+      return machine.union(
+        name,
+        at,
+        term.of.map((one) => ({ value: of(one.value), known: { frame, point: one.at } })),
+      );
+    case 'choice': {
+      const test = of(term.test);
+      if (test.kind === 'literal') return of(test.constant ? term.then : term.else);
+      return machine.union(name, at, [
+        { value: of(term.then), when: { test, is: true } },
+        { value: of(term.else), when: { test, is: false } },
+      ]);
+    }
+    case 'object':
+      return machine.make(name, at, {
+        kind: 'object',
+        entries: term.entries.map((entry) =>
+          'spread' in entry
+            ? { spread: of(entry.spread) }
+            : { key: typeof entry.key === 'string' ? entry.key : (constantKey(of(entry.key)) ?? of(entry.key)), value: of(entry.value) },
+        ),
+      });
+    case 'array':
+      return machine.make(name, at, {
+        kind: 'array',
+        items: term.items.map((item) => (typeof item === 'number' ? of(item) : { spread: of(item.spread) })),
+      });
+    case 'template':
+      return text(
+        machine,
+        name,
+        at,
+        term.parts.map((part) => (typeof part === 'string' ? part : of(part))),
+      );
+    case 'binary': {
+      const left = of(term.left);
+      const right = of(term.right);
+      if (term.op === '+' && (isText(left) || isText(right))) return text(machine, name, at, [...textParts(left), ...textParts(right)]);
+      if (term.op === '/' && frame.file.endsWith('.py') && isPath(left, right))
+        return machine.make(name, at, { kind: 'text', parts: [...textParts(left), '/', ...textParts(right)] });
+      // `'user_id' in session`: whether something stands there
+      if ((term.op === 'in' || term.op === 'not in') && right.kind === 'request' && constantKey(left) !== undefined) {
+        const there = member(machine, right, left, at);
+        return term.op === 'in' ? there : machine.make(name, at, { kind: 'op', op: '!', left: there });
+      }
+      const folded = fold(term.op, left, right);
+      if (folded !== undefined) return machine.make(name, at, { kind: 'literal', constant: folded });
+      // whatever goes into it, a number comes out (`page * 50`; in Python, a text may be repeated or formatted so)
+      const number = (frame.file.endsWith('.py') ? PYTHON_ARITHMETIC : ARITHMETIC).test(term.op);
+      return machine.make(name, at, { kind: 'op', op: term.op, left, right }, number ? [{ kind: 'cast', to: 'number', at }] : undefined);
+    }
+    case 'unary':
+      return machine.make(name, at, { kind: 'op', op: term.op, left: of(term.value) });
+    case 'await':
+      return awaited(machine, of(term.value));
+    case 'element':
+      return elementOf(machine, of(term.of), name, at);
+    case 'exception':
+      return machine.make(name, at, { kind: 'exception' });
+    case 'fn': {
+      const summary =
+        machine.file(frame.file)?.fns.get(term.fn) ?? machine.program.lowered(frame.file)?.summaries.find((one) => one.fn === term.fn);
+      if (!summary) return machine.unknown(name, at, 'a function that was not read');
+      return machine.make(name, at, { kind: 'fn', file: frame.file, summary, closure: frame });
+    }
+    case 'class': {
+      const cls = machine.program.lowered(frame.file)?.classes.find((one) => one.id === term.class);
+      if (!cls) return machine.unknown(name, at, 'a class that was not read');
+      return machine.make(`${frame.file}${cls.id}`, { path: frame.file, span: cls.span }, { kind: 'class', file: frame.file, cls });
+    }
+    case 'unknown':
+      return machine.unknown(name, at, 'code that is not followed', term.reads.map(of));
+  }
+}
+function global(machine: Machine, from: Path, ref: ApiPath): V {
+  if (ref === 'global:undefined') return machine.make(ref, { path: from, span: [1, 1, 1, 1] }, { kind: 'literal', constant: undefined });
+  const target = machine.resolver.resolve(from, ref); // star imports may provide it
+  if (target.kind !== 'package' && target.kind !== 'missing') return machine.names.ref(from, ref);
+  return machine.make(ref, { path: from, span: [1, 1, 1, 1] }, { kind: 'api', api: target.kind === 'package' ? target.api : ref });
+}
+function captured(machine: Machine, frame: Frame, variable: string, name: string, at: Location): V {
+  for (let around = frame.closure; around; around = around.closure) {
+    if (variable === 'this' && around.self) return around.self;
+    const term = localOf(around.summary, variable);
+    if (term !== undefined) return machine.evaluate(around, term);
+    const index = around.summary.params.findIndex((param) => param.name === variable);
+    if (index >= 0) return around.args[index] ?? machine.unknown(name, at, `${variable} is not known`);
+  }
+  return machine.unknown(name, at, `${variable} is not found`);
+}
+export function elementOf(machine: Machine, of: V, name: string, at: Location): V {
+  if (of.kind === 'array')
+    return machine.union(
+      name,
+      at,
+      of.items.map((item) => ({ value: 'spread' in item ? elementOf(machine, item.spread, `${name}.`, at) : item })),
+    );
+  if (of.kind === 'query') {
+    const rows = consume(machine, of);
+    if (rows.kind === 'rows') return elementOf(machine, rows, name, at);
+  }
+  if (of.kind === 'rows') return machine.make(`${of.id}[]`, of.at, { kind: 'row', access: of.access, path: [] });
+  if (of.kind === 'input')
+    return machine.make(`${of.id}[]`, of.at, { kind: 'input', part: of.part, path: [...of.path, '[]'] }, checkedBy(of));
+  if (of.kind === 'typed' && of.of) return typedAs(machine, of.of, `${of.id}[]`, at);
+  if (of.kind === 'union')
+    return machine.union(
+      name,
+      at,
+      alternatives(of).map((one, index) => ({ ...one, value: elementOf(machine, one.value, `${name}.${index}`, at) })),
+    );
+  return machine.make(`${of.id}[]`, at, { kind: 'element', of });
+}
+
+/** A text that is put together; of constants alone it is one. */
+function text(machine: Machine, name: string, at: Location, parts: (string | V)[]): V {
+  const constants = parts.map((part) => (typeof part === 'string' ? part : constantKey(part)));
+  return constants.every((part) => part !== undefined)
+    ? machine.make(name, at, { kind: 'literal', constant: constants.join('') })
+    : machine.make(name, at, { kind: 'text', parts });
+}
+
+const ARITHMETIC = /^([-*/%&|^]|\*\*|<<|>>>?)$/;
+const PYTHON_ARITHMETIC = /^(\*\*|\/\/|<<|>>)$/;
+/** `root / name`: the only division of texts that there is. */
+const isPath = (left: V, right: V): boolean =>
+  isText(left) ||
+  isText(right) ||
+  [left, right].some((one) => (one.kind === 'typed' || one.kind === 'result' || one.kind === 'part') && one.api?.startsWith('pathlib:'));
+/** A comparison of constants; undefined where anything varies. */
+function fold(op: string, left: V, right: V): boolean | undefined {
+  if (left.kind !== 'literal' || (typeof left.constant === 'object' && left.constant !== null)) return undefined;
+  if (right.kind === 'literal' && (op === '==' || op === '!=')) return (left.constant === right.constant) === (op === '==');
+  if (
+    right.kind === 'array' &&
+    (op === 'in' || op === 'not in') &&
+    right.items.every((item) => !('spread' in item) && item.kind === 'literal')
+  )
+    return right.items.some((item) => 'kind' in item && item.kind === 'literal' && item.constant === left.constant) === (op === 'in');
+  return undefined;
+}
+const isText = (v: V): boolean => v.kind === 'text' || (v.kind === 'literal' && typeof v.constant === 'string');
+const textParts = (v: V): (string | V)[] =>
+  v.kind === 'text' && !v.passed?.length ? v.parts : v.kind === 'literal' && typeof v.constant === 'string' ? [v.constant] : [v];

@@ -1,0 +1,118 @@
+/** What a write of a function does: it fills an object, answers a request, or lets a client choose the names of what it fills. */
+import type { Location } from '../code.ts';
+import type { PointId, Summary, Term } from '../summaries.ts';
+import type { Call, Frame, V } from './abstract.ts';
+import { alternatives, constantKey, isFlag } from './abstract.ts';
+import type { Written } from './heap.ts';
+import type { Machine } from './machine.ts';
+import { sources } from './origins.ts';
+import { leads } from './points.ts';
+
+type WriteStep = Extract<Summary['steps'][number], { kind: 'write' }>;
+
+export function write(machine: Machine, frame: Frame, step: WriteStep): void {
+  assign(machine, frame, step);
+  answered(machine, frame, step);
+  named(machine, frame, step);
+}
+function assign(machine: Machine, frame: Frame, { target, property, value, at: point }: WriteStep): void {
+  const { heap } = machine;
+  const term = frame.summary.terms[target];
+  const written = machine.evaluate(frame, value);
+  if (term?.kind === 'api' && term.ref === ':' && typeof property === 'string') {
+    heap.put({ ...written, id: `${frame.file}:` }, property, written);
+    return;
+  }
+  if (term?.kind === 'captured' && term.name === '~scope') return;
+  const object = machine.evaluate(frame, target);
+  const names =
+    typeof property === 'string' ? [property] : alternatives(machine.evaluate(frame, property)).map((one) => constantKey(one.value));
+  for (const { value: one } of alternatives(object)) {
+    machine.touched(one);
+    for (const name of names) {
+      if (name === undefined)
+        heap.spread(one, whole(machine, written) ?? written, machine.at(frame, frame.summary.terms[value]?.span ?? frame.summary.span));
+      else {
+        const place = { frame, point };
+        heap.putAt(one, name, one.kind === 'request' && isFlag(written) ? flag(written, place) : written, place);
+      }
+    }
+  }
+}
+/** `copy[key] = from[key]`: of what a part under any key is, the whole. */
+function whole(machine: Machine, v: V): V | undefined {
+  if (v.kind === 'lookup') return v.in;
+  if ((v.kind !== 'row' && v.kind !== 'input') || v.path.at(-1) !== '[]') return undefined;
+  return machine.make(`${v.id}^`, v.at, { ...v, path: v.path.slice(0, -1) });
+}
+/** `req.isAdmin = true`: what is known where it is said is what it says to whoever asks later. */
+const flag = (said: V, { frame, point }: Written): V => ({
+  id: `${said.id}@${frame.id}:${point}`,
+  at: said.at,
+  kind: 'union',
+  of: [{ value: said, known: { frame, point } }],
+});
+/** A write that is an answer: a record as a call would leave it. */
+function answered(machine: Machine, frame: Frame, step: WriteStep): void {
+  if (typeof step.property !== 'string') return;
+  const target = frame.vals[step.target];
+  const value = frame.vals[step.value];
+  if (target?.kind !== 'request' || !value) return;
+  const reply = machine.knowledge.framework(target.state.framework)?.written?.(target.path, step.property, value);
+  if (!reply) return;
+  const at = machine.at(frame, step.span);
+  const statuses = (frame.statuses ??= []);
+  if (reply.status !== undefined && typeof reply.status !== 'number') statuses.push({ value: reply.status, point: step.at });
+  const status = statuses.findLast((one) => leads(frame.summary, one.point, step.at))?.value;
+  if (reply.body === undefined && !(status?.kind === 'literal' && typeof status.constant === 'number' && status.constant >= 400)) return;
+  const call = noted(machine, frame, at, step.at);
+  call.drafts.push({
+    kind: 'response',
+    call,
+    at,
+    media: reply.media ?? 'json',
+    ...(reply.body && { body: reply.body }),
+    ...(status && { status }),
+  });
+}
+/** A property two steps down whose names a client chose: `all[req.body.a][req.body.b] = …`. */
+function named(machine: Machine, frame: Frame, step: WriteStep): void {
+  if (frame.file.endsWith('.py') || typeof step.property === 'string') return;
+  const target = frame.summary.terms[step.target];
+  const object = frame.vals[step.target];
+  const outer = target?.kind === 'member' && typeof target.property !== 'string' ? frame.vals[target.property] : undefined;
+  const key = [outer, ...(object ? alternatives(object).map(({ value }) => (value.kind === 'lookup' ? value.key : undefined)) : [])].find(
+    (one) => one !== undefined && constantKey(one) === undefined && sources(one).inputs.length > 0,
+  );
+  const value = frame.vals[step.value];
+  // a new object at that place holds nothing of the client's yet
+  if (!key || (value?.kind === 'object' && value.entries.length === 0) || frame.summary.terms.some(looksForPrototype)) return;
+  const at = machine.at(frame, step.span);
+  const call = noted(machine, frame, at, step.at);
+  call.drafts.push({ kind: 'sink', call, at, of: 'object-key', value: key });
+}
+/** A record as a call would leave it. */
+function noted(machine: Machine, frame: Frame, at: Location, point: PointId): Call {
+  const nothing = machine.unknown(`${frame.id}/noted`, at, 'an effect');
+  const call: Call = {
+    frame,
+    term: -1,
+    at,
+    callee: nothing,
+    args: [],
+    awaited: true,
+    used: 'kept',
+    frames: [],
+    callbacks: [],
+    drafts: [],
+    opaque: false,
+    result: nothing,
+  };
+  frame.records.push({ call, point, ends: false });
+  return call;
+}
+
+/** Code that refuses the names of what all objects share. */
+const looksForPrototype = (term: Term): boolean =>
+  (term.kind === 'literal' && (term.value === '__proto__' || term.value === 'prototype')) ||
+  (term.kind === 'member' && (term.property === 'hasOwnProperty' || term.property === 'hasOwn'));
