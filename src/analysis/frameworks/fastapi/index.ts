@@ -1,20 +1,17 @@
 /** FastAPI: apps and routers, path operations, dependencies at every level, parameters bound by annotation and default. */
 import type { ApiPath, Location } from '../../code.ts';
-import type { InputPart, Method } from '../../facts.ts';
-import type { Call, FnV, Reply, V } from '../../link/abstract.ts';
+import type { Method } from '../../facts.ts';
+import type { Call, Reply, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
-import { lineage } from '../../link/classes.ts';
-import { declaration } from '../../link/dispatch.ts';
+import { declaration } from '../../link/arguments.ts';
+import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
-import { transformed } from '../../link/methods.ts';
-import { wrapped } from '../../link/run.ts';
-import { classSchema, narrowed, typedField } from '../../link/schemas.ts';
 import { slot } from '../../link/slots.ts';
-import { typedAs } from '../../link/typed.ts';
-import type { Binding, Bound, Framework, Runner } from '../framework.ts';
+import type { Framework, Runner } from '../framework.ts';
 import { methodsOf } from '../python.ts';
 import { credentialOf, headerOf, headerPart, inputOf } from '../requests.ts';
-import { itemsIn, methodOf, nextOf } from '../values.ts';
+import { itemsIn, methodOf } from '../values.ts';
+import { bind, presented, SCHEME } from './parameters.ts';
 
 const METHODS: Record<string, Method[]> = {
   get: ['GET'],
@@ -73,7 +70,7 @@ export const fastapi: Framework = {
 };
 
 /** A response object says its own media, status and target; anything else is answered as JSON. */
-function made(machine: Machine, value: V, at: Location, media: Reply['media'] = 'json'): Reply {
+export function made(machine: Machine, value: V, at: Location, media: Reply['media'] = 'json'): Reply {
   const call = value.kind === 'result' ? value.call : undefined;
   const kind = /^(?:fastapi|starlette)(?:\.\w+)*:(?:responses\.)?(\w*Response)$/.exec(call?.api ?? '')?.[1];
   const of = (slots: string): V | undefined => call && slot(machine, call, slots);
@@ -112,12 +109,13 @@ function created(machine: Machine, call: Call, kind: 'app' | 'router', api: ApiP
   dependencies(machine, call, on);
   return value;
 }
+
 /** The `dependencies=` of an app, a router or an include. */
 function listed(machine: Machine, call: Call): Runner[] {
   const list = slot(machine, call, 'dependencies=');
   return itemsIn(list).flatMap((item) => alternatives(item).map(({ value }) => ({ fn: value, mode: 'dependency' as const, at: value.at })));
 }
-function dependencies(machine: Machine, call: Call, on: string): void {
+export function dependencies(machine: Machine, call: Call, on: string): void {
   const runs = listed(machine, call);
   if (runs.length > 0) machine.routing.push({ kind: 'step', framework: 'fastapi', on, at: call.at, runs, covers: 'all' });
 }
@@ -161,7 +159,7 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
     return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
   return undefined;
 }
-const text = (v: V | undefined): string | undefined =>
+export const text = (v: V | undefined): string | undefined =>
   v?.kind === 'text' ? v.parts.map((part) => (typeof part === 'string' ? part : (stringOf(part) ?? '{param}'))).join('') : undefined;
 
 /** `@router.get("/x")` applied to its function. */
@@ -185,6 +183,7 @@ function decorated(machine: Machine, call: Call, name: string): V | undefined {
     register(machine, made, on, fn, methods.length > 0 ? methods : (methodsOf(slot(machine, made, 'methods=')) ?? ['GET']), made);
   return fn;
 }
+
 function register(machine: Machine, call: Call, on: V, fn: V, methods: Method[], options: Call): void {
   const given = slot(machine, call, '0|path=');
   const path = stringOf(given) ?? text(given);
@@ -211,6 +210,7 @@ function register(machine: Machine, call: Call, on: V, fn: V, methods: Method[],
       ...(original.kind === 'fn' && { declared: { path: original.file, span: original.summary.span } }),
     });
 }
+
 function middleware(machine: Machine, call: Call, on: V): void {
   const cls = slot(machine, call, '0');
   if (cls?.kind === 'api' && /CORSMiddleware$/.test(cls.api)) {
@@ -244,220 +244,4 @@ function middleware(machine: Machine, call: Call, on: V): void {
         covers: 'all',
       });
   }
-}
-
-// ── Parameters ──
-
-const MARKERS: Record<string, InputPart> = {
-  Query: 'query',
-  Path: 'path',
-  Body: 'body',
-  Form: 'body',
-  File: 'file',
-  Header: 'header',
-  Cookie: 'cookie',
-};
-
-/** Binds a handler's or dependency's parameters; runs what they depend on first. */
-function bind(machine: Machine, runner: Runner, context: Binding): Bound {
-  const before: Bound['before'] = [];
-  const fn = callable(machine, depended(machine, runner.fn) ?? runner.fn, runner.at);
-  if (fn.kind !== 'fn') return { args: [], before };
-  if (runner.mode === 'middleware') {
-    return { args: [context.request, nextOf(machine, { fn, at: runner.at })], before };
-  }
-  const self = ownFields(machine, fn, context, before, runner.at);
-  // a decorator's wrapper is asked for what the function that it wraps declares
-  const inner = wrapped(fn);
-  const signature = inner.kind === 'fn' ? inner : fn;
-  const args = signature.summary.params.map((param, index) => {
-    const declared = param.type === undefined ? undefined : declaration(machine, signature, param.type);
-    const fallback = param.default === undefined ? undefined : declaration(machine, signature, param.default);
-    return argument(
-      machine,
-      param.name,
-      declared,
-      fallback,
-      context,
-      before,
-      { path: signature.file, span: signature.summary.span },
-      `${signature.file}${signature.summary.fn}#${index}`,
-    );
-  });
-  const bound = { before, ...(self && { self }) };
-  if (signature === fn) return { args, ...bound };
-  return {
-    args: [],
-    named: new Map(signature.summary.params.flatMap(({ name }, index) => (args[index] ? [[name, args[index]]] : []))),
-    ...bound,
-  };
-}
-/** What a dependency marker names: `Depends(f)`, `Security(f, scopes=…)`; `Depends()` is its annotation. */
-function depended(machine: Machine, v: V): V | undefined {
-  if (v.kind !== 'result' || !v.call.api || !/:(Depends|Security|params\.Depends)$/.test(v.call.api)) return undefined;
-  return slot(machine, v.call, '0|dependency=');
-}
-const isMarker = (v: V): v is V & { kind: 'result' } => v.kind === 'result' && /:(Depends|Security)$/.test(v.call.api ?? '');
-
-/** The function that a dependency calls: itself, a class's constructor, an instance's `__call__`. */
-function callable(machine: Machine, v: V, at: Location): V {
-  if (v.kind === 'instance') return methodOf(machine, v.cls, '__call__', v, at) ?? v;
-  if (v.kind !== 'class') return v;
-  const instance = machine.make(`${v.id}()`, at, { kind: 'instance', cls: v });
-  return methodOf(machine, v, '__init__', instance, at) ?? instance;
-}
-
-function argument(
-  machine: Machine,
-  name: string,
-  declared: V | undefined,
-  fallback: V | undefined,
-  context: Binding,
-  before: Bound['before'],
-  at: Location,
-  id: string,
-): V {
-  const annotated =
-    declared?.kind === 'generic' && declared.base.kind === 'api' && /:Annotated$/.test(declared.base.api) ? declared.args : undefined;
-  const type = annotated?.[0] ?? declared;
-  const marker = fallback && isMarker(fallback) ? fallback : annotated?.find(isMarker);
-  if (marker) {
-    const target = slot(machine, marker.call, '0|dependency=') ?? type;
-    const value = dependency(machine, target, context, before, at, id);
-    // what was not read still yields what the annotation says, where that is a library's class
-    return (target?.kind === 'api' || target?.kind === 'unknown') && type?.kind === 'api'
-      ? typedAs(machine, type, `${id}:annotated`, at)
-      : value;
-  }
-  const part = [fallback, ...(annotated ?? [])]
-    .map((one) => (one?.kind === 'result' ? MARKERS[one.call.api?.split(/[:.]/).at(-1) ?? ''] : undefined))
-    .find((one) => one !== undefined);
-  const typeName = type?.kind === 'api' ? (type.api.split(/[:.]/).at(-1) ?? '') : '';
-  if (['Request', 'HTTPConnection', 'WebSocket'].includes(typeName)) return context.request;
-  if (['Response', 'BackgroundTasks', 'SecurityScopes'].includes(typeName))
-    return machine.make(id, at, { kind: 'typed', api: `${(type as { api: string }).api}()` });
-  if (context.parameters.includes(name) && part === undefined) return scalar(machine, 'path', name, type, at);
-  if (part === 'header' || part === 'cookie')
-    return part === 'header' ? headerOf(machine, name.replaceAll('_', '-'), at) : credentialOf(machine, 'cookie', name, at);
-  if (typeName === 'OAuth2PasswordRequestForm') return inputOf(machine, 'body', undefined, at);
-  // a member of an enumeration is a text or a number on the wire
-  const model = type && !typedField(machine, type).narrow ? modelOf(machine, type) : undefined;
-  if (part === undefined && model) {
-    const body = machine.make(`input:body#${model.id}`, at, { kind: 'input', part: 'body', path: [] });
-    return transformed(machine, body, body.id, { kind: 'schema', schema: classSchema(machine, model).id, at });
-  }
-  if (part === undefined && type && isContainer(type)) return inputOf(machine, 'body', name, at);
-  const plain = scalar(machine, part ?? (typeName === 'UploadFile' ? 'file' : 'query'), name, type, at);
-  const limited = [fallback, ...(annotated ?? [])].some(
-    (one) => one?.kind === 'result' && slot(machine, one.call, 'le=|lt=') !== undefined,
-  );
-  return limited ? transformed(machine, plain, `${plain.id}:bounded`, { kind: 'bounded', at }) : plain;
-}
-function modelOf(machine: Machine, type: V | undefined): (V & { kind: 'class' }) | undefined {
-  if (type?.kind === 'class')
-    return lineage(machine, type).apis.some((api) => /:(BaseModel|SQLModel|RootModel|GenericModel|BaseSettings)$/.test(api)) ||
-      type.cls.fields.length > 0
-      ? type
-      : undefined;
-  if (type?.kind === 'op' && type.right) return modelOf(machine, type.left) ?? modelOf(machine, type.right);
-  if (type?.kind === 'generic') return type.args.map((one) => modelOf(machine, one)).find((one) => one !== undefined);
-  return undefined;
-}
-const isContainer = (v: V): boolean =>
-  (v.kind === 'api' && /:(dict|Dict|Any)$/.test(v.api)) ||
-  (v.kind === 'generic' && v.base.kind === 'api' && /:(dict|Dict)$/.test(v.base.api));
-function scalar(machine: Machine, part: InputPart, name: string, type: V | undefined, at: Location): V {
-  const plain = inputOf(machine, part, name, at);
-  const typeName = type?.kind === 'api' ? type.api.split(/[:.]/).at(-1) : undefined;
-  const cast =
-    typeName === 'int' || typeName === 'float'
-      ? 'number'
-      : typeName === 'UUID' || typeName === 'UUID4'
-        ? 'uuid'
-        : typeName === 'bool'
-          ? 'boolean'
-          : typeName === 'str'
-            ? 'string'
-            : undefined;
-  const typed = type ? transformed(machine, plain, `${plain.id}:typed`, { kind: 'typed', at }) : plain;
-  if (cast) return transformed(machine, typed, `${plain.id}:${cast}`, { kind: 'cast', to: cast, at });
-  const only = type ? narrowed(typedField(machine, type), at) : [];
-  return only.length > 0 ? transformed(machine, typed, `${plain.id}:narrow`, ...only) : typed;
-}
-/** Runs a dependency once a route and yields what it gives. */
-function dependency(machine: Machine, target: V | undefined, context: Binding, before: Bound['before'], at: Location, id: string): V {
-  if (!target) return machine.unknown(id, at, 'a dependency without a target');
-  const fn = callable(machine, target, at);
-  const key = fn.kind === 'fn' ? `${fn.file}${fn.summary.fn}|${fn.self?.id ?? ''}|${fn.closure?.id ?? ''}` : fn.id;
-  const ran = context.ran.get(key);
-  if (ran) return ran.value;
-  context.ran.set(key, { value: machine.unknown(`${id}:running`, at, 'a dependency of itself'), frames: [] });
-  const value = fn.kind === 'fn' ? runDependency(machine, fn, target, context, before, at) : library(machine, fn, before, at, id);
-  context.ran.set(key, { value, frames: [] });
-  return value;
-}
-function runDependency(machine: Machine, fn: V & FnV, target: V, context: Binding, before: Bound['before'], at: Location): V {
-  const bound = bind(machine, { fn, mode: 'dependency', at }, context);
-  before.push(...bound.before);
-  const call = machine.apply(
-    fn,
-    bound.args,
-    {
-      frame: machine.frame(fn.file, fn.summary, [], fn.self, fn.closure, `${fn.file}${fn.summary.fn}|declaration|${fn.closure?.id ?? ''}`),
-      at,
-    },
-    `dependency:${fn.id}`,
-  );
-  before.push({ call, fn, at });
-  return target.kind === 'class' && fn.self ? fn.self : call.result;
-}
-const SCHEME = /:(OAuth2\w*|HTTPBearer|HTTPBasic|HTTPDigest|APIKey\w+|OpenIdConnect)(?:\(\)\.__call__)?$/;
-/** What a security scheme gives: the credential that the request presents. */
-function presented(machine: Machine, scheme: string, at: Location): V {
-  const credential = scheme.startsWith('APIKey') ? 'api-key' : scheme === 'HTTPBasic' ? 'basic' : 'bearer';
-  return credentialOf(machine, credential, scheme, at);
-}
-/** A dependency from a package: a security scheme gives a credential; what a table knows, it says. */
-function library(machine: Machine, fn: V, before: Bound['before'], at: Location, id: string): V {
-  const made = fn.kind === 'result' ? fn.call : undefined;
-  const apis = fn.kind === 'instance' ? lineage(machine, fn.cls).apis : [made?.api ?? ''];
-  const scheme = apis.map((api) => SCHEME.exec(api)?.[1]).find((one) => one !== undefined);
-  if (scheme) return presented(machine, scheme, at);
-  if (!made) return typedAs(machine, fn, id, at);
-  const call = machine.apply(fn, [], made, `dependency:${fn.id}`);
-  before.push({ call, fn, at });
-  return call.result;
-}
-/** Class-based views: what the class and its bases declare as dependencies is bound on the instance. */
-function ownFields(machine: Machine, fn: V & FnV, context: Binding, before: Bound['before'], at: Location): V | undefined {
-  const owner = fn.summary.owner;
-  if (owner === undefined || fn.summary.name === '__init__' || fn.summary.name === '__call__' || fn.self) return undefined;
-  const cls = machine.program.lowered(fn.file)?.classes.find((one) => one.id === owner);
-  if (!cls) return undefined;
-  const value: V = machine.make(`${fn.file}${cls.id}`, { path: fn.file, span: cls.span }, { kind: 'class', file: fn.file, cls });
-  if (value.kind !== 'class') return undefined;
-  const instance = machine.make(`${value.id}()`, at, { kind: 'instance', cls: value });
-  for (const one of lineage(machine, value).classes) {
-    const top = machine.file(one.file)?.top;
-    if (!top) continue;
-    for (const field of one.cls.fields) {
-      const declared = field.type === undefined ? undefined : machine.evaluate(top, field.type);
-      const fallback = field.value === undefined ? undefined : machine.evaluate(top, field.value);
-      const annotated = declared?.kind === 'generic' ? declared.args : [];
-      if (![fallback, ...annotated].some((each) => each && isMarker(each)) && !(declared?.kind === 'api' && /:Request$/.test(declared.api)))
-        continue;
-      const bound = argument(
-        machine,
-        field.name,
-        declared,
-        fallback,
-        context,
-        before,
-        { path: one.file, span: field.span },
-        `${one.id}.${field.name}`,
-      );
-      machine.heap.put(instance, field.name, bound);
-    }
-  }
-  return instance;
 }

@@ -2,8 +2,8 @@
 import type { ApiPath } from '../../code.ts';
 import type { Call, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
+import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
-import { wrapped } from '../../link/run.ts';
 import { slot } from '../../link/slots.ts';
 import { operationsOf } from '../../openapi.ts';
 import { undecorated } from '../python.ts';

@@ -1,7 +1,7 @@
 /** What decorators say of a class, a method or a parameter: compositions taken apart, functions of ours followed. */
 import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
+import { declaration } from '../../link/arguments.ts';
 import { lineage } from '../../link/classes.ts';
-import { declaration } from '../../link/dispatch.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { TermId } from '../../summaries.ts';
 import { itemsIn } from '../values.ts';

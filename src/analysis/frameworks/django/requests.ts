@@ -1,0 +1,140 @@
+/** What a request of Django holds, what runners are given of it, and what they answer. */
+import type { ApiPath, Location } from '../../code.ts';
+import type { Reply, V } from '../../link/abstract.ts';
+import type { Machine } from '../../link/machine.ts';
+import { slot } from '../../link/slots.ts';
+import type { Binding, Bound, RequestPart, Runner } from '../framework.ts';
+import { pathParameters } from '../python.ts';
+import { nextOf } from '../values.ts';
+import { attribute } from './attributes.ts';
+import { dispatching } from './dispatching.ts';
+import type { Asked } from './permissions.ts';
+import { mixins, opens, permission } from './permissions.ts';
+import { stateOf } from './state.ts';
+import { permissionsOf } from './view-permissions.ts';
+
+const CREDENTIAL_HEADER = /(authorization|cookie|token|api-?_?key|secret|auth_key|signature|session)/i;
+
+export function requestPart(path: readonly string[]): RequestPart {
+  const [first, second] = path;
+  const name = second === undefined ? {} : { name: second };
+  switch (first) {
+    case 'GET':
+    case 'query_params':
+      return { input: 'query', ...name };
+    case 'POST':
+    case 'data':
+    case 'body':
+    case 'PUT':
+      return { input: 'body', ...name };
+    case 'FILES':
+      return { input: 'file', ...name };
+    case 'META':
+    case 'headers':
+      if (second === undefined) return { deeper: true };
+      return CREDENTIAL_HEADER.test(second)
+        ? { credential: /key/i.test(second) ? 'api-key' : 'bearer', name: second.toLowerCase() }
+        : { input: 'header', name: second.toLowerCase() };
+    case 'COOKIES':
+      return second === undefined ? { deeper: true } : { credential: 'cookie', name: second };
+    case 'user':
+    case 'auth':
+      return { identity: path.slice(1) };
+    case 'session':
+      return second === undefined
+        ? { deeper: true }
+        : /(user|id|account|auth|login|member|role|admin|email)/i.test(second)
+          ? { identity: [...path] }
+          : { other: path.join('.') };
+    default:
+      return { deeper: true };
+  }
+}
+export function packaged(machine: Machine, api: ApiPath, at: Location): V | undefined {
+  if (!/^rest_framework[.:]permissions[.:]SAFE_METHODS$/.test(api)) return undefined;
+  const items = ['GET', 'HEAD', 'OPTIONS'].map((constant) => machine.make(`"${constant}"`, at, { kind: 'literal', constant }));
+  return machine.make(api, at, { kind: 'array', items });
+}
+
+export function bind(machine: Machine, runner: Runner, context: Binding): Bound {
+  if (runner.mode === 'middleware') {
+    return { args: [context.request, nextOf(machine, runner)], before: [] };
+  }
+  const verb = context.route.methods?.[0] ?? 'ANY';
+  const own = stateOf(machine).routes.get(`${context.route.path ?? ''} ${verb} ${runner.fn.id}`);
+  if (verb !== 'ANY')
+    machine.heap.put(context.request, 'method', machine.make(`"${verb}"`, runner.at, { kind: 'literal', constant: verb }));
+  const named = new Map(pathParameters(machine, context, runner.at));
+  const frame = machine.file(runner.at.path)?.top;
+  const self = own?.cls && machine.make(`${own.cls.id}()@${own.action ?? ''}:${verb}`, runner.at, { kind: 'instance', cls: own.cls });
+  const before: Bound['before'] = [];
+  const open: NonNullable<Bound['opens']> = [];
+  if (own && frame) {
+    const view = self ?? runner.fn;
+    const asked: Asked = { request: context.request, view, method: verb, site: { frame, at: runner.at } };
+    if (self && own.cls) {
+      machine.heap.put(self, 'request', context.request);
+      machine.heap.put(self, 'action', machine.make(`"${own.action ?? ''}"`, runner.at, { kind: 'literal', constant: own.action ?? '' }));
+      machine.heap.put(
+        self,
+        'kwargs',
+        machine.make(`${self.id}:kwargs`, runner.at, { kind: 'object', entries: [...named].map(([key, value]) => ({ key, value })) }),
+      );
+    }
+    const permissions = own.permissions ?? (own.cls && self ? permissionsOf(machine, own.cls, self, frame, runner.at) : []);
+    if (self)
+      stateOf(machine).views.set(self.id, { own, request: context.request, parameters: context.parameters, permissions, at: runner.at });
+    const listed = own.cls && attribute(machine, own.cls, 'permission_classes');
+    open.push(...permissions.flatMap((one) => opens(one, verb, listed?.at ?? runner.at)));
+    before.push(
+      ...permissions.flatMap((one) => permission(machine, one, asked)),
+      ...(own.cls ? mixins(machine, own.cls, asked) : []),
+      ...(own.cls && self ? dispatching(machine, own.cls, asked) : []),
+    );
+  }
+  if (runner.fn.kind === 'api' && self) return { args: [self, context.request], before, opens: open };
+  const bare = runner.fn.kind === 'fn' && runner.fn.self;
+  return { args: [...(self && !bare ? [self] : []), context.request], named, before, opens: open };
+}
+
+export function answered(machine: Machine, value: V, at: Location): Reply | undefined {
+  if (value.kind !== 'result') return undefined;
+  const { call: made } = value;
+  const name = (made.api ?? '').replace(/\(\)$/, '').split(/[:.]/).at(-1) ?? '';
+  const first = made.args.find((arg) => arg.name === undefined)?.value;
+  const status = slot(machine, made, 'status=');
+  const reply = { kind: 'response' as const, at, ...(status && { status: numbered(machine, status) }) };
+  switch (name) {
+    case 'Response':
+    case 'JsonResponse': {
+      const body = slot(machine, made, '0|data=');
+      const schema = body?.passed?.findLast((one) => one.kind === 'schema');
+      const shape = schema?.kind === 'schema' ? machine.schemas.get(schema.schema) : undefined;
+      return { ...reply, media: 'json', ...(body && { body }), ...(shape && { schema: shape }) };
+    }
+    case 'HttpResponse':
+      return { ...reply, media: 'html', ...(first && { body: first }) };
+    case 'render': {
+      const body = made.args.filter((arg) => arg.name === undefined)[2]?.value ?? slot(machine, made, 'context=');
+      return { ...reply, media: 'html', escaped: true, ...(body && { body }) };
+    }
+    case 'redirect':
+    case 'HttpResponseRedirect':
+      return { ...reply, media: 'text', status: 302, ...(first && { redirect: first }) };
+    case 'FileResponse':
+    case 'StreamingHttpResponse':
+      return { ...reply, media: 'file', ...(first && { body: first }) };
+    case 'HttpResponseForbidden':
+      return { ...reply, media: 'text', status: 403 };
+    case 'HttpResponseBadRequest':
+      return { ...reply, media: 'text', status: 400 };
+    default:
+      return undefined;
+  }
+}
+
+/** `status.HTTP_404_NOT_FOUND` as its number. */
+function numbered(machine: Machine, v: V): V {
+  const code = v.kind === 'api' ? /HTTP_(\d{3})/.exec(v.api)?.[1] : undefined;
+  return code === undefined ? v : machine.make(`${code}`, v.at, { kind: 'literal', constant: Number(code) });
+}

@@ -1,0 +1,237 @@
+/** Parameters: what an annotation, a marker or a dependency binds a function's arguments to. */
+import type { Location } from '../../code.ts';
+import type { InputPart } from '../../facts.ts';
+import type { FnV, V } from '../../link/abstract.ts';
+import { declaration } from '../../link/arguments.ts';
+import { lineage } from '../../link/classes.ts';
+import { wrapped } from '../../link/links.ts';
+import type { Machine } from '../../link/machine.ts';
+import { transformed } from '../../link/methods.ts';
+import { classSchema, narrowed, typedField } from '../../link/schemas.ts';
+import { slot } from '../../link/slots.ts';
+import { typedAs } from '../../link/typed.ts';
+import type { Binding, Bound, Runner } from '../framework.ts';
+import { credentialOf, headerOf, inputOf } from '../requests.ts';
+import { methodOf, nextOf } from '../values.ts';
+
+const MARKERS: Record<string, InputPart> = {
+  Query: 'query',
+  Path: 'path',
+  Body: 'body',
+  Form: 'body',
+  File: 'file',
+  Header: 'header',
+  Cookie: 'cookie',
+};
+
+/** Binds a handler's or dependency's parameters; runs what they depend on first. */
+export function bind(machine: Machine, runner: Runner, context: Binding): Bound {
+  const before: Bound['before'] = [];
+  const fn = callable(machine, depended(machine, runner.fn) ?? runner.fn, runner.at);
+  if (fn.kind !== 'fn') return { args: [], before };
+  if (runner.mode === 'middleware') {
+    return { args: [context.request, nextOf(machine, { fn, at: runner.at })], before };
+  }
+  const self = ownFields(machine, fn, context, before, runner.at);
+  // a decorator's wrapper is asked for what the function that it wraps declares
+  const inner = wrapped(fn);
+  const signature = inner.kind === 'fn' ? inner : fn;
+  const args = signature.summary.params.map((param, index) => {
+    const declared = param.type === undefined ? undefined : declaration(machine, signature, param.type);
+    const fallback = param.default === undefined ? undefined : declaration(machine, signature, param.default);
+    return argument(
+      machine,
+      param.name,
+      declared,
+      fallback,
+      context,
+      before,
+      { path: signature.file, span: signature.summary.span },
+      `${signature.file}${signature.summary.fn}#${index}`,
+    );
+  });
+  const bound = { before, ...(self && { self }) };
+  if (signature === fn) return { args, ...bound };
+  return {
+    args: [],
+    named: new Map(signature.summary.params.flatMap(({ name }, index) => (args[index] ? [[name, args[index]]] : []))),
+    ...bound,
+  };
+}
+
+/** What a dependency marker names: `Depends(f)`, `Security(f, scopes=…)`; `Depends()` is its annotation. */
+function depended(machine: Machine, v: V): V | undefined {
+  if (v.kind !== 'result' || !v.call.api || !/:(Depends|Security|params\.Depends)$/.test(v.call.api)) return undefined;
+  return slot(machine, v.call, '0|dependency=');
+}
+const isMarker = (v: V): v is V & { kind: 'result' } => v.kind === 'result' && /:(Depends|Security)$/.test(v.call.api ?? '');
+
+/** The function that a dependency calls: itself, a class's constructor, an instance's `__call__`. */
+function callable(machine: Machine, v: V, at: Location): V {
+  if (v.kind === 'instance') return methodOf(machine, v.cls, '__call__', v, at) ?? v;
+  if (v.kind !== 'class') return v;
+  const instance = machine.make(`${v.id}()`, at, { kind: 'instance', cls: v });
+  return methodOf(machine, v, '__init__', instance, at) ?? instance;
+}
+
+function argument(
+  machine: Machine,
+  name: string,
+  declared: V | undefined,
+  fallback: V | undefined,
+  context: Binding,
+  before: Bound['before'],
+  at: Location,
+  id: string,
+): V {
+  const annotated =
+    declared?.kind === 'generic' && declared.base.kind === 'api' && /:Annotated$/.test(declared.base.api) ? declared.args : undefined;
+  const type = annotated?.[0] ?? declared;
+  const marker = fallback && isMarker(fallback) ? fallback : annotated?.find(isMarker);
+  if (marker) {
+    const target = slot(machine, marker.call, '0|dependency=') ?? type;
+    const value = dependency(machine, target, context, before, at, id);
+    // what was not read still yields what the annotation says, where that is a library's class
+    return (target?.kind === 'api' || target?.kind === 'unknown') && type?.kind === 'api'
+      ? typedAs(machine, type, `${id}:annotated`, at)
+      : value;
+  }
+  const part = [fallback, ...(annotated ?? [])]
+    .map((one) => (one?.kind === 'result' ? MARKERS[one.call.api?.split(/[:.]/).at(-1) ?? ''] : undefined))
+    .find((one) => one !== undefined);
+  const typeName = type?.kind === 'api' ? (type.api.split(/[:.]/).at(-1) ?? '') : '';
+  if (['Request', 'HTTPConnection', 'WebSocket'].includes(typeName)) return context.request;
+  if (['Response', 'BackgroundTasks', 'SecurityScopes'].includes(typeName))
+    return machine.make(id, at, { kind: 'typed', api: `${(type as { api: string }).api}()` });
+  if (context.parameters.includes(name) && part === undefined) return scalar(machine, 'path', name, type, at);
+  if (part === 'header' || part === 'cookie')
+    return part === 'header' ? headerOf(machine, name.replaceAll('_', '-'), at) : credentialOf(machine, 'cookie', name, at);
+  if (typeName === 'OAuth2PasswordRequestForm') return inputOf(machine, 'body', undefined, at);
+  // a member of an enumeration is a text or a number on the wire
+  const model = type && !typedField(machine, type).narrow ? modelOf(machine, type) : undefined;
+  if (part === undefined && model) {
+    const body = machine.make(`input:body#${model.id}`, at, { kind: 'input', part: 'body', path: [] });
+    return transformed(machine, body, body.id, { kind: 'schema', schema: classSchema(machine, model).id, at });
+  }
+  if (part === undefined && type && isContainer(type)) return inputOf(machine, 'body', name, at);
+  const plain = scalar(machine, part ?? (typeName === 'UploadFile' ? 'file' : 'query'), name, type, at);
+  const limited = [fallback, ...(annotated ?? [])].some(
+    (one) => one?.kind === 'result' && slot(machine, one.call, 'le=|lt=') !== undefined,
+  );
+  return limited ? transformed(machine, plain, `${plain.id}:bounded`, { kind: 'bounded', at }) : plain;
+}
+
+function modelOf(machine: Machine, type: V | undefined): (V & { kind: 'class' }) | undefined {
+  if (type?.kind === 'class')
+    return lineage(machine, type).apis.some((api) => /:(BaseModel|SQLModel|RootModel|GenericModel|BaseSettings)$/.test(api)) ||
+      type.cls.fields.length > 0
+      ? type
+      : undefined;
+  if (type?.kind === 'op' && type.right) return modelOf(machine, type.left) ?? modelOf(machine, type.right);
+  if (type?.kind === 'generic') return type.args.map((one) => modelOf(machine, one)).find((one) => one !== undefined);
+  return undefined;
+}
+const isContainer = (v: V): boolean =>
+  (v.kind === 'api' && /:(dict|Dict|Any)$/.test(v.api)) ||
+  (v.kind === 'generic' && v.base.kind === 'api' && /:(dict|Dict)$/.test(v.base.api));
+
+function scalar(machine: Machine, part: InputPart, name: string, type: V | undefined, at: Location): V {
+  const plain = inputOf(machine, part, name, at);
+  const typeName = type?.kind === 'api' ? type.api.split(/[:.]/).at(-1) : undefined;
+  const cast =
+    typeName === 'int' || typeName === 'float'
+      ? 'number'
+      : typeName === 'UUID' || typeName === 'UUID4'
+        ? 'uuid'
+        : typeName === 'bool'
+          ? 'boolean'
+          : typeName === 'str'
+            ? 'string'
+            : undefined;
+  const typed = type ? transformed(machine, plain, `${plain.id}:typed`, { kind: 'typed', at }) : plain;
+  if (cast) return transformed(machine, typed, `${plain.id}:${cast}`, { kind: 'cast', to: cast, at });
+  const only = type ? narrowed(typedField(machine, type), at) : [];
+  return only.length > 0 ? transformed(machine, typed, `${plain.id}:narrow`, ...only) : typed;
+}
+
+/** Runs a dependency once a route and yields what it gives. */
+function dependency(machine: Machine, target: V | undefined, context: Binding, before: Bound['before'], at: Location, id: string): V {
+  if (!target) return machine.unknown(id, at, 'a dependency without a target');
+  const fn = callable(machine, target, at);
+  const key = fn.kind === 'fn' ? `${fn.file}${fn.summary.fn}|${fn.self?.id ?? ''}|${fn.closure?.id ?? ''}` : fn.id;
+  const ran = context.ran.get(key);
+  if (ran) return ran.value;
+  context.ran.set(key, { value: machine.unknown(`${id}:running`, at, 'a dependency of itself'), frames: [] });
+  const value = fn.kind === 'fn' ? runDependency(machine, fn, target, context, before, at) : library(machine, fn, before, at, id);
+  context.ran.set(key, { value, frames: [] });
+  return value;
+}
+
+function runDependency(machine: Machine, fn: V & FnV, target: V, context: Binding, before: Bound['before'], at: Location): V {
+  const bound = bind(machine, { fn, mode: 'dependency', at }, context);
+  before.push(...bound.before);
+  const call = machine.apply(
+    fn,
+    bound.args,
+    {
+      frame: machine.frame(fn.file, fn.summary, [], fn.self, fn.closure, `${fn.file}${fn.summary.fn}|declaration|${fn.closure?.id ?? ''}`),
+      at,
+    },
+    `dependency:${fn.id}`,
+  );
+  before.push({ call, fn, at });
+  return target.kind === 'class' && fn.self ? fn.self : call.result;
+}
+export const SCHEME = /:(OAuth2\w*|HTTPBearer|HTTPBasic|HTTPDigest|APIKey\w+|OpenIdConnect)(?:\(\)\.__call__)?$/;
+
+/** What a security scheme gives: the credential that the request presents. */
+export function presented(machine: Machine, scheme: string, at: Location): V {
+  const credential = scheme.startsWith('APIKey') ? 'api-key' : scheme === 'HTTPBasic' ? 'basic' : 'bearer';
+  return credentialOf(machine, credential, scheme, at);
+}
+
+/** A dependency from a package: a security scheme gives a credential; what a table knows, it says. */
+function library(machine: Machine, fn: V, before: Bound['before'], at: Location, id: string): V {
+  const made = fn.kind === 'result' ? fn.call : undefined;
+  const apis = fn.kind === 'instance' ? lineage(machine, fn.cls).apis : [made?.api ?? ''];
+  const scheme = apis.map((api) => SCHEME.exec(api)?.[1]).find((one) => one !== undefined);
+  if (scheme) return presented(machine, scheme, at);
+  if (!made) return typedAs(machine, fn, id, at);
+  const call = machine.apply(fn, [], made, `dependency:${fn.id}`);
+  before.push({ call, fn, at });
+  return call.result;
+}
+
+/** Class-based views: what the class and its bases declare as dependencies is bound on the instance. */
+function ownFields(machine: Machine, fn: V & FnV, context: Binding, before: Bound['before'], at: Location): V | undefined {
+  const owner = fn.summary.owner;
+  if (owner === undefined || fn.summary.name === '__init__' || fn.summary.name === '__call__' || fn.self) return undefined;
+  const cls = machine.program.lowered(fn.file)?.classes.find((one) => one.id === owner);
+  if (!cls) return undefined;
+  const value: V = machine.make(`${fn.file}${cls.id}`, { path: fn.file, span: cls.span }, { kind: 'class', file: fn.file, cls });
+  if (value.kind !== 'class') return undefined;
+  const instance = machine.make(`${value.id}()`, at, { kind: 'instance', cls: value });
+  for (const one of lineage(machine, value).classes) {
+    const top = machine.file(one.file)?.top;
+    if (!top) continue;
+    for (const field of one.cls.fields) {
+      const declared = field.type === undefined ? undefined : machine.evaluate(top, field.type);
+      const fallback = field.value === undefined ? undefined : machine.evaluate(top, field.value);
+      const annotated = declared?.kind === 'generic' ? declared.args : [];
+      if (![fallback, ...annotated].some((each) => each && isMarker(each)) && !(declared?.kind === 'api' && /:Request$/.test(declared.api)))
+        continue;
+      const bound = argument(
+        machine,
+        field.name,
+        declared,
+        fallback,
+        context,
+        before,
+        { path: one.file, span: field.span },
+        `${one.id}.${field.name}`,
+      );
+      machine.heap.put(instance, field.name, bound);
+    }
+  }
+  return instance;
+}
