@@ -1,20 +1,20 @@
 /** What a call does: runs functions of ours, asks the framework, reads the library tables, and leaves open what nobody knows. */
 import type { ApiPath } from '../code.ts';
-import type { GuardMeaning, Meaning } from '../table.ts';
+import type { Meaning } from '../table.ts';
 import type { Alternative, ArgV, Call, ClassV, FnV, Frame, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
+import { bindArguments, unpacked } from './arguments.ts';
+import { runCallbacks } from './callbacks.ts';
 import type { Lineage } from './classes.ts';
 import { apisOf, lineage, method } from './classes.ts';
-import { held, keyed } from './entries.ts';
-import { elementOf } from './evaluate.ts';
 import { interpret, logs } from './interpret.ts';
+import { handler, libraryMiddleware } from './library-middleware.ts';
 import type { Machine } from './machine.ts';
 import { genericMethod, isLogFile, SEVERITIES } from './methods.ts';
 import { proven } from './proven.ts';
-import { byLibrary, ofCall } from './returns.ts';
+import { byLibrary } from './returns.ts';
 import { slot } from './slots.ts';
 import { lastName } from './terms.ts';
-import { typedAs } from './typed.ts';
 
 const MAX_CALLEES = 4;
 
@@ -23,7 +23,8 @@ export function dispatch(machine: Machine, call: Call, name = `${call.frame.id}/
   const result = run(machine, call, name);
   return machine.declared ? granted(machine, call, result, name) : result;
 }
-function run(machine: Machine, call: Call, name: string): V {
+
+export function run(machine: Machine, call: Call, name: string): V {
   const callees = distinct(machine, call).slice(0, MAX_CALLEES);
   const [only] = callees;
   if (only && callees.length === 1) return one(machine, call, only.value, name);
@@ -52,6 +53,7 @@ function granted(machine: Machine, call: Call, result: V, name: string): V {
   call.grants = proven(...proofs);
   return result;
 }
+
 /** It answers with true or false, rather than ending the request. */
 function saysWhether(call: Call): boolean {
   if (call.frames.length === 0)
@@ -74,6 +76,7 @@ function distinct(machine: Machine, call: Call): Alternative[] {
     return !seen.has(key) && seen.add(key);
   });
 }
+
 function sameCode(machine: Machine, call: Call, callee: V): string {
   if (callee.kind !== 'part' && callee.kind !== 'api') return callee.id;
   const apis = calleeApis(machine, call, callee);
@@ -84,7 +87,7 @@ function sameCode(machine: Machine, call: Call, callee: V): string {
   return plain && !apis.some((one) => machine.knowledge.frameworkOf(one)) ? `.${callee.property}` : callee.id;
 }
 
-function one(machine: Machine, call: Call, callee: V, name: string): V {
+export function one(machine: Machine, call: Call, callee: V, name: string): V {
   switch (callee.kind) {
     case 'fn':
       return ours(machine, call, callee, name);
@@ -195,6 +198,7 @@ function superCall(machine: Machine, call: Call, callee: V, name: string): V | u
   }
   return undefined;
 }
+
 /** What comes after a class for a value: of a mixin, what the value's own class extends behind it. */
 function above(machine: Machine, cls: V & ClassV, self: V): Lineage {
   const own = lineage(machine, cls);
@@ -202,12 +206,14 @@ function above(machine: Machine, cls: V & ClassV, self: V): Lineage {
   const index = whole.classes.findIndex((one) => one.id === cls.id);
   return index < 0 ? { ...own, classes: own.classes.slice(1) } : { classes: whole.classes.slice(index + 1), apis: whole.apis };
 }
+
 /** The method around a closure. */
 function methodFrame(frame: Frame): Frame {
   let at = frame;
   while (at.summary.owner === undefined && at.closure) at = at.closure;
   return at;
 }
+
 function calleeApis(machine: Machine, call: Call, callee: V): ApiPath[] {
   const direct = apisOf(machine, callee);
   const { self, property } = call;
@@ -253,73 +259,8 @@ function functionMethod(machine: Machine, call: Call, fn: V, property: string, n
   return undefined;
 }
 
-/** A library's middleware at work: its own callback decides when it was given one, else it goes on for those whom it admits. */
-function libraryMiddleware(machine: Machine, call: Call, made: Call, name: string): V {
-  const meaning = made.meaning?.middleware;
-  const [only] = call.args;
-  // a decorator with options, `jwt_required(optional=True)(view)`: put on a function, it is not at work yet
-  if (only?.value.kind === 'fn' && call.args.length === 1 && made.frame.file.endsWith('.py')) {
-    const off = meaning?.optional && slot(machine, made, meaning.optional.slot);
-    if (off?.kind === 'literal' && off.constant === meaning?.optional?.value) return only.value;
-    if (made.meaning) call.meaning = made.meaning;
-    if (made.api) call.api = made.api;
-    return machine.make(name, call.at, { kind: 'result', call, ...(made.api && { api: made.api }) });
-  }
-  const callback = made.args.map((arg) => arg.value).find((value) => value.kind === 'fn');
-  const caller = machine.make(`${made.frame.id}/${made.term}:caller`, call.at, { kind: 'identity', claim: [], source: made.result });
-  if (callback && made.api?.startsWith('passport:')) {
-    runCallback(machine, call, callback, [machine.make(`${name}:error`, call.at, { kind: 'exception' }), caller]);
-    return machine.make(name, call.at, { kind: 'result', call });
-  }
-  const next = call.args.find((arg) => arg.value.kind === 'continuation')?.value;
-  if (callback && meaning && !next) return guarded(machine, call, made, callback);
-  const option = meaning?.optional && slot(machine, made, meaning.optional.slot);
-  const optional = option?.kind === 'literal' && option.constant === meaning?.optional?.value;
-  if (meaning && !optional) call.meaning = { guard: meaning };
-  if (made.api) call.api = made.api;
-  const request = call.args.find((arg) => arg.value.kind === 'request')?.value;
-  if (request && meaning?.sets) machine.heap.put(request, meaning.sets, caller);
-  if (next?.kind === 'continuation') call.continues = { to: next.to, rejects: false };
-  return machine.make(name, call.at, { kind: 'result', call });
-}
-
-/** A library's middleware that calls a function of ours for each request. */
-function handler(machine: Machine, call: Call, made: Call, name: string): V | undefined {
-  const { handles } = made.meaning ?? {};
-  const fn = slot(machine, made, handles?.fn);
-  if (!handles || fn?.kind !== 'fn') return undefined;
-  const request = call.args.find((arg) => arg.value.kind === 'request')?.value ?? machine.unknown(`${name}:request`, call.at, 'a request');
-  const args = handles.with.map((one): ArgV => ({ value: one === 'request' ? request : machine.names.packaged(one.api, call.at) }));
-  return one(machine, Object.assign(call, { args }), fn, name);
-}
-
-/** A function of ours in a library's decorator, at work: the guard, then the function on the same arguments. */
-function guarded(machine: Machine, call: Call, made: Call, fn: V & FnV): V {
-  const guard: Call = {
-    ...call,
-    callee: made.result,
-    frames: [],
-    callbacks: [],
-    drafts: [],
-    meaning: { guard: made.meaning?.middleware as GuardMeaning },
-  };
-  if (made.api) guard.api = made.api;
-  const inner: Call = { ...call, callee: fn, frames: [], callbacks: [], drafts: [] };
-  const result = one(machine, inner, fn, `${call.frame.id}/${call.term}:guarded`);
-  for (const frame of inner.frames) call.callbacks.push({ frame, after: guard });
-  // whom it turns away is answered by the library; for anyone else the function has run
-  call.grants = ofCall(guard);
-  return result;
-}
-
-/** `*args` where what it holds is known. */
-const unpacked = (arg: ArgV): ArgV[] =>
-  arg.spread && arg.value.kind === 'array'
-    ? arg.value.items.map((item): ArgV => ('spread' in item ? { value: item.spread, spread: true } : { value: item }))
-    : [arg];
-
 /** A function of ours. */
-function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V {
+export function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V {
   const unbound = !fn.self && fn.summary.owner !== undefined && fn.file.endsWith('.py');
   const [receiver, ...others] = unbound ? call.args.flatMap(unpacked) : call.args;
   // Python: a method that is called by its class, or by a decorator's wrapper, is given its receiver
@@ -343,6 +284,7 @@ function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V {
 }
 /** A logger of our own: what it is called with is logged where it is called. */
 const isOwnLogger = ({ file, summary }: FnV): boolean => isLogFile(file) && (SEVERITIES.has(summary.name) || /^_?log/i.test(summary.name));
+
 const redacts = ({ summary }: FnV): boolean =>
   summary.terms.some((term) =>
     'ref' in term || term.kind === 'member'
@@ -351,68 +293,13 @@ const redacts = ({ summary }: FnV): boolean =>
         )
       : false,
   );
+
 /** A function that writes into its own receiver and is no method: a constructor of the old kind. */
 const buildsItself = (fn: FnV): boolean =>
   fn.summary.owner === undefined && fn.summary.steps.some((step) => step.kind === 'write' && isReceiver(fn, step.target));
 function isReceiver(fn: FnV, target: number): boolean {
   const term = fn.summary.terms[target];
   return term?.kind === 'parameter' && term.index === -1;
-}
-
-/** Arguments in the order of the parameters: by name, by position, defaults, rests. written: the call stands in the code, which says all that is given. */
-function bindArguments(machine: Machine, args: readonly ArgV[], fn: V & FnV, at: V['at'], written = false): V[] {
-  const { params } = fn.summary;
-  const positional: V[] = [];
-  const named = new Map<string, V>();
-  const open: V[] = [];
-  for (const arg of args) {
-    if (arg.spread && arg.value.kind === 'array')
-      for (const item of arg.value.items)
-        positional.push('spread' in item ? elementOf(machine, item.spread, `${item.spread.id}[]`, at) : item);
-    else if (arg.spread && arg.value.kind === 'object') {
-      for (const [key, value] of keyed(arg.value.entries)) named.set(key, value);
-    } else if (arg.spread) open.push(arg.value);
-    else if (arg.name !== undefined) named.set(arg.name, arg.value);
-    else positional.push(arg.value);
-  }
-  const key = `${fn.id}(${args.map((arg) => arg.value.id).join(',')})`;
-  return params.map((param, index) => {
-    if (param.rest === 'positional') return machine.make(`${key}*`, at, { kind: 'array', items: positional.slice(index) });
-    if (param.rest === 'keyword') {
-      const rest = [...named].filter(([one]) => !params.some((other) => other.name === one));
-      return machine.make(`${key}**`, at, {
-        kind: 'object',
-        entries: [...rest.map(([one, value]) => ({ key: one, value })), ...open.map((spread) => ({ spread }))],
-      });
-    }
-    const given = positional[index] ?? named.get(param.name);
-    if (given) return given;
-    const [first] = open;
-    if (first) return machine.make(`${first.id}.${param.name}`, at, { kind: 'part', of: first, property: param.name });
-    if (written && param.default === undefined && !fn.file.endsWith('.py'))
-      return machine.make(`${fn.file}${fn.summary.fn}(${param.name})!`, at, { kind: 'literal', constant: undefined });
-    return defaultOf(machine, fn, index, at);
-  });
-}
-/** What a parameter is when nobody gives it: its default, a value of its annotated class, or nothing known. */
-export function defaultOf(machine: Machine, fn: V & FnV, index: number, at: V['at']): V {
-  const param = fn.summary.params[index];
-  const id = `${fn.file}${fn.summary.fn}(${param?.name ?? index})`;
-  if (param?.default !== undefined) return declaration(machine, fn, param.default);
-  if (param?.type !== undefined) return typedAs(machine, declaration(machine, fn, param.type), id, at);
-  return machine.unknown(id, at, `the argument ${param?.name ?? index} is not known`);
-}
-/** A term of the function's own declaration (a default, an annotation), evaluated outside of any call of it. */
-export function declaration(machine: Machine, fn: V & FnV, term: number): V {
-  const frame = machine.frame(
-    fn.file,
-    fn.summary,
-    [],
-    fn.self,
-    fn.closure,
-    `${fn.file}${fn.summary.fn}|declaration|${fn.closure?.id ?? ''}`,
-  );
-  return machine.evaluate(frame, term);
 }
 
 /** `new X()`: an instance, its constructor run. A class that extends a library's is also what the library makes of it. */
@@ -458,40 +345,4 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
 /** A class of ours that extends a framework's (a router with its dependencies built in) is registered as what the framework makes of the arguments that it is given. */
 function asFramework(machine: Machine, call: Call, apis: readonly ApiPath[]): boolean {
   return apis.some((api) => machine.knowledge.frameworkOf(api)?.call?.(machine, call, api) !== undefined);
-}
-
-/** Functions handed to code that nobody read may be called with anything; what they do is not lost. */
-export function runCallbacks(machine: Machine, call: Call): void {
-  for (const arg of call.args) {
-    const values = arg.value.kind === 'object' ? held(arg.value.entries) : [arg.value];
-    for (const value of values) if (value.kind === 'fn') runCallback(machine, call, value, []);
-  }
-}
-/** Runs a callback with these arguments (missing ones by annotation, or unknown but tied to what the call was given). */
-export function runCallback(machine: Machine, call: Call, callback: V, args: (V | undefined)[], after?: Call): V | undefined {
-  if (callback.kind === 'continuation') {
-    const inner = machine.apply(
-      callback,
-      args.filter((arg): arg is V => arg !== undefined),
-      call,
-      `${call.frame.id}/${call.term}`,
-    );
-    call.continues ??= inner.continues;
-    return inner.result;
-  }
-  if (callback.kind !== 'fn') return undefined;
-  const reads = [...(call.self ? [call.self] : []), ...call.args.map((arg) => arg.value).filter((value) => value.kind !== 'fn')];
-  const bound = callback.summary.params.map((param, index) => {
-    const given = args[index];
-    if (given) return given;
-    if (param.type !== undefined) {
-      const typed = defaultOf(machine, callback, index, call.at);
-      if (typed.kind !== 'unknown') return typed;
-    }
-    return machine.unknown(`${call.frame.id}/${call.term}:${callback.id}:${index}`, call.at, 'an argument of a callback', reads);
-  });
-  const frame = machine.invoke(callback, bound);
-  if (!frame) return undefined;
-  if (!call.callbacks.some((one) => one.frame === frame)) call.callbacks.push({ frame, ...(after && { after }) });
-  return machine.result(frame);
 }

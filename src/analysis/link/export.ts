@@ -2,12 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { Location } from '../code.ts';
 import type {
-  Answer,
   Assumption,
   CheckKind,
-  Claim,
   Effect,
-  EffectOf,
   Entity,
   Entry,
   Guard,
@@ -15,29 +12,25 @@ import type {
   Input,
   InputId,
   Origin,
-  Predicate,
-  Proof,
   Schema,
   Transform,
   Value,
   ValueId,
 } from '../facts.ts';
-import { no, unknown, yes } from '../questions.ts';
-import type { Access, Alternative, Call, Draft, Frame, ObjectEntry, Pred, V } from './abstract.ts';
-import { alternatives, constantText } from './abstract.ts';
+import { yes } from '../questions.ts';
+import type { Access, Alternative, Draft, Frame, ObjectEntry, V } from './abstract.ts';
 import { checksOf } from './checks.ts';
-import { entityOf, isTenant } from './entities.ts';
-import { entryOf, held, itemsOf } from './entries.ts';
+import { entityOf } from './entities.ts';
+import { held, itemsOf } from './entries.ts';
 import { inDevelopment } from './environments.ts';
 import { elementOf } from './evaluate.ts';
+import { filled, madeBy } from './exported-effects.ts';
+import { note, proven } from './exported-guards.ts';
+import { symbolOf } from './links.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller, sources } from './origins.ts';
 import type { ProofV } from './proven.ts';
-import { purposeOf } from './purposes.ts';
-import { symbolOf } from './run.ts';
 import { classSchema } from './schemas.ts';
-import { statusNumber } from './statuses.ts';
-import { tokenFacts } from './tokens.ts';
 
 export interface Exported {
   values: Record<ValueId, Value>;
@@ -60,14 +53,17 @@ const TRANSFORM: Partial<Record<CheckKind, Unplaced>> = {
   bounded: { kind: 'bounded' },
   shape: { kind: 'cast', to: 'string' },
 };
+
 /** Which of several values it is matters where one comes from a client, or is an exception's text. */
 const isTold = (v: V): boolean =>
   sources(v).inputs.length > 0 || v.kind === 'exception' || (v.kind === 'part' && v.of.kind === 'exception');
+
 /** What a value may be outside of development. */
 function shown(v: V & { kind: 'union' }): Alternative[] {
   const kept = v.of.filter(({ when }) => !(when && inDevelopment(when.test, when.is)));
   return kept.length > 0 ? kept : v.of;
 }
+
 export class Exporter {
   readonly out: Exported = { values: {}, effects: {}, guards: {}, inputs: {}, schemas: {}, entities: {} };
   private readonly ids = new Map<Draft, string>();
@@ -77,7 +73,7 @@ export class Exporter {
   private readonly live = new Set<string>();
   private readonly digests = new Map<string, string>();
   readonly machine: Machine;
-  private readonly tenants: readonly string[];
+  readonly tenants: readonly string[];
   private readonly sensitive: ReadonlySet<string>;
   /** tenants, sensitive: the columns that the configuration names. */
   constructor(machine: Machine, tenants: readonly string[] = [], sensitive: readonly string[] = []) {
@@ -131,7 +127,8 @@ export class Exporter {
   private sameInput(one: V & { kind: 'input' }, other: V & { kind: 'input' }): boolean {
     return this.input(one) === this.input(other) && one.path.join('.') === other.path.join('.');
   }
-  private entries(v: V & { kind: 'object' }, depth: number): Entry[] {
+  /** The fields of an object, as it is written and as it was filled. */
+  entries(v: V & { kind: 'object' }, depth: number): Entry[] {
     const own = v.entries.map(
       (entry: ObjectEntry): Entry =>
         'spread' in entry
@@ -306,7 +303,7 @@ export class Exporter {
     this.counts.set(place, n);
     const id = n === 1 ? place : `${place}~${n}`;
     this.ids.set(draft, id);
-    const effect = this.filled(draft, id, fn);
+    const effect = filled(this, draft, id, fn);
     if (effect) this.out.effects[id] = effect;
     return id;
   }
@@ -319,221 +316,10 @@ export class Exporter {
       delete effect.only;
     } else if (!this.live.has(id)) effect.only = 'development';
   }
-  private filled(draft: Draft, id: string, fn: string): Effect | undefined {
-    const common = { id, fn, at: draft.at, api: draft.call?.api ?? '' };
-    const of = (v: V): ValueId => this.value(v);
-    switch (draft.kind) {
-      case 'data-access': {
-        const key = `${draft.entity}`;
-        const entity = (this.out.entities[key] ??= this.marked(entityOf(this.machine, draft, this.tenants)));
-        const filter = this.predicate(draft.filter);
-        // what nothing declares, the queries name
-        for (const name of namesIn(filter))
-          if (isTenant(name, this.tenants) && !entity.tenant.includes(name)) entity.tenant = [...entity.tenant, name].sort();
-        const confined = entity.tenant.find((name) => this.tenants.includes(name));
-        if (confined !== undefined) entity.confined = confined;
-        return {
-          ...common,
-          kind: 'data-access',
-          store: draft.store,
-          operation: draft.operation,
-          entity: draft.entity,
-          filter,
-          columns: draft.columns,
-          limit: draft.limit === undefined ? no() : typeof draft.limit === 'number' ? yes(String(draft.limit)) : yes(of(draft.limit)),
-          result: of(draft.call.result),
-          ...(draft.data && { data: of(draft.data) }),
-          ...(this.rows(draft).length > 0 && { rowOf: this.rows(draft) }),
-          ...(draft.raw && { raw: { text: of(draft.raw.text), bound: draft.raw.bound.map(of) } }),
-        };
-      }
-      case 'response': {
-        const status = draft.status === undefined ? 200 : (statusNumber(draft.status) ?? 'unknown');
-        const schema = draft.schema && this.answerSchema(draft.schema);
-        return {
-          ...common,
-          kind: 'response',
-          status,
-          media: draft.media,
-          headers: [],
-          schema: schema ? yes(schema) : no(),
-          ...(draft.body && { body: of(draft.body) }),
-          ...(draft.redirect && { redirect: of(draft.redirect) }),
-          ...(draft.escaped && { escaped: true }),
-        };
-      }
-      case 'token':
-        return {
-          ...common,
-          kind: 'token',
-          operation: draft.operation,
-          token: of(draft.token ?? draft.call.result),
-          ...(draft.key && { key: of(draft.key) }),
-          ...(draft.payload && { payload: of(draft.payload) }),
-          reads: 'payload',
-          ...tokenFacts(this.machine, draft),
-        };
-      case 'outbound-call': {
-        const url = of(draft.url);
-        const value = this.out.values[url];
-        const purpose = value && purposeOf(value, draft.body !== undefined && (draft.method === 'POST' || draft.method === 'ANY'));
-        return {
-          ...common,
-          kind: 'outbound-call',
-          method: draft.method,
-          url,
-          ...(purpose && { purpose }),
-          query: [],
-          headers: draft.headers?.kind === 'object' ? this.entries(draft.headers, 0) : [],
-          result: of(draft.call.result),
-          verifiesTls: unknown(),
-          refusesPrivate: no(),
-          timeout: draft.timeout ? yes(of(draft.timeout)) : no(),
-          schema: unknown(),
-          ...(draft.body && { body: of(draft.body) }),
-        };
-      }
-      case 'sink':
-        return { ...common, kind: 'sink', of: draft.of, value: of(draft.value), safeBy: draft.byVersion ? unknown() : no() };
-      case 'upload':
-        return {
-          ...common,
-          kind: 'upload',
-          input: draft.input.kind === 'input' ? this.input(draft.input) : 'file',
-          // how much and of what was not worked out, only that it is asked
-          maxSize: draft.sized ? unknown() : no(),
-          types: draft.typed ? unknown() : no(),
-          typeFrom: 'unknown',
-        };
-      case 'log':
-        return {
-          ...common,
-          kind: 'log',
-          severity: draft.severity,
-          values: asItStands(draft.values).map(of),
-          redacts: draft.redacts ? unknown() : redacting(draft.call),
-        };
-      case 'hash':
-        return {
-          ...common,
-          kind: 'hash',
-          algorithm: draft.algorithm.kind === 'literal' ? constantText(draft.algorithm.constant) : 'unknown',
-          input: of(draft.input),
-          purpose: draft.purpose,
-          result: of(draft.call.result),
-        };
-      case 'cookie':
-        return { ...common, kind: 'cookie', ...this.cookie(draft) };
-      case 'session-cookie': {
-        const name = of(this.machine.make(`${id}#name`, draft.at, { kind: 'literal', constant: 'session' }));
-        const { httpOnly, secure, sameSite } = draft;
-        return { ...common, kind: 'cookie', holds: 'session', name, value: name, httpOnly, secure, sameSite };
-      }
-      case 'web-storage':
-        return {
-          ...common,
-          kind: 'sink',
-          of: 'web-storage',
-          value: of(draft.name),
-          name: of(draft.name),
-          safeBy: no(),
-          holds: draft.holds,
-        };
-      case 'oauth': {
-        const { grant, idToken, state, challenge, nonce, api } = draft;
-        return { ...common, api, kind: 'oauth', grant, idToken, state, challenge, nonce };
-      }
-      case 'message':
-        return { ...common, kind: 'message', ...(draft.to && { to: of(draft.to) }), ...(draft.data && { data: of(draft.data) }) };
-      case 'comparison':
-        return {
-          ...common,
-          kind: 'comparison',
-          op: '==',
-          left: of(draft.left),
-          right: of(draft.right),
-          constantTime: draft.constantTime,
-          ...(draft.of && { of: draft.of }),
-        };
-      case 'secret': {
-        const { purpose, use, value, drawn } = draft;
-        return { ...common, kind: 'secret', purpose, use, value: of(value), ...(drawn && { drawn }) };
-      }
-    }
+  /** The entity that an access is about, with the columns that the configuration calls sensitive. */
+  entity(draft: Access): Entity {
+    return (this.out.entities[draft.entity] ??= this.marked(entityOf(this.machine, draft, this.tenants)));
   }
-  private cookie(
-    draft: Draft & { kind: 'cookie' },
-  ): Pick<EffectOf<'cookie'>, 'holds' | 'name' | 'value' | 'httpOnly' | 'secure' | 'sameSite'> {
-    const name = draft.name.kind === 'literal' ? constantText(draft.name.constant) : '';
-    const text = `${name} ${draft.name.kind === 'part' ? draft.name.property : ''}`;
-    const signed = draft.value !== undefined && isToken(draft.value);
-    const holds = /csrf|xsrf/i.test(text)
-      ? 'csrf'
-      : /sess|sid\b/i.test(text)
-        ? 'session'
-        : signed || /token|jwt|auth|refresh|remember/i.test(text)
-          ? 'token'
-          : 'other';
-    const flag = (...keys: string[]): Answer<string> => {
-      const option = draft.options && keys.map((key) => optionOf(this.machine, draft.options as V, key)).find((one) => one !== undefined);
-      if (draft.options && draft.options.kind !== 'object')
-        return option && option.kind === 'literal' ? yes(constantText(option.constant)) : unknown();
-      if (!option) return draft.options && hasSpread(draft.options) ? unknown() : no();
-      if (option.kind !== 'literal') return unknown();
-      return option.constant ? yes(constantText(option.constant)) : no();
-    };
-    const claim = (answer: Answer<string>): Claim => (answer.is === 'yes' ? yes(true) : answer.is === 'no' ? no() : unknown());
-    const same = flag('sameSite', 'samesite');
-    return {
-      holds,
-      name: this.value(draft.name),
-      value: this.value(draft.value ?? draft.name),
-      httpOnly: claim(flag('httpOnly', 'httponly')),
-      secure: claim(flag('secure')),
-      sameSite:
-        same.is === 'yes'
-          ? /none/i.test(same.value)
-            ? no()
-            : yes(/strict/i.test(same.value) ? 'strict' : 'lax')
-          : draft.lax && same.is === 'no'
-            ? yes('lax')
-            : same.is === 'no'
-              ? no()
-              : unknown(),
-    };
-  }
-  /** The rows that a save, update or delete works on: its receiver's, or its argument's. */
-  private rows(draft: Access): string[] {
-    if (draft.operation === 'read' || draft.operation === 'list') return [];
-    return [draft.call.self, ...draft.call.args.map((arg) => arg.value)]
-      .flatMap((v) => (v ? alternatives(v) : []))
-      .flatMap(({ value }) =>
-        (value.kind === 'row' || value.kind === 'rows') && value.access !== draft && (value.kind === 'rows' || value.path.length === 0)
-          ? [this.effect(value.access)]
-          : [],
-      );
-  }
-  private answerSchema(v: V): string | undefined {
-    if (v.kind === 'generic') return v.args.map((one) => this.answerSchema(one)).find((one) => one !== undefined);
-    if (v.kind === 'op' && v.right) return this.answerSchema(v.left) ?? this.answerSchema(v.right);
-    return this.schema(v);
-  }
-  private predicate(pred: Pred): Predicate {
-    if ('all' in pred) return { all: pred.all.map((one) => this.predicate(one)) };
-    if ('any' in pred) return { any: pred.any.map((one) => this.predicate(one)) };
-    if ('not' in pred) return { not: this.predicate(pred.not) };
-    if ('column' in pred)
-      return {
-        column: pred.column,
-        relation: pred.relation,
-        op: pred.op,
-        value: this.value(pred.value),
-        onEveryPath: pred.sure,
-        at: pred.at,
-      };
-    return { opaque: this.value(pred.opaque), onEveryPath: true };
-  }
-
   private marked(entity: Entity): Entity {
     if (this.sensitive.size === 0 || entity.columns === 'unknown') return entity;
     const columns = entity.columns.map((one) =>
@@ -555,104 +341,15 @@ export class Exporter {
       at,
       ...(proof.credential && { credential: proof.credential }),
       known: proof.known,
-      proves: [this.proof(proof)],
+      proves: [proven(this, proof)],
       stops: yes(true, [{ at: proof.at, note: note(proof), fn: `${proof.frame.file}${proof.frame.summary.fn}` }]),
     };
     return id;
   }
-  private proof(proof: ProofV): Proof {
-    const { object } = proof;
-    const privileged: Claim = proof.privileged === 'yes' ? yes(true) : proof.privileged === 'no' ? no() : unknown();
-    return {
-      role: proof.role,
-      ...(proof.subject && { subject: this.value(proof.subject) }),
-      ...(object && {
-        object: {
-          ...(object.entity !== undefined && { entity: object.entity }),
-          ...(object.column !== undefined && { column: object.column }),
-          ...(object.selectors && { selectors: object.selectors.map((one) => this.value(one)) }),
-          ...(object.access && { access: this.effect(object.access) }),
-        },
-      }),
-      needs: proof.needs,
-      privileged,
-      style: proof.style,
-      ...(proof.status !== undefined && { status: proof.status }),
-      logged: unknown(),
-    };
-  }
-}
-const NOTES: Record<string, string> = {
-  authentication: 'ends the request without a caller',
-  role: 'asks for a role',
-  ownership: 'ties the object to the caller',
-  tenant: 'ties the object to the caller’s tenant',
-  signature: 'checks a signature',
-  validation: 'checks the input',
-};
-const note = (proof: ProofV): string =>
-  `${NOTES[proof.role] ?? `checks ${proof.role}`}${proof.status === undefined ? '' : ` (${proof.status})`}`;
-/** The parts of a logged value that are written as they stand; what a call makes of them is not them. */
-function asItStands(v: V, depth = 0): V[] {
-  const inner = (one: V): V[] => asItStands(one, depth + 1);
-  if (depth > 8) return [];
-  switch (v.kind) {
-    case 'array':
-      return itemsOf(v.items).flatMap(inner);
-    case 'object':
-      return held(v.entries).flatMap(inner);
-    case 'text':
-      return v.parts.flatMap((part) => (typeof part === 'string' ? [] : inner(part)));
-    case 'union':
-      return alternatives(v).flatMap((one) => inner(one.value));
-    case 'op':
-      return /^(\|\||\?\?|\+|%)$/.test(v.op)
-        ? [...inner(v.left), ...(v.right ? inner(v.right) : [])]
-        : v.op === '&&' && v.right
-          ? inner(v.right)
-          : [];
-    case 'result':
-      if (v.api === 'token()') return [v];
-      return /(^util:inspect|^global:repr|^pprint:pformat|\.format)$/.test(v.call.api ?? `.${v.call.property ?? ''}`)
-        ? callParts(v.call).flatMap(inner)
-        : [];
-    case 'input':
-    case 'credential':
-    case 'request':
-    case 'environment':
-    case 'row':
-      return [v];
-    default:
-      return [];
-  }
-}
-/** The logger was made with a list of what it leaves out. */
-function redacting(call: Call): Claim {
-  const made = call.self?.kind === 'result' ? call.self.call : undefined;
-  const given = made?.args.some(({ value }) => value.kind === 'object' && entryOf(value.entries, 'redact') !== undefined);
-  return given ? yes(true) : no();
-}
-/** The unread call that made a value, or what it is a part of. */
-function madeBy(v: V): string | undefined {
-  if (v.kind === 'part' || v.kind === 'element') return madeBy(v.of);
-  if (v.kind === 'result' && v.api === 'token()') return v.api;
-  return v.kind === 'result' && !isCaller(v) ? (v.call.api ?? v.call.property ?? '') : undefined;
-}
-/** The columns and relations that a filter names. */
-function namesIn(filter: Predicate): string[] {
-  if ('all' in filter) return filter.all.flatMap(namesIn);
-  if ('any' in filter) return filter.any.flatMap(namesIn);
-  if ('not' in filter) return namesIn(filter.not);
-  return 'column' in filter ? [filter.column, ...filter.relation] : [];
-}
-const isToken = (v: V): boolean =>
-  v.kind === 'result' && (v.call.drafts.some((one) => one.kind === 'token') || /sign|token/i.test(v.call.property ?? v.call.api ?? ''));
-const hasSpread = (v: V): boolean => v.kind === 'object' && v.entries.some((entry) => 'spread' in entry);
-function optionOf(machine: Machine, options: V, key: string): V | undefined {
-  return options.kind === 'object' ? (entryOf(options.entries, key) ?? machine.heap.fields(options)?.get(key)?.[0]) : undefined;
 }
 /** The steps on the way to a place that were not followed. */
 export const openSteps = (open: ReadonlyMap<string, Assumption>): Assumption[] => [...open.values()];
+
 /** A flag that a test gives, one way or the other (`admin = True if data['admin'] else False`): whoever decides the test sets it. */
 function decidedBy(v: V & { kind: 'union' }): V[] {
   if (v.of.length !== 2 || !v.of.every(({ value }) => value.kind === 'literal' && typeof value.constant === 'boolean')) return [];

@@ -1,16 +1,16 @@
 /** Interprets what a table says of a call: the effects it leaves, the value it yields. */
 import type { ApiPath } from '../code.ts';
-import type { Meaning, SinkMeaning, Slot } from '../table.ts';
-import type { Call, ObjectEntry, SchemaState, Shape, TokenUse, V } from './abstract.ts';
+import type { Meaning, SinkMeaning } from '../table.ts';
+import type { Call, SchemaState, Shape, TokenUse, V } from './abstract.ts';
 import { constantText, stringOf } from './abstract.ts';
-import { runCallback, runCallbacks } from './dispatch.ts';
-import { itemsOf } from './entries.ts';
+import { runCallback, runCallbacks } from './callbacks.ts';
 import { elementOf } from './evaluate.ts';
 import { listing, loadedModule } from './folders.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { isLogFile, transformed } from './methods.ts';
-import { awaited, isModel, query } from './queries.ts';
+import { awaited, query } from './queries.ts';
+import { filled, listed, packed } from './records.ts';
 import { classSchema, objectSchema, parsed, refined, unionSchema } from './schemas.ts';
 import { slot } from './slots.ts';
 
@@ -123,6 +123,7 @@ function drawn(machine: Machine, call: Call, random: NonNullable<Meaning['random
 }
 /** Letters and digits: what people draw from where it cannot be read. */
 const ALPHABET = 62;
+
 /** Of how many something is drawn: signs of a text, items of a list, numbers of a range. */
 function lengthOf(v: V): number | undefined {
   const text = stringOf(v);
@@ -136,6 +137,7 @@ function lengthOf(v: V): number | undefined {
   }
   return v.kind === 'text' || v.kind === 'api' || v.kind === 'op' ? ALPHABET : undefined;
 }
+
 /** A unit of work stores the rows that were changed. */
 function flush(machine: Machine, call: Call): void {
   for (const row of machine.flushed()) {
@@ -155,6 +157,7 @@ function flush(machine: Machine, call: Call): void {
     });
   }
 }
+
 /** How often a list of so many is gone through: `for _ in range(6)`. */
 function timesOf(call: Call): number {
   const over = call.args[0]?.value;
@@ -162,6 +165,7 @@ function timesOf(call: Call): number {
   return last?.kind === 'literal' && typeof last.constant === 'number' ? Math.min(Math.max(last.constant, 1), MOST_TIMES) : 1;
 }
 const MOST_TIMES = 64;
+
 /** A path put together: text, with `/` between its parts. */
 function joined(machine: Machine, call: Call, meaning: Meaning, name: string): V {
   const parts = (meaning.joins ?? []).flatMap((one) => listed(slot(machine, call, one)));
@@ -169,35 +173,6 @@ function joined(machine: Machine, call: Call, meaning: Meaning, name: string): V
   return meaning.transforms ? transformed(machine, text, name, ...meaning.transforms.to.map((one) => ({ ...one, at: call.at }))) : text;
 }
 
-/** Fields of one value become another's. */
-function filled(machine: Machine, call: Call, meaning: Meaning, name: string): V {
-  const { builds, assigns } = meaning;
-  const target = assigns ? (slot(machine, call, assigns.into ?? 'this') ?? call.result) : built(machine, call, builds?.of, name);
-  const parts = builds ?? assigns;
-  for (const one of [parts?.from, parts?.also])
-    for (const value of listed(slot(machine, call, one))) machine.heap.spread(target, value, call.at);
-  machine.touched(target);
-  return target;
-}
-/** `Point(x, y=2, **more)` of a type that a call declares. */
-function packed(machine: Machine, call: Call, names: Slot | undefined, name: string): V {
-  const declares = call.callee.kind === 'result' ? slot(machine, call.callee.call, names) : undefined;
-  const fields = listed(declares).flatMap((one) => (stringOf(one) ?? '').split(/[\s,]+/));
-  const entries = call.args.map((arg, index): ObjectEntry => {
-    const key = arg.name === '**' ? undefined : (arg.name ?? fields[index]);
-    return key === undefined || arg.spread ? { spread: arg.value } : { key, value: arg.value };
-  });
-  return machine.make(name, call.at, { kind: 'object', entries });
-}
-/** An instance of the class that is named, that it is called on, or that the repository is of. */
-function built(machine: Machine, call: Call, of: string | undefined, name: string): V {
-  const model = (of === undefined ? undefined : slot(machine, call, of)) ?? (isModel(machine, call.callee) ? call.callee : call.self);
-  const cls = model?.kind === 'query' ? model.query.model : model;
-  // a model that a call defines (`mongoose.model('User', schema)`) is built by calling it
-  if (cls?.kind === 'result' && cls === call.callee) return machine.make(name, call.at, { kind: 'result', call, api: `${cls.api}()` });
-  return machine.make(name, call.at, cls?.kind === 'class' ? { kind: 'instance', cls } : { kind: 'object', entries: [] });
-}
-const listed = (v: V | undefined): V[] => (v === undefined ? [] : v.kind === 'array' ? itemsOf(v.items) : [v]);
 function callbackArgument(
   machine: Machine,
   call: Call,
@@ -290,6 +265,7 @@ export function logs(machine: Machine, call: Call, severity: string, values: V, 
 }
 const madeWith = (machine: Machine, client: V | undefined): V | undefined =>
   client?.kind === 'result' ? slot(machine, client.call, 'timeout=') : undefined;
+
 function applies(machine: Machine, call: Call, { when, unless }: SinkMeaning): boolean {
   const option = when && slot(machine, call, when.slot);
   if (when && 'names' in when && !(option && when.names.test(nameOf(option)))) return false;
@@ -299,9 +275,11 @@ function applies(machine: Machine, call: Call, { when, unless }: SinkMeaning): b
 }
 const nameOf = (v: V): string =>
   v.kind === 'literal' ? constantText(v.constant) : v.kind === 'api' ? v.api : v.kind === 'result' ? shown(v.call) : v.id;
+
 /** A call as it is written, its constant options included: `lxml.etree:XMLParser(resolve_entities=false)`. */
 const shown = (call: Call): string =>
   `${call.api ?? ''}(${call.args.map(({ name, value }) => `${name ?? ''}=${value.kind === 'literal' ? constantText(value.constant) : ''}`).join(', ')})`;
+
 function token(machine: Machine, call: Call, meaning: NonNullable<Meaning['token']>, name: string): V {
   const of = (one: string | undefined): V | undefined => slot(machine, call, one);
   const off = (meaning.verifies ?? []).some(({ slot: option, off: value }) => {
@@ -334,10 +312,9 @@ function token(machine: Machine, call: Call, meaning: NonNullable<Meaning['token
     runCallback(machine, call, callback, [machine.make(`${name}:error`, call.at, { kind: 'exception', of: call }), claims]);
   return meaning.operation === 'sign' ? machine.make(name, call.at, { kind: 'result', call, api: 'token()' }) : claims;
 }
-
 const isOff = (v: V | undefined): boolean => v?.kind === 'literal' && v.constant === false;
 
-function schema(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, name: string): V | undefined {
+export function schema(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, name: string): V | undefined {
   const made = meaning.schema;
   if (!made) return undefined;
   const library = meaning.yields ?? `${api}()`;

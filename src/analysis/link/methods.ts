@@ -2,7 +2,7 @@
 import type { Transform } from '../facts.ts';
 import type { Call, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
-import { runCallback } from './dispatch.ts';
+import { runCallback } from './callbacks.ts';
 import { elementOf } from './evaluate.ts';
 import { logs } from './interpret.ts';
 import type { Machine } from './machine.ts';

@@ -4,7 +4,7 @@
  */
 import type { Summary } from '../summaries.ts';
 import type { ClassV, V } from './abstract.ts';
-import { defaultOf } from './dispatch.ts';
+import { defaultOf } from './arguments.ts';
 import type { Machine } from './machine.ts';
 
 const REGISTERS = new Set([

@@ -1,6 +1,6 @@
 /** What is done with the rows of a query that ran: narrowed, cut, or merely fetched, also from the cursor that holds them. */
 import type { Call, V } from './abstract.ts';
-import { runCallback } from './dispatch.ts';
+import { runCallback } from './callbacks.ts';
 import type { Machine } from './machine.ts';
 import { heldBy, names } from './queries.ts';
 

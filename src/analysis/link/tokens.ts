@@ -5,8 +5,8 @@ import type { Summary } from '../summaries.ts';
 import type { TokenUse, V } from './abstract.ts';
 import { alternatives, constantText, stringOf } from './abstract.ts';
 import { itemsOf } from './entries.ts';
+import { symbolOf } from './links.ts';
 import type { Machine } from './machine.ts';
-import { symbolOf } from './run.ts';
 import { wordsOf } from './uploads.ts';
 
 type TokenFacts = Pick<EffectOf<'token'>, 'algorithms' | 'verifies' | 'lifetime' | 'checks' | 'purpose' | 'keyKind'>;

@@ -3,7 +3,7 @@
  * wherever they are called from. They are run on arguments that nobody knows.
  */
 import type { Draft, V } from './abstract.ts';
-import { defaultOf } from './dispatch.ts';
+import { defaultOf } from './arguments.ts';
 import type { Machine } from './machine.ts';
 
 const KINDS = new Set<Draft['kind']>(['token', 'secret']);

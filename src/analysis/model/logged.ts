@@ -2,7 +2,7 @@
 import type { Reach } from '../facts.ts';
 import type { Way } from '../link/checks.ts';
 import type { Machine } from '../link/machine.ts';
-import type { Reached } from '../link/run.ts';
+import type { Reached } from '../link/reached.ts';
 import type { Program } from '../program.ts';
 import { no, unknown, yes } from '../questions.ts';
 import type { Summary } from '../summaries.ts';

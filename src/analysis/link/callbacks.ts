@@ -1,0 +1,41 @@
+import type { Call, V } from './abstract.ts';
+import { defaultOf } from './arguments.ts';
+import { held } from './entries.ts';
+import type { Machine } from './machine.ts';
+
+/** Functions handed to code that nobody read may be called with anything; what they do is not lost. */
+export function runCallbacks(machine: Machine, call: Call): void {
+  for (const arg of call.args) {
+    const values = arg.value.kind === 'object' ? held(arg.value.entries) : [arg.value];
+    for (const value of values) if (value.kind === 'fn') runCallback(machine, call, value, []);
+  }
+}
+
+/** Runs a callback with these arguments (missing ones by annotation, or unknown but tied to what the call was given). */
+export function runCallback(machine: Machine, call: Call, callback: V, args: (V | undefined)[], after?: Call): V | undefined {
+  if (callback.kind === 'continuation') {
+    const inner = machine.apply(
+      callback,
+      args.filter((arg): arg is V => arg !== undefined),
+      call,
+      `${call.frame.id}/${call.term}`,
+    );
+    call.continues ??= inner.continues;
+    return inner.result;
+  }
+  if (callback.kind !== 'fn') return undefined;
+  const reads = [...(call.self ? [call.self] : []), ...call.args.map((arg) => arg.value).filter((value) => value.kind !== 'fn')];
+  const bound = callback.summary.params.map((param, index) => {
+    const given = args[index];
+    if (given) return given;
+    if (param.type !== undefined) {
+      const typed = defaultOf(machine, callback, index, call.at);
+      if (typed.kind !== 'unknown') return typed;
+    }
+    return machine.unknown(`${call.frame.id}/${call.term}:${callback.id}:${index}`, call.at, 'an argument of a callback', reads);
+  });
+  const frame = machine.invoke(callback, bound);
+  if (!frame) return undefined;
+  if (!call.callbacks.some((one) => one.frame === frame)) call.callbacks.push({ frame, ...(after && { after }) });
+  return machine.result(frame);
+}

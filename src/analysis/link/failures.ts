@@ -1,0 +1,91 @@
+/** Guards that fail: calls whose outcome nobody asks for, refusals after which the request goes on. */
+import type { Location } from '../code.ts';
+import type { Call, Draft, Frame, V } from './abstract.ts';
+import { alternatives } from './abstract.ts';
+import { outcomes } from './points.ts';
+import { completion, provenAt } from './proofs.ts';
+import { statusNumber } from './statuses.ts';
+import { trace } from './walk.ts';
+
+export interface Failure {
+  call: Call;
+  kind: 'result-dropped' | 'not-awaited' | 'rejection-not-returned';
+  at: Location;
+}
+
+/** A promise that another call is given is awaited there, or by whoever gets it (`tasks.push(check(x))`, `Promise.all([check(x)])`). */
+const handedOn = (frame: Frame, { result }: Call): boolean =>
+  frame.records.some(({ call }) =>
+    call.args.some(({ value }) => value.id === result.id || (value.kind === 'array' && value.items.some((item) => item === result))),
+  );
+const failed = new WeakMap<Frame, Failure[]>();
+
+/** Checks whose outcome does not stop the request. */
+export function failures(call: Call): Failure[] {
+  const [only] = call.frames;
+  const known = only && call.frames.length === 1 && call.callbacks.length === 0 ? failed.get(only) : undefined;
+  if (known) return known;
+  const found: Failure[] = [];
+  // a refusal that is written in several steps is one
+  const refused = new Set<string>();
+  const look = (inner: Call, frame: Frame): void => {
+    const draft = inner.drafts.find((one) => one.kind === 'response');
+    if (!draft && inner.frames.length === 0) return;
+    const record = frame.records.find((one) => one.call === inner);
+    if (!record) return;
+    if (draft?.kind === 'response' && !record.ends && !inner.meaning?.throws && goesOn(frame, record)) {
+      const status = statusNumber(draft.status);
+      const branch = JSON.stringify([frame.id, status, ...[...outcomes(frame.summary, record.point)].map(({ test, is }) => [test, is])]);
+      if ((status === 401 || status === 403) && !refused.has(branch)) {
+        refused.add(branch);
+        found.push({ call: inner, kind: 'rejection-not-returned', at: inner.at });
+      }
+    }
+    const unawaited = inner.frames.find((one) => one.summary.async);
+    if (
+      unawaited &&
+      !inner.awaited &&
+      !handedOn(frame, inner) &&
+      (completion(unawaited).proofs.size > 0 || (inner.result.kind === 'union' && isVerdict(inner.result)))
+    )
+      found.push({ call: inner, kind: 'not-awaited', at: inner.at });
+    else if (inner.used === 'dropped' && inner.frames.length > 0 && inner.result.kind === 'union' && isVerdict(inner.result))
+      found.push({ call: inner, kind: 'result-dropped', at: inner.at });
+  };
+  for (const one of trace(call).visited) look(one.call, one.frame);
+  if (only?.done && call.frames.length === 1 && call.callbacks.length === 0) failed.set(only, found);
+  return found;
+}
+
+/**
+ * Does anything that matters run after it on the same way: a `next()`, an effect, a call that was followed? At the end of a branch nothing does; the text of the same
+ * refusal (`ctx.status = 401; ctx.body = …`) is not going on.
+ */
+function goesOn(frame: Frame, refusal: Frame['records'][number]): boolean {
+  const known = [...outcomes(frame.summary, refusal.point)];
+  const refuses = (draft: Draft): boolean => {
+    const status = draft.kind === 'response' ? statusNumber(draft.status) : undefined;
+    return typeof status === 'number' && status >= 400;
+  };
+  const matters = (call: Call): boolean =>
+    Boolean(call.continues) || call.frames.length > 0 || call.drafts.some((one) => one.kind !== 'log' && !refuses(one));
+  return frame.records.some(({ call, point }) => {
+    const [line, column] = call.at.span;
+    const [after, from] = refusal.call.at.span;
+    if (line < after || (line === after && column <= from) || !matters(call)) return false;
+    return ![...outcomes(frame.summary, point)].some((one) => known.some((other) => other.test === one.test && other.is !== one.is));
+  });
+}
+
+/** True on one way and false on another, each where something of the caller is known. */
+function isVerdict(v: V & { kind: 'union' }): boolean {
+  const values = alternatives(v);
+  const verdict = values.every((one) => one.value.kind === 'literal' && typeof one.value.constant === 'boolean');
+  return (
+    verdict &&
+    new Set(values.map((one) => (one.value.kind === 'literal' ? one.value.constant : undefined))).size === 2 &&
+    values.some((one) => one.known?.frame.done && [...provenRoles(one.known.frame)].length > 0)
+  );
+}
+const provenRoles = (frame: Frame): Set<string> =>
+  new Set(frame.returns.flatMap((way) => [...provenAt(frame, way.point).proofs.values()].map((one) => one.role)));

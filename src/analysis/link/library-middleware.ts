@@ -1,0 +1,66 @@
+import type { GuardMeaning } from '../table.ts';
+import type { ArgV, Call, FnV, V } from './abstract.ts';
+import { runCallback } from './callbacks.ts';
+import { one } from './dispatch.ts';
+import type { Machine } from './machine.ts';
+import { ofCall } from './returns.ts';
+import { slot } from './slots.ts';
+
+/** A library's middleware at work: its own callback decides when it was given one, else it goes on for those whom it admits. */
+export function libraryMiddleware(machine: Machine, call: Call, made: Call, name: string): V {
+  const meaning = made.meaning?.middleware;
+  const [only] = call.args;
+  // a decorator with options, `jwt_required(optional=True)(view)`: put on a function, it is not at work yet
+  if (only?.value.kind === 'fn' && call.args.length === 1 && made.frame.file.endsWith('.py')) {
+    const off = meaning?.optional && slot(machine, made, meaning.optional.slot);
+    if (off?.kind === 'literal' && off.constant === meaning?.optional?.value) return only.value;
+    if (made.meaning) call.meaning = made.meaning;
+    if (made.api) call.api = made.api;
+    return machine.make(name, call.at, { kind: 'result', call, ...(made.api && { api: made.api }) });
+  }
+  const callback = made.args.map((arg) => arg.value).find((value) => value.kind === 'fn');
+  const caller = machine.make(`${made.frame.id}/${made.term}:caller`, call.at, { kind: 'identity', claim: [], source: made.result });
+  if (callback && made.api?.startsWith('passport:')) {
+    runCallback(machine, call, callback, [machine.make(`${name}:error`, call.at, { kind: 'exception' }), caller]);
+    return machine.make(name, call.at, { kind: 'result', call });
+  }
+  const next = call.args.find((arg) => arg.value.kind === 'continuation')?.value;
+  if (callback && meaning && !next) return guarded(machine, call, made, callback);
+  const option = meaning?.optional && slot(machine, made, meaning.optional.slot);
+  const optional = option?.kind === 'literal' && option.constant === meaning?.optional?.value;
+  if (meaning && !optional) call.meaning = { guard: meaning };
+  if (made.api) call.api = made.api;
+  const request = call.args.find((arg) => arg.value.kind === 'request')?.value;
+  if (request && meaning?.sets) machine.heap.put(request, meaning.sets, caller);
+  if (next?.kind === 'continuation') call.continues = { to: next.to, rejects: false };
+  return machine.make(name, call.at, { kind: 'result', call });
+}
+
+/** A library's middleware that calls a function of ours for each request. */
+export function handler(machine: Machine, call: Call, made: Call, name: string): V | undefined {
+  const { handles } = made.meaning ?? {};
+  const fn = slot(machine, made, handles?.fn);
+  if (!handles || fn?.kind !== 'fn') return undefined;
+  const request = call.args.find((arg) => arg.value.kind === 'request')?.value ?? machine.unknown(`${name}:request`, call.at, 'a request');
+  const args = handles.with.map((one): ArgV => ({ value: one === 'request' ? request : machine.names.packaged(one.api, call.at) }));
+  return one(machine, Object.assign(call, { args }), fn, name);
+}
+
+/** A function of ours in a library's decorator, at work: the guard, then the function on the same arguments. */
+function guarded(machine: Machine, call: Call, made: Call, fn: V & FnV): V {
+  const guard: Call = {
+    ...call,
+    callee: made.result,
+    frames: [],
+    callbacks: [],
+    drafts: [],
+    meaning: { guard: made.meaning?.middleware as GuardMeaning },
+  };
+  if (made.api) guard.api = made.api;
+  const inner: Call = { ...call, callee: fn, frames: [], callbacks: [], drafts: [] };
+  const result = one(machine, inner, fn, `${call.frame.id}/${call.term}:guarded`);
+  for (const frame of inner.frames) call.callbacks.push({ frame, after: guard });
+  // whom it turns away is answered by the library; for anyone else the function has run
+  call.grants = ofCall(guard);
+  return result;
+}

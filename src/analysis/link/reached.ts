@@ -1,0 +1,140 @@
+import type { PointId } from '../summaries.ts';
+import type { Call, Draft, Frame, Reply } from './abstract.ts';
+import { alternatives } from './abstract.ts';
+import type { Way } from './checks.ts';
+import type { Machine } from './machine.ts';
+import { completion, provenAt } from './proofs.ts';
+import type { Proven } from './proven.ts';
+import { both } from './proven.ts';
+import { awaited } from './queries.ts';
+import { rejectionStatus } from './rejections.ts';
+import { ofCall } from './returns.ts';
+import type { RouteRun } from './run.ts';
+import type { Verbs } from './verbs.ts';
+import { verbsAt } from './verbs.ts';
+import type { Visited } from './walk.ts';
+import { trace } from './walk.ts';
+
+export interface Reached {
+  draft: Draft;
+  here: Proven;
+  frame: Frame;
+  order: number;
+  handler: boolean;
+  /** On a way that ends in turning the request away. */
+  refused: boolean;
+  verbs?: Verbs;
+  way?: Way;
+}
+
+/** next(err): what is handed on is an error. */
+export const rejecting = (call: Call): boolean => {
+  const first = call.args[0]?.value;
+  return (
+    first !== undefined &&
+    !(first.kind === 'literal' && !first.constant) &&
+    !(first.kind === 'literal' && (first.constant === 'route' || first.constant === 'router')) &&
+    first.kind !== 'request'
+  );
+};
+
+/** Collects what a call leads to; every frame on the way is one that the route depends on. */
+export function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visit?: (one: Visited) => void): void {
+  const { visited, frames } = trace(call);
+  const take = (one: Visited): void => {
+    const { call: inner, here, frame, refused, verbs, way } = one;
+    for (const draft of inner.drafts)
+      run.reached.push({
+        draft,
+        // what it changes itself comes after what it has asked
+        here: inner.grants && draft.kind === 'data-access' && /^(update|delete)$/.test(draft.operation) ? both(here, inner.grants) : here,
+        frame,
+        order: run.reached.length,
+        handler,
+        refused,
+        ...(verbs && { verbs }),
+        ...(way && { way }),
+      });
+    visit?.(one);
+  };
+  take({ call, here: base, frame: call.frame, refused: false });
+  for (const one of visited) take({ ...one, here: both(base, one.here) });
+  run.frames.push(...frames);
+  const around = new Map(visited.map((one) => [one.frame, one.way?.up]));
+  for (const frame of frames) {
+    const up = around.get(frame);
+    for (const way of frame.returns) {
+      const draft = way.how === 'throw' && !way.caught ? thrown(way) : undefined;
+      if (draft)
+        run.reached.push({
+          draft,
+          here: base,
+          frame,
+          order: run.reached.length,
+          handler,
+          refused: true,
+          way: { frame, point: way.point, ...(up && { up }) },
+        });
+    }
+  }
+}
+const throwing = new WeakMap<Frame['returns'][number], Reply | null>();
+
+/** An error that a framework answers with what it was made with: `HTTPException(500, detail=…)`, `new ForbiddenException({ … })`. */
+function thrown(way: Frame['returns'][number]): Reply | undefined {
+  const known = throwing.get(way);
+  if (known !== undefined) return known ?? undefined;
+  const made = alternatives(way.value)[0]?.value;
+  const call = made?.kind === 'result' || made?.kind === 'instance' ? made.call : undefined;
+  const status = made && rejectionStatus(made);
+  const body =
+    call?.args.find((arg) => arg.name === 'detail' || arg.name === 'description' || arg.name === 'message') ??
+    call?.args.find(
+      (arg) =>
+        arg.name === undefined && !(arg.value.kind === 'literal' && typeof arg.value.constant === 'number') && arg.value.kind !== 'api',
+    );
+  const draft: Reply | null =
+    call && status !== undefined ? { kind: 'response', at: way.at, media: 'json', status, ...(body && { body: body.value }) } : null;
+  throwing.set(way, draft);
+  return draft ?? undefined;
+}
+
+/** What the handler returns is the answer, where the framework takes it so. */
+export function answer(machine: Machine, run: RouteRun, call: Call, base: Proven): void {
+  if (!run.framework.answers) return;
+  // what a library's own handler answers with, where an adapter knows that
+  const made = call.frames.length === 0 && call.result.kind === 'result' && call.result.call !== call ? call.result : undefined;
+  const own = made && run.framework.answers(machine, made, run.chained.node, made.at);
+  if (own)
+    run.reached.push({
+      draft: own,
+      here: both(base, ofCall(call)),
+      frame: call.frame,
+      order: run.reached.length,
+      handler: true,
+      refused: false,
+    });
+  for (const frame of call.frames)
+    for (const way of frame.returns) {
+      if (way.how !== 'return' || provenAt(frame, way.point).bottom) continue;
+      for (const { value, known, via = [] } of alternatives(way.value)) {
+        const reply = run.framework.answers(machine, awaited(machine, value), run.chained.node, way.at);
+        const places = [{ frame, point: way.point }, ...via, ...(known ? [known] : [])];
+        if (reply)
+          run.reached.push({
+            draft: reply,
+            here: places.reduce((here, place) => both(here, provenAt(place.frame, place.point)), both(base, completion(frame))),
+            frame,
+            order: run.reached.length,
+            handler: true,
+            refused: false,
+            ...verbsOf(frame, way.point),
+            way: { frame, point: way.point },
+          });
+      }
+    }
+}
+function verbsOf(frame: Frame, point: PointId): { verbs?: Verbs } {
+  const verbs = verbsAt(frame, point);
+  return verbs ? { verbs } : {};
+}

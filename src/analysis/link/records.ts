@@ -1,0 +1,39 @@
+import type { Meaning, Slot } from '../table.ts';
+import type { Call, ObjectEntry, V } from './abstract.ts';
+import { stringOf } from './abstract.ts';
+import { itemsOf } from './entries.ts';
+import type { Machine } from './machine.ts';
+import { isModel } from './queries.ts';
+import { slot } from './slots.ts';
+
+/** Fields of one value become another's. */
+export function filled(machine: Machine, call: Call, meaning: Meaning, name: string): V {
+  const { builds, assigns } = meaning;
+  const target = assigns ? (slot(machine, call, assigns.into ?? 'this') ?? call.result) : built(machine, call, builds?.of, name);
+  const parts = builds ?? assigns;
+  for (const one of [parts?.from, parts?.also])
+    for (const value of listed(slot(machine, call, one))) machine.heap.spread(target, value, call.at);
+  machine.touched(target);
+  return target;
+}
+
+/** `Point(x, y=2, **more)` of a type that a call declares. */
+export function packed(machine: Machine, call: Call, names: Slot | undefined, name: string): V {
+  const declares = call.callee.kind === 'result' ? slot(machine, call.callee.call, names) : undefined;
+  const fields = listed(declares).flatMap((one) => (stringOf(one) ?? '').split(/[\s,]+/));
+  const entries = call.args.map((arg, index): ObjectEntry => {
+    const key = arg.name === '**' ? undefined : (arg.name ?? fields[index]);
+    return key === undefined || arg.spread ? { spread: arg.value } : { key, value: arg.value };
+  });
+  return machine.make(name, call.at, { kind: 'object', entries });
+}
+
+/** An instance of the class that is named, that it is called on, or that the repository is of. */
+function built(machine: Machine, call: Call, of: string | undefined, name: string): V {
+  const model = (of === undefined ? undefined : slot(machine, call, of)) ?? (isModel(machine, call.callee) ? call.callee : call.self);
+  const cls = model?.kind === 'query' ? model.query.model : model;
+  // a model that a call defines (`mongoose.model('User', schema)`) is built by calling it
+  if (cls?.kind === 'result' && cls === call.callee) return machine.make(name, call.at, { kind: 'result', call, api: `${cls.api}()` });
+  return machine.make(name, call.at, cls?.kind === 'class' ? { kind: 'instance', cls } : { kind: 'object', entries: [] });
+}
+export const listed = (v: V | undefined): V[] => (v === undefined ? [] : v.kind === 'array' ? itemsOf(v.items) : [v]);
