@@ -109,18 +109,23 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
       }
     return;
   }
-  const verb = METHODS[method];
-  if (!verb) return;
+  // router.register('/path', ['get', 'post'], […], options)
+  const several = method === 'register';
+  const methods = (several ? pathsOf(values[1]) : [method]).flatMap((verb) => METHODS[verb.toLowerCase()] ?? []);
   // router.get('name', '/path', …)
   const named =
-    values.length > 2 && pathsOf(values[1]).some((path) => path.startsWith('/')) && !pathsOf(first).some((path) => path.startsWith('/'));
-  const runs = runners(values.slice(named ? 2 : 1), at);
-  if (runs.length === 0) return;
+    !several &&
+    values.length > 2 &&
+    pathsOf(values[1]).some((path) => path.startsWith('/')) &&
+    !pathsOf(first).some((path) => path.startsWith('/'));
+  const steps = values.slice(named || several ? 2 : 1);
+  const runs = runners(several ? steps.filter((step) => step.kind !== 'object') : steps, at);
+  if (methods.length === 0 || runs.length === 0) return;
   for (const path of pathsOf(named ? values[1] : first))
     push({
       kind: 'route',
       path: path.startsWith('/') || path === '' || path.startsWith('re:') || path.startsWith('(') ? path : `/${path}`,
-      methods: [verb],
+      methods,
       runs,
     });
 }
