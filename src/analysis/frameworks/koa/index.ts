@@ -77,7 +77,8 @@ const isRouter = (v: V): boolean => v.kind === 'result' && v.api === ROUTER;
 function registered(machine: Machine, call: Call, method: string, api: ApiPath): V | undefined {
   const { self } = call;
   if (!self) return undefined;
-  const values = call.args.flatMap((arg) => flatten(arg.value));
+  // register('/path', methods, steps, options): a list of methods is one value, and options are no step
+  const values = method === 'register' ? call.args.slice(0, 3).map((arg) => arg.value) : call.args.flatMap((arg) => flatten(arg.value));
   // router.routes(): what is mounted is the router itself
   if (method === 'routes' || method === 'middleware') return self;
   if (method === 'allowedMethods' || method === 'callback' || method === 'listen')
@@ -109,7 +110,6 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
       }
     return;
   }
-  // router.register('/path', ['get', 'post'], […], options)
   const several = method === 'register';
   const methods = (several ? pathsOf(values[1]) : [method]).flatMap((verb) => METHODS[verb.toLowerCase()] ?? []);
   // router.get('name', '/path', …)
@@ -118,8 +118,7 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
     values.length > 2 &&
     pathsOf(values[1]).some((path) => path.startsWith('/')) &&
     !pathsOf(first).some((path) => path.startsWith('/'));
-  const steps = values.slice(named || several ? 2 : 1);
-  const runs = runners(several ? steps.filter((step) => step.kind !== 'object') : steps, at);
+  const runs = runners(values.slice(named || several ? 2 : 1).flatMap(flatten), at);
   if (methods.length === 0 || runs.length === 0) return;
   for (const path of pathsOf(named ? values[1] : first))
     push({
