@@ -92,7 +92,7 @@ export function stages(texts: Texts, floors: Floors, passes: number): string[] {
   );
   row(
     'summarise: statements to terms',
-    least(passes, () => modules.forEach((module) => summarise(module, 'bench'))),
+    least(passes, () => modules.forEach((module) => summarise(module))),
     [unit, given],
   );
   const program = programOf(first.state);

@@ -3,7 +3,7 @@ import type { Environment } from './config/environment.ts';
 import { EnvironmentError, readEnvironment } from './config/environment.ts';
 import type { Log } from './config/log.ts';
 import { createLog } from './config/log.ts';
-import { listen } from './main/http.ts';
+import { listen } from './listen.ts';
 import type { Metrics } from './main/metrics.ts';
 import { createMetrics } from './main/metrics.ts';
 import { createReceiver, quiet } from './main/receiver.ts';

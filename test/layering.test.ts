@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '..');
  */
 const layout: Record<string, string[]> = {
   'src/index': ['src/github/events', 'src/queue', 'src/store'],
-  'src/main': ['src/index', 'src/worker', 'src/queue', 'src/store', 'src/github', 'src/config'],
+  'src/main': ['src/index', 'src/worker', 'src/queue', 'src/store', 'src/github', 'src/config', 'src/listen'],
   'src/worker': [
     'src/checklist',
     'src/github',
@@ -25,7 +25,8 @@ const layout: Record<string, string[]> = {
     'src/config',
   ],
   'src/config': [],
-  'src/github': [],
+  'src/listen': [],
+  'src/github': ['src/config/path'],
   'src/queue': ['src/store'],
   'src/store': [],
   'src/repository': ['src/analysis'],
@@ -86,20 +87,19 @@ const layout: Record<string, string[]> = {
   'src/analysis/refusals': ['src/analysis/facts'],
   'src/analysis/conventions': ['src/analysis/refusals', 'src/analysis/facts', 'src/analysis/questions'],
   'src/analysis/posture': ['src/analysis/questions'],
-  'src/analysis/engine': [],
   'src/analysis/traits': ['src/analysis/questions'],
   'src/analysis/prisma': ['src/analysis/link'],
   'src/analysis/described': ['src/analysis/openapi'],
   'src/analysis/openapi': ['src/analysis/code', 'src/analysis/facts'],
   'src/analysis/ask': ['src/analysis/questions', 'src/analysis/predicates', 'src/analysis/conventions'],
-  'src/analysis/model': ['src/analysis'],
+  'src/analysis/model': ['src/analysis', 'src/config/path'],
 
   'src/rules/rule': ['src/analysis/facts', 'src/analysis/questions'],
   'src/rules/run': ['src/rules/rule', 'src/analysis/facts', 'src/analysis/questions'],
   'src/rules/index': ['src/rules'],
   'src/rules/*': ['src/rules/rule', 'src/rules/siblings', 'src/analysis/facts', 'src/analysis/questions', 'src/analysis/predicates'],
-  'src/checklist': ['src/analysis/questions'],
-  'src/report': [],
+  'src/checklist': ['src/analysis/questions', 'src/config/path'],
+  'src/report': ['src/config/path'],
 
   'src/cli': [
     'src/repository',
@@ -117,7 +117,7 @@ const layout: Record<string, string[]> = {
   'src/cli/jobs': ['src/cli', 'src/config', 'src/queue', 'src/report', 'src/store'],
   'src/cli/demo': ['src/cli', 'src/demo', 'src/config', 'src/main', 'src/report'],
   'src/cli/review': ['src/cli', 'src/github', 'src/worker', 'src/review', 'src/checklist', 'src/config', 'src/rules'],
-  'src/demo': [],
+  'src/demo': ['src/listen'],
 };
 
 /** The core computes and does nothing else. */

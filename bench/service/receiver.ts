@@ -1,7 +1,7 @@
 /** What stands between a delivery and its acknowledgement, without workers; says its address, and ends on SIGTERM. */
 import { readEnvironment } from '../../src/config/environment.ts';
 import { createLog } from '../../src/config/log.ts';
-import { listen } from '../../src/main/http.ts';
+import { listen } from '../../src/listen.ts';
 import { createReceiver, quiet } from '../../src/main/receiver.ts';
 import { openQueue } from '../../src/queue/index.ts';
 import { openDatabase } from '../../src/store/open.ts';

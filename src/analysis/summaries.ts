@@ -135,9 +135,8 @@ export interface Outline {
   summaries: Pick<Summary, 'fn' | 'tokens' | 'span'>[];
 }
 
-/** What is cached of a file, by blob id and engine version; speaks of its own file with the empty path (':createOrder'). */
+/** What is cached of a file, by blob id; speaks of its own file with the empty path (':createOrder'). */
 export interface Lowered {
-  engine: string;
   language: Module['language'];
   imports: Module['imports'];
   exports: Module['exports'];

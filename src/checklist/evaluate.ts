@@ -1,7 +1,9 @@
 /** The state of each item for one endpoint, from the outcomes of the rules that feed it. */
+
 import type { Location } from '../analysis/code.ts';
 import type { Evidence, Route } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
+import { CONFIG_PATH } from '../config/path.ts';
 import type { Binding, ChecklistItem } from '../review/types.ts';
 import type { Level, Outcome } from '../rules/rule.ts';
 import { SCOPES } from './applies.ts';
@@ -135,7 +137,7 @@ function ofRules(line: TemplateItem, template: Template, spec: ItemSpec, fed: re
   if (!spec.manual && fed.length === 0 && spec.rules.every(on.ran)) return { ...base, state: 'not-applicable' };
   return { ...base, state: 'undetermined' };
 }
-const DECLARED: Location = { path: '.github/portcullis.yml', span: [1, 1, 1, 1] };
+const DECLARED: Location = { path: CONFIG_PATH, span: [1, 1, 1, 1] };
 /** What a rule says of its proof stands first, then the steps that it rests on. */
 function proofOf({ message, at, because }: Outcome): Evidence[] {
   const [first] = because;

@@ -9,8 +9,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Lowered } from '../analysis/summaries.ts';
+import { buildId } from '../config/build.ts';
 import type { IndexedCommit, LoweredCache, RepositoryIndex } from '../repository/types.ts';
-import { buildId } from './build.ts';
 
 /** Beyond this the oldest entries go. */
 const MOST_BYTES = 1_000_000_000;

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-/** The command line. Exit codes, the highest that applies in the order 2, 3, 1, 0: usage; incomplete or failed analysis; findings at or above the threshold; none. */
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+/** The command line. Exit codes, the highest that applies in the order 2, 3, 1, 0: usage; incomplete or failed analysis; findings at or above the threshold; none. */
+import { CONFIG_PATH } from '../config/path.ts';
 import { defaultCache } from './cache.ts';
 import { complain, UsageError } from './errors.ts';
 import { VERSION } from './version.ts';
@@ -73,7 +74,7 @@ function program(): Command {
     .command('config')
     .description('checks the configuration of a repository')
     .command('check')
-    .argument('[file]', 'the file', '.github/portcullis.yml')
+    .argument('[file]', 'the file', CONFIG_PATH)
     .action(async (file) => finish((await import('./config.ts')).checkConfig(file)));
   portcullis
     .command('serve')

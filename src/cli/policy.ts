@@ -1,17 +1,17 @@
 /** The configuration of the directory or commit that is looked at, with its checklists; defaults where there is none. */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template, TemplateFile } from '../checklist/template.ts';
 import { templatesFrom } from '../checklist/template.ts';
 import { CHECKLISTS, ownChecklists, shippedChecklists } from '../config/checklists.ts';
+import { CONFIG_PATH } from '../config/path.ts';
 import { parseRepositoryConfig, toAnalysisConfig, toLimits, toPolicy } from '../config/repository.ts';
 import type { AnalysisConfig, Limits } from '../repository/types.ts';
 import type { Policy } from '../review/types.ts';
 import { rules } from '../rules/index.ts';
 import type { Source } from './directory.ts';
 import { UsageError } from './errors.ts';
-
-export const CONFIG = '.github/portcullis.yml';
 
 export interface Configured {
   analysis: AnalysisConfig;
@@ -25,7 +25,7 @@ export function configured(text: string | undefined, checklists: readonly Templa
     text ?? '',
     rules.map((rule) => rule.id),
   );
-  if (!parsed.ok) throw new UsageError(`${CONFIG}: ${parsed.problems.join('; ')}`);
+  if (!parsed.ok) throw new UsageError(`${CONFIG_PATH}: ${parsed.problems.join('; ')}`);
   const { config } = parsed;
   const { templates, problems } = templatesFrom(shippedChecklists(), checklists, config.checklist.templates);
   if (problems.length > 0) throw new UsageError(problems.join('; '));
@@ -48,7 +48,7 @@ export function configuredFor(dir: string): Configured {
   }
   const own = ownChecklists(names.map((name) => CHECKLISTS + name));
   return configured(
-    text(CONFIG),
+    text(CONFIG_PATH),
     own.map(({ path, name }) => ({ name, text: text(path) ?? '' })),
   );
 }
@@ -56,7 +56,7 @@ export function configuredFor(dir: string): Configured {
 export function configuredBy(source: Source): Configured {
   const own = ownChecklists(Object.keys(source.overlay.tree));
   return configured(
-    textIn(source, CONFIG),
+    textIn(source, CONFIG_PATH),
     own.map(({ path, name }) => ({ name, text: textIn(source, path) ?? '' })),
   );
 }

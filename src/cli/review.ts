@@ -1,6 +1,7 @@
 /** `portcullis review`: what the App would say of a range of commits. */
 
 import { configChanges } from '../config/changes.ts';
+import { CONFIG_PATH } from '../config/path.ts';
 import { reviewChange } from '../review/review.ts';
 import { rules } from '../rules/index.ts';
 import { analyse } from './analyse.ts';
@@ -8,7 +9,7 @@ import { cacheOf, openCache } from './cache.ts';
 import { changedFiles, mergeBase, readCommit, resolveRevision } from './git.ts';
 import type { OutputOptions } from './output.ts';
 import { checkRules, linesOf, peakMemory, print, progress, within } from './output.ts';
-import { CONFIG, configuredBy, textIn } from './policy.ts';
+import { configuredBy, textIn } from './policy.ts';
 
 const LEVELS = Object.fromEntries(rules.map((rule) => [rule.id, rule.level]));
 
@@ -32,7 +33,7 @@ export async function review(dir: string, options: OutputOptions & { base: strin
     base: { ...from, commit: base },
     head: { ...to, commit: head },
     files,
-    configuration: configChanges(textIn(before, CONFIG), textIn(after, CONFIG), CONFIG, LEVELS),
+    configuration: configChanges(textIn(before, CONFIG_PATH), textIn(after, CONFIG_PATH), CONFIG_PATH, LEVELS),
     policy: config.policy,
     templates: config.templates,
     ...(options.rule.length > 0 && { rules: options.rule }),

@@ -1,10 +1,10 @@
 /** `.github/portcullis.yml` of the base branch: a pull request cannot switch off its own review. */
+
 import { z } from 'zod';
+import { CONFIG_PATH } from '../config/path.ts';
 import type { Octokit } from './client.ts';
 import { isStatus } from './errors.ts';
 import type { Repository } from './pull-request.ts';
-
-export const CONFIG_PATH = '.github/portcullis.yml';
 
 /** Larger ones are no configuration; a YAML parser is not fed with them. */
 const MOST_BYTES = 64 * 1024;

@@ -2,7 +2,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { PAYLOAD_LIMIT } from '../config/environment.ts';
 import type { Log } from '../config/log.ts';
 import type { Metrics } from './metrics.ts';
@@ -154,15 +153,4 @@ export function createHttpServer({ middleware, webhookPath, ready, metrics, metr
     handle(request, response);
   });
   return server;
-}
-
-export function listen(server: Server, port: number, host: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.removeListener('error', reject);
-      const { address, port: actual, family } = server.address() as AddressInfo;
-      resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`);
-    });
-  });
 }

@@ -1,4 +1,5 @@
 /** The one comment on a pull request: first what its author must change, then what only a person can judge. */
+import { CONFIG_PATH } from '../config/path.ts';
 import type { Endpoint, Finding, Question, Review } from '../review/types.ts';
 import { box, profile } from './box.ts';
 import { block, bytes, code, prose, row } from './escape.ts';
@@ -157,7 +158,7 @@ function commands(review: Review): string[] {
   const settled = new Map(open.flatMap((one) => (one.settle === undefined ? [] : [[one.settle, one] as const])));
   const lines = [...settled]
     .slice(0, 4)
-    .map(([settle, one]) => `- ${prose(one.text, 160)} Add to \`.github/portcullis.yml\` on the base branch: ${code(settle, 200)}`);
+    .map(([settle, one]) => `- ${prose(one.text, 160)} Add to \`${CONFIG_PATH}\` on the base branch: ${code(settle, 200)}`);
   const [first] = open;
   const names = [
     '`/portcullis recheck`',

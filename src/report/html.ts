@@ -1,5 +1,7 @@
 /** The judgement as one page that needs nothing else: no scripts, nothing fetched, every name escaped. */
+
 import { createHash } from 'node:crypto';
+import { CONFIG_PATH } from '../config/path.ts';
 import type { ChecklistItem, Endpoint, Finding, Question, Review } from '../review/types.ts';
 import { becauseOf } from './because.ts';
 import { cut, html } from './escape.ts';
@@ -130,7 +132,7 @@ function question(review: Review, one: Question, context: HtmlContext): string {
   const settle =
     one.settle === undefined
       ? ''
-      : `<p class="dim"><small>Settled for good by <code>${html(cut(one.settle, 200))}</code> in <code>.github/portcullis.yml</code></small></p>`;
+      : `<p class="dim"><small>Settled for good by <code>${html(cut(one.settle, 200))}</code> in <code>${CONFIG_PATH}</code></small></p>`;
   return `<article class="card"><header><span class="tag ${one.gate ? 'warning' : 'notice'}">${one.gate ? 'holds the merge' : 'asked'}</span><h3>${rich(one.text)}</h3><small><code>${html(one.item)}</code></small></header>
 <p>${rich(one.why)}${one.at ? `, ${at(one.at, context)}` : ''}.</p>${routes.length > 0 ? `<p>${routes.join(' ')}${more}</p>` : ''}${settle}</article>`;
 }

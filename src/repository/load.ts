@@ -3,7 +3,6 @@
  * larger ones what changed, manifests and what looks like routes come first, then what names lead to. Limits are counted, so that the same input gives the same bytes.
  */
 import type { Location, Path } from '../analysis/code.ts';
-import { ENGINE } from '../analysis/engine.ts';
 import { createResolver } from '../analysis/imports.ts';
 import { buildApiModel } from '../analysis/model.ts';
 import type { Outline } from '../analysis/summaries.ts';
@@ -28,7 +27,7 @@ const MOST_ROUNDS = 12;
 export function begin(overlay: Overlay, config: AnalysisConfig, limits: Limits = DEFAULT_LIMITS, cache?: LoweredCache): LoadStep {
   const state = fresh(overlay, config, limits, cache);
   const { indexed } = overlay;
-  if (indexed && indexed.index.engine === ENGINE && indexed.index.config === configHash(config, limits)) {
+  if (indexed && indexed.index.config === configHash(config, limits)) {
     const paths = differing(indexed.index.files, overlay.tree);
     if (!mattersByPath(indexed.index, overlay.tree, paths)) {
       state.comparing = indexed;

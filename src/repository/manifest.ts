@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { askOf } from '../analysis/ask.ts';
 import type { Path } from '../analysis/code.ts';
 import { conventionsOf } from '../analysis/conventions.ts';
-import { ENGINE } from '../analysis/engine.ts';
 import type { ApiModel, Route, RouteKey } from '../analysis/facts.ts';
 import { evidenceOf, postureOf } from '../analysis/posture.ts';
 import type { Questions } from '../analysis/questions.ts';
@@ -17,12 +16,6 @@ export const configHash = (config: AnalysisConfig, limits: Limits): string =>
     .update(JSON.stringify([config, limits.files, limits.bytes, limits.steps]))
     .digest('hex')
     .slice(0, 32);
-
-/** What an index is found by, apart from its commit. */
-export const madeWith = (config: AnalysisConfig, limits: Limits): { config: string; engine: string } => ({
-  config: configHash(config, limits),
-  engine: ENGINE,
-});
 
 /** undefined when nothing was linked: then the index that the analysis began from still holds. */
 export function indexOf({ model, lowered, state, references }: Loaded, commit: string): IndexedCommit | undefined {
@@ -39,7 +32,6 @@ export function indexOf({ model, lowered, state, references }: Loaded, commit: s
     return file ? [[path, outlineOf(file)]] : [];
   });
   const index: RepositoryIndex = {
-    engine: ENGINE,
     commit,
     config: configHash(config, limits),
     files: overlay.tree,

@@ -1,6 +1,5 @@
 /** A program over what was delivered of a commit: files are parsed when a name first leads to them, and what a name leads to that is not here yet is noted. */
 import type { Path } from '../analysis/code.ts';
-import { ENGINE } from '../analysis/engine.ts';
 import type { Program } from '../analysis/program.ts';
 import { lowerPython } from '../analysis/python/index.ts';
 import type { Lowered } from '../analysis/summaries.ts';
@@ -16,11 +15,11 @@ export interface LoadedProgram extends Program {
 
 /** A file's text to its summaries; what cannot be read of it is in `broken`. */
 export function lower(path: Path, text: string): Lowered {
-  return summarise(path.endsWith('.py') ? lowerPython(text, path) : lowerTypeScript(text, path), ENGINE);
+  return summarise(path.endsWith('.py') ? lowerPython(text, path) : lowerTypeScript(text, path));
 }
 
 /** One content means another thing under another ending: `<T>x` is a cast in `.ts` and an element in `.tsx`. */
-export const cacheKey = (path: Path, blob: string): string => `${ENGINE}${path.slice(path.lastIndexOf('.'))}/${blob}`;
+export const cacheKey = (path: Path, blob: string): string => `${path.slice(path.lastIndexOf('.'))}/${blob}`;
 
 const byPath = (a: { path: Path }, b: { path: Path }): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 

@@ -7,9 +7,8 @@ import type { Dimension, Posture } from '../review/types.ts';
 
 /** git's id of a file's content. */
 export type BlobId = string;
-/** What the analysis of one commit came to, so that the next one, or the same again, needs little of it. */
+/** What the analysis of one commit came to, so that the next one, or the same again, needs little of it. Whoever keeps it does so under the build of the engine. */
 export interface RepositoryIndex {
-  engine: string;
   commit: string;
   /** What it was analysed with, as a hash: another configuration or other limits make another index. */
   config: string;
@@ -64,7 +63,7 @@ export interface Limits {
   bytes: number;
   steps: number;
 }
-/** What is kept between runs: the lowered form of a blob, by engine version, kind of file and blob id. */
+/** What is kept between runs: the lowered form of a blob, by kind of file and blob id. */
 export interface LoweredCache {
   get(key: string): Lowered | undefined;
   set(key: string, lowered: Lowered): void;

@@ -1,8 +1,10 @@
 /** The configuration that is enforced is the base branch's; the head's is checked and shown. A broken one must not keep its own repair from being merged. */
+
 import type { Template } from '../checklist/template.ts';
 import { templatesFrom } from '../checklist/template.ts';
 import { configChanges } from '../config/changes.ts';
 import { ownChecklists, shippedChecklists } from '../config/checklists.ts';
+import { CONFIG_PATH } from '../config/path.ts';
 import { parseRepositoryConfig, toAnalysisConfig, toLimits, toPolicy } from '../config/repository.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import { resolveConfig } from '../config/resolve.ts';
@@ -10,7 +12,7 @@ import type { BlobCache } from '../github/blobs.ts';
 import { readBlobs } from '../github/blobs.ts';
 import type { Octokit } from '../github/client.ts';
 import type { ConfigFile } from '../github/config-file.ts';
-import { CONFIG_PATH, readConfigFile, readEarlierFiles, readOrganisationFile } from '../github/config-file.ts';
+import { readConfigFile, readEarlierFiles, readOrganisationFile } from '../github/config-file.ts';
 import type { Repository } from '../github/pull-request.ts';
 import type { Tree } from '../github/tree.ts';
 import type { AnalysisConfig, Limits } from '../repository/types.ts';

@@ -1,7 +1,8 @@
 /** The judgement of one change; what kills the analysis makes it an incomplete one, never a partial one. */
+import { buildId } from '../config/build.ts';
 import type { Log } from '../config/log.ts';
 import { DEFAULT_LIMITS } from '../repository/load.ts';
-import { madeWith } from '../repository/manifest.ts';
+import { configHash } from '../repository/manifest.ts';
 import type { Review } from '../review/types.ts';
 import type { Database } from '../store/database.ts';
 import { getIndex, newestIndex, setIndex } from '../store/indexes.ts';
@@ -37,7 +38,12 @@ export async function judge(
   if (!change.complete) return incomplete('GitHub could not list all files of the repository');
   try {
     const { config, limits, base } = request;
-    const key = { repository: repositoryId, commit: base.commit, ...madeWith(config, { ...DEFAULT_LIMITS, ...limits }) };
+    const key = {
+      repository: repositoryId,
+      commit: base.commit,
+      config: configHash(config, { ...DEFAULT_LIMITS, ...limits }),
+      engine: buildId(),
+    };
     const indexed = (await getIndex(database, key)) ?? (await newestIndex(database, key));
     let made: Uint8Array | undefined;
     const review = await analyst.analyse({ ...request, ...(indexed && { indexed }) }, read, signal, (one) => {

@@ -35,7 +35,6 @@ function lowerPythonFile({ imports = [], names = [], nothing = [] }: PythonFile)
   };
   const listed = imports.map(([local, from, name]) => ({ local, from, name, span }));
   return {
-    engine: 'test',
     language: 'python',
     imports: listed,
     exports: [],
@@ -61,7 +60,7 @@ export function programOf(files: Record<string, string | PythonFile>): Program {
         typeof file === 'object'
           ? lowerPythonFile(file)
           : file !== undefined && /\.[cm]?[jt]sx?$/.test(path)
-            ? summarise(lowerTypeScript(file, path), 'test')
+            ? summarise(lowerTypeScript(file, path))
             : undefined;
       lowered.set(path, found);
       return found;

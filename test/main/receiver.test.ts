@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { createLog } from '../../src/config/log.ts';
-import { listen } from '../../src/main/http.ts';
+import { listen } from '../../src/listen.ts';
 import type { Metrics } from '../../src/main/metrics.ts';
 import { createMetrics } from '../../src/main/metrics.ts';
 import { createReceiver, quiet } from '../../src/main/receiver.ts';

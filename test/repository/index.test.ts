@@ -117,10 +117,8 @@ describe('an analysis that begins from an index', () => {
     if (reads) expect(from.asked).toEqual(reads);
     else expect(from.asked).toEqual(expect.arrayContaining(plain.asked));
   });
-  it('does not take over what was made by another engine, or with another configuration', () => {
+  it('does not take over what was made with another configuration', () => {
     const indexed = kept(SHOP);
-    const other = { ...indexed, index: { ...indexed.index, engine: 'other' } };
-    expect(load(SHOP, { indexed: other }).asked).toEqual(load(SHOP).asked);
     const config: AnalysisConfig = {
       apps: [{ root: '.', guards: { authentication: ['requireUser'] }, public: [], gateway: [], tenantColumns: [], sensitiveFields: [] }],
     };

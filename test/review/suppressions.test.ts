@@ -8,7 +8,6 @@ const file = (...comments: [line: number, text: string][]): Map<string, Outline>
     [
       'src/app.ts',
       {
-        engine: '',
         language: 'typescript',
         imports: [],
         exports: [],

@@ -1,4 +1,5 @@
 /** One run of a route becomes the route of the model: its chain, its reaches, what it is and who may call it. */
+import { CONFIG_PATH } from '../../config/path.ts';
 import type { Location, Path } from '../code.ts';
 import type { DeclaredApp } from '../declared.ts';
 import { appAt, declaredPublic } from '../declared.ts';
@@ -142,7 +143,7 @@ function versionOf(declared: string | undefined, path: string): Pick<Route, 'ver
 }
 /** What the repository says a gateway does for every request, as a step that stands before all others. */
 function limitedByGateway(exporter: Exporter): Link {
-  const at: Location = { path: CONFIGURATION, span: [1, 1, 1, 1] };
+  const at: Location = { path: CONFIG_PATH, span: [1, 1, 1, 1] };
   const id = 'gateway#rate-limit';
   exporter.out.guards[id] ??= {
     id,
@@ -154,7 +155,6 @@ function limitedByGateway(exporter: Exporter): Link {
   };
   return { symbol: 'gateway:the gateway', at, placement: 'global', guards: [id] };
 }
-const CONFIGURATION = '.github/portcullis.yml';
 
 const named = new WeakMap<Summary, string[]>();
 /** The headers that the functions of a route name. */

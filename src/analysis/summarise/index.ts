@@ -4,10 +4,10 @@ import type { ClassSummary, Lowered, Summary } from '../summaries.ts';
 import { classSummary, lowerFn } from './functions.ts';
 import type { FileWork } from './work.ts';
 
-export function summarise(module: Module, engine: string): Lowered {
+export function summarise(module: Module): Lowered {
   const { language, imports, exports, comments, hidden, broken } = module;
   const { summaries, classes } = summariesOf(module);
-  return { engine, language, imports, exports, comments, hidden, broken, summaries, classes };
+  return { language, imports, exports, comments, hidden, broken, summaries, classes };
 }
 
 function summariesOf(module: Module): { summaries: Summary[]; classes: ClassSummary[] } {

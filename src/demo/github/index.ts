@@ -2,17 +2,19 @@
  * A GitHub for the demo and for tests: real HTTP, real git repositories, GitHub's own limits and error answers.
  * It covers what an App that reviews pull requests uses, and knows one App. Nothing of it is meant for production.
  */
+
 import { createPublicKey, generateKeyPair } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { listen } from '../../listen.ts';
 import { newUserToken } from './auth.ts';
 import type { Delivery } from './events/deliveries.ts';
 import { Deliveries } from './events/deliveries.ts';
 import { emitInstallation } from './events/installations.ts';
 import type { Faults } from './http/faults.ts';
-import { createFakeServer, listen } from './http/server.ts';
+import { createFakeServer } from './http/server.ts';
 import * as conversation from './people/conversation.ts';
 import { mustRepository } from './people/lookup.ts';
 import * as merging from './people/merging.ts';

@@ -74,7 +74,7 @@ export const func = (id: string, params: string[], body: Stmt[], more: Partial<F
   ...more,
 });
 export function lower(fns: Fn[], language: Language = 'typescript', more: Partial<Module> = {}): Lowered {
-  return summarise({ language, imports: [], exports: [], fns, classes: [], comments: [], hidden: [], broken: [], ...more }, 'test');
+  return summarise({ language, imports: [], exports: [], fns, classes: [], comments: [], hidden: [], broken: [], ...more });
 }
 /** One function `:f` with these statements, summarised. */
 export function summaryOf(params: string[], body: Stmt[], language: Language = 'typescript'): Summary {

@@ -164,8 +164,8 @@ describe('TypeScript and Python', () => {
   beforeAll(loadPython);
 
   it.each(Object.entries(programs))('agree on %s', (_, [typescript, python]) => {
-    const one = printLowered(summarise(lowerTypeScript(typescript, 'a.ts'), 'test'));
-    const other = printLowered(summarise(lowerPython(python.replace(/^ {5}/gm, ''), 'a.py'), 'test'));
+    const one = printLowered(summarise(lowerTypeScript(typescript, 'a.ts')));
+    const other = printLowered(summarise(lowerPython(python.replace(/^ {5}/gm, ''), 'a.py')));
     expect(other).toBe(one);
   });
 });
@@ -173,7 +173,7 @@ describe('TypeScript and Python', () => {
 describe('Python', () => {
   beforeAll(loadPython);
   const lines = (text: string): string[] =>
-    printLowered(summarise(lowerPython(text, 'a.py'), 'test'))
+    printLowered(summarise(lowerPython(text, 'a.py')))
       .split('\n')
       .slice(3)
       .map((line) => line.trim());

@@ -5,7 +5,7 @@ import { summarise } from '../../../src/analysis/summarise/index.ts';
 import { lowerTypeScript } from '../../../src/analysis/typescript/index.ts';
 import { printSummary } from '../print-summary.ts';
 
-export const lowered = (text: string, path = 'test.ts'): Lowered => summarise(lowerTypeScript(text, path), 'test');
+export const lowered = (text: string, path = 'test.ts'): Lowered => summarise(lowerTypeScript(text, path));
 
 /** One function of the text, without its head. */
 export function linesOf(text: string, id: string, path?: string): string[] {

@@ -2,7 +2,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { pageFor } from '../pages/index.ts';
 import type { LoggedRequest, World } from '../world.ts';
 import type { Outcome } from './api.ts';
@@ -112,18 +111,6 @@ export function createFakeServer(world: World, onError: (error: unknown) => void
       onError(error);
       if (!response.headersSent) response.writeHead(500).end();
       else response.destroy();
-    });
-  });
-}
-
-/** Out: the address. Rejects when the port is taken. */
-export function listen(server: Server, port: number, host: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.removeListener('error', reject);
-      const { address, port: actual, family } = server.address() as AddressInfo;
-      resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`);
     });
   });
 }
