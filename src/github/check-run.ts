@@ -1,6 +1,6 @@
 /** The check run: opened when work starts, always concluded. https://docs.github.com/en/rest/checks/runs */
 import { z } from 'zod';
-import type { Octokit } from './client.ts';
+import type { Checkpoint, Octokit } from './client.ts';
 import { ONCE } from './client.ts';
 import { isStatus } from './errors.ts';
 import { CHECK_NAME } from './events.ts';
@@ -183,12 +183,12 @@ export async function conclude(
   repository: Repository,
   run: CheckRun,
   verdict: Verdict,
-  checkpoint: () => void = () => {},
+  checkpoint: Checkpoint = () => {},
 ): Promise<void> {
   const annotations = (verdict.annotations ?? []).map(clean).slice(run.annotations);
   const output = shown(verdict.output);
-  const update = (fields: object, some: Annotation[], refused: number) => {
-    checkpoint();
+  const update = async (fields: object, some: Annotation[], refused: number) => {
+    await checkpoint();
     const note = refused > 0 ? `\n\nGitHub refused ${refused} annotations; the findings are listed here.` : '';
     return octokit.rest.checks.update({
       ...repository,

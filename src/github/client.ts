@@ -7,6 +7,9 @@ import { ProbotOctokit } from 'probot';
 
 export type Octokit = InstanceType<typeof ProbotOctokit>;
 
+/** Awaited before each write; rejects when what was to be written is outdated. */
+export type Checkpoint = () => void | Promise<void>;
+
 /** Seconds that a job sits out itself. */
 const PATIENCE = 10;
 /** GitHub ends a request after 10 s; whatever takes longer hangs. */

@@ -1,6 +1,6 @@
 /** The one comment: an issue comment, created once, edited in place. https://docs.github.com/en/rest/issues/comments */
 import { z } from 'zod';
-import type { Octokit } from './client.ts';
+import type { Checkpoint, Octokit } from './client.ts';
 import { ONCE } from './client.ts';
 import { isStatus } from './errors.ts';
 import type { Repository } from './pull-request.ts';
@@ -68,14 +68,14 @@ export async function publishComment(
   repository: Repository,
   place: Place,
   { text, settled }: { text?: string; settled?: string },
-  checkpoint: () => void = () => {},
+  checkpoint: Checkpoint = () => {},
 ): Promise<Comment | undefined> {
   const existing = await ownComment(octokit, repository, place);
   const wanted = existing ? (text ?? settled) : text;
   if (wanted === undefined) return existing;
   const body = shorten(wanted);
   if (existing && same(existing.body, body)) return existing;
-  checkpoint();
+  await checkpoint();
   if (existing) {
     try {
       const { data } = await octokit.rest.issues.updateComment({ ...repository, comment_id: existing.id, body });

@@ -8,6 +8,7 @@ import { activeInstallations } from '../github/installation.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Database } from '../store/database.ts';
 import { knownDeliveries } from '../store/deliveries.ts';
+import type { StillHeld } from '../store/leases.ts';
 import { ifFree } from '../store/leases.ts';
 import { getProgress, setProgress } from '../store/progress.ts';
 import type { Retention } from '../store/retention.ts';
@@ -39,7 +40,7 @@ const mark = (database: Database, name: string, at: number): Promise<void> =>
   setProgress(database, name, { at: new Date(at).toISOString() } satisfies Marked);
 
 /** Out: how many were asked for again. */
-async function catchUp({ app, database }: ReconcileOptions): Promise<number> {
+async function catchUp({ app, database }: ReconcileOptions, held: StillHeld): Promise<number> {
   const begun = Date.now();
   const since = (await markedAt(database, 'deliveries')) ?? begun - HOUR;
   const failed = (await failedDeliveries(app, new Date(since - OVERLAP))).filter(
@@ -50,7 +51,10 @@ async function catchUp({ app, database }: ReconcileOptions): Promise<number> {
     failed.map(({ guid }) => guid),
   );
   const missing = failed.filter(({ guid }) => !known.has(guid));
-  for (const { id } of missing.slice(0, MOST)) await redeliver(app, id);
+  for (const { id } of missing.slice(0, MOST)) {
+    await held();
+    await redeliver(app, id);
+  }
   if (missing.length <= MOST) await mark(database, 'deliveries', begun);
   return Math.min(missing.length, MOST);
 }
@@ -75,8 +79,8 @@ async function sweepAll({ app, database, queue }: ReconcileOptions): Promise<num
 /** Out: whether this instance did it, and without a fault of GitHub. */
 export async function reconcile(options: ReconcileOptions, { sweep }: { sweep: boolean }): Promise<boolean> {
   const { database, log, retention } = options;
-  const done = await ifFree(database, 'reconcile', async () => {
-    const redelivered = await catchUp(options);
+  const done = await ifFree(database, 'reconcile', async (held) => {
+    const redelivered = await catchUp(options, held);
     const due = sweep || Date.now() - ((await markedAt(database, 'swept')) ?? 0) > HOUR;
     const swept = due ? await sweepAll(options) : 0;
     if (Date.now() - ((await markedAt(database, 'pruned')) ?? 0) > 24 * HOUR) {

@@ -16,17 +16,25 @@ async function take(sql: Sql, name: string, holder: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-async function holding<Result>(sql: Sql, name: string, holder: string, work: () => Promise<Result>): Promise<Result> {
-  const prolong = (): Promise<unknown> =>
-    sql.query('UPDATE portcullis.leases SET until = now() + make_interval(secs => $3) WHERE name = $1 AND holder = $2', [
-      name,
-      holder,
-      SECONDS,
-    ]);
+/** Somebody else has it: the holder took too long without a sign of life. */
+export class LeaseLost extends Error {
+  override name = 'LeaseLost';
+}
+/** Rejects when the lease is not the holder's any more; awaited before everything that only one may do. */
+export type StillHeld = () => Promise<void>;
+
+async function holding<Result>(sql: Sql, name: string, holder: string, work: (held: StillHeld) => Promise<Result>): Promise<Result> {
+  const prolong = async (): Promise<void> => {
+    const rows = await sql.query(
+      'UPDATE portcullis.leases SET until = now() + make_interval(secs => $3) WHERE name = $1 AND holder = $2 RETURNING name',
+      [name, holder, SECONDS],
+    );
+    if (rows.length === 0) throw new LeaseLost(`The lease \`${name}\` is somebody else's by now`);
+  };
   const pulse = setInterval(() => void prolong().catch(() => {}), PROLONG_EVERY); // the next one may come through
   pulse.unref();
   try {
-    return await work();
+    return await work(prolong);
   } finally {
     clearInterval(pulse);
     await sql.query('DELETE FROM portcullis.leases WHERE name = $1 AND holder = $2', [name, holder]).catch(() => {}); // it ends by itself
@@ -34,13 +42,18 @@ async function holding<Result>(sql: Sql, name: string, holder: string, work: () 
 }
 
 /** undefined: somebody else is at it. */
-export async function ifFree<Result>(sql: Sql, name: string, work: () => Promise<Result>): Promise<Result | undefined> {
+export async function ifFree<Result>(sql: Sql, name: string, work: (held: StillHeld) => Promise<Result>): Promise<Result | undefined> {
   const holder = randomUUID();
   return (await take(sql, name, holder)) ? holding(sql, name, holder, work) : undefined;
 }
 
 /** Waits for its turn; rejects with the signal's reason. */
-export async function inTurn<Result>(sql: Sql, name: string, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+export async function inTurn<Result>(
+  sql: Sql,
+  name: string,
+  signal: AbortSignal,
+  work: (held: StillHeld) => Promise<Result>,
+): Promise<Result> {
   const holder = randomUUID();
   while (!(await take(sql, name, holder))) {
     await delay(POLL);

@@ -5,6 +5,7 @@ import { troubleOf } from '../github/errors.ts';
 import type { Claim } from '../queue/queue.ts';
 import { Lost, Superseded } from '../queue/queue.ts';
 import { Unavailable } from '../store/database.ts';
+import { LeaseLost } from '../store/leases.ts';
 import type { Outcome } from './loop.ts';
 import { cancelled, failed } from './verdicts.ts';
 
@@ -29,6 +30,9 @@ export function outcomeOf(error: unknown, { job, attempt, signal }: Claim): Endi
     // The service stops: the job goes back, and a queue that survives the stop hands it out again.
     return { outcome: { is: 'again', at: new Date(), counts: false, pause: false, reason: 'stopped' }, verdict: cancelled('stopped') };
   }
+  // Whoever has its turn may be at the same pull request; what there is to say is then said after it.
+  if (error instanceof LeaseLost)
+    return { outcome: { is: 'again', at: new Date(), counts: false, pause: false, reason: 'its turn was lost' }, kind: 'transient' };
   if (error instanceof Unavailable) {
     const at = new Date(Date.now() + DATABASE_PAUSE);
     return { outcome: { is: 'again', at, counts: false, pause: false, reason: 'the database is not available' }, kind: 'transient' };

@@ -1,7 +1,7 @@
 /** Makes a review visible: the one comment, then the check run, which links to it. Nothing is published for an outdated head. */
 import type { CheckRun } from '../github/check-run.ts';
 import { conclude } from '../github/check-run.ts';
-import type { Octokit } from '../github/client.ts';
+import type { Checkpoint, Octokit } from '../github/client.ts';
 import type { Comment } from '../github/comment.ts';
 import { publishComment } from '../github/comment.ts';
 import type { PullReference } from '../github/events.ts';
@@ -41,8 +41,13 @@ interface Written {
   trouble?: Error;
 }
 
-async function writeComment(octokit: Octokit, publication: Publication, before: Posted | undefined): Promise<Written> {
-  const { review, pull, run, repository, appId, configuration, signal } = publication;
+async function writeComment(
+  octokit: Octokit,
+  publication: Publication,
+  before: Posted | undefined,
+  checkpoint: Checkpoint,
+): Promise<Written> {
+  const { review, pull, run, repository, appId, configuration } = publication;
   const links = { url: pageOf(pull), sha: review.head, ...(run.url && { report: run.url }) };
   const text = renderComment(review, {
     ...links,
@@ -56,7 +61,6 @@ async function writeComment(octokit: Octokit, publication: Publication, before: 
   // the last review was published to its end, and without one
   if (text === undefined && before?.published !== undefined && commentId === undefined) return {};
   const place = { number: pull.number, appId, marker: MARKER, ...(commentId !== undefined && { commentId }) };
-  const checkpoint = (): void => signal.throwIfAborted();
   try {
     const comment = await publishComment(
       octokit,
@@ -67,7 +71,7 @@ async function writeComment(octokit: Octokit, publication: Publication, before: 
     );
     return comment ? { comment, rendered: text ?? settled } : {};
   } catch (error) {
-    checkpoint();
+    await checkpoint();
     return { trouble: error instanceof Error ? error : new Error(String(error)) };
   }
 }
@@ -79,16 +83,16 @@ const pageOf = ({ url }: PullRequest): string => url.replace(/\/pull\/\d+$/, '')
  * is the caller's to decide.
  */
 export const publish = (octokit: Octokit, publication: Publication): Promise<{ trouble?: Error }> =>
-  inTurnOf(publication.database, publication.job.repository.id, publication.review.head, publication.signal, () =>
-    publishInTurn(octokit, publication),
+  inTurnOf(publication.database, publication.job.repository.id, publication.review.head, publication.signal, (checkpoint) =>
+    publishInTurn(octokit, publication, checkpoint),
   );
 
-async function publishInTurn(octokit: Octokit, publication: Publication): Promise<{ trouble?: Error }> {
-  const { review, pull, run, repository, job, configuration, signal, database } = publication;
+async function publishInTurn(octokit: Octokit, publication: Publication, checkpoint: Checkpoint): Promise<{ trouble?: Error }> {
+  const { review, pull, run, repository, job, configuration, database } = publication;
   const { number } = pull;
   const repositoryId = job.repository.id;
   const before = await getPosted(database, repositoryId, number);
-  const { comment, rendered, trouble } = await writeComment(octokit, publication, before);
+  const { comment, rendered, trouble } = await writeComment(octokit, publication, before, checkpoint);
   const ledger = writeLedger(await decisionsOf(database, repositoryId, number), ledgerKey(publication, repositoryId, number));
   const output = renderCheckRun(review, {
     ledger,
@@ -114,7 +118,7 @@ async function publishInTurn(octokit: Octokit, publication: Publication): Promis
         annotations,
         ...(comment && { detailsUrl: comment.url }),
       },
-      () => signal.throwIfAborted(),
+      checkpoint,
     );
   }
   const commentId = comment?.id ?? before?.commentId;
@@ -140,6 +144,6 @@ async function publishInTurn(octokit: Octokit, publication: Publication): Promis
     }));
     await replaceFindings(sql, repositoryId, number, review.head, findings);
   });
-  await reviseOthers(octokit, { repository, repositoryId, others, own, database });
+  await reviseOthers(octokit, { repository, repositoryId, others, own, database, checkpoint });
   return trouble ? { trouble } : {};
 }

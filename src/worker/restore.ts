@@ -30,7 +30,7 @@ export function restoreComment(
 ): Promise<string | undefined> {
   const { database, appId } = context;
   const { number } = pull;
-  return inTurnOf(database, repositoryId, pull.head.sha, signal, async () => {
+  return inTurnOf(database, repositoryId, pull.head.sha, signal, async (checkpoint) => {
     const posted = await getPosted(database, repositoryId, number);
     if (!posted || posted.head !== pull.head.sha || posted.base !== pull.base.ref) return undefined;
     if (posted.rendered === undefined) return 'nothing to restore';
@@ -44,7 +44,7 @@ export function restoreComment(
       return LEFT;
     }
     const place = { number, appId, marker: MARKER, ...(posted.commentId !== undefined && { commentId: posted.commentId }) };
-    const comment = await publishComment(octokit, repository, place, { text: posted.rendered }, () => signal.throwIfAborted());
+    const comment = await publishComment(octokit, repository, place, { text: posted.rendered }, checkpoint);
     if (!comment) return undefined;
     await setPosted(database, repositoryId, number, { ...posted, commentId: comment.id });
     await appendAudit(database, { repository: repositoryId, number, actor: by, what: RESTORED });

@@ -4,7 +4,7 @@
  */
 import type { CheckConclusion } from '../github/check-run.ts';
 import { revise } from '../github/check-run.ts';
-import type { Octokit } from '../github/client.ts';
+import type { Checkpoint, Octokit } from '../github/client.ts';
 import { isStatus } from '../github/errors.ts';
 import type { Repository } from '../github/pull-request.ts';
 import type { Database } from '../store/database.ts';
@@ -20,14 +20,20 @@ export interface Verdict {
 const RANK: Record<string, number> = { success: 0, action_required: 1, failure: 2 };
 const rank = (conclusion: string): number => RANK[conclusion] ?? 2;
 
-/** All that is published on one commit is published one after the other. */
+/** All that is published on one commit is published one after the other. Awaited before each write: a job that is outdated or has lost its turn writes nothing. */
 export const inTurnOf = <Result>(
   database: Database,
   repositoryId: number,
   head: string,
   signal: AbortSignal,
-  work: () => Promise<Result>,
-): Promise<Result> => inTurn(database, `publish ${repositoryId}@${head}`, signal, work);
+  work: (checkpoint: Checkpoint) => Promise<Result>,
+): Promise<Result> =>
+  inTurn(database, `publish ${repositoryId}@${head}`, signal, (held) =>
+    work(async () => {
+      await held();
+      signal.throwIfAborted();
+    }),
+  );
 
 /** The worst of them; of equal ones the first. */
 export const worstOf = (verdicts: readonly Verdict[]): Verdict | undefined =>
@@ -60,7 +66,8 @@ export async function reviseOthers(
     others,
     own,
     database,
-  }: { repository: Repository; repositoryId: number; others: Sharing[]; own?: Verdict; database: Database },
+    checkpoint,
+  }: { repository: Repository; repositoryId: number; others: Sharing[]; own?: Verdict; database: Database; checkpoint: Checkpoint },
 ): Promise<void> {
   const all = [...verdictsOf(others), ...(own ? [own] : [])];
   const worst = worstOf(all);
@@ -68,6 +75,7 @@ export async function reviseOthers(
     if (!worst || other.checkRunId === undefined || other.published === worst.conclusion) continue;
     const decider = rank(worst.conclusion) > rank(other.conclusion ?? '') ? worst : undefined;
     try {
+      await checkpoint();
       await revise(octokit, repository, other.checkRunId, worst.conclusion, (output) => withNote(output, decider));
     } catch (error) {
       if (!isStatus(error, 404, 410)) throw error; // a run of long ago
@@ -87,7 +95,7 @@ export function settleShared(
     database,
   }: { repository: Repository; repositoryId: number; head: string; signal: AbortSignal; database: Database },
 ): Promise<void> {
-  return inTurnOf(database, repositoryId, head, signal, async () =>
-    reviseOthers(octokit, { repository, repositoryId, others: await sharingHead(database, repositoryId, head, 0), database }),
+  return inTurnOf(database, repositoryId, head, signal, async (checkpoint) =>
+    reviseOthers(octokit, { repository, repositoryId, others: await sharingHead(database, repositoryId, head, 0), database, checkpoint }),
   );
 }

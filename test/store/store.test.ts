@@ -12,7 +12,7 @@ import { openEmbedded } from '../../src/store/embedded.ts';
 import { findingsOf, replaceFindings } from '../../src/store/findings.ts';
 import { addIgnore, ignoresOf, withdrawIgnore } from '../../src/store/ignores.ts';
 import { dropIndexes, getIndex, newestIndex, setIndex } from '../../src/store/indexes.ts';
-import { ifFree, inTurn } from '../../src/store/leases.ts';
+import { ifFree, inTurn, LeaseLost } from '../../src/store/leases.ts';
 import { getLowered, setLowered } from '../../src/store/lowered.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
@@ -144,6 +144,12 @@ describe.each(KINDS)('the store on a database that is %s', (kind) => {
     await database.query("INSERT INTO portcullis.leases VALUES ('y', gen_random_uuid(), now() - interval '1 s')");
     expect(await ifFree(database, 'y', async () => true)).toBe(true);
     expect(await database.query('SELECT * FROM portcullis.leases')).toEqual([]);
+    await inTurn(database, 'z', signal, async (held) => {
+      await held();
+      await database.query("UPDATE portcullis.leases SET holder = gen_random_uuid() WHERE name = 'z'");
+      await expect(held()).rejects.toBeInstanceOf(LeaseLost);
+    });
+    expect(await database.query('SELECT name FROM portcullis.leases')).toEqual([{ name: 'z' }]);
   });
 
   it('remembers how far something has come', async () => {

@@ -170,6 +170,47 @@ it('a job that another instance has taken over says nothing more', async () => {
   expect(runsOf(pull)).toEqual([]);
 });
 
+it('a job that is taken over in the middle of its analysis writes nothing more', async () => {
+  const pull = await open();
+  const controller = new AbortController();
+  const losing = analystWith(() => {
+    controller.abort(new Lost('taken'));
+    return review();
+  });
+  github.requests.length = 0;
+  expect(await runJob(claimFor(github, pull, { signal: controller.signal }), context, losing)).toEqual({ is: 'done', what: 'lost' });
+  expect(github.requests.filter(({ method, path }) => method !== 'GET' && path.startsWith('/repos/'))).toMatchObject([{ method: 'POST' }]);
+  expect([runsOf(pull), commentsOf(pull)]).toMatchObject([[{ status: 'in_progress' }], []]);
+});
+
+it.each([
+  ['comment', 1, []],
+  ['conclusion', 2, [{ body: expect.anything() }]],
+] as const)('a job that has lost its turn before the %s writes nothing more, and is taken up again', async (_, write, comments) => {
+  const pull = await open();
+  const { database } = context;
+  const claim = claimFor(github, pull);
+  let asked = 0;
+  const losing: typeof database = {
+    ...database,
+    listen: (channel, hear) => database.listen(channel, hear),
+    transaction: (work) => database.transaction(work),
+    async query<Row>(text: string, values?: unknown[]) {
+      if (text.startsWith('UPDATE portcullis.leases') && ++asked === write)
+        await database.query('UPDATE portcullis.leases SET holder = gen_random_uuid() WHERE name = $1', [values?.[0]]);
+      return database.query<Row>(text, values);
+    },
+  };
+  context = { ...context, database: losing };
+  expect(await run(claim)).toMatchObject({ is: 'again', counts: false, reason: 'its turn was lost' });
+  expect(runsOf(pull)).toMatchObject([{ status: 'in_progress' }]);
+  expect(commentsOf(pull)).toMatchObject(comments);
+  await database.query('DELETE FROM portcullis.leases');
+  context = { ...context, database };
+  expect(await run({ ...claim, crashes: 1 })).toEqual({ is: 'done', what: 'failure' });
+  expect([runsOf(pull), commentsOf(pull)]).toMatchObject([[{ conclusion: 'failure' }], [{}]]);
+});
+
 it('a job that ends the service each time is given up, and says so', async () => {
   const pull = await open();
   expect(await run(claimFor(github, pull, { crashes: 11 }))).toEqual({ is: 'given-up', reason: 'internal error' });
