@@ -50,6 +50,8 @@ const readable = new RegExp(
     /^[0-9a-f]*(?::[0-9a-f]*){2,7}(?:\.\d+){0,3}(?:\/\d+)*$/, // IPv6
     /^\d{4}-\d\d-\d\dT[\d:.]+Z?$/,
     /%[0-9a-f]{2}.*%[0-9a-f]{2}/,
+    /^phc_[a-z0-9]+$/, // a key that is published
+    /^\$(?:2[aby]|argon2\w*|scrypt)\$/, // what a password hash made
   ]
     .map((format) => format.source)
     .join('|'),

@@ -1,4 +1,5 @@
 /** Joins what adapters report: mounts across files, prefixes, the order of what runs before a handler. Knows no framework. */
+import type { Only } from './facts.ts';
 import type { RoutingNode, Runner } from './frameworks/framework.ts';
 
 /** A route with everything on its way: steps of the app and its routers in the order in which they run, then its own. */
@@ -10,6 +11,8 @@ export interface Chained {
   /** The router is mounted nowhere that was read. */
   loose: boolean;
   cors: RoutingNode[];
+  /** It or a mount on its way is registered there alone. */
+  only?: Only;
 }
 
 /** Prefix and path as one; parameters as the framework writes them. */
@@ -27,13 +30,16 @@ interface Way {
   steps: Chained['steps'];
   cors: RoutingNode[];
   depth: number;
+  only?: Only;
 }
 const MAX_MOUNTS = 24;
 
 /** All routes of all apps; then those of routers that nothing mounts. */
 export function chains(nodes: readonly RoutingNode[]): Chained[] {
-  const on = Map.groupBy(nodes, (node) => node.on);
-  const everywhere = nodes.filter((node) => node.kind === 'step' && node.covers === 'app');
+  // what runs in development alone stands in nobody's way
+  const live = nodes.filter((node) => node.kind !== 'step' || node.only === undefined);
+  const on = Map.groupBy(live, (node) => node.on);
+  const everywhere = live.filter((node) => node.kind === 'step' && node.covers === 'app');
   const routes: Chained[] = [];
   const reached = new Set<string>();
   const visit = (id: string, way: Way): void => {
@@ -54,9 +60,18 @@ export function chains(nodes: readonly RoutingNode[]): Chained[] {
       else if (node.kind === 'mount' && node.mounts !== undefined) {
         const before = steps.filter((step) => covers(step.node, path) || below(step.node, path));
         const between = node.runs.map((runner) => ({ runner, placement: 'router', node }) as const);
-        visit(node.mounts, { app: way.app, prefix: path, steps: [...before, ...between], cors, depth: way.depth + 1 });
+        const only = node.only ?? way.only;
+        visit(node.mounts, {
+          app: way.app,
+          prefix: path,
+          steps: [...before, ...between],
+          cors,
+          depth: way.depth + 1,
+          ...(only && { only }),
+        });
       } else if (node.kind === 'route') {
         const before = steps.filter((step) => covers(step.node, path));
+        const only = node.only ?? way.only;
         routes.push({
           node,
           app: way.app,
@@ -64,6 +79,7 @@ export function chains(nodes: readonly RoutingNode[]): Chained[] {
           steps: [...before, ...node.runs.slice(0, -1).map((runner) => ({ runner, placement: 'route', node }) as const)],
           loose: way.app === undefined,
           cors,
+          ...(only && { only }),
         });
       }
     }
@@ -100,10 +116,12 @@ function below(step: RoutingNode, mount: string): boolean {
 const segments = (path: string): string[] => path.split('/').filter(Boolean);
 const isParameter = (segment: string): boolean => /^[:{<[*]/.test(segment);
 
-/** `/users/:id(\\d+)?` and `/users/{id:int}` as `/users/{id}`. */
+/** `/users/:id(\\d+)?`, `/users{/:id}` and `/users/{id:int}` as `/users/{id}`, `/files/*path` as `/files/{path}`. */
 export function shownPath(path: string): { path: string; parameters: string[] } {
   const parameters: string[] = [];
   const shown = path
+    .replace(/\{(\/[^{}]*)\}/g, '$1') // optional, as Express 5 writes it
+    .replace(/(^|\/)\*(\w+)/g, (_, slash: string, name: string) => (parameters.push(name), `${slash}{${name}}`))
     .replace(/<(?:\w+(?:\([^)]*\))?:)?(\w+)>/g, (_, name: string) => (parameters.push(name), `{${name}}`))
     .replace(/\{(\w+):[^}]*\}/g, (_, name: string) => (parameters.push(name), `{${name}}`))
     .replace(/:(\w+)(\([^)]*\))?[?+*]?/g, (_, name: string) => (parameters.push(name), `{${name}}`));

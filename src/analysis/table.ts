@@ -168,8 +168,10 @@ export interface Meaning {
   /** It makes an instance of the class that it is called on (or of: that this argument names), with the fields of these. */
   builds?: { from: Slot; also?: Slot; of?: Slot };
   /** It writes the fields of these into its receiver. */
-  /** A record of what it is given, by name; names: the argument of the call that made its type which names what is given in order. */
-  packs?: { names?: Slot };
+  /** A record of what it is given, by name; names: the argument of the call that made its type which names what is given in order; as: what stands under which key. */
+  packs?: { names?: Slot; as?: Record<string, Slot> };
+  /** Whether a member of this value is this text. */
+  tells?: { of: Slot; key: string; is: string };
   assigns?: { from: Slot; also?: Slot; into?: Slot };
   /** It stores what the rows that were loaded and changed hold now (a session's commit). */
   flushes?: true;
@@ -182,6 +184,10 @@ export interface Meaning {
   /** It yields a member of this value, by that name. */
   reads?: { object: Slot; key: Slot };
   limiter?: true;
+  /** It names a way to sign in: what was made for that, which holds the function that looks at what a form sends. */
+  registers?: { name: Slot; strategy: Slot };
+  /** What it makes looks at what a form sends: the function, and the options that name the fields. */
+  form?: { fn: Slot; user: Slot; password: Slot; request: Slot };
   /** It hands something to a queue or a bus, for others to act on. */
   message?: { to?: Slot; data?: Slot };
   /** What it is given (a handler, a class of handlers) is not asked for what this guard would ask. */

@@ -11,6 +11,8 @@ export interface Subject {
   signed: boolean;
   /** Somebody who signed in, or holds an account's key, is asked for. */
   identified: boolean;
+  /** It makes somebody the caller of what follows (`req.login(user)`). */
+  signsIn: boolean;
 }
 const BY_PATH: [Trait, RegExp][] = [
   ['health', /(^|\/)(health[-_]?\w*|healthz?|ready|readyz|readiness|live|livez|liveness|ping|status|version|metrics|heartbeat|about)\/?$/i],
@@ -72,6 +74,7 @@ export function traitsOf(subject: Subject): Trait[] {
   if (accesses.some((access) => access.kind === 'data-access' && access.operation === 'list')) traits.push('list');
   if (subject.effects.some((effect) => effect.kind === 'upload')) traits.push('upload');
   if (isReceiver(subject)) traits.push('webhook');
+  if (subject.signsIn) traits.push('login');
   return [...new Set(traits)];
 }
 
@@ -100,7 +103,7 @@ const OPEN: [Trait, string, Openness][] = [
     'login',
     'it signs people in',
     (one) =>
-      CREDENTIAL.test(one.path) &&
+      (CREDENTIAL.test(one.path) || one.signsIn) &&
       one.method !== 'DELETE' &&
       one.method !== 'PATCH' &&
       namesNoObject(one) &&

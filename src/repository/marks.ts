@@ -11,7 +11,7 @@ const SCRIPT = any(
   /(?:from|require\(|import|import\()\s*['"](?:express|fastify|koa|hono|polka|restify|@koa\/|@hono\/|@fastify\/|koa-|express-|fastify-|next\/server|next-connect|@nestjs\/core)/,
   // x.get('/…', x.use(…), x.route('/…') on anything but the usual clients
   /(?<!\b(?:axios|http|https|client|fetch|ky|got|superagent|request|agent|supertest|cy|nock|page|msw|rest))\.(?:get|post|put|patch|delete|del|head|options|all|use|route|mount|register)(?:<[^<>()]{0,80}>)?\(\s*['"`]\//,
-  /\b(?:app|router|routes|server|api|fastify|instance)\s*\.\s*(?:use|route|register|mount|on|addHook|setErrorHandler)\s*\(/,
+  /\b(?:app|router|routes|server|api|fastify|instance|passport)\s*\.\s*(?:use|route|register|mount|on|addHook|setErrorHandler)\s*\(/,
   /\bRouter\s*\(\s*[{)]/,
   // next
   /\bexport\s+(?:(?:async\s+)?function\s*\*?|const|let|var)\s+(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b/,

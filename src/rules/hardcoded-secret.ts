@@ -7,7 +7,7 @@ import { decide, defineRule, fixFor, SECRET_NAME } from './rule.ts';
 /** What people write where a value is to be put in. A key that really signs is none, whatever it reads. */
 const PLACEHOLDER =
   /^$|^[<[{$%].*|x{3,}|\.{3}|change[-_ ]?(me|this|it)|replace[-_ ]?(me|this|with)|your[-_ ]|\bto-?do\b|placeholder|example|dummy|fake|sample|insert[-_ ]|^(none|null|undefined|test|testing|redacted)$/i;
-const PUBLIC_KEY = /BEGIN (RSA |EC )?(PUBLIC KEY|CERTIFICATE)|^ssh-|^pk_/;
+const PUBLIC_KEY = /BEGIN (RSA |EC )?(PUBLIC KEY|CERTIFICATE)|^ssh-|^p(k|hc)_/;
 
 export const hardcodedSecret = defineRule({
   id: 'hardcoded-secret',

@@ -76,6 +76,8 @@ function privileged(model: ApiModel, route: Route, ask: Questions): Why | undefi
       PERSON.test(one.entity) &&
       isPersonal(model, one) &&
       answers(route, model, one) &&
+      // one person, or those of one place, that the client names: that is `bola`
+      ask.selectorFrom(one).is !== 'yes' &&
       ask.ownershipPredicate(one).is !== 'yes' &&
       // a step in front that lets pass by role, or the owner of an object that is not named here
       ask.guardedBy('ownership').is !== 'yes',

@@ -27,6 +27,7 @@ const openness = (route: string, ...operations: Parameters<typeof access>[0][]):
     handler: 'src/app.ts:handler',
     signed: false,
     identified: false,
+    signsIn: false,
   };
   return publicReason(subject, traitsOf(subject)).is;
 };

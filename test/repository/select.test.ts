@@ -17,6 +17,8 @@ describe('what is read by its path', () => {
     'src/testing.ts',
     'src/plugins/static/index.ts',
     'contest.py',
+    'src/setup.ts',
+    'src/vitality.setup.ts',
     'setup.py',
   ])('code: %s', (path) => expect(isCode(path)).toBe(true));
   it.each([
@@ -32,6 +34,9 @@ describe('what is read by its path', () => {
     ['src/generated/client.ts', true],
     ['app/migrations/0001_initial.py', true],
     ['src/a.test.ts', true],
+    ['integration-tests/http/a.ts', true],
+    ['vitestSetup.ts', true],
+    ['jest.unit.setup.js', true],
     ['src/a.spec.tsx', true],
     ['src/Button.stories.tsx', true],
     ['tests/a.py', true],

@@ -8,6 +8,7 @@ import { drivers, tags } from './javascript-drivers.ts';
 import { identityJavascript } from './javascript-identity.ts';
 import { middlewareJavascript } from './javascript-middleware.ts';
 import { mikroOrm, prisma, sequelize, typeorm } from './javascript-orms.ts';
+import { outcomes } from './javascript-outcomes.ts';
 import { schemasJavascript } from './javascript-schemas.ts';
 import { clientsJavascript, markup, paths, processes } from './javascript-sinks.ts';
 import { javascript, python } from './language.ts';
@@ -34,6 +35,7 @@ export const libraries: readonly LibraryTable[] = [
   signInsPython,
   javascript,
   python,
+  outcomes,
   sequelize,
   mongoose,
   mongodb,

@@ -2,14 +2,46 @@
 import type { LibraryTable, Meaning } from '../table.ts';
 
 const rawQuery: Meaning = { query: { raw: { text: '0.text|0', bound: '0.values|1' }, runs: 'list', store: 'sql' } };
+/** Verbs of pg-promise, by what they yield. */
+const PG_PROMISE: Record<string, 'one' | 'many' | 'none'> = {
+  none: 'none',
+  one: 'one',
+  oneOrNone: 'one',
+  many: 'many',
+  manyOrNone: 'many',
+  any: 'many',
+  query: 'many',
+  result: 'none',
+  multi: 'many',
+};
 /** Drivers that take text and what is bound to it. */
 export const drivers: LibraryTable = {
-  packages: ['pg', 'mysql', 'mysql2', 'mysql2/promise', 'sqlite3', 'better-sqlite3', '@clickhouse/client', '@clickhouse/client-web'],
+  packages: [
+    'pg',
+    'pg-promise',
+    'mysql',
+    'mysql2',
+    'mysql2/promise',
+    'sqlite3',
+    'better-sqlite3',
+    '@clickhouse/client',
+    '@clickhouse/client-web',
+  ],
   language: 'javascript',
   calls: {
     'pg:Pool().query': rawQuery,
     'pg:Client().query': rawQuery,
     'pg:Pool().connect': { yields: 'pg:Client()' },
+    'pg-promise:()': { yields: 'pg-promise:Database()' },
+    'pg-promise:default()': { yields: 'pg-promise:Database()' },
+    ...Object.fromEntries(
+      ['Database()', 'IDatabase()', 'ITask()'].flatMap((on) =>
+        Object.entries(PG_PROMISE).map(([verb, rows]): [string, Meaning] => [
+          `pg-promise:${on}.${verb}`,
+          { query: { raw: { text: '0.text|0', bound: '0.values|1' }, runs: rows === 'one' ? 'read' : 'list', rows, store: 'sql' } },
+        ]),
+      ),
+    ),
     ...Object.fromEntries(
       ['@clickhouse/client:', '@clickhouse/client-web:'].flatMap((name) => [
         [

@@ -19,6 +19,7 @@ export const identityJavascript: LibraryTable = {
   packages: [
     'passport',
     'passport-jwt',
+    'passport-local',
     'express-jwt',
     'express-oauth2-jwt-bearer',
     '@clerk/express',
@@ -73,6 +74,12 @@ export const identityJavascript: LibraryTable = {
   language: 'javascript',
   calls: {
     'passport:authenticate': { ...requires({ credential: 'unknown' }), yields: 'passport:authenticate()' },
+    'passport:use': { registers: { name: '0', strategy: '1|0' } },
+    ...each(
+      ['Strategy', ''],
+      { form: { fn: '1|0', user: '0.usernameField', password: '0.passwordField', request: '0.passReqToCallback' } },
+      ['passport-local:'],
+    ),
     'passport-jwt:Strategy': verifiesBy('0.secretOrKey|0.secretOrKeyProvider'),
     'passport:initialize': aside,
     'passport:session': aside,

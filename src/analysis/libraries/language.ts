@@ -24,6 +24,8 @@ export const javascript: LibraryTable = {
     'global:Boolean': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'boolean' }] } },
     'global:encodeURIComponent': { transforms: { slot: '0', to: [{ kind: 'escape', for: 'url' }] } },
     'global:decodeURIComponent': same,
+    'global:decodeURI': same,
+    'global:unescape': same,
     'global:Object.freeze': same,
     'global:Object.assign': { assigns: { into: '0', from: 'rest:1' } },
     'lodash:merge': { assigns: { into: '0', from: 'rest:1' } },

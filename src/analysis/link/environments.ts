@@ -25,6 +25,10 @@ const IS_OUTSIDE = /^(is_?|in_?|__)?(dev(elopment)?|local|test(ing)?|debug)(_?mo
 /** Set where a host runs the code, and nowhere else. */
 const HOSTED = /^(vercel|render|railway_environment|fly_app_name|dyno|netlify)$/i;
 
+/** How a flag is written in the environment. */
+const FLAG = /^(true|false|0|1|yes|no|on|off)$/i;
+const ON = /^(true|1|yes|on)$/i;
+
 /** A test that comes out so in development alone: `NODE_ENV !== 'production'`, `app.get('env') === 'development'`, `settings.DEBUG`. */
 export function inDevelopment(test: V, is: boolean, depth = 0): boolean {
   if (depth > 6) return false;
@@ -38,7 +42,10 @@ export function inDevelopment(test: V, is: boolean, depth = 0): boolean {
     }
     if (op === '==' || op === '!=') {
       const [place, text] = right.kind === 'literal' ? [left, right] : [right, left];
-      return text.kind === 'literal' && compared(named(place), [constantText(text.constant)], is === (op === '=='));
+      if (text.kind !== 'literal') return false;
+      const said = constantText(text.constant);
+      if (FLAG.test(said)) return inDevelopment(place, (is === (op === '==')) === ON.test(said), depth + 1);
+      return compared(named(place), [said], is === (op === '=='));
     }
     if ((op === 'in' || op === 'not in') && right.kind === 'array')
       return compared(

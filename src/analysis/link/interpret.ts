@@ -48,7 +48,22 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     if (columns) machine.declaredColumns.set(call.self.id, columns);
     return call.self;
   }
-  if (meaning.packs) return packed(machine, call, meaning.packs.names, name);
+  if (meaning.registers) {
+    const [named, strategy] = [slot(machine, call, meaning.registers.name), slot(machine, call, meaning.registers.strategy)];
+    if (strategy?.kind === 'result' && strategy.call.meaning?.form) machine.forms.set(stringOf(named) ?? 'local', strategy.call);
+    return result();
+  }
+  // its function runs where somebody signs in
+  if (meaning.form) return result();
+  if (meaning.packs) return packed(machine, call, meaning.packs, name);
+  const told = meaning.tells && slot(machine, call, meaning.tells.of);
+  if (meaning.tells && told)
+    return machine.make(name, at, {
+      kind: 'op',
+      op: '==',
+      left: member(machine, told, meaning.tells.key, at),
+      right: machine.make(`${name}:is`, at, { kind: 'literal', constant: meaning.tells.is }),
+    });
   if (meaning.builds || meaning.assigns) return filled(machine, call, meaning, name);
   if (meaning.query) {
     const value = query(machine, call, meaning.query, api, name, meaning.yields);

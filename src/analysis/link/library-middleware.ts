@@ -1,8 +1,11 @@
 import type { GuardMeaning } from '../table.ts';
 import type { ArgV, Call, FnV, V } from './abstract.ts';
+import { stringOf } from './abstract.ts';
 import { runCallback } from './callbacks.ts';
 import { one } from './dispatch.ts';
+import { itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
+import { member } from './members.ts';
 import { ofCall } from './returns.ts';
 import { slot } from './slots.ts';
 
@@ -19,6 +22,7 @@ export function libraryMiddleware(machine: Machine, call: Call, made: Call, name
     return machine.make(name, call.at, { kind: 'result', call, ...(made.api && { api: made.api }) });
   }
   const callback = made.args.map((arg) => arg.value).find((value) => value.kind === 'fn');
+  if (made.api?.startsWith('passport:')) signedIn(machine, call, made);
   const caller = machine.make(`${made.frame.id}/${made.term}:caller`, call.at, { kind: 'identity', claim: [], source: made.result });
   if (callback && made.api?.startsWith('passport:')) {
     runCallback(machine, call, callback, [machine.make(`${name}:error`, call.at, { kind: 'exception' }), caller]);
@@ -34,6 +38,24 @@ export function libraryMiddleware(machine: Machine, call: Call, made: Call, name
   if (request && meaning?.sets) machine.heap.put(request, meaning.sets, caller);
   if (next?.kind === 'continuation') call.continues = { to: next.to, rejects: false };
   return machine.make(name, call.at, { kind: 'result', call });
+}
+
+/** Passport asks the strategies that it was told to: one that reads a form is called with the fields of the body. */
+function signedIn(machine: Machine, call: Call, made: Call): void {
+  const request = call.args.find((arg) => arg.value.kind === 'request')?.value;
+  const asked = made.args[0]?.value;
+  for (const one of asked?.kind === 'array' ? itemsOf(asked.items) : [asked]) {
+    const strategy = machine.forms.get(stringOf(one) ?? '');
+    const form = strategy?.meaning?.form;
+    const fn = form && slot(machine, strategy, form.fn);
+    if (!request || !strategy || !form || !fn) continue;
+    const body = member(machine, request, 'body', call.at);
+    const field = (option: string, standard: string): V =>
+      member(machine, body, stringOf(slot(machine, strategy, option)) ?? standard, call.at);
+    const whole = slot(machine, strategy, form.request);
+    const fields = [field(form.user, 'username'), field(form.password, 'password')];
+    runCallback(machine, call, fn, whole?.kind === 'literal' && whole.constant === true ? [request, ...fields] : fields);
+  }
 }
 
 /** A library's middleware that calls a function of ours for each request. */

@@ -6,10 +6,11 @@ import type { ApiPath, Location, Path, Span } from '../code.ts';
 import type { Column, GuardRole, Transform } from '../facts.ts';
 import type { RoutingNode } from '../frameworks/framework.ts';
 import type { Program, Resolver } from '../program.ts';
-import type { ClassSummary, Lowered, Summary, TermId } from '../summaries.ts';
+import type { ClassSummary, Lowered, PointId, Summary, TermId } from '../summaries.ts';
 import type { Alternative, ArgV, Call, ClassV, Draft, FnV, Frame, Shape, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import { dispatch } from './dispatch.ts';
+import { developmentOnly } from './environments.ts';
 import type { ErrorHandler } from './errors.ts';
 import { evaluated } from './evaluate.ts';
 import { Heap } from './heap.ts';
@@ -66,6 +67,8 @@ export class Machine {
   /** Of those, the ones that something from a request has passed. */
   readonly requested = new Set<string>();
   /** Classes that stand in for others where those are asked for (dependency injection), by the id of the class that is asked for. */
+  /** Ways to sign in by a form, by name: the call that made each. */
+  readonly forms = new Map<string, Call>();
   readonly substitutes = new Map<string, V & ClassV>();
   /** Columns that a call declares on a class of ours (`User.init({…})`), by the class's id. */
   readonly declaredColumns = new Map<string, V>();
@@ -299,10 +302,13 @@ export class Machine {
   private run(frame: Frame): void {
     this.stack.push(frame);
     const { summary } = frame;
+    const registered: { from: number; to: number; point: PointId }[] = [];
     for (const step of summary.steps) {
       this.spent();
       if (step.kind === 'call') {
+        const from = this.routing.length;
         const call = this.call(frame, step.call);
+        if (this.routing.length > from) registered.push({ from, to: this.routing.length, point: step.at });
         call.awaited = step.awaited;
         if (step.awaited) awaited(this, call.result);
         call.used = step.used;
@@ -321,6 +327,8 @@ export class Machine {
     }
     // what a branch asks is needed wherever something stands behind it
     for (const point of summary.points) if (point.fact && 'test' in point.fact) this.evaluate(frame, point.fact.test);
+    for (const { from, to, point } of registered)
+      if (developmentOnly({ frame, point })) for (const node of this.routing.slice(from, to)) node.only = 'development';
     frame.done = true;
     this.stack.pop();
     for (const row of frame.dirty?.values() ?? []) this.touched(row);

@@ -1,4 +1,4 @@
-import type { Meaning, Slot } from '../table.ts';
+import type { Meaning } from '../table.ts';
 import type { Call, ObjectEntry, V } from './abstract.ts';
 import { stringOf } from './abstract.ts';
 import { itemsOf } from './entries.ts';
@@ -17,8 +17,16 @@ export function filled(machine: Machine, call: Call, meaning: Meaning, name: str
   return target;
 }
 
-/** `Point(x, y=2, **more)` of a type that a call declares. */
-export function packed(machine: Machine, call: Call, names: Slot | undefined, name: string): V {
+/** `Point(x, y=2, **more)` of a type that a call declares, or what a function puts under keys of its own. */
+export function packed(machine: Machine, call: Call, { names, as }: NonNullable<Meaning['packs']>, name: string): V {
+  if (as)
+    return machine.make(name, call.at, {
+      kind: 'object',
+      entries: Object.entries(as).flatMap(([key, from]) => {
+        const value = slot(machine, call, from);
+        return value ? [{ key, value }] : [];
+      }),
+    });
   const declares = call.callee.kind === 'result' ? slot(machine, call.callee.call, names) : undefined;
   const fields = listed(declares).flatMap((one) => (stringOf(one) ?? '').split(/[\s,]+/));
   const entries = call.args.map((arg, index): ObjectEntry => {

@@ -95,9 +95,9 @@ export function secretsIn(machine: Machine, path: string, lowered: Lowered): Dra
 /** A code for what is wrong with a secret, or what is to be done with one: `incorrectPassword`, `reset-password`. */
 const LABEL =
   /^(?=[a-z_-]*(?:incorrect|invalid|missing|required|wrong|reset|forgot|change|mismatch|match|weak|short|long|expired|found|must|should|cannot|confirm|update|enter|empty|same|old|new|current|field|input|type|hint|label))[a-z_-]+$/i;
-/** A path, a hash that was made by a password hash, an id. */
+/** A path, a hash that was made by a password hash, an id, what others begin with. */
 const NO_SECRET =
-  /^[\w.-]+(\/[\w.:{}-]*)+$|^\$(2[aby]|argon2\w*|scrypt)\$|^(pbkdf2|bcrypt|sha\d+)[_:$]|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+  /^[\w.-]+(\/[\w.:{}-]*)+$|^\$(2[aby]|argon2\w*|scrypt)\$|^(pbkdf2|bcrypt|sha\d+)[_:$]|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[a-z0-9]{1,12}[_-]$/i;
 /** Characters: below it is a prefix or a code. */
 const SHORTEST: Partial<Record<SecretKind, number>> = { password: 4 };
 function credible(name: string, value: Constant, kind: SecretKind): boolean {

@@ -1,7 +1,7 @@
 /** What a test proves that came out so: that there is a caller, which role they have, that a row is theirs; or that nobody comes here at all. */
 import type { Constant } from '../code.ts';
 import type { Alternative, Frame, V } from './abstract.ts';
-import { alternatives, constantText, isNothing } from './abstract.ts';
+import { alternatives, constantText, isNothing, stringOf } from './abstract.ts';
 import {
   ACCOUNT,
   claimOf,
@@ -182,6 +182,8 @@ export function compare(frame: Frame, left: V, right: V, equal: boolean, depth: 
       ? typed(frame, left.left, right.constant, equal, depth)
       : nothing();
   if (left.kind === 'op' && left.op === 'void') return nothing();
+  const told = ofKind(frame, left, right, equal, depth) ?? ofKind(frame, right, left, equal, depth);
+  if (told) return told;
   if (numberOf(right) === 0 && !equal) return ofTest(frame, numberOfRows(left), true, depth + 1);
   if (!equal) return nothing();
   const signed = signature(left, right);
@@ -227,6 +229,24 @@ export function compare(frame: Frame, left: V, right: V, equal: boolean, depth: 
   const secret = sharedSecret(left, right);
   return secret ? proven(proof(frame, secret, 'authentication', { credential: partOf(secret) })) : nothing();
 }
+/** `result.kind === 'error'`: of the ways on which it was made, those that made it so. */
+function ofKind(frame: Frame, v: V, text: V, equal: boolean, depth: number): Proven | undefined {
+  if (v.kind !== 'union' || text.kind !== 'literal' || typeof text.constant !== 'string' || depth > NESTED) return undefined;
+  const all = alternatives(v);
+  const ways = all.filter(({ value }) => stringOf(value) === undefined || (stringOf(value) === text.constant) === equal);
+  if (ways.length === all.length) return undefined;
+  return either(
+    ways.map((way) =>
+      both(before(frame, way, depth), stringOf(way.value) === undefined ? compare(frame, way.value, text, equal, depth + 1) : nothing()),
+    ),
+  );
+}
+/** What is known where one of the values that a union may be was made, and on the way from there. */
+const before = (frame: Frame, { known, when, via = [] }: ReturnType<typeof alternatives>[number], depth: number): Proven =>
+  [...via, ...(known ? [known] : [])].reduce(
+    (proven, place) => both(proven, provenAt(place.frame, place.point)),
+    when ? ofTest(frame, when.test, when.is, depth + 1) : nothing(),
+  );
 function callerFirst(left: V, right: V): [V | undefined, V] {
   if (isCaller(left) || isStanding(left)) return [left, right];
   if (isCaller(right) || isStanding(right)) return [right, left];
@@ -241,14 +261,7 @@ export function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0):
     const all = alternatives(list);
     const ways = all.filter(({ value }) => contains(value, item.constant) !== !is);
     if (ways.length < all.length)
-      return either(
-        ways.map(({ value, known, when, via = [] }) =>
-          [...via, ...(known ? [known] : [])].reduce(
-            (proven, place) => both(proven, provenAt(place.frame, place.point)),
-            both(when ? ofTest(frame, when.test, when.is, depth + 1) : nothing(), is ? nothing() : ofTest(frame, value, true, depth + 1)),
-          ),
-        ),
-      );
+      return either(ways.map((way) => both(before(frame, way, depth), is ? nothing() : ofTest(frame, way.value, true, depth + 1))));
   }
   if (!is) return nothing();
   const caller = isCaller(item) || isStanding(item) ? item : isCaller(list) || sources(list).identity.length > 0 ? list : undefined;

@@ -26,6 +26,7 @@ export function corsOf(machine: Machine, exporter: Exporter, app: App, resolver:
         covers: 'app',
         at: node.at,
         ...(byDefault && { byDefault: true as const }),
+        ...(node.only && { only: node.only }),
       },
     ];
   });

@@ -4,7 +4,7 @@ import type { Location, Path } from '../code.ts';
 import type { DeclaredApp } from '../declared.ts';
 import { appAt, declaredPublic } from '../declared.ts';
 import type { Effect, GuardId, Link, Reach, Route, RouteKey } from '../facts.ts';
-import type { Draft, V } from '../link/abstract.ts';
+import type { Draft, Frame, V } from '../link/abstract.ts';
 import { believedIn } from '../link/believed.ts';
 import { checksOn } from '../link/checks.ts';
 import { denied } from '../link/denials.ts';
@@ -96,6 +96,7 @@ export function routeOf(
     handler: handlerSymbol,
     signed,
     identified: proofs.some((proof) => proof.role === 'authentication' && (proof.known === 'library' || proof.subject !== undefined)),
+    signsIn: !run.links.some((link) => settled(link.proven).some(({ role }) => role === 'authentication')) && run.frames.some(signsIn),
   };
   const traits = traitsOf(subject);
   const open = [...run.links.flatMap((link) => (link.opaque ? [link.opaque] : [])), ...(run.opaqueHandler ? [run.opaqueHandler] : [])];
@@ -133,9 +134,12 @@ export function routeOf(
     open,
     ...versionOf(chained.node.version, run.path),
     ...(run.opaqueHandler && { opaqueHandler: run.opaqueHandler }),
-    ...(chained.node.only && { only: chained.node.only }),
+    ...(chained.only && { only: chained.only }),
   };
 }
+/** Passport's own way to begin a session. */
+const signsIn = ({ calls }: Frame): boolean =>
+  [...calls.values()].some(({ self, property }) => self?.kind === 'request' && self.path.length === 0 && /^log[iI]n$/.test(property ?? ''));
 /** The version of the API that a route belongs to, as its path says, or what the registration says. */
 function versionOf(declared: string | undefined, path: string): Pick<Route, 'version'> {
   const version = declared ?? /(?:^|\/)v(\d{1,3}(?:[.-]\d{1,2})?)(?=\/|$)/i.exec(path)?.[1];

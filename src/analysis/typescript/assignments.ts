@@ -57,8 +57,8 @@ export function assignment(low: Lowering, node: ts.BinaryExpression, needed: boo
     assignPattern(low, left, source);
     return source;
   }
-  const target = expression(low, left);
   const kind = node.operatorToken.kind;
+  const target = kind === K.EqualsToken ? placeOf(low, left) : expression(low, left);
   const isStore = target.kind === 'name' || target.kind === 'member';
   const hint = isStore ? hintOf(low, target) : undefined;
   let value: Expr;
@@ -73,6 +73,16 @@ export function assignment(low: Lowering, node: ts.BinaryExpression, needed: boo
   if (!plain) value = held(low, value);
   put(low, target, value, false, span);
   return plain ? target : value;
+}
+
+/** What stands to the left of `=`. A name that nothing declares is made by that, and a variable of this function from here on. */
+function placeOf(low: Lowering, node: ts.Expression): Expr {
+  const place = expression(low, node);
+  if (place.kind !== 'name' || place.ref !== low.globalRef(place.name)) return place;
+  const { scope } = low.frame;
+  scope.names ??= new Map();
+  scope.names.set(place.name, scope === low.top ? `:${place.name}` : '');
+  return nameExpr(low, place.name, place.span);
 }
 
 const isModuleExports = (expr: Expr): boolean => expr.kind === 'name' && expr.ref === MODULE_EXPORTS;
@@ -189,7 +199,7 @@ export function assignTo(low: Lowering, target: ts.Expression, value: Expr, span
     assignPattern(low, target, held(low, value));
     return;
   }
-  const place = expression(low, target);
+  const place = placeOf(low, target);
   if (place.kind !== 'name' && place.kind !== 'member') return;
   noteExport(low, place);
   if (!(isModuleExports(place) && isModuleExports(value))) put(low, place, value, false, span);

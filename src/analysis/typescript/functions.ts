@@ -95,7 +95,7 @@ export function lowerFunction(
   }
   low.enter();
   low.out = body;
-  low.frame = { fn, path: id, anonymous: 0, temporaries: 0 };
+  low.frame = { fn, path: id, anonymous: 0, temporaries: 0, scope: low.scope };
   declareTypeParameters(low, node.typeParameters);
   if (node.type) fn.returns = typeExpr(low, node.type);
   parameters(low, fn, node.parameters);

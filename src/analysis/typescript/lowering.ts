@@ -16,6 +16,8 @@ export interface Frame {
   path: FnId;
   anonymous: number;
   temporaries: number;
+  /** The scope of the whole body. */
+  scope: Scope;
 }
 
 /** What a declaration takes from another module: locals, and the members that lead to each. */
@@ -61,7 +63,7 @@ export class Lowering {
     this.module = { language, imports: [], exports: [], fns: [], classes: [], comments: [], hidden: [], broken: [] };
     const span = this.span(0, text.length);
     const fn: Fn = { id: ':', name: '', params: [], decorators: [], async: false, yields: false, body: this.out, tokens: '', span };
-    this.frame = { fn, path: ':', anonymous: 0, temporaries: 0 };
+    this.frame = { fn, path: ':', anonymous: 0, temporaries: 0, scope: this.top };
     this.addFn(fn, 0, text.length);
     this.unique(':');
   }

@@ -17,6 +17,7 @@ export const nest: Framework = {
   packages: [
     '@nestjs/common',
     '@nestjs/core',
+    '@nestjs/graphql',
     '@nestjs/passport',
     '@nestjs/swagger',
     '@nestjs/throttler',
@@ -71,6 +72,8 @@ export function call(machine: Machine, called: Call, api: ApiPath): V | undefine
   if (app) return started(machine, called, app);
   const consumer = consumed(machine, called, api);
   if (consumer) return consumer;
+  // GraphQL's view of the same context: what it holds is the request that brought the query
+  if (/^@nestjs\/graphql:GqlExecutionContext\.create$/.test(api)) return called.args[0]?.value;
   const context = /^@nestjs\/common:(?:ExecutionContext|ArgumentsHost|HttpArgumentsHost)\(\)\.(\w+)$/.exec(api)?.[1];
   if (context) return ofContext(machine, called, context);
   if (api === '@nestjs/config:registerAs') {

@@ -60,6 +60,8 @@ export function ofContext(machine: Machine, called: Call, name: string): V | und
   if (name === 'getHandler' || name === 'getClass')
     return machine.make(`${self.id}#${name}`, called.at, { kind: 'typed', api: '@nestjs/common:Handler()', of: self });
   if (name === 'getResponse') return machine.make('nest:response', called.at, { kind: 'response' });
+  if (name === 'getContext')
+    return machine.make(`${self.id}#context`, called.at, { kind: 'object', entries: [{ key: 'req', value: self.of ?? self }] });
   return self; // switchToHttp, getType …
 }
 
