@@ -1,13 +1,12 @@
 /** One job, of whichever kind. With the command line the only place where reading and writing meet the pure core. */
 import type { Environment } from './config/environment.ts';
 import type { Log } from './config/log.ts';
-import { BlobCache } from './github/blobs.ts';
 import type { ClientSettings, Octokit } from './github/client.ts';
 import type { Claim, Queue } from './queue/queue.ts';
 import type { Database } from './store/database.ts';
 import type { Analyst } from './worker/analyst.ts';
 import { createAnalyst } from './worker/analyst.ts';
-import { treeCache } from './worker/change.ts';
+import { newKept } from './worker/change.ts';
 import type { WorkerContext } from './worker/context.ts';
 import { reviewGroup } from './worker/group.ts';
 import { ledgerSecret } from './worker/ledger.ts';
@@ -41,8 +40,7 @@ export function startWorkers({ queue, database, environment, app, settings, log,
     settings,
     database,
     enqueue: (job) => queue.enqueue(job),
-    blobs: new BlobCache(),
-    trees: treeCache(),
+    kept: newKept(),
     log,
   };
   const analysts = Array.from({ length: environment.concurrency }, () => createAnalyst(environment.analysis));

@@ -51,8 +51,8 @@ describe('a review', () => {
     expect(comment!.body).toMatch(/^<!-- portcullis:1 -->\n### Portcullis: 1 error to fix\n/);
     expect(comment!.body).toContain(`/blob/${pull.head.sha}/src/orders.ts#L4`);
     expect(comment!.body).toContain(`[Full report](${github.url}`);
-    // Without the token: pull request twice, runs, files, merge base, two trees, configuration, blobs, comments; run twice and comment written.
-    expect(github.requests.filter(({ path }) => !path.startsWith('/app/')).map(({ method }) => method)).toHaveLength(14);
+    // Without the token: pull request twice, comparison, two trees, configuration of the branch and of the owner, blobs, comments; run twice and comment written.
+    expect(github.requests.filter(({ path }) => !path.startsWith('/app/')).map(({ method }) => method)).toHaveLength(12);
   });
 
   it('edits its comment on the next push and says when nothing is left', async () => {

@@ -56,6 +56,8 @@ export interface RunIdentity {
   appId: number;
   /** A further attempt of the job: a run that is concluded was concluded by an earlier one. Else it belongs to a job that was given up, and a new one is made. */
   again: boolean;
+  /** None can have been opened on this head. */
+  first?: boolean;
 }
 
 /** `<number>:<head>:` or `group:<base>:`: what it is about, without the job that made it. */
@@ -128,7 +130,7 @@ export async function revise(
 
 /** Always on the pull request's head, never on the merge commit: required checks are read there. */
 export async function openRun(octokit: Octokit, repository: Repository, identity: RunIdentity): Promise<CheckRun> {
-  const existing = await findRun(octokit, repository, identity);
+  const existing = identity.first ? undefined : await findRun(octokit, repository, identity);
   if (existing) return existing;
   const { data } = await octokit.rest.checks.create({
     ...repository,

@@ -18,6 +18,8 @@ export interface Place {
   marker: string;
   /** From the store. */
   commentId?: number;
+  /** The store knows that there is none. */
+  none?: boolean;
 }
 
 /** 100 a page, oldest first; a conversation ends at 2,500. */
@@ -33,17 +35,9 @@ const Answer = z.object({
 type Answer = z.infer<typeof Answer>;
 const toComment = ({ id, html_url: url, body }: Answer): Comment => ({ id, url, body: body ?? '' });
 
+/** Found by its first line and its author. */
 export async function ownComment(octokit: Octokit, repository: Repository, place: Place): Promise<Comment | undefined> {
   const isOurs = (comment: Answer): boolean => comment.performed_via_github_app?.id === place.appId;
-  if (place.commentId !== undefined) {
-    try {
-      const { data } = await octokit.rest.issues.getComment({ ...repository, comment_id: place.commentId });
-      const comment = Answer.parse(data);
-      if (isOurs(comment)) return toComment(comment);
-    } catch (error) {
-      if (!isStatus(error, 404, 410)) throw error; // deleted by somebody: look for another
-    }
-  }
   for (let page = 1; page <= MOST_PAGES; page++) {
     const { data } = await octokit.rest.issues.listComments({ ...repository, issue_number: place.number, per_page: PER_PAGE, page });
     const own = z
@@ -56,11 +50,23 @@ export async function ownComment(octokit: Octokit, repository: Repository, place
   return undefined;
 }
 
+/** undefined: somebody has deleted it. */
+async function edit(octokit: Octokit, repository: Repository, id: number, body: string): Promise<Comment | undefined> {
+  try {
+    const { data } = await octokit.rest.issues.updateComment({ ...repository, comment_id: id, body });
+    return toComment(Answer.parse(data));
+  } catch (error) {
+    if (!isStatus(error, 404, 410)) throw error;
+    return undefined;
+  }
+}
+
 /** GitHub stores line ends as they come and people edit in browsers: only a difference that a reader could see is written. */
 const same = (one: string, other: string): boolean => one.replaceAll('\r\n', '\n').trim() === other.replaceAll('\r\n', '\n').trim();
 
 /**
- * `text` undefined: there is nothing to say, and no comment is made for that. `settled` is what an existing comment then becomes.
+ * `text` undefined: there is nothing to say, and no comment is made for that. `settled` is what an existing comment then becomes. Whose comment the stored one is, is known, and
+ * whatever others make of it is told by an event, so it is written without another look.
  * Creating notifies people and counts as content creation; editing does not, so a comment is never deleted and posted anew.
  */
 export async function publishComment(
@@ -70,21 +76,20 @@ export async function publishComment(
   { text, settled }: { text?: string; settled?: string },
   checkpoint: Checkpoint = () => {},
 ): Promise<Comment | undefined> {
-  const existing = await ownComment(octokit, repository, place);
-  const wanted = existing ? (text ?? settled) : text;
-  if (wanted === undefined) return existing;
+  const wanted = text ?? settled;
+  if (wanted === undefined) return undefined;
   const body = shorten(wanted);
-  if (existing && same(existing.body, body)) return existing;
-  await checkpoint();
-  if (existing) {
-    try {
-      const { data } = await octokit.rest.issues.updateComment({ ...repository, comment_id: existing.id, body });
-      return toComment(Answer.parse(data));
-    } catch (error) {
-      if (!isStatus(error, 404, 410)) throw error; // deleted since it was read
-      if (text === undefined) return undefined;
-    }
+  if (place.commentId !== undefined) {
+    await checkpoint();
+    const edited = await edit(octokit, repository, place.commentId, body);
+    if (edited) return edited;
   }
+  const existing = place.none ? undefined : await ownComment(octokit, repository, place);
+  if (existing && same(existing.body, body)) return existing;
+  if (!existing && text === undefined) return undefined;
+  await checkpoint();
+  const edited = existing && (await edit(octokit, repository, existing.id, body));
+  if (edited || text === undefined) return edited;
   const { data } = await octokit.rest.issues.createComment({ ...repository, issue_number: place.number, body, ...ONCE });
   return toComment(Answer.parse(data));
 }

@@ -1,4 +1,4 @@
-/** Who somebody is to a pull request: their access, and whose work it is. Whatever cannot be found out counts against them. */
+/** What access somebody has. Whatever cannot be found out counts against them. */
 import { z } from 'zod';
 import type { Octokit } from './client.ts';
 import { isStatus } from './errors.ts';
@@ -19,35 +19,4 @@ export async function accessOf(octokit: Octokit, repository: Repository, login: 
     if (isStatus(error, 403, 404)) return 'none';
     throw error;
   }
-}
-
-const Person = z.object({ login: z.string(), id: z.number() }).nullish();
-const Commits = z.array(z.object({ author: Person, committer: Person }));
-const PER_PAGE = 100;
-/** GitHub lists no more. https://docs.github.com/en/rest/pulls/pulls#list-commits-on-a-pull-request */
-const MOST_COMMITS = 250;
-
-/** Everybody whose work is in the pull request. complete: false when there are more commits than GitHub lists. */
-export async function workersOf(
-  octokit: Octokit,
-  repository: Repository,
-  number: number,
-): Promise<{ author: { login: string; id: number }; committers: { login: string; id: number }[]; complete: boolean }> {
-  const { data } = await octokit.rest.pulls.get({ ...repository, pull_number: number });
-  const { user, commits: count } = z.object({ user: Person, commits: z.number().optional() }).parse(data);
-  const committers = new Map<number, { login: string; id: number }>();
-  let listed = 0;
-  for (let page = 1; page * PER_PAGE <= MOST_COMMITS + PER_PAGE; page++) {
-    const answer = await octokit.rest.pulls.listCommits({ ...repository, pull_number: number, per_page: PER_PAGE, page });
-    const commits = Commits.parse(answer.data);
-    listed += commits.length;
-    for (const { author, committer } of commits)
-      for (const one of [author, committer]) if (one) committers.set(one.id, { login: one.login, id: one.id });
-    if (commits.length < PER_PAGE) break;
-  }
-  return {
-    author: user ?? { login: 'ghost', id: 0 },
-    committers: [...committers.values()],
-    complete: listed >= (count ?? listed) && listed < MOST_COMMITS,
-  };
 }

@@ -7,11 +7,16 @@ export interface Repository {
   repo: string;
 }
 
+export interface Person {
+  login: string;
+  id: number;
+}
+
 export interface PullRequest {
   /** By its present name. */
   repository: Repository;
   number: number;
-  title: string;
+  author: Person;
   open: boolean;
   head: { sha: string };
   base: { ref: string; sha: string };
@@ -20,15 +25,19 @@ export interface PullRequest {
   url: string;
 }
 
+const Person = z.object({ login: z.string(), id: z.number() }).nullish();
 const Live = z.object({
   number: z.number(),
-  title: z.string(),
+  user: Person,
   state: z.string(),
   html_url: z.string(),
   changed_files: z.number().optional(),
   head: z.object({ sha: z.string() }),
   base: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ name: z.string(), owner: z.object({ login: z.string() }) }) }),
 });
+
+/** GitHub's name for people who left. */
+const GHOST: Person = { login: 'ghost', id: 0 };
 
 /** https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request. A webhook may be minutes late, so this and not the event says what is reviewed. */
 export async function livePullRequest(octokit: Octokit, repository: Repository, number: number): Promise<PullRequest> {
@@ -38,7 +47,7 @@ export async function livePullRequest(octokit: Octokit, repository: Repository, 
   return {
     repository: { owner: repo.owner.login, repo: repo.name },
     number: live.number,
-    title: live.title,
+    author: live.user ?? GHOST,
     open: live.state === 'open',
     head: { sha: live.head.sha },
     base: { ref, sha },
@@ -118,25 +127,68 @@ export async function changedFiles(
   return { files, complete: files.length >= pull.changedFiles };
 }
 
-/**
- * https://docs.github.com/en/rest/commits/commits#compare-two-commits. Three-dot: the answer names the merge base with the tip of the base branch. The pull
- * request's own `base.sha` may be stale, and comparing with it would blame the author for what others merged. Files come on the first page only (300 at most)
- * and are not needed here.
- */
-export async function mergeBase(octokit: Octokit, repository: Repository, pull: Pick<PullRequest, 'head' | 'base'>): Promise<string> {
-  const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
-    ...repository,
-    basehead: `${pull.base.ref}...${pull.head.sha}`,
-    per_page: 1,
-  });
-  return z.object({ merge_base_commit: z.object({ sha: z.string() }) }).parse(data).merge_base_commit.sha;
+/** Authors and committers, as far as GitHub knows whose the commits are. complete: false when there are more commits than were listed. */
+export interface Committers {
+  list: Person[];
+  complete: boolean;
+}
+export interface Comparison {
+  /** The merge base. */
+  base: string;
+  /** The tip of what the head is compared with. */
+  tip: string;
+  /** complete: false when there are more than one answer lists; what changed must then come from elsewhere. */
+  files: ChangedFile[];
+  complete: boolean;
+  committers: Committers;
 }
 
-/** What a commit changes against another: up to 300 files with their lines (the same page); the rest the trees tell. */
-export async function comparedFiles(octokit: Octokit, repository: Repository, base: string, head: string): Promise<ChangedFile[]> {
-  const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ ...repository, basehead: `${base}...${head}`, per_page: 1 });
-  return z
-    .array(File)
-    .parse(data.files ?? [])
-    .map(toChangedFile);
+const Commits = z.array(z.object({ author: Person, committer: Person }));
+const Compared = z.object({
+  base_commit: z.object({ sha: z.string() }),
+  merge_base_commit: z.object({ sha: z.string() }),
+  total_commits: z.number(),
+  commits: Commits,
+  files: z.array(File).optional(),
+});
+const MOST_COMPARED = 300;
+
+/**
+ * https://docs.github.com/en/rest/commits/commits#compare-two-commits. Three-dot: the answer names the merge base with the tip of the base branch. The pull request's own
+ * `base.sha` may be stale, and comparing with it would blame the author for what others merged. Files come on the first page only, 300 at most, and so do 100 of the commits.
+ */
+export async function comparison(octokit: Octokit, repository: Repository, base: string, head: string): Promise<Comparison> {
+  const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
+    ...repository,
+    basehead: `${base}...${head}`,
+    per_page: PER_PAGE,
+    page: 1,
+  });
+  const { base_commit: tip, merge_base_commit: ancestor, total_commits: total, commits, files = [] } = Compared.parse(data);
+  return {
+    base: ancestor.sha,
+    tip: tip.sha,
+    files: files.map(toChangedFile),
+    complete: files.length < MOST_COMPARED,
+    committers: { list: peopleOf(commits), complete: commits.length === total },
+  };
+}
+
+function peopleOf(commits: z.infer<typeof Commits>): Person[] {
+  const people = commits.flatMap(({ author, committer }) => [author, committer]).filter((one) => !!one);
+  return [...new Map(people.map(({ login, id }) => [id, { login, id }])).values()];
+}
+
+/** GitHub lists no more. https://docs.github.com/en/rest/pulls/pulls#list-commits-on-a-pull-request */
+const MOST_COMMITS = 250;
+
+/** Of a pull request with more commits than a comparison lists. */
+export async function committersOf(octokit: Octokit, repository: Repository, number: number): Promise<Committers> {
+  const commits: z.infer<typeof Commits> = [];
+  for (let page = 1; page * PER_PAGE <= MOST_COMMITS + PER_PAGE; page++) {
+    const { data } = await octokit.rest.pulls.listCommits({ ...repository, pull_number: number, per_page: PER_PAGE, page });
+    commits.push(...Commits.parse(data));
+    if (data.length < PER_PAGE) break;
+  }
+  return { list: peopleOf(commits), complete: commits.length < MOST_COMMITS };
 }

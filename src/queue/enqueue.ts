@@ -7,7 +7,7 @@ import { recordDeliveries } from '../store/deliveries.ts';
 import type { Carried } from './boss.ts';
 import { bossOn, JOBS } from './boss.ts';
 import type { Job } from './queue.ts';
-import { keyOf } from './queue.ts';
+import { bringsActs, keyOf } from './queue.ts';
 
 export type Taken = 'queued' | 'replaced' | 'duplicate';
 export const CHANNEL = 'portcullis_jobs';
@@ -21,17 +21,14 @@ const stateOf = (job: Job): { head: string; base: string } =>
   job.kind === 'sweep' ? { head: '', base: '' } : { head: job.head, base: job.base };
 const ends = ({ action }: Job): boolean => action === 'closed' || action === 'destroyed';
 
-/** Whether a running job is worth nothing any more. */
+/** Whether a running job is worth nothing any more. A head that the event did not know is none that is newer. */
 const outdates = (job: Job, state: State): boolean => {
   const { head, base } = stateOf(job);
-  return ends(job) || head !== state.head || (base !== '' && base !== state.base);
+  return ends(job) || (head !== '' && head !== state.head) || (base !== '' && base !== state.base);
 };
 /** What a person asks for, and what a sweep is to look at, waits behind the running one of the same state. */
 const covers = (state: State, job: Job): boolean =>
-  job.kind !== 'sweep' &&
-  !state.superseded &&
-  !['rerequested', 'edited-comment', 'deleted-comment', 'command'].includes(job.action) &&
-  !outdates(job, state);
+  job.kind !== 'sweep' && !state.superseded && job.action !== 'rerequested' && !bringsActs(job) && !outdates(job, state);
 
 /** Jobs of one key are taken on one after the other, on whichever instance; in one order, so that two bursts cannot wait for each other. */
 async function lockKeys(sql: Sql, keys: readonly string[]): Promise<void> {
@@ -86,9 +83,14 @@ export async function take(boss: PgBoss, sql: Sql, jobs: readonly Job[]): Promis
       continue;
     }
     if (act && job.kind === 'pull') await addAct(sql, job.repository.id, job.number, act);
-    if (added.has(key)) {
-      added.set(key, job);
+    const waiting = added.get(key);
+    if (waiting) {
+      if (!bringsActs(job) || bringsActs(waiting)) added.set(key, job);
       taken.push('replaced');
+      continue;
+    }
+    if (bringsActs(job) && (await boss.findJobs(JOBS, { key, queued: true, db })).length > 0) {
+      taken.push('duplicate');
       continue;
     }
     const { updated } = await boss.update(JOBS, { job, attempt: 0 } satisfies Carried, { singletonKey: key, startAfter: new Date(), db });

@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../store/database.ts';
 import { forgetDelivery } from '../store/deliveries.ts';
-import type { Given } from './boss.ts';
+import type { Carried, Given } from './boss.ts';
 import { bossOn, DEAD, JOBS, SCHEMA, startBoss } from './boss.ts';
 import type { Held } from './claims.ts';
 import { adopt, beat, claimNext, letGo } from './claims.ts';
 import { CHANNEL, createIntake, lockKey, take, toInsert } from './enqueue.ts';
 import type { Claim, DeadLetter, Queue, Retry } from './queue.ts';
-import { Lost, Superseded } from './queue.ts';
+import { bringsActs, Lost, Superseded } from './queue.ts';
 
 export interface QueueOptions {
   database: Database;
@@ -159,8 +159,11 @@ export async function openQueue({
           await forgetDelivery(sql, job.delivery);
           return;
         }
-        const newer = await boss.findJobs(JOBS, { key, queued: true, db });
-        if (newer.length === 0) await boss.insert(JOBS, [toInsert(job, attempt + (retry.counts ? 1 : 0), retry.at)], { db });
+        const [newer] = await boss.findJobs<Carried>(JOBS, { key, queued: true, db });
+        const next = toInsert(job, attempt + (retry.counts ? 1 : 0), retry.at);
+        if (!newer) await boss.insert(JOBS, [next], { db });
+        else if (bringsActs(newer.data.job) && !bringsActs(job))
+          await boss.update(JOBS, next.data, { singletonKey: key, startAfter: retry.at, db });
       }),
     async pause(installation, until) {
       await database.query(

@@ -10,6 +10,9 @@ export function keyOf(job: Job): string {
   return `installation ${job.installation}`;
 }
 
+/** It only brings what people did, which is kept beside it: whatever else is done on that pull request reads it as well, so that it stands back behind any other job. */
+export const bringsActs = ({ action }: Job): boolean => ['edited-comment', 'deleted-comment', 'command'].includes(action);
+
 /** What of a job stands in the log. */
 export const aboutJob = (job: Job): Record<string, string | number> => ({
   delivery: job.delivery,

@@ -1,5 +1,6 @@
 /** The newest review of each pull request. Losing it costs a few requests, never a wrong verdict. */
 import type { Sql } from './database.ts';
+import { pack, unpack } from './packed.ts';
 
 export interface Posted {
   /** Of the newest review. */
@@ -12,6 +13,8 @@ export interface Posted {
   commentId?: number;
   /** The comment as it was written last. */
   rendered?: string;
+  /** The head of a review that was begun since, and is not published. */
+  opened?: string;
 }
 /** Another pull request with the same head. */
 export interface Sharing extends Posted {
@@ -27,10 +30,11 @@ interface Row {
   check_run: number | null;
   comment: number | null;
   rendered: string | null;
+  opened: string | null;
 }
-const COLUMNS = 'number, head, base, conclusion, published, check_run, comment, rendered';
+const COLUMNS = 'number, head, base, conclusion, published, check_run, comment, rendered, opened';
 
-const toPosted = ({ head, base, conclusion, published, check_run: checkRunId, comment: commentId, rendered }: Row): Posted => ({
+const toPosted = ({ head, base, conclusion, published, check_run: checkRunId, comment: commentId, rendered, opened }: Row): Posted => ({
   head,
   base,
   ...(conclusion !== null && { conclusion }),
@@ -38,6 +42,7 @@ const toPosted = ({ head, base, conclusion, published, check_run: checkRunId, co
   ...(checkRunId !== null && { checkRunId }),
   ...(commentId !== null && { commentId }),
   ...(rendered !== null && { rendered }),
+  ...(opened !== null && { opened }),
 });
 
 export async function getPosted(sql: Sql, repository: number, number: number): Promise<Posted | undefined> {
@@ -48,16 +53,49 @@ export async function getPosted(sql: Sql, repository: number, number: number): P
   return row && toPosted(row);
 }
 
-/** A pull request that has something posted is open. */
-export async function setPosted(sql: Sql, repository: number, number: number, posted: Posted): Promise<void> {
+/** A pull request that has something posted is open. judged: what a later decision is applied to, as `getJudged` gives it back. */
+export async function setPosted(
+  sql: Sql,
+  repository: number,
+  number: number,
+  posted: Omit<Posted, 'opened'>,
+  judged?: unknown,
+): Promise<void> {
   const { head, base, conclusion, published, checkRunId, commentId, rendered } = posted;
   await sql.query(
-    `INSERT INTO portcullis.reviews (repository, number, head, base, conclusion, published, check_run, comment, rendered)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    `INSERT INTO portcullis.reviews (repository, number, head, base, conclusion, published, check_run, comment, rendered, judged)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      ON CONFLICT (repository, number) DO UPDATE SET head = excluded.head, base = excluded.base, open = true, conclusion = excluded.conclusion,
-       published = excluded.published, check_run = excluded.check_run, comment = excluded.comment, rendered = excluded.rendered, updated = now()`,
-    [repository, number, head, base, conclusion ?? null, published ?? null, checkRunId ?? null, commentId ?? null, rendered ?? null],
+       published = excluded.published, check_run = excluded.check_run, comment = excluded.comment, rendered = excluded.rendered, judged = excluded.judged, opened = NULL, updated = now()`,
+    [
+      repository,
+      number,
+      head,
+      base,
+      conclusion ?? null,
+      published ?? null,
+      checkRunId ?? null,
+      commentId ?? null,
+      rendered ?? null,
+      judged === undefined ? null : await pack(judged),
+    ],
   );
+}
+
+/** A review of that head begins; until something is posted, what was posted before is not the last word. */
+export const setOpened = async (sql: Sql, repository: number, number: number, head: string): Promise<void> =>
+  void (await sql.query(
+    `INSERT INTO portcullis.reviews (repository, number, head, base, opened) VALUES ($1, $2, '', '', $3)
+     ON CONFLICT (repository, number) DO UPDATE SET opened = excluded.opened, open = true`,
+    [repository, number, head],
+  ));
+
+export async function getJudged<Judged>(sql: Sql, repository: number, number: number): Promise<Judged | undefined> {
+  const [row] = await sql.query<{ judged: Uint8Array | null }>(
+    'SELECT judged FROM portcullis.reviews WHERE repository = $1 AND number = $2',
+    [repository, number],
+  );
+  return row?.judged ? unpack<Judged>(row.judged) : undefined;
 }
 
 export const setPublished = async (sql: Sql, repository: number, number: number, published: string): Promise<void> =>
@@ -67,11 +105,14 @@ export const setPublished = async (sql: Sql, repository: number, number: number,
     published,
   ]));
 
+export const setComment = async (sql: Sql, repository: number, number: number, comment: number): Promise<void> =>
+  void (await sql.query('UPDATE portcullis.reviews SET comment = $3 WHERE repository = $1 AND number = $2', [repository, number, comment]));
+
 export const setClosed = async (sql: Sql, repository: number, number: number): Promise<void> =>
-  void (await sql.query('UPDATE portcullis.reviews SET open = false, updated = now() WHERE repository = $1 AND number = $2', [
-    repository,
-    number,
-  ]));
+  void (await sql.query(
+    'UPDATE portcullis.reviews SET open = false, judged = NULL, updated = now() WHERE repository = $1 AND number = $2',
+    [repository, number],
+  ));
 
 /** Those that are thought to be open. */
 export async function openNumbers(sql: Sql, repository: number): Promise<number[]> {

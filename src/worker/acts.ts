@@ -2,8 +2,9 @@
 import type { Octokit } from '../github/client.ts';
 import type { Act } from '../github/events.ts';
 import type { Access } from '../github/people.ts';
-import { accessOf, workersOf } from '../github/people.ts';
-import type { PullRequest, Repository } from '../github/pull-request.ts';
+import { accessOf } from '../github/people.ts';
+import type { Committers, PullRequest, Repository } from '../github/pull-request.ts';
+import { committersOf } from '../github/pull-request.ts';
 import { COMMANDS, parseCommands } from '../review/commands.ts';
 import { ticksOf } from '../review/ticks.ts';
 import type { Triage, TriageContext } from '../review/triage.ts';
@@ -27,6 +28,7 @@ export interface Settling {
   /** As the analysis left it. */
   review: Review;
   configuration: Configuration | undefined;
+  committers: Committers;
   database: Database;
 }
 
@@ -37,16 +39,23 @@ const ticksIn = (act: Act, posted: Posted | undefined, head: string) =>
     : [];
 
 /** Is there anything that a review has to read? Edits that tick nothing are taken off the list. */
-export async function areWaiting(database: Database, repositoryId: number, pull: PullRequest): Promise<boolean> {
-  const acts = await actsOf(database, repositoryId, pull.number);
-  const posted = await getPosted(database, repositoryId, pull.number);
-  const idle = acts.filter(({ act }) => act.is === 'edited' && ticksIn(act, posted, pull.head.sha).length === 0);
+export async function areWaiting(database: Database, repositoryId: number, number: number, head: string): Promise<boolean> {
+  const acts = await actsOf(database, repositoryId, number);
+  const posted = await getPosted(database, repositoryId, number);
+  const idle = acts.filter(({ act }) => act.is === 'edited' && ticksIn(act, posted, head).length === 0);
   await removeActs(
     database,
     idle.map(({ id }) => id),
   );
   return acts.length > idle.length;
 }
+
+/** Whether somebody wants it to be reviewed anew, and not only decides about what the last review came to. */
+export async function askAnew(database: Database, repositoryId: number, number: number): Promise<boolean> {
+  const acts = await actsOf(database, repositoryId, number);
+  return acts.some(({ act, at }) => act.is !== 'edited' && parseCommands(act.body, dayOf(at)).commands.some(({ is }) => is === 'recheck'));
+}
+const dayOf = (at: string): string => at.slice(0, 10);
 
 /** Out: what is to be said in the comment about what was not done. */
 export async function settleActs(octokit: Octokit, on: Settling): Promise<string[]> {
@@ -55,7 +64,8 @@ export async function settleActs(octokit: Octokit, on: Settling): Promise<string
   // of a review that was cut short nothing is known to be asked: what people did waits for the next
   if (acts.length === 0 || (review.incomplete && review.endpoints.length === 0)) return [];
   const posted = await getPosted(database, repositoryId, pull.number);
-  const people = await workersOf(octokit, repository, pull.number);
+  const committers = on.committers.complete ? on.committers : await committersOf(octokit, repository, pull.number);
+  const people = { author: pull.author, committers: committers.list, complete: committers.complete };
   const access = new Map<string, Access>();
   const said: string[] = [];
   let decisions = await decisionsOf(database, repositoryId, pull.number);
@@ -89,7 +99,7 @@ export async function settleActs(octokit: Octokit, on: Settling): Promise<string
 
 function read({ act, at }: KeptAct, posted: Posted | undefined, on: TriageContext): { triage: Triage; problems: string[] } {
   if (act.is === 'edited') return { triage: triageTicks(ticksIn(act, posted, on.review.head), on), problems: [] };
-  const { commands, problems } = parseCommands(act.body, at.slice(0, 10));
+  const { commands, problems } = parseCommands(act.body, dayOf(at));
   // what was approved is the head that was looked at
   return { triage: triageCommands(commands, on, act.is === 'approved' && act.head === on.review.head), problems };
 }

@@ -1,59 +1,43 @@
 /** Everything about one pull request that the analysis starts from: two trees, what differs, the lines that the patches name, the configuration. */
-import type { BlobCache } from '../github/blobs.ts';
-import { readBlobs } from '../github/blobs.ts';
+import { BlobCache, readBlobs } from '../github/blobs.ts';
 import type { Octokit } from '../github/client.ts';
 import { patchLines } from '../github/patch.ts';
-import type { ChangedFile as ListedFile, PullRequest, Repository } from '../github/pull-request.ts';
-import { changedFiles, comparedFiles, mergeBase } from '../github/pull-request.ts';
+import type { Committers, Comparison, ChangedFile as ListedFile, PullRequest, Repository } from '../github/pull-request.ts';
+import { changedFiles, comparison } from '../github/pull-request.ts';
 import type { Tree } from '../github/tree.ts';
 import { readTree } from '../github/tree.ts';
 import type { BlobId, Delivery } from '../repository/types.ts';
 import type { ChangedFile } from '../review/types.ts';
 import type { AnalysisRequest, Read } from './analysis.ts';
-import type { Configuration } from './configuration.ts';
-import { loadConfiguration } from './configuration.ts';
+import type { Configuration, ConfigurationCache } from './configuration.ts';
+import { configurationCache, loadConfiguration } from './configuration.ts';
 import { dependencyChanges } from './dependencies.ts';
+import type { Recent } from './recent.ts';
+import { recent } from './recent.ts';
 import { couldMatter } from './relevance.ts';
 
-/** Trees by repository and commit: a push leaves the merge base where it was. */
-export interface TreeCache {
-  get(key: string): Tree | undefined;
-  set(key: string, tree: Tree): void;
+/** complete: false when GitHub could not list the whole repository. */
+export type LoadedChange = { committers: Committers } & (
+  | { matters: false }
+  | { matters: true; complete: boolean; request: AnalysisRequest; read: Read; configuration: Configuration }
+);
+
+/** What is kept in memory from one review to the next. */
+export interface Kept {
+  blobs: BlobCache;
+  /** By repository and commit: a push leaves the merge base where it was. */
+  trees: Recent<Tree>;
+  configurations: ConfigurationCache;
+}
+export interface ChangeContext extends Kept {
+  repositoryId: number;
 }
 
 /** The largest tree has 100,000 entries; a few of them are all that a review and its successor need. */
-export function treeCache(limit = 8): TreeCache {
-  const trees = new Map<string, Tree>();
-  return {
-    get(key) {
-      const tree = trees.get(key);
-      if (!tree) return undefined;
-      trees.delete(key); // to the end: what was used last is forgotten last
-      trees.set(key, tree);
-      return tree;
-    },
-    set(key, tree) {
-      trees.set(key, tree);
-      if (trees.size > limit) trees.delete(trees.keys().next().value!);
-    },
-  };
-}
-
-/** complete: false when GitHub could not list the whole repository. */
-export type LoadedChange =
-  | { matters: false }
-  | { matters: true; complete: boolean; request: AnalysisRequest; read: Read; configuration: Configuration };
-
-export interface ChangeContext {
-  repositoryId: number;
-  blobs: BlobCache;
-  trees: TreeCache;
-}
+const TREES = 8;
+export const newKept = (): Kept => ({ blobs: new BlobCache(), trees: recent(TREES), configurations: configurationCache() });
 
 const blobsOf = (tree: Tree): Record<string, BlobId> => Object.fromEntries([...tree.files].map(([path, { blob }]) => [path, blob]));
-
-/** https://docs.github.com/en/rest/commits/commits#compare-two-commits lists no more. */
-const COMPARED_FILES = 300;
 
 /** Where there is no patch, every line may have changed. */
 const EVERY_LINE: [number, number][] = [[1, 1_000_000_000]];
@@ -94,15 +78,6 @@ async function treeOf(octokit: Octokit, repository: Repository, commit: string, 
   return tree;
 }
 
-/** Two commits that are compared, and what GitHub says differs. branch: whose configuration is in force. */
-interface Compared {
-  head: string;
-  branch: string;
-  /** complete: false when the list ends before the change does. */
-  listed: { files: ListedFile[]; complete: boolean };
-  base: () => Promise<string>;
-}
-
 /** The pull request against the merge base with the tip of its base branch. */
 export async function loadChange(
   octokit: Octokit,
@@ -110,38 +85,38 @@ export async function loadChange(
   pull: PullRequest,
   context: ChangeContext,
 ): Promise<LoadedChange> {
-  const listed = await changedFiles(octokit, repository, pull);
-  const base = () => mergeBase(octokit, repository, pull);
-  return compare(octokit, repository, { head: pull.head.sha, branch: pull.base.ref, listed, base }, context);
+  const compared = await comparison(octokit, repository, pull.base.ref, pull.head.sha);
+  const listed = compared.complete ? compared : await changedFiles(octokit, repository, pull);
+  return load(octokit, repository, { ...compared, ...listed, head: pull.head.sha, branch: pull.base.ref }, context);
 }
 
 /** The tree of a merge group against that of the commit it is to follow. */
 export async function loadGroup(
   octokit: Octokit,
   repository: Repository,
-  group: { head: string; base: string; branch: string },
+  { head, base, branch }: { head: string; base: string; branch: string },
   context: ChangeContext,
 ): Promise<LoadedChange> {
-  const files = await comparedFiles(octokit, repository, group.base, group.head);
-  const listed = { files, complete: files.length < COMPARED_FILES };
-  return compare(octokit, repository, { ...group, listed, base: async () => group.base }, context);
+  const compared = await comparison(octokit, repository, base, head);
+  return load(octokit, repository, { ...compared, base, tip: base, head, branch }, context);
 }
 
-async function compare(
+/** branch: whose configuration is in force. */
+async function load(
   octokit: Octokit,
   repository: Repository,
-  { head, branch, listed: { files: listed, complete }, base: baseOf }: Compared,
+  { head, branch, base, tip, files: listed, complete, committers }: Comparison & { head: string; branch: string },
   context: ChangeContext,
 ): Promise<LoadedChange> {
   const matters = ({ path, previousPath }: ListedFile): boolean =>
     couldMatter(path) || (previousPath !== undefined && couldMatter(previousPath));
-  if (complete && !listed.some(matters)) return { matters: false };
-  const [base, headTree] = await Promise.all([baseOf(), treeOf(octokit, repository, head, context)]);
-  const [baseTree, dependencies] = await Promise.all([
+  if (complete && !listed.some(matters)) return { matters: false, committers };
+  const [headTree, baseTree, dependencies] = await Promise.all([
+    treeOf(octokit, repository, head, context),
     treeOf(octokit, repository, base, context),
     dependencyChanges(octokit, repository, { base, head }, listed),
   ]);
-  const configuration = await loadConfiguration(octokit, repository, { branch, base: baseTree, head: headTree, blobs: context.blobs });
+  const configuration = await loadConfiguration(octokit, repository, { branch, tip, base: baseTree, head: headTree }, context);
   const files = changes(baseTree, headTree, listed);
   const sizes = new Map<BlobId, number>();
   for (const tree of [baseTree, headTree]) for (const { blob, bytes } of tree.files.values()) sizes.set(blob, bytes);
@@ -162,5 +137,5 @@ async function compare(
     const contents = await readBlobs(octokit, repository, wanted, context.blobs);
     return new Map(need.map(({ path, blob }): [string, Delivery] => [path, contents.get(blob) ?? { absent: 'not delivered' }]));
   };
-  return { matters: true, complete: baseTree.complete && headTree.complete, request, read, configuration };
+  return { matters: true, committers, complete: baseTree.complete && headTree.complete, request, read, configuration };
 }

@@ -19,6 +19,9 @@ import type { AnalysisConfig, Limits } from '../repository/types.ts';
 import type { AttestPolicy } from '../review/eligibility.ts';
 import { ruleIds } from '../review/review.ts';
 import type { ConfigChange, Policy } from '../review/types.ts';
+import type { ChangeContext } from './change.ts';
+import type { Recent } from './recent.ts';
+import { recent } from './recent.ts';
 
 export interface Configuration {
   config: AnalysisConfig;
@@ -40,9 +43,15 @@ export interface Configuration {
 export async function loadConfiguration(
   octokit: Octokit,
   repository: Repository,
-  { branch, base, head, blobs }: { branch: string; base: Tree; head: Tree; blobs: BlobCache },
+  { base, head, ...at }: { branch: string; tip: string; base: Tree; head: Tree },
+  context: ChangeContext,
 ): Promise<Configuration> {
-  const [file, shared] = await Promise.all([readConfigFile(octokit, repository, branch), organisation(octokit, repository.owner, blobs)]);
+  const { branch } = at;
+  const { blobs, configurations } = context;
+  const [file, shared] = await Promise.all([
+    branchFile(octokit, repository, at, context),
+    organisation(octokit, repository.owner, configurations),
+  ]);
   const sources = { ...(shared && { organisation: textOf(shared) }), ...(file && { base: textOf(file) }) };
   let resolved = resolveConfig(sources, ruleIds);
   // only where the file that stands there is of no use is it looked for one that was
@@ -58,7 +67,7 @@ export async function loadConfiguration(
     config.checklist.templates,
   );
   broken.push(...problems);
-  const policy = { ...toPolicy(config), today: new Date().toISOString().slice(0, 10) };
+  const policy = { ...toPolicy(config), today: today() };
   return {
     config: toAnalysisConfig(config),
     limits: toLimits(config),
@@ -73,12 +82,10 @@ export async function loadConfiguration(
   };
 }
 
-const textOf = (file: NonNullable<ConfigFile>): string | { unreadable: string } => ('text' in file ? file.text : file);
+/** In whose words ignores end. */
+export const today = (): string => new Date().toISOString().slice(0, 10);
 
-/** What owners' `.github` repositories say, for some minutes: it is asked for with every review, and changes once a month. */
-const KEPT = 5 * 60_000;
-const MOST_OWNERS = 1_000;
-const kept = new WeakMap<BlobCache, Map<string, { file: ConfigFile; until: number }>>();
+const textOf = (file: NonNullable<ConfigFile>): string | { unreadable: string } => ('text' in file ? file.text : file);
 
 /** The repository's own, as they are on the base. */
 async function checklistsOf(
@@ -97,17 +104,38 @@ async function checklistsOf(
   });
 }
 
+/** What owners' `.github` repositories say holds for some minutes: it is asked for with every review, and changes once a month. */
+const KEPT = 5 * 60_000;
+const MOST_FILES = 1_000;
+type Read = { file: ConfigFile };
+export interface ConfigurationCache {
+  organisations: Recent<Read & { until: number }>;
+  /** By branch and the commit at its tip. */
+  branches: Recent<Read>;
+}
+export const configurationCache = (): ConfigurationCache => ({ organisations: recent(MOST_FILES), branches: recent(MOST_FILES) });
+
 /** With the token of this repository it is read where everybody may read it, or where the App is installed on it. */
-async function organisation(octokit: Octokit, owner: string, blobs: BlobCache): Promise<ConfigFile> {
+async function organisation(octokit: Octokit, owner: string, { organisations }: ConfigurationCache): Promise<ConfigFile> {
   const now = Date.now();
-  const known = kept.get(blobs) ?? new Map<string, { file: ConfigFile; until: number }>();
-  kept.set(blobs, known);
-  const found = known.get(owner);
-  if (found && found.until > now) return found.file;
+  const known = organisations.get(owner);
+  if (known && known.until > now) return known.file;
   const file = await readOrganisationFile(octokit, owner);
-  if (known.size >= MOST_OWNERS) known.clear();
-  known.set(owner, { file, until: now + KEPT });
+  organisations.set(owner, { file, until: now + KEPT });
   return file;
+}
+
+/** A branch whose tip has not moved says what it said. */
+async function branchFile(
+  octokit: Octokit,
+  repository: Repository,
+  { branch, tip }: { branch: string; tip: string },
+  { repositoryId, configurations: { branches } }: ChangeContext,
+): Promise<ConfigFile> {
+  const key = `${repositoryId} ${branch}@${tip}`;
+  const known = branches.get(key) ?? { file: await readConfigFile(octokit, repository, branch) };
+  branches.set(key, known);
+  return known.file;
 }
 
 /** proposed: undefined when the head's version is the one in force. */

@@ -1,6 +1,5 @@
 /** What every job works with, and what one gets when it has a token. */
 import type { Log } from '../config/log.ts';
-import type { BlobCache } from '../github/blobs.ts';
 import type { ClientSettings, Octokit } from '../github/client.ts';
 import { createClient } from '../github/client.ts';
 import type { NamedRepository } from '../github/events.ts';
@@ -8,7 +7,7 @@ import { repositoryToken } from '../github/installation.ts';
 import type { Repository } from '../github/pull-request.ts';
 import type { Job } from '../queue/queue.ts';
 import type { Database } from '../store/database.ts';
-import type { TreeCache } from './change.ts';
+import type { Kept } from './change.ts';
 
 export interface WorkerContext {
   appId: number;
@@ -20,8 +19,7 @@ export interface WorkerContext {
   database: Database;
   /** Where a job finds more to do. */
   enqueue: (job: Job) => Promise<unknown>;
-  blobs: BlobCache;
-  trees: TreeCache;
+  kept: Kept;
   log: Log;
 }
 

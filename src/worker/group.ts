@@ -41,11 +41,7 @@ export async function reviewGroup(claim: Claim, job: GroupReference, context: Wo
     opening = true;
     run = await open(session);
     if (run.concluded) return { is: 'done', what: 'concluded before' };
-    const change = await loadGroup(octokit, repository, job, {
-      repositoryId: job.repository.id,
-      blobs: context.blobs,
-      trees: context.trees,
-    });
+    const change = await loadGroup(octokit, repository, job, { repositoryId: job.repository.id, ...context.kept });
     const { review: bare, configuration } = await judge(change, head, {
       analyst,
       signal,

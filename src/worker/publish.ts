@@ -14,6 +14,7 @@ import type { Database } from '../store/database.ts';
 import { replaceFindings } from '../store/findings.ts';
 import type { Posted } from '../store/reviews.ts';
 import { getPosted, setPosted, sharingHead } from '../store/reviews.ts';
+import type { Judged } from './answer.ts';
 import type { Configuration } from './configuration.ts';
 import { decisionsOf } from './decisions.ts';
 import { ledgerKey } from './ledger.ts';
@@ -29,6 +30,8 @@ export interface Publication {
   job: PullReference;
   appId: number;
   configuration?: Configuration;
+  /** For the decisions that are still to come. */
+  judged: Judged;
   /** Signs people's decisions. */
   secret: string;
   signal: AbortSignal;
@@ -59,8 +62,9 @@ async function writeComment(
   if (text === undefined && settled === undefined) return {};
   const commentId = before?.commentId;
   // the last review was published to its end, and without one
-  if (text === undefined && before?.published !== undefined && commentId === undefined) return {};
-  const place = { number: pull.number, appId, marker: MARKER, ...(commentId !== undefined && { commentId }) };
+  const none = before?.published !== undefined && commentId === undefined;
+  if (text === undefined && none) return {};
+  const place = { number: pull.number, appId, marker: MARKER, none, ...(commentId !== undefined && { commentId }) };
   try {
     const comment = await publishComment(
       octokit,
@@ -124,7 +128,7 @@ async function publishInTurn(octokit: Octokit, publication: Publication, checkpo
   const commentId = comment?.id ?? before?.commentId;
   const kept = rendered ?? before?.rendered;
   await database.transaction(async (sql) => {
-    await setPosted(sql, repositoryId, number, {
+    const posted = {
       head: review.head,
       base: pull.base.ref,
       conclusion: own.conclusion,
@@ -133,7 +137,8 @@ async function publishInTurn(octokit: Octokit, publication: Publication, checkpo
       checkRunId: run.id,
       ...(commentId !== undefined && { commentId }),
       ...(kept !== undefined && { rendered: kept }),
-    });
+    };
+    await setPosted(sql, repositoryId, number, posted, publication.judged);
     const findings = review.findings.map(({ fingerprint, rule, level, state, at }) => ({
       fingerprint,
       rule,

@@ -5,9 +5,10 @@ import type { PullReference } from '../github/events.ts';
 import { externalId } from '../github/events.ts';
 import { livePullRequest } from '../github/pull-request.ts';
 import type { Claim } from '../queue/queue.ts';
-import { getPosted, setClosed } from '../store/reviews.ts';
+import { getPosted, setClosed, setOpened } from '../store/reviews.ts';
 import { areWaiting, settleActs } from './acts.ts';
 import type { Analyst } from './analyst.ts';
+import { answerActs } from './answer.ts';
 import { loadChange } from './change.ts';
 import type { Session, WorkerContext } from './context.ts';
 import { openSession } from './context.ts';
@@ -27,33 +28,38 @@ const NEWS = new Set(['opened', 'synchronize', 'edited', 'ready_for_review', 'sw
 export async function reviewPullRequest(claim: Claim, job: PullReference, context: WorkerContext, analyst: Analyst): Promise<Outcome> {
   const { signal } = claim;
   const { log, appId, secret, database } = context;
+  const repositoryId = job.repository.id;
+  const again = claim.attempt + claim.crashes > 0;
   let session: Session | undefined;
   let head = job.head;
   let run: CheckRun | undefined;
   let opening = false;
+  let first = false;
   const open = ({ closing, repository }: Session): Promise<CheckRun> =>
-    openRun(closing, repository, { head, externalId: externalId(job, head), appId, again: claim.attempt + claim.crashes > 0 });
+    openRun(closing, repository, { head, externalId: externalId(job, head), appId, again, first });
   try {
     session = await openSession(job, signal, context);
     const { octokit } = session;
+    const answered = await answerActs(session, job, signal, context);
+    if (answered !== undefined) return { is: 'done', what: answered };
     const pull = await livePullRequest(octokit, session.repository, job.number);
     // A repository that was renamed since answers under its new name; writes are better sent there.
     session.repository = pull.repository;
     const { repository } = session;
     head = pull.head.sha;
     if (!pull.open) {
-      await setClosed(database, job.repository.id, job.number);
-      await settleShared(octokit, { repository, repositoryId: job.repository.id, head, signal, database });
+      await setClosed(database, repositoryId, job.number);
+      await settleShared(octokit, { repository, repositoryId, head, signal, database });
       return { is: 'done', what: 'closed' };
     }
+    const known = await getPosted(database, repositoryId, job.number);
     // one that was just opened has nothing that could have been lost
-    if (job.action !== 'opened' && !(await getPosted(database, job.repository.id, job.number)))
-      await recall(octokit, { repository, repositoryId: job.repository.id, pull, context });
-    const waiting = await areWaiting(database, job.repository.id, pull);
+    if (job.action !== 'opened' && !known) await recall(octokit, { repository, repositoryId, pull, context });
+    const waiting = await areWaiting(database, repositoryId, job.number, head);
     if (!waiting && (job.action === 'edited-comment' || job.action === 'deleted-comment')) {
       const restored = await restoreComment(octokit, {
         repository,
-        repositoryId: job.repository.id,
+        repositoryId,
         pull,
         by: job.sender,
         signal,
@@ -61,28 +67,24 @@ export async function reviewPullRequest(claim: Claim, job: PullReference, contex
       });
       if (restored) return { is: 'done', what: restored };
     }
-    if (!waiting && NEWS.has(job.action)) {
-      const posted = await getPosted(database, job.repository.id, job.number);
-      if (posted?.published !== undefined && posted.head === head && posted.base === pull.base.ref)
-        return { is: 'done', what: 'reviewed before' };
-    }
+    if (!waiting && NEWS.has(job.action) && known?.published !== undefined && known.opened === undefined)
+      if (known.head === head && known.base === pull.base.ref) return { is: 'done', what: 'reviewed before' };
+    // on a head that nobody knew, and where nothing broke off, there can be no run of ours
+    first = !again && (known ? known.head !== head && known.opened !== head : job.action === 'opened');
     await claim.reviewing(head, pull.base.ref);
     throwIfDeadly(claim);
+    await setOpened(database, repositoryId, job.number, head);
     opening = true;
     // Not ended by the signal: a run that was created without our knowing would stay open for good.
     run = await open(session);
-    const change = await loadChange(octokit, repository, pull, {
-      repositoryId: job.repository.id,
-      blobs: context.blobs,
-      trees: context.trees,
-    });
+    const change = await loadChange(octokit, repository, pull, { repositoryId, ...context.kept });
     const { review: bare, configuration } = await judge(change, head, {
       analyst,
       signal,
       log,
       delivery: job.delivery,
       database,
-      repositoryId: job.repository.id,
+      repositoryId,
     });
     signal.throwIfAborted();
     const now = await livePullRequest(octokit, repository, job.number);
@@ -91,9 +93,12 @@ export async function reviewPullRequest(claim: Claim, job: PullReference, contex
       await conclude(session.closing, repository, run, cancelled('superseded'));
       return { is: 'again', at: new Date(), counts: false, pause: false, reason: 'the pull request has moved on' };
     }
-    const notes = await settleActs(octokit, { repository, repositoryId: job.repository.id, pull, review: bare, configuration, database });
-    const review = await decide(bare, configuration, job.repository.id, [job.number], database);
-    const posted = await publish(octokit, { review, notes, configuration, pull, run, repository, job, appId, secret, signal, database });
+    const { committers } = change;
+    const notes = await settleActs(octokit, { repository, repositoryId, pull, review: bare, configuration, committers, database });
+    const review = await decide(bare, configuration, repositoryId, [job.number], database);
+    const judged = { review: bare, configuration, pull, committers, report: run.url };
+    const about = { review, notes, judged, configuration, pull, run, repository, job };
+    const posted = await publish(octokit, { ...about, appId, secret, signal, database });
     run = { ...run, concluded: true };
     if (posted.trouble) throw posted.trouble;
     return { is: 'done', what: review.conclusion };

@@ -5,7 +5,7 @@ import { publishComment } from '../github/comment.ts';
 import type { PullRequest, Repository } from '../github/pull-request.ts';
 import { MARKER } from '../report/comment.ts';
 import { appendAudit, auditOf } from '../store/audit.ts';
-import { getPosted, setPosted } from '../store/reviews.ts';
+import { getPosted, setComment } from '../store/reviews.ts';
 import type { WorkerContext } from './context.ts';
 import { inTurnOf } from './shared-head.ts';
 
@@ -32,7 +32,7 @@ export function restoreComment(
   const { number } = pull;
   return inTurnOf(database, repositoryId, pull.head.sha, signal, async (checkpoint) => {
     const posted = await getPosted(database, repositoryId, number);
-    if (!posted || posted.head !== pull.head.sha || posted.base !== pull.base.ref) return undefined;
+    if (!posted || posted.opened !== undefined || posted.head !== pull.head.sha || posted.base !== pull.base.ref) return undefined;
     if (posted.rendered === undefined) return 'nothing to restore';
     const hourAgo = new Date(Date.now() - HOUR).toISOString();
     const recent = (await auditOf(database, repositoryId, number)).filter(
@@ -46,7 +46,7 @@ export function restoreComment(
     const place = { number, appId, marker: MARKER, ...(posted.commentId !== undefined && { commentId: posted.commentId }) };
     const comment = await publishComment(octokit, repository, place, { text: posted.rendered }, checkpoint);
     if (!comment) return undefined;
-    await setPosted(database, repositoryId, number, { ...posted, commentId: comment.id });
+    await setComment(database, repositoryId, number, comment.id);
     await appendAudit(database, { repository: repositoryId, number, actor: by, what: RESTORED });
     return RESTORED;
   });

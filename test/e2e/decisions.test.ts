@@ -68,22 +68,31 @@ async function withStore(work: (sql: Database) => Promise<void>): Promise<void> 
   await database.close();
 }
 const commentOn = (pull: PullRequestInfo) => github.comments(NAME, pull.number).find(({ appId }) => appId === github.appId);
-const lastRun = (pull: PullRequestInfo, count: number) => {
-  const runs = github.checkRuns(NAME, pull.head.sha);
-  return runs.length >= count && runs.every(({ status }) => status === 'completed') ? runs.toSorted((a, b) => b.id - a.id)[0] : undefined;
+/** The run of its head, which decisions change and never double. */
+const runOf = (pull: PullRequestInfo) => {
+  const [run, ...others] = github.checkRuns(NAME, pull.head.sha);
+  expect(others).toEqual([]);
+  return run?.status === 'completed' ? run : undefined;
 };
 const open = async (branch: string, code: string): Promise<PullRequestInfo> => {
   const pull = await github.openPullRequest(NAME, { headRef: branch, title: branch, as: 'dana', files: { 'src/app.js': `${APP}${code}` } });
-  await settled(() => lastRun(pull, 1) && commentOn(pull));
+  await settled(() => runOf(pull) && commentOn(pull));
   return pull;
 };
 
 describe('a tick', () => {
   it('of a second person answers the question, and the check is done', async () => {
     const pull = await open('pay', PAY);
-    expect(lastRun(pull, 1)?.conclusion).toBe('action_required');
+    expect(runOf(pull)?.conclusion).toBe('action_required');
+    github.requests.length = 0;
     await github.tick(commentOn(pull)!.id, 'input.business', 'mara');
-    const run = await settled(() => lastRun(pull, 2));
+    const run = await settled(() => runOf(pull));
+    const asked = github.requests.filter(({ path }) => !path.startsWith('/app/')).map(({ method, path }) => `${method} ${path}`);
+    expect(asked).toEqual([
+      expect.stringMatching(/^GET .*\/collaborators\/mara\/permission$/),
+      expect.stringMatching(/^PATCH .*\/issues\/comments\/\d+$/),
+      expect.stringMatching(/^PATCH .*\/check-runs\/\d+$/),
+    ]);
     expect(run).toMatchObject({ conclusion: 'success' });
     expect(run.text).toContain('judged by mara');
     expect(commentOn(pull)?.body).toMatch(/nothing left to do.*1 question answered by \[mara\]/);
@@ -92,7 +101,7 @@ describe('a tick', () => {
     const pull = await open('own', PAY);
     const before = commentOn(pull)!.body;
     await github.tick(commentOn(pull)!.id, 'input.business', 'dana');
-    const run = await settled(() => lastRun(pull, 2));
+    const run = await settled(() => runOf(pull));
     expect(run.conclusion).toBe('action_required');
     expect(commentOn(pull)?.body).toContain('- dana opened this pull request');
     expect(commentOn(pull)?.body.match(/^- \[.\].*$/m)?.[0]).toBe(before.match(/^- \[.\].*$/m)?.[0]);
@@ -100,7 +109,7 @@ describe('a tick', () => {
   it('ends with the next change of what it judged', async () => {
     const pull = await open('changed', PAY);
     await github.tick(commentOn(pull)!.id, 'input.business', 'mara');
-    await settled(() => lastRun(pull, 2));
+    await settled(() => runOf(pull));
     const sha = await github.push(NAME, {
       branch: 'changed',
       as: 'dana',
@@ -112,10 +121,20 @@ describe('a tick', () => {
 });
 
 describe('what people decided', () => {
+  it('is not lost when GitHub refuses what comes of it: the next attempt reviews anew', async () => {
+    const pull = await open('refused', PAY);
+    github.faults.next({ method: 'PATCH', path: /\/check-runs\/\d+$/ }, { secondaryLimit: { retryAfter: 1 } });
+    await github.tick(commentOn(pull)!.id, 'input.business', 'mara');
+    const runs = await settled(() => {
+      const all = github.checkRuns(NAME, pull.head.sha);
+      return all.length === 2 && all.every(({ status }) => status === 'completed') ? all : undefined;
+    });
+    expect(runs.toSorted((a, b) => b.id - a.id)[0]).toMatchObject({ conclusion: 'success' });
+  });
   it.skipIf(KINDS.length === 1)('stands signed in the check run, and holds although the store has lost it', async () => {
     const pull = await open('lost', PAY);
     await github.tick(commentOn(pull)!.id, 'input.business', 'mara');
-    const decided = await settled(() => lastRun(pull, 2));
+    const decided = await settled(() => runOf(pull));
     expect(decided.text?.match(/<!-- portcullis-decision:1 /g)).toHaveLength(1);
     await withStore(async (sql) => {
       for (const table of ['findings', 'reviews', 'attestations'])
@@ -135,22 +154,33 @@ describe('what people decided', () => {
 describe('a command', () => {
   it('ignores an error, with a reason, for whoever did not write it', async () => {
     const pull = await open('orders', ORDER);
-    expect(lastRun(pull, 1)?.conclusion).toBe('failure');
+    expect(runOf(pull)?.conclusion).toBe('failure');
     const [, handle] = /portcullis ignore (F-[0-9a-f]+)/.exec(commentOn(pull)!.body) ?? [];
     await github.comment(NAME, pull.number, `/portcullis ignore ${handle} orders are public here`, 'rita');
-    expect((await settled(() => lastRun(pull, 2))).conclusion).toBe('failure');
+    expect((await settled(() => runOf(pull))).conclusion).toBe('failure');
     expect(commentOn(pull)?.body).toContain('- rita needs write access');
     await github.comment(NAME, pull.number, `/portcullis ignore ${handle} orders are public here`, 'mara');
-    const run = await settled(() => lastRun(pull, 3));
+    const run = await settled(() => runOf(pull));
     expect(run.conclusion).toBe('success');
     expect(run.text).toContain('ignored by mara: “orders are public here”');
+  });
+  it('to review anew does so, with what was decided', async () => {
+    const pull = await open('anew', PAY);
+    await github.tick(commentOn(pull)!.id, 'input.business', 'mara');
+    await settled(() => runOf(pull));
+    await github.comment(NAME, pull.number, '/portcullis recheck', 'mara');
+    const runs = await settled(() => {
+      const all = github.checkRuns(NAME, pull.head.sha);
+      return all.length === 2 && all.every(({ status }) => status === 'completed') ? all : undefined;
+    });
+    expect(runs.map(({ conclusion }) => conclusion)).toEqual(['success', 'success']);
   });
   it('of the author makes a question of it', async () => {
     const pull = await open('orders-own', `${ORDER}// mine\n`);
     const [, handle] = /portcullis ignore (F-[0-9a-f]+)/.exec(commentOn(pull)!.body) ?? [];
     await github.comment(NAME, pull.number, `/portcullis ignore ${handle} orders are public here`, 'dana');
-    expect((await settled(() => lastRun(pull, 2))).conclusion).toBe('action_required');
+    expect((await settled(() => runOf(pull))).conclusion).toBe('action_required');
     await github.tick(commentOn(pull)!.id, `pc:${handle}`, 'mara');
-    expect((await settled(() => lastRun(pull, 3))).conclusion).toBe('success');
+    expect((await settled(() => runOf(pull))).conclusion).toBe('success');
   });
 });

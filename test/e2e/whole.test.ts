@@ -131,8 +131,8 @@ it('a second push asks for what changed alone', async () => {
   const head = await github.push(NAME, { branch: 'first', files: { 'src/accounts.js': ACCOUNTS.replace('take: 50', 'take: 30') } });
   await settled(head);
   const second = asked();
-  expect(first.length).toBeLessThanOrEqual(11);
-  expect(second.length).toBeLessThanOrEqual(10);
+  expect(first.length).toBeLessThanOrEqual(9);
+  expect(second.length).toBeLessThanOrEqual(8);
 });
 
 it('100 open endpoints in one pull request stay within every limit, and what is left out is counted', async () => {

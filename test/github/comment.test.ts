@@ -33,23 +33,29 @@ describe('the one comment', () => {
     expect(written()).toEqual([['PATCH', '/repos/acme/shop/issues/comments/8', { body: text }]]);
   });
 
-  it('is read by its stored id and left alone when nothing changed', async () => {
-    scope()
-      .get('/repos/acme/shop/issues/comments/8')
-      .reply(200, comment(8, `${text.replaceAll('\n', '\r\n')}\n`));
+  it('is written by its stored id without another look', async () => {
+    scope().patch('/repos/acme/shop/issues/comments/8').reply(200, comment(8, text));
     expect(await publishComment(client(), repository, { ...place, commentId: 8 }, { text })).toMatchObject({ id: 8 });
     expect(requests).toHaveLength(1);
   });
 
-  it('is looked for when the stored id leads to nothing or to somebody else', async () => {
-    scope().get('/repos/acme/shop/issues/comments/8').reply(404, { message: 'Not Found' });
+  it('is left alone when it was found and says the same', async () => {
+    list([comment(8, `${text.replaceAll('\n', '\r\n')}\n`)]);
+    expect(await publishComment(client(), repository, place, { text })).toMatchObject({ id: 8 });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('is not looked for where none can be', async () => {
+    scope().post('/repos/acme/shop/issues/7/comments').reply(201, comment(9, text));
+    expect(await publishComment(client(), repository, { ...place, none: true }, { text })).toMatchObject({ id: 9 });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('is looked for when the stored id leads to nothing', async () => {
+    scope().patch('/repos/acme/shop/issues/comments/8').times(2).reply(404, { message: 'Not Found' });
     list([]);
     scope().post('/repos/acme/shop/issues/7/comments').reply(201, comment(9, text));
     expect(await publishComment(client(), repository, { ...place, commentId: 8 }, { text })).toMatchObject({ id: 9 });
-
-    scope()
-      .get('/repos/acme/shop/issues/comments/8')
-      .reply(200, comment(8, text, 99));
     list([comment(9, text)]);
     expect(await publishComment(client(), repository, { ...place, commentId: 8 }, { text })).toMatchObject({ id: 9 });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedFiles, livePullRequest, mergeBase } from '../../src/github/pull-request.ts';
+import { changedFiles, committersOf, comparison, livePullRequest } from '../../src/github/pull-request.ts';
 import { client, repository, sha, useNock } from './support.ts';
 
 const { scope, requests } = useNock();
@@ -19,7 +19,7 @@ describe('the live pull request', () => {
       .get('/repos/acme/shop/pulls/7')
       .reply(200, {
         number: 7,
-        title: 'Refunds',
+        user: { login: 'dana', id: 3, type: 'User' },
         state: 'open',
         html_url: 'https://github.com/acme/shop/pull/7',
         changed_files: 3,
@@ -30,7 +30,7 @@ describe('the live pull request', () => {
     expect(await livePullRequest(client(), repository, 7)).toEqual({
       repository: { owner: 'acme', repo: 'store' }, // renamed
       number: 7,
-      title: 'Refunds',
+      author: { login: 'dana', id: 3 },
       open: true,
       head: { sha: sha('a') },
       base: { ref: 'main', sha: sha('b') },
@@ -43,7 +43,7 @@ describe('the live pull request', () => {
   it('fails on an answer without a head instead of guessing', async () => {
     scope()
       .get('/repos/acme/shop/pulls/7')
-      .reply(200, { number: 7, title: 'x', state: 'open', html_url: 'u', base: { ref: 'main', sha: sha('b') } });
+      .reply(200, { number: 7, state: 'open', html_url: 'u', base: { ref: 'main', sha: sha('b') } });
     await expect(livePullRequest(client(), repository, 7)).rejects.toThrow(/head/);
   });
 });
@@ -82,9 +82,55 @@ describe('the changed files', () => {
   });
 });
 
-it('takes the merge base with the tip of the base branch, whatever the branch is called', async () => {
-  scope()
-    .get(`/repos/acme/shop/compare/release%2F1.x...${sha('a')}?per_page=1`)
-    .reply(200, { merge_base_commit: { sha: sha('c') }, files: [] });
-  expect(await mergeBase(client(), repository, { head: { sha: sha('a') }, base: { ref: 'release/1.x', sha: sha('b') } })).toBe(sha('c'));
+describe('the comparison', () => {
+  const [dana, mara] = [
+    { login: 'dana', id: 3 },
+    { login: 'mara', id: 4 },
+  ];
+  const answer = (more = {}) => ({
+    base_commit: { sha: sha('b') },
+    merge_base_commit: { sha: sha('c') },
+    total_commits: 2,
+    commits: [
+      { author: { ...dana, type: 'User' }, committer: null },
+      { author: dana, committer: mara },
+    ],
+    files: page(0, 2),
+    ...more,
+  });
+
+  it('takes the merge base with the tip of the base branch, whatever the branch is called, and who has a commit in it', async () => {
+    scope()
+      .get(`/repos/acme/shop/compare/release%2F1.x...${sha('a')}?per_page=100&page=1`)
+      .reply(200, answer());
+    expect(await comparison(client(), repository, 'release/1.x', sha('a'))).toMatchObject({
+      base: sha('c'),
+      tip: sha('b'),
+      files: [{ path: 'src/f0.ts' }, { path: 'src/f1.ts' }],
+      complete: true,
+      committers: { list: [dana, mara], complete: true },
+    });
+  });
+
+  it('says when it lists less than there is', async () => {
+    scope()
+      .get(/\/compare\//)
+      .reply(200, answer({ files: page(0, 300), total_commits: 101 }));
+    expect(await comparison(client(), repository, 'main', sha('a'))).toMatchObject({ complete: false, committers: { complete: false } });
+  });
+});
+
+it.each([
+  [101, true],
+  [250, false],
+])('of a pull request with %i commits GitHub lists all committers: %s', async (count, complete) => {
+  const commits = Array.from({ length: count }, (_, id) => ({ author: { login: `p${id}`, id }, committer: null }));
+  for (let number = 1; number <= Math.ceil(count / 100); number++)
+    scope()
+      .get(`/repos/acme/shop/pulls/7/commits?per_page=100&page=${number}`)
+      .reply(200, commits.slice((number - 1) * 100, number * 100));
+  expect(await committersOf(client(), repository, 7)).toEqual({
+    list: commits.map(({ author }) => author),
+    complete,
+  });
 });

@@ -137,6 +137,24 @@ describe.each(KINDS)('the queue on a database that is %s', (kind) => {
     expect(await queue.counts()).toEqual({ queued: 0, running: 1, dead: 0 });
   });
 
+  it('has what people did stand back behind everything else on that pull request', async () => {
+    const command = () => job({ action: 'command', head: '', base: '' });
+    await queue.enqueue(job({ head: head('a') }));
+    const running = await claim();
+    expect(await queue.enqueue(command())).toBe('queued');
+    expect(running.signal.aborted).toBe(false);
+    await queue.fail(running, 'transient', { at: new Date(), counts: true });
+    const again = await claim();
+    expect([headOf(again), again.attempt]).toEqual([head('a'), 1]);
+    await queue.enqueue(job({ head: head('b') }));
+    expect(await queue.enqueue(command())).toBe('duplicate');
+    const burst = [command(), job({ head: head('c') }), command()];
+    await Promise.all(burst.map((one) => queue.enqueue(one)));
+    await queue.complete(again);
+    expect(headOf(await claim())).toBe(head('c'));
+    expect(await queue.counts()).toMatchObject({ queued: 0, running: 1 });
+  });
+
   it('keeps what was given up, takes its delivery again, and revives it when it is told to', async () => {
     const one = job();
     await queue.enqueue(one);

@@ -2,12 +2,11 @@
 import { ProbotOctokit } from 'probot';
 import { createLog } from '../../src/config/log.ts';
 import type { FakeGitHub, PullRequestInfo } from '../../src/demo/github/index.ts';
-import { BlobCache } from '../../src/github/blobs.ts';
 import type { PullReference } from '../../src/github/events.ts';
 import type { Claim, Job } from '../../src/queue/queue.ts';
 import type { Review } from '../../src/review/types.ts';
 import type { Analyst } from '../../src/worker/analyst.ts';
-import { treeCache } from '../../src/worker/change.ts';
+import { newKept } from '../../src/worker/change.ts';
 import type { WorkerContext } from '../../src/worker/context.ts';
 import { ledgerSecret } from '../../src/worker/ledger.ts';
 import { reviewPullRequest } from '../../src/worker/pull.ts';
@@ -32,8 +31,7 @@ export async function contextFor(github: FakeGitHub): Promise<WorkerContext> {
     settings,
     database: await sharedDatabase(),
     enqueue: async (job) => queued.push(job),
-    blobs: new BlobCache(),
-    trees: treeCache(),
+    kept: newKept(),
     log,
   };
 }
