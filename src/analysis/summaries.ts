@@ -116,10 +116,12 @@ export interface Summary {
   span: Span;
 }
 
-/** A class, with its expressions as terms of the summary of the top level (`Lowered.summaries[0]`). */
+/** A class, with its expressions as terms of the function that it stands in. */
 export interface ClassSummary {
   id: ApiPath;
   name: string;
+  /** The function that makes it anew each time; none when it stands at the top level. */
+  in?: FnId;
   bases: TermId[];
   /** `class A(Base, extra='allow')`. */
   keywords?: { name: string; value: TermId }[];

@@ -1,7 +1,7 @@
 /** What adapters read off values, and the values that they hand to what runs: items of a list, an entry of an object, a method of an instance, `next`. */
 import type { Location } from '../code.ts';
 import type { ClassV, FnV, V } from '../link/abstract.ts';
-import { method } from '../link/classes.ts';
+import { boundTo, method } from '../link/classes.ts';
 import { entryOf, itemsOf, keyed } from '../link/entries.ts';
 import type { Machine } from '../link/machine.ts';
 import type { Runner } from './framework.ts';
@@ -15,9 +15,7 @@ export const entryIn = (v: V | undefined, key: string): V | undefined => (v?.kin
 /** A method that a class of ours has, on an instance of it. at: where it is asked for, when that is not where it is declared. */
 export function methodOf(machine: Machine, cls: V & ClassV, name: string, self: V, at?: Location): (V & FnV) | undefined {
   const found = method(machine, cls, name);
-  if (!found) return undefined;
-  const { summary, owner } = found;
-  return { kind: 'fn', file: owner.file, summary, self, id: `${self.id}.${name}`, at: at ?? { path: owner.file, span: summary.span } };
+  return found && boundTo(found, self, `${self.id}.${name}`, at ?? { path: found.owner.file, span: found.summary.span });
 }
 /** What a middleware calls to go on. */
 export const nextOf = (machine: Machine, { fn, at }: Pick<Runner, 'fn' | 'at'>): V =>

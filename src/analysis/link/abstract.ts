@@ -53,6 +53,8 @@ export interface ClassV {
   kind: 'class';
   file: Path;
   cls: ClassSummary;
+  /** What made it, where a function did. */
+  closure?: Frame;
 }
 export type ObjectEntry = { key: string | V; value: V } | { spread: V };
 /** One way to a value: what is known where it arises (in a frame, at a point), or the outcome of a test. */

@@ -51,3 +51,16 @@ export function constantName(v: V): string | undefined {
       return undefined;
   }
 }
+/** `user.groups.filter(name='editors').exists()`: the caller, and the groups that the code names. */
+export function groupsOf(v: V): { subject: V; needs: string[]; privileged: ProofV['privileged'] } | undefined {
+  const needs: string[] = [];
+  let at: V | undefined = v;
+  while (at?.kind === 'result' && /^(exists|first|filter|get)$/.test(at.call.property ?? '')) {
+    needs.push(...at.call.args.flatMap((arg) => (arg.name === undefined ? [] : (constantName(arg.value) ?? []))));
+    at = at.call.self;
+  }
+  const claim = at && claimOf(at);
+  return at?.kind === 'identity' && needs.length > 0 && claim !== undefined && ROLE_CLAIM.test(claim)
+    ? { subject: at, needs, privileged: standingOf(needs) }
+    : undefined;
+}

@@ -1,13 +1,17 @@
 /** Classes of ours: their chain of bases, their methods and fields, and the library classes at the end of the chain. */
-import type { ApiPath } from '../code.ts';
-import type { Summary } from '../summaries.ts';
-import type { ClassV, V } from './abstract.ts';
+import type { ApiPath, Location, Path } from '../code.ts';
+import type { ClassSummary, Summary, TermId } from '../summaries.ts';
+import type { ClassV, FnV, V } from './abstract.ts';
 import type { Machine } from './machine.ts';
 
 export interface Lineage {
   classes: (V & ClassV)[]; // itself first
   /** The packages' classes that it extends: 'sequelize:Model'. */
   apis: ApiPath[];
+}
+export interface Method {
+  summary: Summary;
+  owner: V & ClassV;
 }
 const lineages = new WeakMap<Machine, Map<string, Lineage>>();
 
@@ -19,11 +23,31 @@ export function lineage(machine: Machine, cls: V & ClassV): Lineage {
   if (known) return known;
   const found: Lineage = { classes: [cls], apis: [] };
   memo.set(cls.id, found);
-  const top = machine.file(cls.file)?.top;
-  if (!top) return found;
-  for (const term of cls.cls.bases) addBase(machine, machine.evaluate(top, term), found);
+  for (const term of cls.cls.bases) addBase(machine, classTerm(machine, cls, term), found);
   return found;
 }
+/** What an expression of the class itself stands for (a base, a decorator, a field's type or value): evaluated where the class stands. */
+export function classTerm(machine: Machine, cls: ClassV, term: TermId): V {
+  const file = machine.file(cls.file);
+  const around = cls.cls.in === undefined ? undefined : file?.fns.get(cls.cls.in);
+  // one that was found by its name is nobody's in particular
+  const home =
+    cls.closure ??
+    (file && around
+      ? machine.frame(cls.file, around, [], undefined, file.top, `${cls.file}${around.fn}|declaration|${file.top.id}`)
+      : file?.top);
+  return home
+    ? machine.evaluate(home, term)
+    : machine.unknown(`${cls.file}${cls.cls.id}/${term}`, { path: cls.file, span: cls.cls.span }, `${cls.file} was not read`);
+}
+/** A class of a file, by its summary. */
+export const classOf = (path: Path, cls: ClassSummary): V & ClassV => ({
+  kind: 'class',
+  file: path,
+  cls,
+  id: `${path}${cls.id}`,
+  at: { path, span: cls.span },
+});
 function addBase(machine: Machine, base: V, found: Lineage): void {
   if (base.kind === 'class') {
     const inner = lineage(machine, base);
@@ -36,7 +60,7 @@ function addBase(machine: Machine, base: V, found: Lineage): void {
 }
 
 /** The summary of a method, with the class that declares it. */
-export function method(machine: Machine, cls: V & ClassV, name: string): { summary: Summary; owner: V & ClassV } | undefined {
+export function method(machine: Machine, cls: V & ClassV, name: string): Method | undefined {
   for (const owner of lineage(machine, cls).classes) {
     const file = machine.file(owner.file);
     const id = owner.cls.methods.find((one) => one.endsWith(`.${name}`));
@@ -45,6 +69,16 @@ export function method(machine: Machine, cls: V & ClassV, name: string): { summa
   }
   return undefined;
 }
+/** A method at work on a receiver. */
+export const boundTo = ({ summary, owner }: Method, self: V, id: string, at: Location): V & FnV => ({
+  kind: 'fn',
+  file: owner.file,
+  summary,
+  self,
+  ...(owner.closure && { closure: owner.closure }),
+  id,
+  at,
+});
 /** A declared field, with the class that declares it. */
 export function field(
   machine: Machine,

@@ -6,7 +6,7 @@ import { alternatives } from './abstract.ts';
 import { bindArguments, unpacked } from './arguments.ts';
 import { runCallbacks } from './callbacks.ts';
 import type { Lineage } from './classes.ts';
-import { apisOf, lineage, method } from './classes.ts';
+import { apisOf, boundTo, classOf, lineage, method } from './classes.ts';
 import { interpret, logs } from './interpret.ts';
 import { handler, libraryMiddleware } from './library-middleware.ts';
 import type { Machine } from './machine.ts';
@@ -98,13 +98,7 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
       return machine.unknown(name, call.at, 'what comes after');
     case 'instance': {
       const found = method(machine, callee.cls, '__call__');
-      if (found)
-        return ours(
-          machine,
-          call,
-          { kind: 'fn', file: found.owner.file, summary: found.summary, self: callee, id: `${callee.id}.__call__`, at: callee.at },
-          name,
-        );
+      if (found) return ours(machine, call, boundTo(found, callee, `${callee.id}.__call__`, callee.at), name);
       break;
     }
     case 'result':
@@ -167,22 +161,17 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
 function superCall(machine: Machine, call: Call, callee: V, name: string): V | undefined {
   const api = callee.kind === 'api' || callee.kind === 'part' ? callee.api : undefined;
   const wanted = /^global:super(?:\(\))?\.(\w+)$/.exec(api ?? '')?.[1];
-  const { summary, file, self } = methodFrame(call.frame);
+  const { summary, file, self, closure } = methodFrame(call.frame);
   if (wanted === undefined || summary.owner === undefined || !self) return undefined;
   const owner = machine.file(file)?.classes.get(summary.owner);
   if (!owner) return undefined;
-  const cls: V & ClassV = { kind: 'class', file, cls: owner, id: `${file}${owner.id}`, at: { path: file, span: owner.span } };
+  const plain = classOf(file, owner);
+  const cls = owner.in === undefined || !closure ? plain : { ...plain, id: `${plain.id}@${closure.id}`, closure };
   const { classes, apis } = above(machine, cls, self);
   for (const one of classes) {
     const id = one.cls.methods.find((each) => each.endsWith(`.${wanted}`));
     const found = id === undefined ? undefined : machine.file(one.file)?.fns.get(id);
-    if (found)
-      return ours(
-        machine,
-        call,
-        { kind: 'fn', file: one.file, summary: found, self, id: `${self.id}^${one.id}.${wanted}`, at: call.at },
-        name,
-      );
+    if (found) return ours(machine, call, boundTo({ summary: found, owner: one }, self, `${self.id}^${one.id}.${wanted}`, call.at), name);
   }
   for (const base of apis) {
     const member = `${base}().${wanted}`;
@@ -317,14 +306,7 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
   for (const builder of ['constructor', '__init__']) {
     const found = method(machine, cls, builder);
     if (!found) continue;
-    const fn: V & FnV = {
-      kind: 'fn',
-      file: found.owner.file,
-      summary: found.summary,
-      self: instance,
-      id: `${name}.${builder}`,
-      at: call.at,
-    };
+    const fn = boundTo(found, instance, `${name}.${builder}`, call.at);
     const frame = machine.invoke(fn, bindArguments(machine, call.args, fn, call.at));
     machine.constructed(instance);
     if (frame) call.frames.push(frame);

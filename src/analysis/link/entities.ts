@@ -3,7 +3,7 @@ import type { Location, Path } from '../code.ts';
 import type { Column, Entity } from '../facts.ts';
 import type { Lowered } from '../summaries.ts';
 import type { Access, ClassV, V } from './abstract.ts';
-import { apisOf, lineage } from './classes.ts';
+import { apisOf, classTerm, lineage } from './classes.ts';
 import { keyed } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { slot } from './slots.ts';
@@ -95,10 +95,9 @@ function columnsOf(machine: Machine, model: V): Column[] | undefined {
 /** Columns that hold the key of a row elsewhere. */
 function relations(machine: Machine, model: V & ClassV): Set<string> {
   const found = new Set<string>();
-  for (const { file, cls } of lineage(machine, model).classes) {
-    const top = machine.file(file)?.top;
-    for (const { name, value } of cls.fields) {
-      const made = top && value !== undefined ? machine.evaluate(top, value) : undefined;
+  for (const one of lineage(machine, model).classes) {
+    for (const { name, value } of one.cls.fields) {
+      const made = value === undefined ? undefined : classTerm(machine, one, value);
       const calls =
         made?.kind === 'result'
           ? [made.call, ...made.call.args.flatMap(({ value: one }) => (one.kind === 'result' ? [one.call] : []))]

@@ -106,7 +106,10 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
     case 'class': {
       const cls = machine.program.lowered(frame.file)?.classes.find((one) => one.id === term.class);
       if (!cls) return machine.unknown(name, at, 'a class that was not read');
-      return machine.make(`${frame.file}${cls.id}`, { path: frame.file, span: cls.span }, { kind: 'class', file: frame.file, cls });
+      const place = { path: frame.file, span: cls.span };
+      return cls.in === undefined
+        ? machine.make(`${frame.file}${cls.id}`, place, { kind: 'class', file: frame.file, cls })
+        : machine.make(`${frame.file}${cls.id}@${frame.id}`, place, { kind: 'class', file: frame.file, cls, closure: frame });
     }
     case 'unknown':
       return machine.unknown(name, at, 'code that is not followed', term.reads.map(of));

@@ -3,7 +3,7 @@ import type { Location } from '../code.ts';
 import type { InputPart, Transform } from '../facts.ts';
 import type { Alternative, V } from './abstract.ts';
 import { alternatives, constantKey, isFlag } from './abstract.ts';
-import { apisOf, field, lineage, method } from './classes.ts';
+import { apisOf, boundTo, classTerm, field, lineage, method } from './classes.ts';
 import { itemsOf } from './entries.ts';
 import { elementOf } from './evaluate.ts';
 import { requestKey } from './heap.ts';
@@ -178,19 +178,9 @@ function ofClass(machine: Machine, cls: V & { kind: 'class' }, property: string,
     !machine.knowledge.meaning(`${lineage(machine, cls).apis[0]}.${property}`)
   )
     return machine.make(id, at, { kind: 'column', entity: cls.cls.name, name: property });
-  if (declaredField?.field.value !== undefined) {
-    const top = machine.file(declaredField.owner.file)?.top;
-    if (top) return machine.evaluate(top, declaredField.field.value);
-  }
+  if (declaredField?.field.value !== undefined) return classTerm(machine, declaredField.owner, declaredField.field.value);
   const found = method(machine, cls, property);
-  if (found)
-    return machine.make(`${found.owner.file}${found.summary.fn}`, at, {
-      kind: 'fn',
-      file: found.owner.file,
-      summary: found.summary,
-      self: cls,
-    });
-  return undefined;
+  return found && boundTo(found, cls, `${found.owner.file}${found.summary.fn}`, at);
 }
 
 /** What the model's class does itself (`order.total()`, a property), else a column. */
@@ -198,9 +188,9 @@ function ofRow(machine: Machine, row: V & { kind: 'row' }, property: string, id:
   const { model } = row.access;
   const found = row.path.length === 0 && model?.kind === 'class' ? method(machine, model, property) : undefined;
   if (found) {
-    const fn = machine.make(`${id}()`, at, { kind: 'fn', file: found.owner.file, summary: found.summary, self: row });
-    if (!isGetter(machine, found.owner, found.summary.fn)) return fn;
-    const frame = fn.kind === 'fn' ? machine.invoke(fn, []) : undefined;
+    const fn = boundTo(found, row, `${id}()`, at);
+    if (found.summary.kind !== 'getter') return fn;
+    const frame = machine.invoke(fn, []);
     if (frame) return machine.result(frame);
   }
   return machine.make(id, at, { kind: 'row', access: row.access, path: [...row.path, property] });
@@ -209,25 +199,19 @@ function ofInstance(machine: Machine, object: V & { kind: 'instance' }, property
   if (property === 'constructor') return object.cls;
   const found = method(machine, object.cls, property);
   if (found) {
-    const fn = machine.make(`${id}()`, at, { kind: 'fn', file: found.owner.file, summary: found.summary, self: object });
-    if (!isGetter(machine, found.owner, found.summary.fn)) return fn;
-    const frame = fn.kind === 'fn' ? machine.invoke(fn, []) : undefined;
+    const fn = boundTo(found, object, `${id}()`, at);
+    if (found.summary.kind !== 'getter') return fn;
+    const frame = machine.invoke(fn, []);
     return frame ? machine.result(frame) : undefined;
   }
   const known = field(machine, object.cls, property);
   if (!known) return undefined;
-  const top = machine.file(known.owner.file)?.top;
-  if (!top) return undefined;
   // the annotation names the class; a value such as Depends(f) or Field(...) is read where a framework binds it
   if (known.field.type !== undefined) {
-    const typed = typedAs(machine, machine.evaluate(top, known.field.type), id, at);
+    const typed = typedAs(machine, classTerm(machine, known.owner, known.field.type), id, at);
     if (typed.kind !== 'unknown') return typed;
   }
-  return known.field.value === undefined ? undefined : machine.evaluate(top, known.field.value);
-}
-function isGetter(machine: Machine, owner: V & { kind: 'class' }, fn: string): boolean {
-  const summary = machine.file(owner.file)?.fns.get(fn);
-  return summary?.kind === 'getter';
+  return known.field.value === undefined ? undefined : classTerm(machine, known.owner, known.field.value);
 }
 
 function ofRequest(machine: Machine, request: V & { kind: 'request' }, property: string, id: string, at: Location): V {

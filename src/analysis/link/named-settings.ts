@@ -28,7 +28,7 @@ export function namedIn(lowered: Lowered): Named[] {
   }
   for (const cls of lowered.classes)
     for (const field of cls.fields)
-      if (upper.test(field.name) && field.value !== undefined)
+      if (cls.in === undefined && upper.test(field.name) && field.value !== undefined)
         found.push({ name: field.name, value: top.terms[field.value], owner: cls.name, span: field.span, fn: cls.id });
   for (const summary of lowered.summaries) {
     for (const step of summary.steps)

@@ -2,9 +2,11 @@
  * Functions that register routes and that nothing which was read calls: a router set up by a function that a command, a loader or a plugin calls by name. They are run as
  * their signature says, so that their routes are not lost.
  */
+
 import type { Summary } from '../summaries.ts';
-import type { ClassV, V } from './abstract.ts';
+import type { V } from './abstract.ts';
 import { defaultOf } from './arguments.ts';
+import { classOf } from './classes.ts';
 import type { Machine } from './machine.ts';
 
 const REGISTERS = new Set([
@@ -101,7 +103,7 @@ function run(machine: Machine, path: string, summary: Summary): void {
   const fn: V & { kind: 'fn' } = { kind: 'fn', file: path, summary, id: `${path}${summary.fn}`, at };
   const owner = summary.owner === undefined ? undefined : machine.program.lowered(path)?.classes.find((one) => one.id === summary.owner);
   if (owner) {
-    const cls: V & ClassV = { kind: 'class', file: path, cls: owner, id: `${path}${owner.id}`, at: { path, span: owner.span } };
+    const cls = classOf(path, owner);
     const top = machine.file(path)?.top;
     if (!top) return;
     const made = machine.apply(cls, [], { frame: top, at }, `orphan:${path}${owner.id}`);

@@ -3,7 +3,7 @@ import type { ApiPath, Location } from '../code.ts';
 import type { Transform } from '../facts.ts';
 import type { Meaning } from '../table.ts';
 import type { Call, ClassV, SchemaField, SchemaState, V } from './abstract.ts';
-import { lineage } from './classes.ts';
+import { classTerm, lineage } from './classes.ts';
 import { entryOf, itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { transformed } from './methods.ts';
@@ -117,23 +117,21 @@ export function classSchema(machine: Machine, cls: V & ClassV): V {
   const { classes, apis } = lineage(machine, cls);
   const fields = new Map<string, SchemaField>();
   for (const one of [...classes].reverse()) {
-    const top = machine.file(one.file)?.top;
-    const checked = new Set(top ? checkedFields(machine, one) : []);
+    const checked = new Set(checkedFields(machine, one));
     for (const field of one.cls.fields) {
       if (field.static && field.type === undefined) continue;
       if (/^(model_config|Config|Meta|__)/.test(field.name) || field.type === undefined) continue;
-      const type = top && machine.evaluate(top, field.type);
-      const value = top && field.value !== undefined ? machine.evaluate(top, field.value) : undefined;
+      const type = classTerm(machine, one, field.type);
+      const value = field.value === undefined ? undefined : classTerm(machine, one, field.value);
       const bounded =
         checked.has(field.name) ||
-        (type && hasBounds(machine, type)) ||
+        hasBounds(machine, type) ||
         (value && hasBounds(machine, value)) ||
-        (top && field.decorators.some((one) => bounds(machine.evaluate(top, one))));
+        field.decorators.some((each) => bounds(classTerm(machine, one, each)));
       const narrow =
-        (type && one.file.endsWith('.py') && isNarrow(machine, type)) ||
-        (top && field.decorators.some((each) => narrows(machine.evaluate(top, each))));
+        (one.file.endsWith('.py') && isNarrow(machine, type)) || field.decorators.some((each) => narrows(classTerm(machine, one, each)));
       fields.set(field.name, {
-        type: type ? typeName(type) : 'unknown',
+        type: typeName(type),
         ...(bounded && { bounded: true }),
         ...(narrow && { narrow: true }),
       });
@@ -237,16 +235,15 @@ function unknownKeys(machine: Machine, classes: (V & ClassV)[]): SchemaState['un
   return 'strip';
 }
 /** What pydantic is told to do with other keys: `model_config`, an inner `Config`, a keyword of the class. */
-function extraOf(machine: Machine, { file, cls }: ClassV): V | undefined {
-  const top = machine.file(file)?.top;
-  if (!top) return undefined;
+function extraOf(machine: Machine, owner: ClassV): V | undefined {
+  const { file, cls } = owner;
   const keyword = cls.keywords?.find((one) => one.name === 'extra');
-  if (keyword) return machine.evaluate(top, keyword.value);
+  if (keyword) return classTerm(machine, owner, keyword.value);
   const inner = machine.program.lowered(file)?.classes.find((one) => one.id === `${cls.id}.Config`);
   const written = inner?.fields.find((field) => field.name === 'extra')?.value;
-  if (written !== undefined) return machine.evaluate(top, written);
+  if (written !== undefined) return classTerm(machine, owner, written);
   const config = cls.fields.find((field) => field.name === 'model_config')?.value;
-  const value = config === undefined ? undefined : machine.evaluate(top, config);
+  const value = config === undefined ? undefined : classTerm(machine, owner, config);
   return value?.kind === 'result'
     ? slot(machine, value.call, 'extra=')
     : value?.kind === 'object'

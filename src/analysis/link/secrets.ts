@@ -87,9 +87,10 @@ export function secretsIn(machine: Machine, path: string, lowered: Lowered): Dra
     for (const step of summary.steps)
       if (step.kind === 'write' && typeof step.property === 'string') add(summary, step.value, step.property);
   }
-  const [top] = lowered.summaries;
-  if (top)
-    for (const cls of lowered.classes) for (const field of cls.fields) if (field.value !== undefined) add(top, field.value, field.name);
+  for (const cls of lowered.classes) {
+    const around = lowered.summaries.find((one) => one.fn === cls.in) ?? lowered.summaries[0];
+    for (const field of cls.fields) if (around && field.value !== undefined) add(around, field.value, field.name);
+  }
   return drafts;
 }
 /** A code for what is wrong with a secret, or what is to be done with one: `incorrectPassword`, `reset-password`. */

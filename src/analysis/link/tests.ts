@@ -7,6 +7,7 @@ import {
   claimOf,
   constantName,
   credentialOf,
+  groupsOf,
   ID_CLAIM,
   PRIVILEGED,
   partOf,
@@ -141,6 +142,8 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
   if (v.kind === 'part' && v.of.kind === 'literal' && v.of.constant == null) return is ? unreachable() : nothing();
   // a key that an object does not have: `{ error }` on one way, `{ user }` on another
   if (v.kind === 'part' && isClosed(v.of) && !hasKey(v.of, v.property)) return is ? unreachable() : nothing();
+  const groups = is ? groupsOf(v) : undefined;
+  if (groups) return proven(proof(frame, v, 'authentication', { subject: groups.subject }), proof(frame, v, 'role', groups));
   const claim = claimOf(v);
   if (isCaller(v)) {
     const role = claim !== undefined && ROLE_CLAIM.test(claim);

@@ -2,8 +2,10 @@
  * Functions that no route was seen to lead to (a strategy that a framework calls by name, a service behind an interface): what they do with tokens and secrets is a defect
  * wherever they are called from. They are run on arguments that nobody knows.
  */
+
 import type { Draft, V } from './abstract.ts';
 import { defaultOf } from './arguments.ts';
+import { classOf } from './classes.ts';
 import type { Machine } from './machine.ts';
 
 const KINDS = new Set<Draft['kind']>(['token', 'secret']);
@@ -22,7 +24,7 @@ export function unreachedIn(machine: Machine, path: string): Draft[] {
     const owner = summary.owner === undefined ? undefined : file.classes.get(summary.owner);
     const self: V | undefined = owner && {
       kind: 'instance',
-      cls: { kind: 'class', file: path, cls: owner, id: `${path}${owner.id}`, at },
+      cls: classOf(path, owner),
       id: `${path}${owner.id}()`,
       at,
     };

@@ -88,12 +88,11 @@ export function lowerClass(work: Work, id: string): void {
   const cls = work.file.classes.get(id);
   if (cls && !work.file.lowered.has(cls)) classSummary(work, cls);
 }
-/** Its expressions are terms of the top level; its methods stand where it stands. */
+/** Its expressions are terms of the function that it stands in, as its methods stand there. */
 export function classSummary(work: Work, cls: Class): void {
   const { file } = work;
-  const top = file.works[0]!;
   const { around } = file;
-  const { silent } = top;
+  const { silent } = work;
   const summarised: ClassSummary = {
     id: cls.id,
     name: cls.name,
@@ -102,24 +101,25 @@ export function classSummary(work: Work, cls: Class): void {
     fields: [],
     methods: cls.methods,
     span: cls.span,
+    ...(work.parent && { in: work.fn.id }),
   };
   file.lowered.set(cls, summarised);
   file.around = work;
-  top.silent = true;
-  summarised.bases = cls.bases.map((one) => evaluate(top, one, 'kept'));
-  if (cls.keywords) summarised.keywords = cls.keywords.map((one) => ({ name: one.name, value: evaluate(top, one.value, 'kept') }));
-  summarised.decorators = cls.decorators.map((one) => evaluate(top, one, 'kept'));
-  summarised.fields = cls.fields.map((one) => field(top, one));
-  top.silent = silent;
+  work.silent = true;
+  summarised.bases = cls.bases.map((one) => evaluate(work, one, 'kept'));
+  if (cls.keywords) summarised.keywords = cls.keywords.map((one) => ({ name: one.name, value: evaluate(work, one.value, 'kept') }));
+  summarised.decorators = cls.decorators.map((one) => evaluate(work, one, 'kept'));
+  summarised.fields = cls.fields.map((one) => field(work, one));
+  work.silent = silent;
   file.around = around;
   for (const method of cls.methods) lowerInside(work, method);
 }
-function field(top: Work, one: Property): ClassSummary['fields'][number] {
+function field(work: Work, one: Property): ClassSummary['fields'][number] {
   return {
     name: one.name,
-    ...(one.type && { type: evaluate(top, one.type, 'kept') }),
-    ...(one.value && { value: evaluate(top, one.value, 'kept') }),
-    decorators: one.decorators.map((decorator) => evaluate(top, decorator, 'kept')),
+    ...(one.type && { type: evaluate(work, one.type, 'kept') }),
+    ...(one.value && { value: evaluate(work, one.value, 'kept') }),
+    decorators: one.decorators.map((decorator) => evaluate(work, decorator, 'kept')),
     static: one.static,
     span: one.span,
   };

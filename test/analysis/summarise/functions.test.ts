@@ -88,7 +88,9 @@ describe('a class', () => {
     const id = lowered(text).classes[0]!.methods[0]!;
     expect(linesOf(text, id)[0]).toBe('0 call ^db.get($id) awaited returned ends');
     const one = lowered(text);
-    expect(top(one, one.classes[0]!.fields[0]!.value)).toBe('unknown().size');
+    const [cls] = one.classes;
+    expect(cls!.in).toBe(':make');
+    expect(printTerm(one.summaries.find((each) => each.fn === cls!.in)!, cls!.fields[0]!.value!)).toBe('$db.size');
   });
 });
 

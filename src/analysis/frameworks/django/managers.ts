@@ -1,6 +1,6 @@
 /** Managers and query sets of a model's own: what `Order.objects` is when the class says so, and what its own methods do. */
 import type { ClassV, V } from '../../link/abstract.ts';
-import { field, lineage, method } from '../../link/classes.ts';
+import { boundTo, classTerm, field, lineage, method } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 
 /** Django's own, and what packages put in its place (a polymorphic model's, a translated one's). */
@@ -10,9 +10,8 @@ const isManager = (api: string | undefined): boolean => api !== undefined && MAN
 /** `Order.objects`, `Order.published`: the rows of the model, with the methods of the manager that the class declares; undefined for any other attribute. */
 export function managed(machine: Machine, cls: V & ClassV, name: string): V | undefined {
   const known = field(machine, cls, name);
-  const top = known && machine.file(known.owner.file)?.top;
-  if (!known || !top || known.field.value === undefined) return undefined;
-  const own = classesOf(machine, machine.evaluate(top, known.field.value));
+  if (known?.field.value === undefined) return undefined;
+  const own = classesOf(machine, classTerm(machine, known.owner, known.field.value));
   return (
     own &&
     machine.make(`${cls.id}.${name}`, cls.at, {
@@ -41,22 +40,18 @@ function classesOf(machine: Machine, v: V, depth = 0): (V & ClassV)[] | undefine
 }
 /** `class OrderManager(Manager.from_queryset(OrderQuerySet))` */
 function basesOf(machine: Machine, cls: V & ClassV): (V & ClassV)[] {
-  return lineage(machine, cls).classes.flatMap((one) => {
-    const top = machine.file(one.file)?.top;
-    return top
-      ? one.cls.bases.flatMap((term) => {
-          const base = machine.evaluate(top, term);
-          return base.kind === 'result' ? (classesOf(machine, base) ?? []) : [];
-        })
-      : [];
-  });
+  return lineage(machine, cls).classes.flatMap((one) =>
+    one.cls.bases.flatMap((term) => {
+      const base = classTerm(machine, one, term);
+      return base.kind === 'result' ? (classesOf(machine, base) ?? []) : [];
+    }),
+  );
 }
 /** A method that a model's own manager or query set has: it works on the rows that were asked for so far. */
 export function queryMethod(machine: Machine, rows: V & { kind: 'query' }, name: string): V | undefined {
   for (const cls of rows.query.methods ?? []) {
     const found = name === 'get_queryset' ? undefined : method(machine, cls, name);
-    if (found)
-      return machine.make(`${rows.id}.${name}()`, rows.at, { kind: 'fn', file: found.owner.file, summary: found.summary, self: rows });
+    if (found) return boundTo(found, rows, `${rows.id}.${name}()`, rows.at);
   }
   return undefined;
 }

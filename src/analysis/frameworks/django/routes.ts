@@ -1,9 +1,9 @@
 /** Routes: views and view sets under the paths that lead to them, with the methods that they answer. */
 import type { Location } from '../../code.ts';
 import type { Method } from '../../facts.ts';
-import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
+import type { Call, ClassV, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
-import { lineage, method } from '../../link/classes.ts';
+import { boundTo, lineage, method } from '../../link/classes.ts';
 import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
@@ -221,14 +221,7 @@ function handlerOf(
     };
   const [changed] = machine.heap.fields(found.owner)?.get(found.summary.name) ?? [];
   const { before, fn } = changed ? undecorated(changed) : { before: [], fn: undefined };
-  const plain: V & FnV = {
-    kind: 'fn',
-    file: found.owner.file,
-    summary: found.summary,
-    self,
-    id: `${self.id}.${name}`,
-    at: { path: found.owner.file, span: found.summary.span },
-  };
+  const plain = boundTo(found, self, `${self.id}.${name}`, { path: found.owner.file, span: found.summary.span });
   const own: V =
     fn && fn.kind !== 'fn' ? fn : fn?.kind === 'fn' && fn.summary !== found.summary ? { ...fn, id: `${fn.id}|${self.id}` } : plain;
   return {

@@ -1,7 +1,7 @@
 /** Serializers and model forms: which fields they let in and out, what saving them does. */
 import type { Call, ClassV, SchemaField, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
-import { field, lineage } from '../../link/classes.ts';
+import { classTerm, field, lineage } from '../../link/classes.ts';
 import { entityOf } from '../../link/entities.ts';
 import type { Machine } from '../../link/machine.ts';
 import { transformed } from '../../link/methods.ts';
@@ -21,11 +21,9 @@ export function modelOf(machine: Machine, cls: V & ClassV): (V & ClassV) | undef
 function meta(machine: Machine, cls: V & ClassV, name: string): V | undefined {
   for (const owner of lineage(machine, cls).classes) {
     const known = owner.cls.fields.find((one) => one.name === 'Meta');
-    const top = machine.file(owner.file)?.top;
-    const inner = known?.value !== undefined && top ? machine.evaluate(top, known.value) : undefined;
+    const inner = known?.value === undefined ? undefined : classTerm(machine, owner, known.value);
     const found = inner?.kind === 'class' ? field(machine, inner, name) : undefined;
-    const at = found && machine.file(found.owner.file)?.top;
-    if (found?.field.value !== undefined && at) return machine.evaluate(at, found.field.value);
+    if (found?.field.value !== undefined) return classTerm(machine, found.owner, found.field.value);
   }
   return undefined;
 }
@@ -38,18 +36,17 @@ export function schemaOf(machine: Machine, cls: V & ClassV): V {
   if (known) return known;
   const readOnly = new Set(texts(meta(machine, cls, 'read_only_fields')));
   const writeOnly = new Set<string>();
-  const declared = new Map<string, SchemaField>();
+  const own = new Map<string, SchemaField>();
   for (const owner of lineage(machine, cls).classes.toReversed())
     for (const one of owner.cls.fields) {
-      const top = machine.file(owner.file)?.top;
-      const value = one.value !== undefined && top ? machine.evaluate(top, one.value) : undefined;
+      const value = one.value === undefined ? undefined : classTerm(machine, owner, one.value);
       const call = value?.kind === 'result' || value?.kind === 'instance' ? value.call : undefined;
       if (one.name === 'Meta' || !call) continue;
       const on = (name: string): boolean =>
         call.args.some((arg) => arg.name === name && arg.value.kind === 'literal' && arg.value.constant === true);
       if (on('read_only') || /(MethodField|ReadOnlyField|HiddenField)$/.test(call.api ?? '')) readOnly.add(one.name);
       if (on('write_only')) writeOnly.add(one.name);
-      declared.set(one.name, { type: 'unknown' });
+      own.set(one.name, { type: 'unknown' });
     }
   const model = modelOf(machine, cls);
   const given = meta(machine, cls, 'fields');
@@ -63,8 +60,8 @@ export function schemaOf(machine: Machine, cls: V & ClassV): V {
         if (option === 'read_only') readOnly.add(field);
         if (option === 'write_only') writeOnly.add(field);
       }
-  for (const name of names) if (!excluded.has(name) && !declared.has(name)) declared.set(name, { type: 'unknown' });
-  for (const [name, one] of declared) {
+  for (const name of names) if (!excluded.has(name) && !own.has(name)) own.set(name, { type: 'unknown' });
+  for (const [name, one] of own) {
     if (readOnly.has(name) || name === 'id' || name === 'pk') one.readOnly = true;
     if (writeOnly.has(name)) one.writeOnly = true;
   }
@@ -74,7 +71,7 @@ export function schemaOf(machine: Machine, cls: V & ClassV): V {
     schema: {
       library: 'rest_framework.serializers:Serializer()',
       name: cls.cls.name,
-      fields: open ? 'all' : declared,
+      fields: open ? 'all' : own,
       unknownKeys: 'strip',
     },
   });

@@ -3,7 +3,7 @@ import type { Location } from '../../code.ts';
 import type { InputPart } from '../../facts.ts';
 import type { FnV, V } from '../../link/abstract.ts';
 import { declaration } from '../../link/arguments.ts';
-import { lineage } from '../../link/classes.ts';
+import { classOf, classTerm, lineage } from '../../link/classes.ts';
 import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
 import { transformed } from '../../link/methods.ts';
@@ -208,22 +208,20 @@ function ownFields(machine: Machine, fn: V & FnV, context: Binding, before: Boun
   if (owner === undefined || fn.summary.name === '__init__' || fn.summary.name === '__call__' || fn.self) return undefined;
   const cls = machine.program.lowered(fn.file)?.classes.find((one) => one.id === owner);
   if (!cls) return undefined;
-  const value: V = machine.make(`${fn.file}${cls.id}`, { path: fn.file, span: cls.span }, { kind: 'class', file: fn.file, cls });
-  if (value.kind !== 'class') return undefined;
+  const plain = classOf(fn.file, cls);
+  const value = fn.closure && cls.in !== undefined ? { ...plain, id: `${plain.id}@${fn.closure.id}`, closure: fn.closure } : plain;
   const instance = machine.make(`${value.id}()`, at, { kind: 'instance', cls: value });
   for (const one of lineage(machine, value).classes) {
-    const top = machine.file(one.file)?.top;
-    if (!top) continue;
     for (const field of one.cls.fields) {
-      const declared = field.type === undefined ? undefined : machine.evaluate(top, field.type);
-      const fallback = field.value === undefined ? undefined : machine.evaluate(top, field.value);
-      const annotated = declared?.kind === 'generic' ? declared.args : [];
-      if (![fallback, ...annotated].some((each) => each && isMarker(each)) && !(declared?.kind === 'api' && /:Request$/.test(declared.api)))
+      const type = field.type === undefined ? undefined : classTerm(machine, one, field.type);
+      const fallback = field.value === undefined ? undefined : classTerm(machine, one, field.value);
+      const annotated = type?.kind === 'generic' ? type.args : [];
+      if (![fallback, ...annotated].some((each) => each && isMarker(each)) && !(type?.kind === 'api' && /:Request$/.test(type.api)))
         continue;
       const bound = argument(
         machine,
         field.name,
-        declared,
+        type,
         fallback,
         context,
         before,

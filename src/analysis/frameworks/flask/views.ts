@@ -3,7 +3,7 @@ import type { Location } from '../../code.ts';
 import type { Method } from '../../facts.ts';
 import type { Call, ClassV, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
-import { field, method } from '../../link/classes.ts';
+import { classTerm, field, method } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { Runner } from '../framework.ts';
 import { decorate, undecorated } from '../python.ts';
@@ -53,9 +53,8 @@ function handlerOf(machine: Machine, call: Call, cls: V & ClassV, name: string):
 /** The class's list of decorators; a dictionary says them by method. */
 function decorators(machine: Machine, cls: V & ClassV, name: string, verb?: string): V[] {
   const known = field(machine, cls, name);
-  const top = known && machine.file(known.owner.file)?.top;
-  if (!top || known.field.value === undefined) return [];
-  const list = machine.evaluate(top, known.field.value);
+  if (known?.field.value === undefined) return [];
+  const list = classTerm(machine, known.owner, known.field.value);
   return itemsIn((verb !== undefined && entryIn(list, verb)) || list);
 }
 

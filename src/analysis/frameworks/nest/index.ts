@@ -1,7 +1,9 @@
 /** NestJS: controllers found by their decorators, guards of every level run for each route with the metadata that they read, parameters bound by their decorators. */
+
 import type { ApiPath } from '../../code.ts';
 import type { Call, ClassV, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
+import { classOf } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { Framework } from '../framework.ts';
 import { methodOf } from '../values.ts';
@@ -56,13 +58,7 @@ function filter(machine: Machine, cls: V & ClassV): void {
 
 function classesOf(machine: Machine, path: string): (V & ClassV)[] {
   const file = machine.file(path);
-  return (file?.lowered.classes ?? []).map((cls) => ({
-    kind: 'class',
-    file: path,
-    cls,
-    id: `${path}${cls.id}`,
-    at: { path, span: cls.span },
-  }));
+  return (file?.lowered.classes ?? []).map((cls) => classOf(path, cls));
 }
 
 export function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
@@ -70,6 +66,8 @@ export function call(machine: Machine, called: Call, api: ApiPath): V | undefine
     return machine.make(`${called.frame.id}/${called.term}`, called.at, { kind: 'typed', api: '@nestjs/common:INestApplication()' });
   const app = /^@nestjs\/(?:common:INestApplication|platform-\w+:Nest\w+Application)\(\)\.(\w+)$/.exec(api)?.[1];
   if (app) return started(machine, called, app);
+  // a class that a factory made, as it is
+  if (api === '@nestjs/common:mixin') return called.args[0]?.value;
   const consumer = consumed(machine, called, api);
   if (consumer) return consumer;
   // GraphQL's view of the same context: what it holds is the request that brought the query

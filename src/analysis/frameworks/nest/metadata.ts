@@ -1,7 +1,7 @@
 /** What decorators say of a class, a method or a parameter: compositions taken apart, functions of ours followed. */
 import type { Call, ClassV, FnV, V } from '../../link/abstract.ts';
 import { declaration } from '../../link/arguments.ts';
-import { lineage } from '../../link/classes.ts';
+import { classTerm, lineage } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { TermId } from '../../summaries.ts';
 import { itemsIn } from '../values.ts';
@@ -17,10 +17,7 @@ const MOST = 8;
 export function ofClass(machine: Machine, cls: V & ClassV): Mark[] {
   return lineage(machine, cls)
     .classes.toReversed()
-    .flatMap((one) => {
-      const top = machine.file(one.file)?.top;
-      return top ? one.cls.decorators.flatMap((term) => marks(machine.evaluate(top, term))) : [];
-    });
+    .flatMap((one) => one.cls.decorators.flatMap((term) => marks(classTerm(machine, one, term))));
 }
 /** A method's marks. */
 export const ofMethod = (machine: Machine, fn: V & FnV): Mark[] =>

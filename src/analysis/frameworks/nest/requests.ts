@@ -4,7 +4,7 @@ import type { InputPart } from '../../facts.ts';
 import type { Call, ClassV, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
 import { declaration } from '../../link/arguments.ts';
-import { lineage } from '../../link/classes.ts';
+import { classTerm, lineage } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { transformed } from '../../link/methods.ts';
@@ -186,16 +186,15 @@ function isChecked(machine: Machine, cls: V & ClassV): boolean {
   const { classes, apis } = lineage(machine, cls);
   return (
     apis.length > 0 ||
-    classes.some(({ file, cls: one }) => {
-      const top = machine.file(file)?.top;
-      return one.fields.some((field) =>
+    classes.some((one) =>
+      one.cls.fields.some((field) =>
         field.decorators.some((id) => {
-          const decorator = top && machine.evaluate(top, id);
-          const api = decorator?.kind === 'result' ? decorator.call.api : decorator?.kind === 'api' ? decorator.api : undefined;
+          const decorator = classTerm(machine, one, id);
+          const api = decorator.kind === 'result' ? decorator.call.api : decorator.kind === 'api' ? decorator.api : undefined;
           return api === undefined || !DESCRIBES.test(api);
         }),
-      );
-    })
+      ),
+    )
   );
 }
 
