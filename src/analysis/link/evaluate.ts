@@ -83,6 +83,8 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
         const there = member(machine, right, left, at);
         return term.op === 'in' ? there : machine.make(name, at, { kind: 'op', op: '!', left: there });
       }
+      const chosen = shortcut(term.op, left);
+      if (chosen) return chosen === 'left' ? left : right;
       const folded = fold(term.op, left, right);
       if (folded !== undefined) return machine.make(name, at, { kind: 'literal', constant: folded });
       // whatever goes into it, a number comes out (`page * 50`; in Python, a text may be repeated or formatted so)
@@ -170,8 +172,21 @@ const isPath = (left: V, right: V): boolean =>
   isText(left) ||
   isText(right) ||
   [left, right].some((one) => (one.kind === 'typed' || one.kind === 'result' || one.kind === 'part') && one.api?.startsWith('pathlib:'));
+/** Which side of a choice is taken where a constant decides it: `undefined ?? fallback`. */
+function shortcut(op: string, left: V): 'left' | 'right' | undefined {
+  if (left.kind !== 'literal' || (op !== '||' && op !== '&&' && op !== '??')) return undefined;
+  return (op === '??' ? left.constant != null : Boolean(left.constant) === (op === '||')) ? 'left' : 'right';
+}
 /** A comparison of constants; undefined where anything varies. */
 function fold(op: string, left: V, right: V): boolean | undefined {
+  // `Anonymous in allowed`: a class among classes
+  if (
+    left.kind === 'class' &&
+    right.kind === 'array' &&
+    (op === 'in' || op === 'not in') &&
+    right.items.every((one) => 'kind' in one && one.kind === 'class')
+  )
+    return right.items.some((one) => 'id' in one && one.id === left.id) === (op === 'in');
   if (left.kind !== 'literal' || (typeof left.constant === 'object' && left.constant !== null)) return undefined;
   if (right.kind === 'literal' && (op === '==' || op === '!=')) return (left.constant === right.constant) === (op === '==');
   if (

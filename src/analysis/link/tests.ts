@@ -55,7 +55,7 @@ export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Pl
         return test.right ? compare(frame, test.left, test.right, is === (test.op === '=='), depth) : nothing();
       if (test.op === 'in' || test.op === 'not in')
         return test.right ? belongs(frame, test.left, test.right, is === (test.op === 'in')) : nothing();
-      if (test.op === 'instanceof') return is ? next(test.left, true) : nothing();
+      if (test.op === 'instanceof') return test.right ? ofKind(frame, test.left, test.right, is, depth) : nothing();
       if (test.right && /^[<>]=?$/.test(test.op)) {
         const sent = age(test.left, test.right);
         if (sent) return proven(proof(frame, sent, 'freshness'));
@@ -104,6 +104,22 @@ function implies(frame: Frame, test: V, is: boolean, v: V, wanted: boolean, dept
   const never = (one: V): boolean => ofTest(frame, one, is, depth + NESTED + 1).bottom;
   return (each(test.left) || never(test.left)) && (each(test.right) || never(test.right));
 }
+/** What is known where a value is of a class, or is not: of who came without a name, that there is a caller. */
+function ofKind(frame: Frame, v: V, kind: V, is: boolean, depth: number): Proven {
+  const kinds = kind.kind === 'array' ? kind.items.map((one) => ('spread' in one ? one.spread : one)) : [kind];
+  const nobody = kinds.every((one) => NOBODY.test(constantName(one) ?? (one.kind === 'class' ? one.cls.name : '')));
+  return either(
+    alternatives(v).flatMap((way) => {
+      const made = way.value.kind === 'instance' ? way.value.cls : undefined;
+      const own = made && kinds.some((one) => one.id === made.id);
+      // a class that extends nothing is of no other kind
+      if (made && (own || made.cls.bases.length === 0) && own !== is) return [];
+      const known = knownOn(way, (one, wanted) => ofTest(frame, one, wanted, depth + 1));
+      return [both(known, !made && is !== nobody ? ofTest(frame, way.value, true, depth + 1) : nothing())];
+    }),
+  );
+}
+const NOBODY = /(^|\.)(\w*anonymous\w*|guest(user)?)$/i;
 /** What is known where `typeof` says this of a value. */
 function typed(frame: Frame, v: V, name: string, is: boolean, depth: number): Proven {
   if (depth > 12) return nothing();

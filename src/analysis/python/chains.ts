@@ -68,6 +68,9 @@ function call(low: Lowering, callee: Expr, node: number, span: Span): Expr {
   const list = argumentsOf(low, node);
   const args = list ? argumentList(low, list) : [];
   const ref = callee.kind === 'name' || callee.kind === 'member' ? callee.ref : undefined;
+  const [left, right] = args;
+  if (ref === 'global:isinstance' && left && right && args.length === 2 && args.every((arg) => arg.name === undefined && !arg.spread))
+    return { kind: 'binary', op: 'instanceof', left: left.value, right: right.value, span };
   return ref === undefined ? { kind: 'call', callee, args, span } : { kind: 'call', callee, ref, args, span };
 }
 

@@ -25,6 +25,9 @@ const METHODS: Record<string, Method[]> = {
   api_route: [],
   route: [],
 };
+/** What middleware of ours, or of a package, leaves of the caller on the request's state. */
+const CALLER =
+  /^(current_?)?(user|auth|account|principal|identity|caller|subject|member)(_?(id|subject|user|context|info|claims|payload|session))?$/i;
 const OWNED = /^(?:fastapi|fastapi\.applications|fastapi\.routing):(?:FastAPI|APIRouter)\(\)\.(\w+)(\(\))?$/;
 
 export const fastapi: Framework = {
@@ -48,6 +51,13 @@ export const fastapi: Framework = {
     if (first === 'headers') return second === undefined ? { deeper: true } : headerPart(second.toLowerCase());
     if (first === 'cookies') return second === undefined ? { deeper: true } : { credential: 'cookie', name: second };
     if (first === 'user' || first === 'auth') return { identity: path.slice(1) };
+    // what the server itself keeps there
+    if (first === 'state' || first === 'app')
+      return second === undefined
+        ? { deeper: true }
+        : CALLER.test(second) && first === 'state'
+          ? { identity: path.slice(2) }
+          : { other: path.join('.') };
     if (first === 'session') return second === undefined ? { deeper: true } : { identity: [...path] };
     return { deeper: true };
   },

@@ -2,6 +2,7 @@
 import type { Location } from '../../code.ts';
 import type { InputPart } from '../../facts.ts';
 import type { FnV, V } from '../../link/abstract.ts';
+import { alternatives, stringOf } from '../../link/abstract.ts';
 import { declaration } from '../../link/arguments.ts';
 import { classOf, classTerm, lineage } from '../../link/classes.ts';
 import { wrapped } from '../../link/links.ts';
@@ -12,7 +13,7 @@ import { slot } from '../../link/slots.ts';
 import { typedAs } from '../../link/typed.ts';
 import type { Binding, Bound, Runner } from '../framework.ts';
 import { credentialOf, headerOf, inputOf } from '../requests.ts';
-import { methodOf, nextOf } from '../values.ts';
+import { itemsIn, methodOf, nextOf } from '../values.ts';
 
 const MARKERS: Record<string, InputPart> = {
   Query: 'query',
@@ -36,9 +37,11 @@ export function bind(machine: Machine, runner: Runner, context: Binding): Bound 
   // a decorator's wrapper is asked for what the function that it wraps declares
   const inner = wrapped(fn);
   const signature = inner.kind === 'fn' ? inner : fn;
+  const given = generated(machine, signature);
   const args = signature.summary.params.map((param, index) => {
-    const declared = param.type === undefined ? undefined : declaration(machine, signature, param.type);
-    const fallback = param.default === undefined ? undefined : declaration(machine, signature, param.default);
+    const own = given?.get(param.name);
+    const declared = own?.type ?? (param.type === undefined ? undefined : declaration(machine, signature, param.type));
+    const fallback = own?.fallback ?? (param.default === undefined ? undefined : declaration(machine, signature, param.default));
     return argument(
       machine,
       param.name,
@@ -59,6 +62,33 @@ export function bind(machine: Machine, runner: Runner, context: Binding): Bound 
   };
 }
 
+/** The parameters of a signature that was put together and given to the function (`@with_signature(Signature([…]))`), by name. */
+function generated(machine: Machine, fn: V & FnV): Map<string, { type?: V; fallback?: V }> | undefined {
+  const made = fn.summary.decorators
+    .map((term) => declaration(machine, fn, term))
+    .find(
+      (one): one is V & { kind: 'result' } => one.kind === 'result' && /^makefun(\.\w+)*:(with_signature|wraps)$/.test(one.call.api ?? ''),
+    );
+  const signature = made && slot(machine, made.call, 'new_sig=|func_signature=|0');
+  if (signature?.kind !== 'result' || signature.call.api !== 'inspect:Signature') return undefined;
+  const list = slot(machine, signature.call, '0|parameters=');
+  const found = new Map<string, { type?: V; fallback?: V }>();
+  for (const one of list ? allItems(list) : []) {
+    if (one.kind !== 'result' || one.call.api !== 'inspect:Parameter') continue;
+    const name = stringOf(slot(machine, one.call, 'name=|0'));
+    const [type, fallback] = [slot(machine, one.call, 'annotation='), slot(machine, one.call, 'default=')];
+    if (name !== undefined) found.set(name, { ...(type && { type }), ...(fallback && { fallback }) });
+  }
+  return found;
+}
+/** The items of a list that was built up step by step, on whichever way. */
+const allItems = (v: V): V[] =>
+  v.kind === 'union'
+    ? v.of.flatMap((one) => allItems(one.value))
+    : v.kind === 'op' && v.op === '+' && v.right
+      ? [...allItems(v.left), ...allItems(v.right)]
+      : itemsIn(v);
+
 /** What a dependency marker names: `Depends(f)`, `Security(f, scopes=…)`; `Depends()` is its annotation. */
 function depended(machine: Machine, v: V): V | undefined {
   if (v.kind !== 'result' || !v.call.api || !/:(Depends|Security|params\.Depends)$/.test(v.call.api)) return undefined;
@@ -66,13 +96,19 @@ function depended(machine: Machine, v: V): V | undefined {
 }
 const isMarker = (v: V): v is V & { kind: 'result' } => v.kind === 'result' && /:(Depends|Security)$/.test(v.call.api ?? '');
 
-/** The function that a dependency calls: itself, a class's constructor, an instance's `__call__`. */
+/** The function that a dependency calls: itself, a class's constructor, an instance's `__call__`; of a factory that keeps what it made, what it makes. */
 function callable(machine: Machine, v: V, at: Location): V {
+  if (v.kind === 'union') {
+    const [only, ...more] = alternatives(v).flatMap(({ value }) => (CALLED.has(value.kind) ? [value] : []));
+    return only && more.length === 0 ? callable(machine, only, at) : v;
+  }
   if (v.kind === 'instance') return methodOf(machine, v.cls, '__call__', v, at) ?? v;
   if (v.kind !== 'class') return v;
   const instance = machine.make(`${v.id}()`, at, { kind: 'instance', cls: v });
   return methodOf(machine, v, '__init__', instance, at) ?? instance;
 }
+
+const CALLED = new Set<V['kind']>(['fn', 'class', 'instance']);
 
 function argument(
   machine: Machine,
