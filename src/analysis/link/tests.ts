@@ -55,7 +55,7 @@ export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Pl
         return test.right ? compare(frame, test.left, test.right, is === (test.op === '=='), depth) : nothing();
       if (test.op === 'in' || test.op === 'not in')
         return test.right ? belongs(frame, test.left, test.right, is === (test.op === 'in')) : nothing();
-      if (test.op === 'instanceof') return test.right ? ofKind(frame, test.left, test.right, is, depth) : nothing();
+      if (test.op === 'instanceof') return test.right ? ofClass(frame, test.left, test.right, is, depth) : nothing();
       if (test.right && /^[<>]=?$/.test(test.op)) {
         const sent = age(test.left, test.right);
         if (sent) return proven(proof(frame, sent, 'freshness'));
@@ -105,7 +105,7 @@ function implies(frame: Frame, test: V, is: boolean, v: V, wanted: boolean, dept
   return (each(test.left) || never(test.left)) && (each(test.right) || never(test.right));
 }
 /** What is known where a value is of a class, or is not: of who came without a name, that there is a caller. */
-function ofKind(frame: Frame, v: V, kind: V, is: boolean, depth: number): Proven {
+function ofClass(frame: Frame, v: V, kind: V, is: boolean, depth: number): Proven {
   const kinds = kind.kind === 'array' ? kind.items.map((one) => ('spread' in one ? one.spread : one)) : [kind];
   const nobody = kinds.every((one) => NOBODY.test(constantName(one) ?? (one.kind === 'class' ? one.cls.name : '')));
   return either(
