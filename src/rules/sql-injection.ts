@@ -33,7 +33,7 @@ export const sqlInjection = defineRule({
     const sent = parts.filter((part) => ask.flowsFrom(part.id, ['request', 'credential']).is === 'yes');
     const stored = parts.filter((part) => ask.flowsFrom(part.id, ['database', 'upstream']).is === 'yes');
     const shown = sent.length > 0 ? sent : stored;
-    const at = place(access, ask.value(text), route);
+    const at = place(access, statement(model, ask, ask.value(text)), route);
     const names = shown.map((part) => inputName(model, part) ?? 'a stored value');
     const detail = [access.api, ...[...new Set(names)].sort()];
     const values = access.raw?.bound.length ? 'as one more bound parameter' : 'as a bound parameter';
@@ -65,6 +65,9 @@ function unsafe(model: ApiModel, ask: Questions, id: ValueId, depth = 0): Value[
   if (!value.text) return [value];
   return value.text.flatMap((part) => (model.values[part] ? unsafe(model, ask, part, depth + 1) : []));
 }
+/** Of several statements that run in one place, the one with such a part. */
+const statement = (model: ApiModel, ask: Questions, text: Value): Value =>
+  text.anyOf?.map((one) => ask.value(one)).find((one) => unsafe(model, ask, one.id).length > 0) ?? text;
 /** The call that builds the text: not a helper that passes on what it is given. */
 function place(access: EffectOf<'data-access'>, text: Value, route: Route | undefined): Location {
   if (text.at.path !== access.at.path) return text.at;

@@ -23,6 +23,17 @@ interface Pattern {
 }
 const packageOf = (api: ApiPath): string => api.slice(0, api.indexOf(':') < 0 ? api.length : api.indexOf(':'));
 
+/** Python reaches a module's names through its packages too: `psycopg2.pool:X` after `import psycopg2` is `psycopg2:pool.X`. Keys that are written out win. */
+function throughPackages<T>(table: Record<ApiPath, T>): [ApiPath, T][] {
+  const shorter: [ApiPath, T][] = [];
+  for (const [api, known] of Object.entries(table)) {
+    const [from = '', name = ''] = api.split(/:(.*)/s);
+    for (let dot = from.lastIndexOf('.'); dot > 0; dot = from.lastIndexOf('.', dot - 1))
+      shorter.push([`${from.slice(0, dot)}:${from.slice(dot + 1)}.${name}`, known]);
+  }
+  return [...shorter, ...Object.entries(table)];
+}
+
 /** Joins tables and adapters; a later table's key wins. */
 export function know(libraries: readonly LibraryTable[], frameworks: readonly Framework[]): Knowledge {
   const exact = new Map<ApiPath, Meaning>();
@@ -31,10 +42,11 @@ export function know(libraries: readonly LibraryTable[], frameworks: readonly Fr
   const entities = new Map<ApiPath, EntityStyle>();
   const packages = new Map<string, 'inert' | 'known'>(frameworks.flatMap((one) => one.packages.map((name) => [name, 'known'] as const)));
   for (const table of libraries) {
+    const spelled = table.language === 'python' ? throughPackages : Object.entries;
     for (const one of table.packages) packages.set(one, table.inert ? 'inert' : 'known');
-    for (const [api, style] of Object.entries(table.entities ?? {})) entities.set(api, style);
-    for (const [api, meaning] of Object.entries(table.values ?? {})) values.set(api, meaning);
-    for (const [api, meaning] of Object.entries(table.calls)) {
+    for (const [api, style] of spelled(table.entities ?? {})) entities.set(api, style);
+    for (const [api, meaning] of spelled(table.values ?? {})) values.set(api, meaning);
+    for (const [api, meaning] of spelled(table.calls)) {
       const star = api.indexOf('*');
       if (star < 0) exact.set(api, meaning);
       else {

@@ -4,6 +4,7 @@
  * (a row that a query found, a router, whatever was written to since it was made) is like nothing else.
  */
 import type { V } from './abstract.ts';
+import { stringOf } from './abstract.ts';
 import type { Knowledge } from './knowledge.ts';
 import { parts, sources } from './origins.ts';
 
@@ -81,7 +82,7 @@ export class Likeness {
   private shape(v: V): string | undefined {
     switch (v.kind) {
       case 'literal':
-        return `${typeof v.constant} ${JSON.stringify(v.constant)}`;
+        return isStatement(v) ? undefined : `${typeof v.constant} ${JSON.stringify(v.constant)}`;
       case 'object':
         return v.entries
           .map((entry) =>
@@ -93,7 +94,7 @@ export class Likeness {
       case 'array':
         return this.list(v.items);
       case 'text':
-        return this.list(v.parts);
+        return isStatement(v) ? undefined : this.list(v.parts);
       case 'op':
         return `${v.op} ${this.of(v.left)} ${v.right ? this.of(v.right) : ''}`;
       case 'union':
@@ -136,6 +137,11 @@ export class Likeness {
     if (v.of.some(({ value }) => tells(value))) return undefined;
     return [...new Set(v.of.map((one) => this.of(one.value)))].join('|');
   }
+}
+/** An SQL statement stands for itself: what it does is told where it is written, however many read alike. */
+function isStatement(v: V): boolean {
+  const text = v.kind === 'text' ? v.parts.filter((part) => typeof part === 'string').join(' ') : stringOf(v);
+  return text !== undefined && /^\s*(?:select\s.*\sfrom|insert\s+into|update\s.*\sset|delete\s+from)\s/is.test(text);
 }
 const TELLS = new Set<V['kind']>(['identity', 'credential', 'row', 'rows', 'token']);
 const telling = new WeakMap<V, boolean>();

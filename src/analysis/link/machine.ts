@@ -168,6 +168,11 @@ export class Machine {
     this.run(top);
     return file;
   }
+  /** Whether a place lies in a function, rather than at the top of its file. */
+  inFunction({ path, span }: Location): boolean {
+    const [, ...fns] = this.file(path)?.lowered.summaries ?? [];
+    return fns.some((one) => one.span[0] <= span[0] && one.span[2] >= span[2]);
+  }
   /** A term is at work: what is found now may lack what leads back to it. */
   get evaluates(): boolean {
     return this.evaluating > 0;

@@ -1,7 +1,7 @@
 /** Methods that every array, promise, string or dictionary has, by name, where the receiver is nothing that a table knows. */
 import type { Transform } from '../facts.ts';
 import type { Call, V } from './abstract.ts';
-import { constantText } from './abstract.ts';
+import { alternatives, constantText } from './abstract.ts';
 import { runCallback } from './callbacks.ts';
 import { elementOf } from './evaluate.ts';
 import { logs } from './interpret.ts';
@@ -54,6 +54,9 @@ const SAME = new Set([
   'asdict',
   'toJSON',
 ]);
+
+/** What its `get` reads by key, as its members are. */
+const KEYED = new Set<V['kind']>(['input', 'token', 'row', 'identity']);
 
 /** What such a method yields; undefined when the name is none of them. */
 export function genericMethod(machine: Machine, call: Call, name: string): V | undefined {
@@ -143,7 +146,7 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   if (SAME.has(property) && self.kind !== 'api' && self.kind !== 'module')
     return property === 'concat' ? machine.make(name, at, { kind: 'text', parts: [self, ...call.args.map((arg) => arg.value)] }) : self;
   if (property === 'get' && self.kind === 'object' && first) return member(machine, self, first, at, name);
-  if (property === 'get' && (self.kind === 'input' || self.kind === 'token' || self.kind === 'row' || self.kind === 'identity') && first)
+  if (property === 'get' && first && alternatives(self).some(({ value }) => KEYED.has(value.kind)))
     return member(machine, self, first, at, name);
   // `request.headers.get('X-Signature', '')`
   if (property === 'get' && self.kind === 'request' && self.path.length > 0 && first) return member(machine, self, first, at, name);

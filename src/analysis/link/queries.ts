@@ -8,7 +8,7 @@ import { itemsOf, keyed } from './entries.ts';
 import { columnTest, predicate } from './filters.ts';
 import type { Machine } from './machine.ts';
 import { slot } from './slots.ts';
-import { readSql, sqlOperation } from './sql.ts';
+import { readSql, sqlOperation, writtenAt } from './sql.ts';
 import { lastName } from './terms.ts';
 
 /** Adds a step to the query that the receiver carries; runs it when the step says so. */
@@ -80,9 +80,10 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
   return rows;
 }
 function addSql(machine: Machine, state: QueryState, text: V, bound: V | undefined, call: Call): void {
-  const { entity, filter, limit } = readSql(machine, text, bound, call);
+  const { entity, filter, limit, data } = readSql(machine, text, bound, call);
   if (entity !== undefined) state.entity ??= entity;
   if (limit !== undefined) state.limit = limit;
+  if (data) state.data ??= data;
   state.filter.push(...filter);
 }
 /** Where a cursor holds its rows. */
@@ -125,7 +126,7 @@ function run(machine: Machine, call: Call, state: QueryState, step: QueryStep, n
   const access: Access = {
     kind: 'data-access',
     call,
-    at: call.at,
+    at: state.raw ? writtenAt(machine, state.raw.text, call) : call.at,
     store: state.store ?? 'sql',
     operation: state.raw
       ? sqlOperation(state.raw.text, step.runs ?? 'read')

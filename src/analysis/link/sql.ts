@@ -1,7 +1,8 @@
-/** SQL as text: which table, which rows, how many, and what its places stand for. */
-import type { Access, Call, Pred, V } from './abstract.ts';
+/** SQL as text: which table, which rows, how many, what is stored, and what its places stand for. */
+import type { Location } from '../code.ts';
+import type { Access, Call, ObjectEntry, Pred, V } from './abstract.ts';
 import { testOf } from './abstract.ts';
-import { entryOf } from './entries.ts';
+import { entryOf, itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
 
 /** What a statement says. */
@@ -9,7 +10,17 @@ export interface Written {
   entity?: string;
   filter: Pred[];
   limit?: V | number;
+  data?: V;
 }
+
+/** Where a person would change a statement: one that a function of ours is given to run stands where it was written, not where that function runs it. */
+export function writtenAt(machine: Machine, text: V, call: Call): Location {
+  const given = call.frame.args.some((arg) => holds(arg, text));
+  return given && machine.inFunction(text.at) ? text.at : call.at;
+}
+/** Whether a value is this one, or a list that it stands in. */
+const holds = (v: V, one: V, depth = 0): boolean =>
+  v.id === one.id || (depth < 4 && v.kind === 'array' && itemsOf(v.items).some((item) => holds(item, one, depth + 1)));
 
 const PLACE =
   /([A-Za-z_][\w.]*|"[^"]+"|`[^`]+`)\s*(=|<>|!=|IN|LIKE|ILIKE)\s*\(?\s*(\?|\$\d+|:\w+|%\(\w+\)s|%s|\u0000(\d+)\u0000|'\u0000(\d+)\u0000')/gi;
@@ -22,21 +33,76 @@ export function readSql(machine: Machine, text: V, bound: V | undefined, call: C
   const sql = parts.map((part) => (typeof part === 'string' ? part : `\u0000${variables.push(part) - 1}\u0000`)).join('');
   const table = /\b(?:FROM|INTO|UPDATE|JOIN)\s+["'`[]?([\w.]+)/i.exec(sql)?.[1];
   const limit = limitOf(machine, sql, variables, bound, call);
-  const found: Written = { filter: [], ...(table !== undefined && { entity: table }), ...(limit !== undefined && { limit }) };
+  const at = writtenAt(machine, text, call);
+  const placed: Placed = (place, before) => {
+    const variable = /^'?\u0000(\d+)\u0000'?$/.exec(place)?.[1];
+    return variable !== undefined ? variables[Number(variable)] : boundValue(machine, bound, place, placesBefore(sql, before), call);
+  };
+  const stored = storedBy(sql, placed);
+  const data = stored.length > 0 && machine.make(`${call.frame.id}/${call.term}:data`, at, { kind: 'object', entries: stored });
+  const found: Written = {
+    filter: [],
+    ...(table !== undefined && { entity: table }),
+    ...(limit !== undefined && { limit }),
+    ...(data && { data }),
+  };
   const start = sql.search(/\bWHERE\b/i);
   if (start < 0 && table !== undefined) return found;
   const where = sql.slice(Math.max(0, start));
   const tests: Pred[] = [];
-  // the places before the condition take their values first
-  let index = placesBefore(sql, sql.length - where.length);
+  const from = sql.length - where.length;
   for (const match of where.matchAll(PLACE)) {
-    const column = (match[1] ?? '').replace(/["`]/g, '').split('.').at(-1) ?? '';
     const place = match[3] ?? '';
-    const variable = match[4] ?? match[5];
-    const value = variable !== undefined ? variables[Number(variable)] : boundValue(machine, bound, place, index++, call);
-    if (value) tests.push(testOf(column, [], match[2] === '=' ? 'eq' : /in/i.test(match[2] ?? '') ? 'in' : 'other', value, call));
+    const value = placed(place, from + match.index + match[0].length - place.length);
+    const op = match[2] === '=' ? 'eq' : /in/i.test(match[2] ?? '') ? 'in' : 'other';
+    if (value) tests.push({ ...testOf(columnIn(match[1]), [], op, value, call), at });
   }
   if (tests.length > 0) found.filter.push(/\bOR\b/i.test(where) ? { any: tests } : { all: tests });
+  return found;
+}
+/** What a place of a statement stands for; before: where it begins. */
+type Placed = (place: string, before: number) => V | undefined;
+const columnIn = (written: string | undefined): string =>
+  (written ?? '')
+    .replace(/["`[\]\s]/g, '')
+    .split('.')
+    .at(-1) ?? '';
+
+const INSERTED = /^\s*(?:INSERT|REPLACE)\b[^(]*\bINTO\s+[^\s(]+\s*\(([^()]*)\)\s*VALUES\s*\(/i;
+const UPDATED = /^\s*UPDATE\b.*?\bSET\b/is;
+/** The columns that a statement writes, with what stands in their places. */
+function storedBy(sql: string, placed: Placed): ObjectEntry[] {
+  const inserted = INSERTED.exec(sql);
+  if (inserted) {
+    const columns = (inserted[1] ?? '').split(',').map(columnIn);
+    return valuesFrom(sql, inserted[0].length).flatMap(({ text, at }, index) => {
+      const value = columns[index] ? placed(text, at) : undefined;
+      return value ? [{ key: columns[index] as string, value }] : [];
+    });
+  }
+  const updated = UPDATED.exec(sql);
+  if (!updated) return [];
+  const from = updated[0].length;
+  const end = sql.slice(from).search(/\bWHERE\b/i);
+  return [...sql.slice(from, end < 0 ? undefined : from + end).matchAll(PLACE)].flatMap((match) => {
+    const place = match[3] ?? '';
+    const value = match[2] === '=' ? placed(place, from + match.index + match[0].length - place.length) : undefined;
+    return value ? [{ key: columnIn(match[1]), value }] : [];
+  });
+}
+/** The values of a row, up to the bracket that closes it. */
+function valuesFrom(sql: string, start: number): { text: string; at: number }[] {
+  const found: { text: string; at: number }[] = [];
+  for (let index = start, begin = start, depth = 0; index < sql.length; index++) {
+    const sign = sql[index];
+    if (depth === 0 && (sign === ',' || sign === ')')) {
+      const raw = sql.slice(begin, index);
+      found.push({ text: raw.trim(), at: begin + raw.length - raw.trimStart().length });
+      if (sign === ')') break;
+      begin = index + 1;
+    } else if (sign === '(') depth++;
+    else if (sign === ')') depth--;
+  }
   return found;
 }
 /** How many rows at most, in the ways of the dialects; undefined: it does not say. */
