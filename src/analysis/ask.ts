@@ -198,6 +198,8 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
           continue;
         }
         if (test.op !== 'eq' && test.op !== 'in') continue;
+        // without it the same list is read whole
+        if (access.operation === 'list' && !test.onEveryPath) continue;
         const client = fromClient(test.value);
         const input = client && model.inputs[client.input];
         if (input && IDENTIFIES.test(test.column) && !SEARCHES.test(nameIt(input, client).name ?? ''))

@@ -92,6 +92,9 @@ export function chains(nodes: readonly RoutingNode[]): Chained[] {
   for (const router of nodes)
     if (router.kind === 'router' && !reached.has(router.on) && !mounted.has(router.on))
       visit(router.on, { app: undefined, prefix: router.path ?? '', steps: [], cors: [], depth: 1 });
+  // what is registered on an app that was handed in from where nobody looked
+  for (const id of on.keys())
+    if (!reached.has(id) && !mounted.has(id)) visit(id, { app: undefined, prefix: '', steps: [], cors: [], depth: 1 });
   return routes;
 }
 /** A step with a path runs for what lies below it; a parameter matches any segment. */

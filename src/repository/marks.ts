@@ -27,6 +27,8 @@ const PYTHON = any(
   /@\w+(?:\.\w+){0,3}\.(?:get|post|put|patch|delete|head|options|route|api_route|websocket|middleware|errorhandler|exception_handler|before_request|before_app_request|after_request)\s*\(/,
   /@\w+(?:\.\w+){0,3}\.(?:before_request|before_app_request|after_request)\b/,
   /\b(?:include_router|add_api_route|add_url_rule|add_resource|add_namespace|register_blueprint|add_middleware)\s*\(/,
+  // create_app(…), and who calls it
+  /\b(?:create|make|build)_(?:\w+_)?app(?:lication)?\s*\(/,
   // django
   /^urlpatterns\b|\burlpatterns\s*(?:\+?=|:)|^(?:INSTALLED_APPS|MIDDLEWARE|REST_FRAMEWORK|ROOT_URLCONF)\b/,
 );

@@ -232,8 +232,8 @@ export function createNames(program: Program, files: Files): Names {
     const names = table(path);
     if (names) {
       const ref = names.exports.get(name);
-      // `from . import x` in a package's own `__init__.py` means its submodule; following the name would lead back here
-      const own = ref !== undefined && parseRef(ref).specifier === '.' ? files.submodule(path, name) : undefined;
+      // `from . import x`, or `from package import x`, in a package's own `__init__.py` means its submodule; following the name would lead back here
+      const own = ref !== undefined && isItself(path, parseRef(ref).specifier) ? files.submodule(path, name) : undefined;
       if (own !== undefined) return { kind: 'module', path: own, rest: [] };
       if (ref !== undefined && parseRef(ref).specifier !== '') return follow(path, ref, visited);
       const one = names.imports.get(name);
@@ -245,6 +245,11 @@ export function createNames(program: Program, files: Files): Names {
     const submodule = files.submodule(path, name);
     if (submodule !== undefined) return { kind: 'module', path: submodule, rest: [] };
     return undefined;
+  }
+
+  function isItself(path: Path, specifier: string): boolean {
+    const found = specifier === '' ? undefined : files.find(path, specifier);
+    return found !== undefined && 'file' in found && found.file === path;
   }
 
   // ── Terms of the top level ──

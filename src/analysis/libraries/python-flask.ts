@@ -6,6 +6,8 @@ const signedIn = (more: Partial<NonNullable<Meaning['middleware']>> = {}): Meani
   middleware: { role: 'authentication', status: 401, credential: 'cookie', ...more },
 });
 const role: Meaning = { middleware: { role: 'role', status: 403, needs: '0' } };
+/** It says whether the caller may. */
+const allows: Meaning = { guard: { role: 'role', status: 403, whenTrue: true } };
 const identity: Meaning = { identity: { credential: 'bearer' } };
 const abort: Meaning = { throws: true, rejection: { status: '0|code=|http_status_code=' } };
 /** Flask, Quart, and what is made for them. */
@@ -19,6 +21,13 @@ export const flaskWorld: LibraryTable = {
     'flask_jwt',
     'flask_httpauth',
     'flask_principal',
+    'flask_allows',
+    'flask_allows2',
+    'flask_user',
+    'flask_praetorian',
+    'flask_simplelogin',
+    'flask_basicauth',
+    'flask_oidc',
     'flask_limiter',
     'flask_wtf',
     'flask_caching',
@@ -37,6 +46,7 @@ export const flaskWorld: LibraryTable = {
   language: 'python',
   calls: {
     'flask_login:login_required': signedIn(),
+    'flask_login.utils:login_required': signedIn(),
     'flask_login:fresh_login_required': signedIn(),
     'flask_security:login_required': signedIn(),
     'flask_security:auth_required': signedIn(),
@@ -46,6 +56,16 @@ export const flaskWorld: LibraryTable = {
     'flask_security:permissions_required': role,
     'flask_security:permissions_accepted': role,
     'flask_principal:Permission().require': role,
+    'flask_principal:Permission().test': { guard: { role: 'role', status: 403 } },
+    ...each(['can', 'allows'], allows, ['flask_principal:Permission().']),
+    ...each(['flask_allows:requires', 'flask_allows:Allows().requires', 'flask_allows2:requires', 'flask_allows2:Allows().requires'], role),
+    ...each(['flask_user:login_required', 'flask_praetorian:auth_required', 'flask_simplelogin:login_required'], signedIn()),
+    ...each(
+      ['flask_user:roles_required', 'flask_user:roles_accepted', 'flask_praetorian:roles_required', 'flask_praetorian:roles_accepted'],
+      role,
+    ),
+    'flask_basicauth:BasicAuth().required': signedIn({ credential: 'basic' }),
+    ...each(['require_login', 'accept_token', 'token_auth'], signedIn({ credential: 'bearer' }), ['flask_oidc:OpenIDConnect().']),
     'flask_jwt_extended:jwt_required': signedIn({ credential: 'bearer', optional: { slot: 'optional=', value: true } }),
     'flask_jwt_extended:fresh_jwt_required': signedIn({ credential: 'bearer' }),
     'flask_jwt_extended:jwt_refresh_token_required': signedIn({ credential: 'bearer' }),
@@ -95,6 +115,7 @@ export const flaskWorld: LibraryTable = {
   },
   values: {
     'flask_login:current_user': { identity: { credential: 'cookie' } },
+    'flask_login.utils:current_user': { identity: { credential: 'cookie' } },
     'flask_security:current_user': { identity: { credential: 'cookie' } },
     'flask_jwt_extended:current_user': { identity: { credential: 'bearer' } },
     'flask_jwt:current_identity': { identity: { credential: 'bearer' } },

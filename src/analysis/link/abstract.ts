@@ -104,6 +104,8 @@ export interface Call {
   asserts?: V;
   /** What an adapter has worked out that its return proves. */
   grants?: Proven;
+  /** What it made is answered with this status, set on it later (`response.status_code = 401`). */
+  status?: V;
   /** Neither followed nor known by a table. */
   opaque: boolean;
   result: V;
@@ -267,6 +269,17 @@ export interface SchemaField {
 
 /** More ways to a value than these are not told apart. */
 const MAX_WAYS = 16;
+/** A list that stands in the code is longer, and each of its texts, or of the routers that it mounts, may be what counts. */
+export const MAX_LISTED = 60;
+/** The first of them, as many as are told apart. */
+export function toldApart(ways: readonly Alternative[], most: number): Alternative[] {
+  if (ways.length <= most) return [...ways];
+  const kept: Alternative[] = [];
+  for (const way of ways) if (kept.length < (isListed(way.value) ? MAX_LISTED : most)) kept.push(way);
+  return kept;
+}
+const isListed = (v: V): boolean =>
+  v.kind === 'literal' || (v.kind === 'result' && /(Blueprint|Router|Api|Namespace)\(\)$/.test(v.api ?? ''));
 const flattened = new WeakMap<V, Alternative[]>();
 /** Alternatives flattened; a union of unions is one union. */
 export function alternatives(v: V): Alternative[] {
@@ -276,7 +289,7 @@ export function alternatives(v: V): Alternative[] {
   flattened.set(v, []); // a union that holds itself adds nothing to itself
   const found: Alternative[] = [];
   for (const one of v.of) {
-    if (found.length >= MAX_WAYS) break;
+    if (found.length >= MAX_LISTED) break;
     if (one.value.kind === 'union') {
       const around = [...(one.via ?? []), ...(one.known ? [one.known] : [])];
       for (const inner of alternatives(one.value)) {
@@ -285,7 +298,7 @@ export function alternatives(v: V): Alternative[] {
       }
     } else found.push(one);
   }
-  const kept = found.slice(0, MAX_WAYS);
+  const kept = toldApart(found, MAX_WAYS);
   flattened.set(v, kept);
   return kept;
 }

@@ -1,5 +1,5 @@
-import type { ArgV, FnV, V } from './abstract.ts';
-import { keyed } from './entries.ts';
+import type { ArgV, FnV, Frame, V } from './abstract.ts';
+import { itemsOf, keyed } from './entries.ts';
 import { elementOf } from './evaluate.ts';
 import type { Machine } from './machine.ts';
 import { typedAs } from './typed.ts';
@@ -9,6 +9,11 @@ export const unpacked = (arg: ArgV): ArgV[] =>
   arg.spread && arg.value.kind === 'array'
     ? arg.value.items.map((item): ArgV => ('spread' in item ? { value: item.spread, spread: true } : { value: item }))
     : [arg];
+
+/** Whether a function was given this value, itself or in a list. */
+export const isGiven = (frame: Frame, v: V): boolean => frame.args.some((arg) => holds(arg, v));
+const holds = (v: V, one: V, depth = 0): boolean =>
+  v.id === one.id || (depth < 4 && v.kind === 'array' && itemsOf(v.items).some((item) => holds(item, one, depth + 1)));
 
 /** Arguments in the order of the parameters: by name, by position, defaults, rests. written: the call stands in the code, which says all that is given. */
 export function bindArguments(machine: Machine, args: readonly ArgV[], fn: V & FnV, at: V['at'], written = false): V[] {

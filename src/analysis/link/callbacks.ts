@@ -2,12 +2,16 @@ import type { Call, V } from './abstract.ts';
 import { defaultOf } from './arguments.ts';
 import { held } from './entries.ts';
 import type { Machine } from './machine.ts';
+import { registers } from './orphans.ts';
 
 /** Functions handed to code that nobody read may be called with anything; what they do is not lost. */
 export function runCallbacks(machine: Machine, call: Call): void {
   for (const arg of call.args) {
     const values = arg.value.kind === 'object' ? held(arg.value.entries) : [arg.value];
-    for (const value of values) if (value.kind === 'fn') runCallback(machine, call, value, []);
+    // a plugin's hook that registers on what it is given is run with an app, when all else was
+    for (const value of values)
+      if (value.kind === 'fn' && !(value.file.endsWith('.py') && value.closure?.closure === undefined && registers(value.summary)))
+        runCallback(machine, call, value, []);
   }
 }
 

@@ -150,7 +150,8 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
   const api = apis[0];
   // a class decorator that nobody knows leaves a class
   const [sole] = call.args;
-  if (sole?.value.kind === 'class' && call.args.length === 1 && call.frame.file.endsWith('.py')) return sole.value;
+  if (sole?.value.kind === 'class' && sole.name === undefined && call.args.length === 1 && call.frame.file.endsWith('.py'))
+    return sole.value;
   // what a known package does beyond its table ends no request
   call.opaque = api === undefined || machine.knowledge.package(api) === 'unknown';
   runCallbacks(machine, call);

@@ -76,6 +76,8 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
       const left = of(term.left);
       const right = of(term.right);
       if (term.op === '+' && (isText(left) || isText(right))) return text(machine, name, at, [...textParts(left), ...textParts(right)]);
+      if (term.op === '+' && frame.file.endsWith('.py') && (left.kind === 'array' || right.kind === 'array'))
+        return machine.make(name, at, { kind: 'array', items: [...itemsOrAll(left), ...itemsOrAll(right)] });
       if (term.op === '/' && frame.file.endsWith('.py') && isPath(left, right))
         return machine.make(name, at, { kind: 'text', parts: [...textParts(left), '/', ...textParts(right)] });
       // `'user_id' in session`: whether something stands there
@@ -198,5 +200,6 @@ function fold(op: string, left: V, right: V): boolean | undefined {
   return undefined;
 }
 const isText = (v: V): boolean => v.kind === 'text' || (v.kind === 'literal' && typeof v.constant === 'string');
+const itemsOrAll = (v: V): (V | { spread: V })[] => (v.kind === 'array' ? v.items : [{ spread: v }]);
 const textParts = (v: V): (string | V)[] =>
   v.kind === 'text' && !v.passed?.length ? v.parts : v.kind === 'literal' && typeof v.constant === 'string' ? [v.constant] : [v];

@@ -8,7 +8,7 @@ import type { RoutingNode } from '../frameworks/framework.ts';
 import type { Program, Resolver } from '../program.ts';
 import type { ClassSummary, Lowered, PointId, Summary, TermId } from '../summaries.ts';
 import type { Alternative, ArgV, Call, ClassV, Draft, FnV, Frame, Shape, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
+import { alternatives, MAX_LISTED, toldApart } from './abstract.ts';
 import { dispatch } from './dispatch.ts';
 import { developmentOnly } from './environments.ts';
 import type { ErrorHandler } from './errors.ts';
@@ -18,7 +18,7 @@ import type { Knowledge } from './knowledge.ts';
 import { Likeness } from './likeness.ts';
 import { Names } from './names.ts';
 import { provenAt } from './proofs.ts';
-import { awaited } from './queries.ts';
+import { handedBack } from './queries.ts';
 import { write } from './writes.ts';
 
 /** Deeper call stacks than this are left open; real handlers stay under 30. */
@@ -32,8 +32,6 @@ const FAIR_SHARE = 10_000;
 const MOST_SHARES = 8;
 /** More ways to a value than these are not told apart. */
 const MAX_WAYS = 12;
-/** A list that stands in the code is longer, and each of its texts may be what counts. */
-const MAX_LITERALS = 60;
 
 /** A file that was read, with its top level at work. */
 export interface File {
@@ -127,12 +125,11 @@ export class Machine {
         else byValue.set(way.value.id, [way]);
         kept.push(way);
       }
-      if (kept.length >= MAX_LITERALS && byValue.size > 1) break;
+      if (kept.length >= MAX_LISTED && byValue.size > 1) break;
     }
     const [first] = kept;
     if (!first) return this.unknown(id, at, 'no value');
-    const most = kept.every((one) => one.value.kind === 'literal') ? MAX_LITERALS : MAX_WAYS;
-    return byValue.size === 1 ? first.value : { id, at, kind: 'union', of: kept.slice(0, most) };
+    return byValue.size === 1 ? first.value : { id, at, kind: 'union', of: toldApart(kept, MAX_WAYS) };
   }
 
   /** A call that says of what it is given that a guard does not ask it. */
@@ -315,7 +312,7 @@ export class Machine {
         const call = this.call(frame, step.call);
         if (this.routing.length > from) registered.push({ from, to: this.routing.length, point: step.at });
         call.awaited = step.awaited;
-        if (step.awaited) awaited(this, call.result);
+        if (step.awaited) handedBack(this, call.result);
         call.used = step.used;
         frame.records.push({ call, point: step.at, ends: step.ends });
       } else if (step.kind === 'write') {

@@ -2,12 +2,13 @@
  * Functions that register routes and that nothing which was read calls: a router set up by a function that a command, a loader or a plugin calls by name. They are run as
  * their signature says, so that their routes are not lost.
  */
-
+import type { ApiPath } from '../code.ts';
 import type { Summary } from '../summaries.ts';
 import type { V } from './abstract.ts';
 import { defaultOf } from './arguments.ts';
 import { classOf } from './classes.ts';
 import type { Machine } from './machine.ts';
+import { lastName } from './terms.ts';
 
 const REGISTERS = new Set([
   'use',
@@ -40,6 +41,10 @@ const ALWAYS = new Set([
   'before_request',
   'addHook',
 ]);
+/** An application of a framework is made: what makes one is called by a server that only its command line names. */
+const APP = /^(?:flask|quart|apiflask|fastapi|starlette|connexion)(?:\.\w+)*:(?:Flask|Quart|APIFlask|FastAPI|Starlette|FlaskApp|AsyncApp)$/;
+/** A factory is called by another at most so often. */
+const MOST_FACTORIES = 3;
 const NAMED_APP = /^(app|application|server|router|api|express|fastify|instance)$/i;
 const FASTIFY_API = /^(decorate\w*|addHook|register|withTypeProvider)$/;
 
@@ -49,7 +54,9 @@ interface Orphan {
 }
 /** Runs what is left in these files: first what no other of it calls, since that hands the rest what they are mounted on. */
 export function runOrphans(machine: Machine, paths: readonly string[]): void {
-  const all = paths.flatMap((path) => left(machine, path));
+  const found = paths.flatMap((path) => left(machine, path, registers));
+  const factories = factoriesIn(machine, paths);
+  const all = [...factories, ...found.filter((one) => !factories.some((other) => other.summary === one.summary))];
   const named = new Map([...new Set(all.map((one) => one.path))].map((path) => [path, namesIn(machine, path)]));
   const called = (one: Orphan): boolean => {
     const name = one.summary.owner?.slice(1) ?? one.summary.name;
@@ -63,13 +70,26 @@ export function runOrphans(machine: Machine, paths: readonly string[]): void {
   for (const { path, summary } of [...all.filter((one) => !called(one)), ...all])
     if (!machine.ran(path, summary.fn)) run(machine, path, summary);
 }
-function left(machine: Machine, path: string): Orphan[] {
+/** Functions that make an application, and those that call them, the outermost first. */
+function factoriesIn(machine: Machine, paths: readonly string[]): Orphan[] {
+  const found = paths.flatMap((path) => left(machine, path, makesApp));
+  for (let last = found, depth = 0; last.length > 0 && depth < MOST_FACTORIES; depth++) {
+    const names = new Set(last.map((one) => one.summary.name));
+    last = paths.flatMap((path) =>
+      left(machine, path, (one) => !found.some(({ summary }) => summary === one) && refsOf(one).some((ref) => names.has(lastName(ref)))),
+    );
+    found.unshift(...last);
+  }
+  return found;
+}
+const refsOf = (summary: Summary): ApiPath[] => summary.terms.flatMap((term) => ('ref' in term && term.ref ? [term.ref] : []));
+const makesApp = (summary: Summary): boolean => summary.owner === undefined && refsOf(summary).some((ref) => APP.test(ref));
+
+function left(machine: Machine, path: string, counts: (summary: Summary) => boolean): Orphan[] {
   const file = machine.file(path);
   const top = file?.lowered.summaries[0]?.fn;
   return (file?.lowered.summaries ?? []).flatMap((summary) =>
-    (summary.parent === undefined || summary.parent === ':' || summary.parent === top) &&
-    registers(summary) &&
-    !machine.ran(path, summary.fn)
+    (summary.parent === undefined || summary.parent === ':' || summary.parent === top) && counts(summary) && !machine.ran(path, summary.fn)
       ? [{ path, summary }]
       : [],
   );
@@ -81,7 +101,8 @@ function namesIn(machine: Machine, path: string): Set<string> {
   );
   return new Set(refs.flatMap((ref) => ref.slice(ref.lastIndexOf(':') + 1).split('.')));
 }
-function registers(summary: Summary): boolean {
+/** Whether a function registers routes, or what runs in front of them. */
+export function registers(summary: Summary): boolean {
   return summary.steps.some((step) => {
     if (step.kind !== 'call') return false;
     const call = summary.terms[step.call];
@@ -113,10 +134,19 @@ function run(machine: Machine, path: string, summary: Summary): void {
   }
   machine.invoke(
     fn,
-    summary.params.map((param, index) =>
-      NAMED_APP.test(param.name) && param.type === undefined ? application(machine, fn, param.name) : defaultOf(machine, fn, index, at),
-    ),
+    summary.params.map((param, index) => {
+      const given = defaultOf(machine, fn, index, at);
+      if (NAMED_APP.test(param.name) && param.type === undefined) return application(machine, fn, param.name);
+      return path.endsWith('.py') && given.kind === 'typed' ? annotated(machine, given) : given;
+    }),
   );
+}
+/** A parameter that its annotation calls an app or a router. */
+function annotated(machine: Machine, given: V & { kind: 'typed' }): V {
+  const framework = /^(\w+)(?:\.\w+)*:(?:Flask|Blueprint|FastAPI|APIRouter)\(\)$/.exec(given.api)?.[1];
+  if (framework === 'flask' || framework === 'fastapi')
+    machine.routing.push({ kind: 'router', framework, on: given.id, at: given.at, runs: [], covers: 'later' });
+  return given;
 }
 /** A parameter called `app` or `router` that gets routes is one; nothing that was read says where it is mounted. */
 function application(machine: Machine, fn: V & { kind: 'fn' }, name: string): V {

@@ -1,7 +1,7 @@
 /** Query builders and one-call queries, by the steps that tables name; which entity they are about, and when they run. */
 import type { ApiPath } from '../code.ts';
 import type { QueryStep } from '../table.ts';
-import type { Access, Call, QueryState, V } from './abstract.ts';
+import type { Access, Call, Pred, QueryState, V } from './abstract.ts';
 import { alternatives, stringOf } from './abstract.ts';
 import { apisOf, lineage } from './classes.ts';
 import { itemsOf, keyed } from './entries.ts';
@@ -13,9 +13,8 @@ import { lastName } from './terms.ts';
 
 /** Adds a step to the query that the receiver carries; runs it when the step says so. */
 export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPath, name: string, yields?: ApiPath): V {
-  const carried = call.self && alternatives(call.self).find((one) => one.value.kind === 'query')?.value;
   const argument = firstQuery(call);
-  const base: QueryState | undefined = carried?.kind === 'query' ? carried.query : undefined;
+  const base = call.self && carried(call.self);
   // session.exec(select(...)): the statement is an argument
   const given = slot(machine, call, step.raw?.text);
   const text = given && alternatives(given).some((one) => one.value.kind === 'query') ? undefined : given;
@@ -79,6 +78,36 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
   if (step.holds && call.self) machine.heap.put(call.self, HELD, rows);
   return rows;
 }
+/** What was asked so far: of several ways what all of them ask, and what one of them adds as something that may not hold. */
+function carried(self: V): QueryState | undefined {
+  const [first, ...others] = alternatives(self).flatMap(({ value }) => (value.kind === 'query' ? [value.query] : []));
+  if (!first || others.length === 0) return first;
+  const all = [first, ...others];
+  const asked = new Map(all.flatMap((one) => one.filter.map((pred) => [keyOf(pred), pred] as const)));
+  const shared = new Set([...asked.keys()].filter((key) => all.every((one) => one.filter.some((pred) => keyOf(pred) === key))));
+  return { ...first, filter: [...asked].map(([key, pred]) => (shared.has(key) ? pred : unsure(pred))) };
+}
+/** Equal for what asks the same, wherever it was put together. */
+const keyOf = (pred: Pred): string =>
+  'all' in pred
+    ? `(${pred.all.map(keyOf).join('&')})`
+    : 'any' in pred
+      ? `(${pred.any.map(keyOf).join('|')})`
+      : 'not' in pred
+        ? `!${keyOf(pred.not)}`
+        : 'column' in pred
+          ? `${pred.relation.join('.')}.${pred.column} ${pred.op} ${pred.value.id} ${pred.sure}`
+          : pred.opaque.id;
+const unsure = (pred: Pred): Pred =>
+  'all' in pred
+    ? { all: pred.all.map(unsure) }
+    : 'any' in pred
+      ? { any: pred.any.map(unsure) }
+      : 'not' in pred
+        ? { not: unsure(pred.not) }
+        : 'column' in pred
+          ? { ...pred, sure: false }
+          : pred;
 function addSql(machine: Machine, state: QueryState, text: V, bound: V | undefined, call: Call): void {
   const { entity, filter, limit, data } = readSql(machine, text, bound, call);
   if (entity !== undefined) state.entity ??= entity;
@@ -95,7 +124,7 @@ const consumed = new WeakMap<QueryState, V>();
 /** A query that runs when it is awaited, iterated over, cut or answered: its rows. Anything else as it is. */
 export function consume(machine: Machine, v: V, limit?: number): V {
   if (v.kind !== 'query' || !v.query.made) return v;
-  const lazy = /^(django|flask_sqlalchemy|sqlalchemy)[.:]/.test(v.query.api);
+  const lazy = isLazy(v.query);
   if (!lazy && !v.query.does) return v;
   const known = consumed.get(v.query);
   if (known) return known;
@@ -105,6 +134,11 @@ export function consume(machine: Machine, v: V, limit?: number): V {
   consumed.set(v.query, rows);
   return rows;
 }
+/** It runs when its rows are asked for, not when it is handed back. */
+const isLazy = ({ api }: QueryState): boolean => /^(django|flask_sqlalchemy|sqlalchemy)[.:]/.test(api);
+/** What a function hands back is awaited by whom it is for; queries of Python go on being put together there. */
+export const handedBack = (machine: Machine, v: V): void =>
+  void (alternatives(v).some(({ value }) => value.kind === 'query' && isLazy(value.query)) || awaited(machine, v));
 const WRITES = new Set<QueryStep['does']>(['create', 'update', 'delete']);
 /** What is awaited: a query that waited for it runs, and so does each of several that are awaited together. */
 export function awaited(machine: Machine, v: V): V {

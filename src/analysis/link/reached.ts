@@ -120,9 +120,10 @@ export function answer(machine: Machine, run: RouteRun, call: Call, base: Proven
       for (const { value, known, via = [] } of alternatives(way.value)) {
         const reply = run.framework.answers(machine, awaited(machine, value), run.chained.node, way.at);
         const places = [{ frame, point: way.point }, ...via, ...(known ? [known] : [])];
+        const status = value.kind === 'result' ? value.call.status : undefined;
         if (reply)
           run.reached.push({
-            draft: reply,
+            draft: status ? { ...reply, status } : reply,
             here: places.reduce((here, place) => both(here, provenAt(place.frame, place.point)), both(base, completion(frame))),
             frame,
             order: run.reached.length,

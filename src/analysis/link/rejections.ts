@@ -32,9 +32,9 @@ const statusAmong = (options: V): number | undefined =>
 export function rejectionStatus(v: V): number | undefined {
   for (const { value } of alternatives(v)) {
     const call = value.kind === 'result' || value.kind === 'instance' ? value.call : undefined;
-    const found = call?.args
-      .map((arg) => statusNumber(arg.value) ?? statusAmong(arg.value))
-      .find((one) => one !== undefined && one >= 300 && one < 600);
+    const found = [statusNumber(call?.status), ...(call?.args ?? []).map((arg) => statusNumber(arg.value) ?? statusAmong(arg.value))].find(
+      (one) => one !== undefined && one >= 300 && one < 600,
+    );
     if (found !== undefined) return found;
     const name = value.kind === 'instance' ? value.cls.cls.name : value.kind === 'result' ? value.api : undefined;
     if (name && /internal_?server/i.test(name)) return 500;

@@ -2,7 +2,8 @@
 import type { Location } from '../code.ts';
 import type { Access, Call, ObjectEntry, Pred, V } from './abstract.ts';
 import { testOf } from './abstract.ts';
-import { entryOf, itemsOf } from './entries.ts';
+import { isGiven } from './arguments.ts';
+import { entryOf } from './entries.ts';
 import type { Machine } from './machine.ts';
 
 /** What a statement says. */
@@ -15,12 +16,8 @@ export interface Written {
 
 /** Where a person would change a statement: one that a function of ours is given to run stands where it was written, not where that function runs it. */
 export function writtenAt(machine: Machine, text: V, call: Call): Location {
-  const given = call.frame.args.some((arg) => holds(arg, text));
-  return given && machine.inFunction(text.at) ? text.at : call.at;
+  return isGiven(call.frame, text) && machine.inFunction(text.at) ? text.at : call.at;
 }
-/** Whether a value is this one, or a list that it stands in. */
-const holds = (v: V, one: V, depth = 0): boolean =>
-  v.id === one.id || (depth < 4 && v.kind === 'array' && itemsOf(v.items).some((item) => holds(item, one, depth + 1)));
 
 const PLACE =
   /([A-Za-z_][\w.]*|"[^"]+"|`[^`]+`)\s*(=|<>|!=|IN|LIKE|ILIKE)\s*\(?\s*(\?|\$\d+|:\w+|%\(\w+\)s|%s|\u0000(\d+)\u0000|'\u0000(\d+)\u0000')/gi;

@@ -299,6 +299,9 @@ export function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0):
     );
   if (from.inputs[0])
     return proven(authentication, proof(frame, other, 'ownership', { subject: caller, object: { selectors: [from.inputs[0]] } }));
+  // `'aid' in claims`: which claims there are says nothing of a standing
+  if (caller === list && alternatives(list).every(({ value }) => WHOLE.has(value.kind) && claimOf(value) === undefined))
+    return proven(authentication);
   const items = other.kind === 'array' ? other.items.flatMap((one) => ('spread' in one ? [] : [one])) : [other];
   return ofRole(
     frame,
@@ -306,6 +309,7 @@ export function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0):
     items.flatMap((one) => constantName(one) ?? []),
   );
 }
+const WHOLE = new Set<V['kind']>(['token', 'identity', 'row', 'literal']);
 /** Who asks has one of these roles. */
 const ofRole = (frame: Frame, caller: V, needs: string[]): Proven =>
   proven(...standing(frame, caller), proof(frame, caller, 'role', { needs, subject: caller, privileged: standingOf(needs) }));

@@ -3,6 +3,7 @@ import type { ApiPath, Location } from '../../code.ts';
 import type { Method } from '../../facts.ts';
 import type { Call, Reply, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
+import { isGiven } from '../../link/arguments.ts';
 import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
@@ -10,6 +11,7 @@ import type { Binding, Bound, Framework, RequestPart, Runner } from '../framewor
 import { methodsOf, pathParameters, undecorated } from '../python.ts';
 import { credentialOf, headerPart, inputOf } from '../requests.ts';
 import { entriesIn, entryIn, nextOf } from '../values.ts';
+import { prefixOf } from './configured.ts';
 import { connexionCall } from './connexion.ts';
 import { resourceCall } from './resources.ts';
 import { classRoutes, pathOf } from './views.ts';
@@ -85,8 +87,10 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
   if (!self) return undefined;
   if (name === 'register_blueprint' || name === 'register_api') {
     const blueprint = slot(machine, call, '0|blueprint=|api=');
-    const given = pathOf(slot(machine, call, 'url_prefix='));
-    for (const { value } of blueprint ? alternatives(blueprint) : [])
+    const given = prefixOf(machine, slot(machine, call, 'url_prefix='));
+    // one that comes by two ways is mounted once
+    const blueprints = new Map((blueprint ? alternatives(blueprint) : []).map(({ value }) => [value.id, value]));
+    for (const value of blueprints.values())
       for (const { value: on } of alternatives(self))
         machine.routing.push({
           kind: 'mount',
@@ -102,8 +106,13 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
   }
   if (name === 'add_url_rule') {
     const view = slot(machine, call, 'view_func=|2');
-    const path = pathOf(slot(machine, call, '0|rule='));
-    if (view && path !== undefined) register(machine, call, self, view, path, methodsOf(slot(machine, call, 'methods=')));
+    const rule = slot(machine, call, '0|rule=');
+    for (const { value } of view && rule ? alternatives(rule) : []) {
+      const path = pathOf(value);
+      // a helper that registers what it is given does so for whoever calls it
+      const at = isGiven(call.frame, value) ? value.at : call.at;
+      if (view && path !== undefined) register(machine, { ...call, at }, self, view, path, methodsOf(slot(machine, call, 'methods=')));
+    }
     return self;
   }
   if (HOOKS.has(name)) return hook(machine, call, self, name, call.args[0]?.value);
