@@ -46,3 +46,16 @@ export const pathParameters = (machine: Machine, { route, parameters }: Binding,
     const to = converter === 'int' || converter === 'float' ? 'number' : converter === 'uuid' ? 'uuid' : undefined;
     return [name, to ? transformed(machine, plain, `${plain.id}:${to}`, { kind: 'cast', to, at }) : plain];
   });
+
+/** A path as far as it is known where it is put together; open: what stands for a part that is not. */
+export function pathOf(v: V | undefined, open: string): string | undefined {
+  if (!v) return undefined;
+  if (v.kind === 'text') return v.parts.map((one) => (typeof one === 'string' ? one : (pathOf(one, open) ?? open))).join('');
+  if (v.kind === 'union')
+    return alternatives(v)
+      .map((one) => pathOf(one.value, open))
+      .find((one) => one !== undefined);
+  if (v.kind === 'op' && v.op === '+' && v.right) return `${pathOf(v.left, open) ?? ''}${pathOf(v.right, open) ?? ''}`;
+  if (v.kind === 'environment') return v.fallback ? pathOf(v.fallback, open) : undefined;
+  return stringOf(v);
+}

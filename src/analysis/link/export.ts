@@ -189,6 +189,8 @@ export class Exporter {
         ];
       case 'part':
         if (isCaller(v)) return [{ kind: 'identity', claim: v.property }];
+        // what the server keeps beside a request, nobody sent
+        if (v.of.kind === 'request') return [];
         // how many rows there are is nothing of a row
         return COUNTS.has(v.property)
           ? of(v.of).map((one) => (one.kind === 'database' ? { ...one, path: [...one.path, v.property] } : one))

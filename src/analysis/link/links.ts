@@ -47,8 +47,11 @@ function enclosed(fn: V & FnV): V | undefined {
   const index = around?.args.findLastIndex((arg) => arg.kind === 'fn') ?? -1;
   if (!around || index < 0) return undefined;
   const name = around.summary.params[index]?.name;
+  if (fn.summary.name === '') return around.args[index];
   const calls = fn.summary.terms.some((term) => term.kind === 'captured' && term.name === name);
-  return fn.summary.name === '' || (calls && fn.file.endsWith('.py')) ? around.args[index] : undefined;
+  // one that names its own parameters does something of its own, and asks the other on the way
+  const handsOn = fn.summary.params.some((param) => param.rest !== undefined) || fn.summary.decorators.length > 0;
+  return calls && handsOn && fn.file.endsWith('.py') ? around.args[index] : undefined;
 }
 
 /** The ApiPath of what a link runs. */

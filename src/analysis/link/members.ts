@@ -211,7 +211,11 @@ function ofInstance(machine: Machine, object: V & { kind: 'instance' }, property
     const typed = typedAs(machine, classTerm(machine, known.owner, known.field.type), id, at);
     if (typed.kind !== 'unknown') return typed;
   }
-  return known.field.value === undefined ? undefined : classTerm(machine, known.owner, known.field.value);
+  const value = known.field.value === undefined ? undefined : classTerm(machine, known.owner, known.field.value);
+  // what the environment says goes before what stands in the class
+  return value?.kind === 'literal' && lineage(machine, known.owner).apis.some((api) => /:BaseSettings$/.test(api))
+    ? machine.make(id, at, { kind: 'environment', name: property, fallback: value })
+    : value;
 }
 
 function ofRequest(machine: Machine, request: V & { kind: 'request' }, property: string, id: string, at: Location): V {

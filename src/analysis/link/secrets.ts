@@ -1,7 +1,7 @@
 /** Secrets that stand in the code as literals, wherever they stand: named so, or with the shape of a key. What signs or verifies a token names its own key. */
 import type { Constant } from '../code.ts';
 import type { SecretKind } from '../facts.ts';
-import type { Lowered, Summary, TermId } from '../summaries.ts';
+import type { Lowered, Summary, Term, TermId } from '../summaries.ts';
 import type { Draft, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
 import { held, keyed } from './entries.ts';
@@ -89,10 +89,14 @@ export function secretsIn(machine: Machine, path: string, lowered: Lowered): Dra
   }
   for (const cls of lowered.classes) {
     const around = lowered.summaries.find((one) => one.fn === cls.in) ?? lowered.summaries[0];
-    for (const field of cls.fields) if (around && field.value !== undefined) add(around, field.value, field.name);
+    // the members of an enumeration are names of kinds
+    if (!around || cls.bases.some((base) => isEnumeration(around.terms[base]))) continue;
+    for (const field of cls.fields) if (field.value !== undefined) add(around, field.value, field.name);
   }
   return drafts;
 }
+const isEnumeration = (base: Term | undefined): boolean =>
+  base !== undefined && 'ref' in base && /^enum:(\w*Enum|\w*Flag)$/.test(base.ref ?? '');
 /** A code for what is wrong with a secret, or what is to be done with one: `incorrectPassword`, `reset-password`. */
 const LABEL =
   /^(?=[a-z_-]*(?:incorrect|invalid|missing|required|wrong|reset|forgot|change|mismatch|match|weak|short|long|expired|found|must|should|cannot|confirm|update|enter|empty|same|old|new|current|field|input|type|hint|label))[a-z_-]+$/i;

@@ -8,7 +8,7 @@ import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import type { Framework, Runner } from '../framework.ts';
-import { methodsOf } from '../python.ts';
+import { methodsOf, pathOf } from '../python.ts';
 import { credentialOf, headerOf, headerPart, inputOf } from '../requests.ts';
 import { itemsIn, methodOf } from '../values.ts';
 import { bind, presented, SCHEME } from './parameters.ts';
@@ -105,7 +105,7 @@ export function made(machine: Machine, value: V, at: Location, media: Reply['med
 
 function created(machine: Machine, call: Call, kind: 'app' | 'router', api: ApiPath): V {
   const value = machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api });
-  const prefix = stringOf(slot(machine, call, 'prefix='));
+  const prefix = pathOf(slot(machine, call, 'prefix='), OPEN);
   const on = value.id;
   machine.routing.push({
     kind,
@@ -137,7 +137,7 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
   if (!on) return undefined;
   if (name === 'include_router' || name === 'mount') {
     const router = slot(machine, call, name === 'mount' ? '1|app=' : '0|router=');
-    const prefix = stringOf(slot(machine, call, name === 'mount' ? '0|path=' : 'prefix=|1')) ?? text(slot(machine, call, 'prefix=')) ?? '';
+    const prefix = pathOf(slot(machine, call, name === 'mount' ? '0|path=' : 'prefix=|1'), OPEN) ?? '';
     for (const { value } of router ? alternatives(router) : [])
       machine.routing.push({
         kind: 'mount',
@@ -169,8 +169,7 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
     return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
   return undefined;
 }
-export const text = (v: V | undefined): string | undefined =>
-  v?.kind === 'text' ? v.parts.map((part) => (typeof part === 'string' ? part : (stringOf(part) ?? '{param}'))).join('') : undefined;
+const OPEN = '{param}';
 
 /** `@router.get("/x")` applied to its function. */
 function decorated(machine: Machine, call: Call, name: string): V | undefined {
@@ -196,7 +195,7 @@ function decorated(machine: Machine, call: Call, name: string): V | undefined {
 
 function register(machine: Machine, call: Call, on: V, fn: V, methods: Method[], options: Call): void {
   const given = slot(machine, call, '0|path=');
-  const path = stringOf(given) ?? text(given);
+  const path = pathOf(given, OPEN);
   if (path === undefined) return;
   const model = slot(machine, options, 'response_model=');
   const original = wrapped(fn);

@@ -3,7 +3,8 @@ import type { V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { isForDevelopment, namedIn } from '../../link/named-settings.ts';
-import { pathOf } from './views.ts';
+import { pathOf } from '../python.ts';
+import { OPEN } from './views.ts';
 
 const CONFIG = /\.config$/;
 /** `settings.py`, `configs/default.py` */
@@ -12,11 +13,11 @@ const SETTINGS = /(?:^|\/)(?:\w*(?:config|settings?)\w*(?:\/\w+)?|default\w*)\.p
 /** A prefix as far as it is known, by its text or by the setting that it is read from. */
 export function prefixOf(machine: Machine, v: V | undefined): string | undefined {
   if (!v) return undefined;
-  const written = pathOf(v);
+  const written = pathOf(v, OPEN);
   if (written !== undefined) return written;
   for (const { value } of alternatives(v)) {
     const { name, fallback } = settingOf(value) ?? {};
-    const found = name === undefined ? undefined : (configured(machine, name) ?? pathOf(fallback));
+    const found = name === undefined ? undefined : (configured(machine, name) ?? pathOf(fallback, OPEN));
     if (found !== undefined) return found;
   }
   return undefined;

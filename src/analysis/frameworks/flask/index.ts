@@ -8,13 +8,13 @@ import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
-import { methodsOf, pathParameters, undecorated } from '../python.ts';
+import { methodsOf, pathOf, pathParameters, undecorated } from '../python.ts';
 import { credentialOf, headerPart, inputOf } from '../requests.ts';
 import { entriesIn, entryIn, nextOf } from '../values.ts';
 import { prefixOf } from './configured.ts';
 import { connexionCall } from './connexion.ts';
 import { resourceCall } from './resources.ts';
-import { classRoutes, pathOf } from './views.ts';
+import { classRoutes, OPEN } from './views.ts';
 
 const VERBS: Record<string, Method> = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' };
 const HOOKS = new Set(['before_request', 'before_app_request', 'url_value_preprocessor']);
@@ -108,7 +108,7 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
     const view = slot(machine, call, 'view_func=|2');
     const rule = slot(machine, call, '0|rule=');
     for (const { value } of view && rule ? alternatives(rule) : []) {
-      const path = pathOf(value);
+      const path = pathOf(value, OPEN);
       // a helper that registers what it is given does so for whoever calls it
       const at = isGiven(call.frame, value) ? value.at : call.at;
       if (view && path !== undefined) register(machine, { ...call, at }, self, view, path, methodsOf(slot(machine, call, 'methods=')));
@@ -150,7 +150,7 @@ function applied(machine: Machine, call: Call, name: string): V | undefined {
   const view = call.args[0]?.value;
   if (!made?.self || !view) return view;
   if (name === 'errorhandler' || name === 'app_errorhandler') answersErrors(machine, view, made.at);
-  const path = pathOf(slot(machine, made, '0|rule='));
+  const path = pathOf(slot(machine, made, '0|rule='), OPEN);
   const verb = VERBS[name];
   if (path !== undefined) register(machine, made, made.self, view, path, verb ? [verb] : methodsOf(slot(machine, made, 'methods=')));
   return view;

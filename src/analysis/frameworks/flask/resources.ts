@@ -4,9 +4,10 @@ import type { Call, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
+import { pathOf } from '../python.ts';
 import { inputOf } from '../requests.ts';
 import { itemsIn } from '../values.ts';
-import { classRoutes, pathOf } from './views.ts';
+import { classRoutes, OPEN } from './views.ts';
 
 const MADE = /^(?:flask_restful|flask_restx|flask_restplus)(?:\.\w+)?:(Api|Namespace)$/;
 const OWNED = /^(?:flask_restful|flask_restx|flask_restplus)(?:\.\w+)?:(?:Api|Namespace)\(\)\.(\w+)(\(\))?$/;
@@ -26,7 +27,7 @@ function created(machine: Machine, call: Call, made: string): V {
   const path =
     made === 'Namespace'
       ? (stringOf(slot(machine, call, 'path=')) ?? (name === undefined ? '' : `/${name}`))
-      : (pathOf(slot(machine, call, 'prefix=')) ?? '');
+      : (pathOf(slot(machine, call, 'prefix='), OPEN) ?? '');
   machine.routing.push({ kind: 'router', framework: 'flask', on: value.id, at: call.at, path, runs: [], covers: 'all' });
   const app = made === 'Api' ? slot(machine, call, '0|app=') : undefined;
   if (app && app.kind !== 'literal') mount(machine, call, app, value, path);
@@ -58,7 +59,7 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
   }
   if (name === 'add_namespace') {
     const namespace = slot(machine, call, '0|ns=');
-    const given = pathOf(slot(machine, call, 'path=|1'));
+    const given = pathOf(slot(machine, call, 'path=|1'), OPEN);
     if (namespace) mount(machine, call, self, namespace, given ?? own(machine, namespace));
     return self;
   }
@@ -103,7 +104,7 @@ function applied(machine: Machine, call: Call, name: string): V | undefined {
 function register(machine: Machine, call: Call, on: V, cls: V, urls: V[]): void {
   if (cls.kind !== 'class') return;
   for (const url of urls) {
-    const path = pathOf(url);
+    const path = pathOf(url, OPEN);
     if (path === undefined) continue;
     for (const { value: router } of alternatives(on))
       for (const view of classRoutes(machine, call, cls, undefined))

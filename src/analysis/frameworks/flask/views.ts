@@ -2,7 +2,6 @@
 import type { Location } from '../../code.ts';
 import type { Method } from '../../facts.ts';
 import type { Call, ClassV, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
 import { classTerm, field, method } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { Runner } from '../framework.ts';
@@ -58,15 +57,5 @@ function decorators(machine: Machine, cls: V & ClassV, name: string, verb?: stri
   return itemsIn((verb !== undefined && entryIn(list, verb)) || list);
 }
 
-/** A path as far as it is known where it is put together. */
-export function pathOf(v: V | undefined): string | undefined {
-  if (!v) return undefined;
-  if (v.kind === 'text') return v.parts.map((one) => (typeof one === 'string' ? one : (pathOf(one) ?? '<part>'))).join('');
-  if (v.kind === 'union')
-    return alternatives(v)
-      .map((one) => pathOf(one.value))
-      .find((one) => one !== undefined);
-  if (v.kind === 'op' && v.op === '+' && v.right) return `${pathOf(v.left) ?? ''}${pathOf(v.right) ?? ''}`;
-  if (v.kind === 'environment') return v.fallback ? pathOf(v.fallback) : undefined;
-  return stringOf(v);
-}
+/** What stands for a part of a path that is not known. */
+export const OPEN = '<part>';
