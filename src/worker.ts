@@ -9,6 +9,7 @@ import { createAnalyst } from './worker/analyst.ts';
 import { newKept } from './worker/change.ts';
 import type { WorkerContext } from './worker/context.ts';
 import { reviewGroup } from './worker/group.ts';
+import { indexRepository } from './worker/indexing.ts';
 import { ledgerSecret } from './worker/ledger.ts';
 import type { Done, Outcome } from './worker/loop.ts';
 import { startLoop } from './worker/loop.ts';
@@ -19,6 +20,7 @@ export function work(claim: Claim, context: WorkerContext, analyst: Analyst): Pr
   const { job } = claim;
   if (job.kind === 'pull') return reviewPullRequest(claim, job, context, analyst);
   if (job.kind === 'group') return reviewGroup(claim, job, context, analyst);
+  if (job.kind === 'index') return indexRepository(claim, job, context, analyst);
   return sweepInstallation(claim, job, context);
 }
 

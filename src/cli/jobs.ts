@@ -34,6 +34,7 @@ async function withQueue<Result>(work: (queue: Queue) => Promise<Result>): Promi
 function subject(job: Job): string {
   if (job.kind === 'pull') return `${job.repository.fullName}#${job.number}`;
   if (job.kind === 'group') return `${job.repository.fullName} ${job.ref}`;
+  if (job.kind === 'index') return `index of ${job.repository.fullName}`;
   return `installation ${job.installation}`;
 }
 const line = ({ id, job, reason, at }: DeadLetter): string =>

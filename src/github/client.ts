@@ -45,10 +45,20 @@ const withTimeout =
     return fetch(url, { ...init, signal: AbortSignal.any(signals) });
   };
 
-/** A client with a fixed token. `group` shares the spacing of writes with the other jobs of an installation; `signal` ends all its requests. */
+/** Background work has used up what it may of an hour's requests; the rest is for reviews. */
+export class Reserved extends Error {
+  override name = 'Reserved';
+  readonly until: Date;
+  constructor(until: Date) {
+    super('What is left of the rate limit is for reviews');
+    this.until = until;
+  }
+}
+
+/** A client with a fixed token. `group` shares the spacing of writes with the other jobs of an installation; `signal` ends all its requests. `reserve`: how many requests it leaves to others. */
 export function createClient(
   settings: ClientSettings,
-  { token, group, signal }: { token: string; group: string; signal?: AbortSignal },
+  { token, group, signal, reserve = 0 }: { token: string; group: string; signal?: AbortSignal; reserve?: number },
 ): Octokit {
   const options = clientOptions(settings);
   const octokit = new ProbotOctokit({
@@ -60,6 +70,11 @@ export function createClient(
   octokit.hook.before('request', (request) => {
     request.headers['x-github-api-version'] = API_VERSION;
   });
+  if (reserve > 0)
+    octokit.hook.after('request', ({ headers }) => {
+      const [remaining, reset] = [headers['x-ratelimit-remaining'], headers['x-ratelimit-reset']];
+      if (remaining !== undefined && Number(remaining) < reserve) throw new Reserved(new Date(Number(reset) * 1000));
+    });
   return octokit;
 }
 

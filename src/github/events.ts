@@ -46,14 +46,27 @@ export interface SweepReference extends Common {
   repositories?: NamedRepository[];
   head?: string;
 }
-export type Reference = PullReference | GroupReference | SweepReference;
+/** The default branch is to be analysed as it is, so that reviews begin from there. branch: its name, where it is known. */
+export interface IndexReference extends Common {
+  kind: 'index';
+  repository: NamedRepository;
+  branch?: string;
+}
+export type Reference = PullReference | GroupReference | SweepReference | IndexReference;
 
 // Only the fields that are needed, so that an addition by GitHub never breaks a delivery. Objects are loose by default: unknown keys are dropped.
 const Id = z.number().int().positive();
 const Sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 const FullName = z.string().regex(/^[^/\s]+\/[^/\s]+$/);
-const Sent = z.object({ action: z.string(), installation: z.object({ id: Id }), sender: z.object({ login: z.string() }) });
-const InRepository = Sent.extend({ repository: z.object({ id: Id, full_name: FullName }) });
+const From = z.object({ action: z.string().optional(), installation: z.object({ id: Id }), sender: z.object({ login: z.string() }) });
+const Sent = From.extend({ action: z.string() });
+const Somewhere = z.object({ repository: z.object({ id: Id, full_name: FullName }) });
+const InRepository = Sent.extend(Somewhere.shape);
+const PushEvent = From.extend({
+  ref: z.string(),
+  deleted: z.boolean(),
+  repository: Somewhere.shape.repository.extend({ default_branch: z.string() }),
+});
 const PullRequest = z.object({ number: Id, head: z.object({ sha: Sha }), base: z.object({ ref: z.string() }) });
 const PullRequestEvent = InRepository.extend({
   pull_request: PullRequest,
@@ -107,7 +120,8 @@ export const externalId = (job: PullReference | GroupReference, head: string): s
 type Asked =
   | Pick<PullReference, 'kind' | 'number' | 'head' | 'base' | 'act'>
   | Pick<GroupReference, 'kind' | 'ref' | 'branch' | 'head' | 'base'>
-  | Pick<SweepReference, 'kind' | 'repositories' | 'head'>;
+  | Pick<SweepReference, 'kind' | 'repositories' | 'head'>
+  | Pick<IndexReference, 'kind' | 'branch'>;
 interface Read {
   asked: Asked[];
   action?: string;
@@ -202,6 +216,13 @@ function fromRepository(payload: unknown): Read {
   return { asked: action === 'transferred' || action === 'unarchived' ? [{ kind: 'sweep', repositories: [named(repository)] }] : [] };
 }
 
+/** Other branches are analysed when a pull request needs them. */
+function fromPush(payload: unknown): Read {
+  const { ref, deleted, repository } = PushEvent.parse(payload);
+  const branch = repository.default_branch;
+  return { asked: !deleted && ref === `refs/heads/${branch}` ? [{ kind: 'index', branch }] : [], action: 'pushed' };
+}
+
 const READERS: Record<string, (payload: unknown, appId: number) => Read> = {
   pull_request: fromPullRequest,
   check_run: fromCheckRun,
@@ -212,6 +233,7 @@ const READERS: Record<string, (payload: unknown, appId: number) => Read> = {
   installation: fromInstallation,
   installation_repositories: fromInstallationRepositories,
   repository: fromRepository,
+  push: fromPush,
 };
 /** Deliveries of other events are not missed when they fail. */
 export const isOurs = (event: string): boolean => Object.hasOwn(READERS, event);
@@ -222,11 +244,11 @@ export function toReferences(name: string, delivery: string, payload: unknown, a
   if (!read) return [];
   const { asked, action: said } = read(payload, appId);
   if (asked.length === 0) return [];
-  const { action, installation, sender } = Sent.parse(payload);
+  const { installation, sender, action = '' } = From.parse(payload);
   const common = { event: name, action: said ?? action, installation: installation.id, sender: sender.login };
   return asked.map((one): Reference => {
     if (one.kind === 'sweep') return { ...common, ...one, delivery };
-    const { repository } = InRepository.parse(payload);
+    const { repository } = Somewhere.parse(payload);
     const own = one.kind === 'pull' && asked.length > 1 ? `${delivery}:${one.number}` : delivery;
     return { ...common, ...one, delivery: own, repository: named(repository) };
   });

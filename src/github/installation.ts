@@ -5,6 +5,8 @@ import type { NamedRepository } from './events.ts';
 
 /** What a review needs; the App's registration (app.yml) grants the same and the read access that its events demand. */
 export const PERMISSIONS = { metadata: 'read', contents: 'read', pull_requests: 'write', checks: 'write' } as const;
+/** What it takes to read a repository's code. */
+const READING = { metadata: 'read', contents: 'read' } as const;
 /** What it takes to see which pull requests lack a verdict. */
 const LOOKING = { metadata: 'read', pull_requests: 'read', checks: 'read' } as const;
 
@@ -14,14 +16,22 @@ const PER_PAGE = 100;
  * https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app
  * At most 500 repository ids; lives an hour; 422 when the installation has not granted one of the permissions, 403 when it is suspended.
  */
-export async function repositoryToken(app: Octokit, installation: number, repositoryId: number): Promise<string> {
+export async function repositoryToken(
+  app: Octokit,
+  installation: number,
+  repositoryId: number,
+  permissions: typeof PERMISSIONS | typeof READING = PERMISSIONS,
+): Promise<string> {
   const { data } = await app.rest.apps.createInstallationAccessToken({
     installation_id: installation,
     repository_ids: [repositoryId],
-    permissions: PERMISSIONS,
+    permissions,
   });
   return data.token;
 }
+
+export const readingToken = (app: Octokit, installation: number, repositoryId: number): Promise<string> =>
+  repositoryToken(app, installation, repositoryId, READING);
 
 /** For all repositories of the installation, and for looking only. */
 export async function lookingToken(app: Octokit, installation: number): Promise<string> {

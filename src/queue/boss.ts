@@ -7,6 +7,8 @@ export const SCHEMA = 'portcullis_queue';
 /** `key_strict_fifo`: one job at a time for a key, and a key that is busy does not hold up the others. */
 export const JOBS = 'jobs';
 export const DEAD = 'dead-letters';
+/** The priority of jobs that nobody waits for; all others have 0. */
+export const AHEAD = -1;
 
 /** What a job carries. attempt: how often it was begun, crashes and waits for a limit not counted. */
 export interface Carried {

@@ -2,8 +2,8 @@
 import type { PgBoss } from 'pg-boss';
 import type { Sql } from '../store/database.ts';
 import type { Carried } from './boss.ts';
-import { bossOn, JOBS } from './boss.ts';
-import { keyOf } from './queue.ts';
+import { AHEAD, bossOn, JOBS } from './boss.ts';
+import { INDEXING, keyOf, stateOf } from './queue.ts';
 
 /** pg-boss's name of one attempt at a job: a settlement by an earlier one has no effect. */
 export interface Attempt {
@@ -19,7 +19,7 @@ const CLAIM_LOCK = 7_041_003;
 
 /**
  * The oldest ready job of the installation with the fewest running ones, so that a busy organisation does not hold up a quiet one. Installations that GitHub has limited are passed
- * over.
+ * over. What works ahead comes last, and one of it at a time on an instance, so that a review finds somebody who is free.
  */
 export async function claimNext(boss: PgBoss, sql: Sql, instance: string): Promise<Held | undefined> {
   await sql.query('SELECT pg_advisory_xact_lock($1)', [CLAIM_LOCK]);
@@ -28,13 +28,17 @@ export async function claimNext(boss: PgBoss, sql: Sql, instance: string): Promi
   );
   const paused = await sql.query<{ id: number }>('SELECT id FROM portcullis.installations WHERE paused_until > now()');
   const levels = [...new Set([0, ...loads.map(({ count }) => count)])].sort((one, other) => one - other);
-  for (const level of levels) {
-    const busier = loads.filter(({ count }) => count > level).map(({ installation }) => installation);
-    const ignoreGroups = [...paused.map(({ id }) => id), ...busier].map(String);
-    const [next] = await boss.fetch<Carried>(JOBS, { batchSize: 1, ignoreGroups, db: bossOn(sql) });
+  const tries = levels.map((level) => ({
+    minPriority: 0,
+    ignored: loads.filter(({ count }) => count > level).map(({ installation }) => installation),
+  }));
+  const ahead = await sql.query('SELECT 1 FROM portcullis.running WHERE instance = $1 AND starts_with(key, $2)', [instance, INDEXING]);
+  for (const { ignored, ...priority } of [...tries, ...(ahead.length === 0 ? [{ maxPriority: AHEAD, ignored: [] }] : [])]) {
+    const ignoreGroups = [...paused.map(({ id }) => id), ...ignored].map(String);
+    const [next] = await boss.fetch<Carried>(JOBS, { batchSize: 1, ignoreGroups, ...priority, db: bossOn(sql) });
     if (!next) continue;
     const { job, attempt } = next.data;
-    const state = job.kind === 'sweep' ? { head: '', base: '' } : job;
+    const state = stateOf(job);
     const key = keyOf(job);
     await sql.query(`INSERT INTO portcullis.running (key, job, instance, installation, head, base) VALUES ($1, $2, $3, $4, $5, $6)`, [
       key,

@@ -5,9 +5,9 @@ import { addAct } from '../store/acts.ts';
 import type { Database, Sql } from '../store/database.ts';
 import { recordDeliveries } from '../store/deliveries.ts';
 import type { Carried } from './boss.ts';
-import { bossOn, JOBS } from './boss.ts';
+import { AHEAD, bossOn, JOBS } from './boss.ts';
 import type { Job } from './queue.ts';
-import { bringsActs, keyOf } from './queue.ts';
+import { bringsActs, keyOf, stateOf } from './queue.ts';
 
 export type Taken = 'queued' | 'replaced' | 'duplicate';
 export const CHANNEL = 'portcullis_jobs';
@@ -17,8 +17,6 @@ interface State {
   base: string;
   superseded: boolean;
 }
-const stateOf = (job: Job): { head: string; base: string } =>
-  job.kind === 'sweep' ? { head: '', base: '' } : { head: job.head, base: job.base };
 const ends = ({ action }: Job): boolean => action === 'closed' || action === 'destroyed';
 
 /** Whether a running job is worth nothing any more. A head that the event did not know is none that is newer. */
@@ -28,7 +26,11 @@ const outdates = (job: Job, state: State): boolean => {
 };
 /** What a person asks for, and what a sweep is to look at, waits behind the running one of the same state. */
 const covers = (state: State, job: Job): boolean =>
-  job.kind !== 'sweep' && !state.superseded && job.action !== 'rerequested' && !bringsActs(job) && !outdates(job, state);
+  (job.kind === 'pull' || job.kind === 'group') &&
+  !state.superseded &&
+  job.action !== 'rerequested' &&
+  !bringsActs(job) &&
+  !outdates(job, state);
 
 /** Jobs of one key are taken on one after the other, on whichever instance; in one order, so that two bursts cannot wait for each other. */
 async function lockKeys(sql: Sql, keys: readonly string[]): Promise<void> {
@@ -43,6 +45,7 @@ export const toInsert = (job: Job, attempt: number, startAfter?: Date) => ({
   data: { job, attempt } satisfies Carried,
   singletonKey: keyOf(job),
   group: { id: String(job.installation) },
+  priority: job.kind === 'index' ? AHEAD : 0,
   ...(startAfter && { startAfter }),
 });
 

@@ -3,10 +3,18 @@ import type { Reference } from '../github/events.ts';
 
 export type Job = Reference;
 
-/** Jobs of one pull request, one merge group or one installation replace and abort each other. */
+/** What the key of a job begins with that works ahead. Nobody waits for those, so that they wait for all others. */
+export const INDEXING = 'index ';
+
+/** What of a job a newer one is compared with. */
+export const stateOf = (job: Job): { head: string; base: string } =>
+  job.kind === 'pull' || job.kind === 'group' ? { head: job.head, base: job.base } : { head: '', base: '' };
+
+/** Jobs of one pull request, one merge group, one repository or one installation replace and abort each other. */
 export function keyOf(job: Job): string {
   if (job.kind === 'pull') return `${job.repository.id}#${job.number}`;
   if (job.kind === 'group') return `${job.repository.id}@${job.ref}`;
+  if (job.kind === 'index') return `${INDEXING}${job.repository.id}`;
   return `installation ${job.installation}`;
 }
 

@@ -8,12 +8,12 @@ import { buildApiModel } from '../analysis/model.ts';
 import type { Outline } from '../analysis/summaries.ts';
 import { configHash } from './manifest.ts';
 import { isRoot, isSeed } from './marks.ts';
-import { programOf } from './program.ts';
+import { cacheKey, programOf } from './program.ts';
 import { differing, mattersByPath, mattersByText } from './reach.ts';
 import { recording } from './references.ts';
 import { scout } from './scout.ts';
-import { isCode, isData, isSuspect } from './select.ts';
-import type { AnalysisConfig, Delivery, IndexedCommit, Limits, LoadState, LoadStep, LoweredCache, Overlay } from './types.ts';
+import { isCode, isData, isReadable, isSuspect } from './select.ts';
+import type { AnalysisConfig, Delivery, IndexedCommit, Limits, LoadState, LoadStep, LoweredCache, Needed, Overlay } from './types.ts';
 
 /** Larger files are generated or data; they are listed as unread. */
 const MAX_FILE_BYTES = 1_000_000;
@@ -26,8 +26,8 @@ const MOST_ROUNDS = 12;
 /** Starts loading a commit, from an index of a commit near it where there is one. `loadPython()` must have been awaited before. */
 export function begin(overlay: Overlay, config: AnalysisConfig, limits: Limits = DEFAULT_LIMITS, cache?: LoweredCache): LoadStep {
   const state = fresh(overlay, config, limits, cache);
-  const { indexed } = overlay;
-  if (indexed && indexed.index.config === configHash(config, limits)) {
+  const indexed = heldIndex(state);
+  if (indexed) {
     const paths = differing(indexed.index.files, overlay.tree);
     if (!mattersByPath(indexed.index, overlay.tree, paths)) {
       state.comparing = indexed;
@@ -38,6 +38,10 @@ export function begin(overlay: Overlay, config: AnalysisConfig, limits: Limits =
   }
   return whole(state);
 }
+/** One that was made with another configuration, or other limits, tells nothing. */
+const heldIndex = ({ overlay: { indexed }, config, limits }: LoadState): IndexedCommit | undefined =>
+  indexed?.index.config === configHash(config, limits) ? indexed : undefined;
+
 function fresh(overlay: Overlay, config: AnalysisConfig, limits: Limits, cache?: LoweredCache): LoadState {
   return {
     overlay,
@@ -48,6 +52,9 @@ function fresh(overlay: Overlay, config: AnalysisConfig, limits: Limits, cache?:
     absent: new Map(),
     roots: new Set(),
     suspects: new Set(),
+    sizes: new Map(),
+    known: new Set(),
+    held: new Map(),
     scouted: new Set(),
     left: { ...limits },
     limits,
@@ -57,7 +64,14 @@ function fresh(overlay: Overlay, config: AnalysisConfig, limits: Limits, cache?:
 }
 function whole(state: LoadState): LoadStep {
   const first = firstOf(state.overlay, state.limits);
-  return first.length > 0 ? ask(state, first) : finish(state);
+  const index = heldIndex(state)?.index;
+  if (!index) return first.length > 0 ? ask(state, first) : finish(state);
+  const { tree } = state.overlay;
+  const isKnown = (path: Path): boolean => Object.hasOwn(index.sizes, path) && index.files[path] === tree[path] && !isData(path);
+  const reached = index.reached.filter(isKnown);
+  const paths = [...new Set([...first, ...reached])];
+  state.known = new Set(paths.filter(isKnown));
+  return ask(state, paths, new Set(reached));
 }
 /** The index holds for this commit too; what changed is looked at all the same for what stands in it. */
 function standing(state: LoadState, { model, outlines }: IndexedCommit): LoadStep {
@@ -86,25 +100,33 @@ function firstOf(overlay: Overlay, limits: Limits): Path[] {
   return [...own, ...some].slice(0, limits.files);
 }
 
-function ask(state: LoadState, paths: Path[]): LoadStep {
+/** using: of what is known, the files that will be linked; all of them unless told. */
+function ask(state: LoadState, paths: Path[], using?: ReadonlySet<Path>): LoadStep {
   state.rounds++;
-  state.left.files -= paths.length;
-  for (const path of paths) state.asked.add(path);
-  return { need: paths.map((path) => ({ path, blob: state.overlay.tree[path]! })), state };
+  for (const path of paths)
+    if (!state.asked.has(path)) {
+      state.left.files--;
+      state.asked.add(path);
+    }
+  const need = paths.flatMap((path): Needed[] => {
+    const blob = state.overlay.tree[path]!;
+    if (!state.known.has(path)) return [{ path, blob }];
+    const lacking = using ? using.has(path) && !state.cache?.get(cacheKey(path, blob)) : true;
+    return lacking ? [{ path, blob, known: true }] : [];
+  });
+  return need.length > 0 ? { need, state } : step(state, new Map());
 }
 
 /** Takes what the edge brought; answers with the model, or with what names lead to further on. */
 export function step(state: LoadState, got: ReadonlyMap<Path, Delivery>): LoadStep {
   // In the order in which they were asked for, so that a limit cuts the same files whatever the edge's order is.
   for (const path of state.asked) {
-    if (state.texts.has(path) || state.lowered.has(path) || state.absent.has(path)) continue;
-    const delivery = got.get(path) ?? { absent: 'not delivered' };
-    if ('absent' in delivery) state.absent.set(path, delivery.absent);
-    else if ('lowered' in delivery) {
-      state.lowered.set(path, delivery.lowered);
-      // Its text is not here to tell.
-      state.roots.add(path);
-    } else take(state, path, delivery.text);
+    const delivery = got.get(path);
+    if (state.known.has(path)) takeKnown(state, path, delivery);
+    else if (!state.texts.has(path) && !state.absent.has(path)) {
+      if (delivery && 'text' in delivery) take(state, path, delivery.text);
+      else state.absent.set(path, delivery && 'absent' in delivery ? delivery.absent : 'not delivered');
+    }
   }
   const { comparing, overlay, config, limits, cache } = state;
   if (!comparing) return finish(state);
@@ -115,12 +137,44 @@ export function step(state: LoadState, got: ReadonlyMap<Path, Delivery>): LoadSt
   return sure ? standing(state, comparing) : whole(fresh(overlay, config, limits, cache));
 }
 
+/** Counts like a text, once; what comes of it later is no more than its content. */
+function takeKnown(state: LoadState, path: Path, delivery: Delivery | undefined): void {
+  const { index } = state.overlay.indexed!;
+  const size = index.sizes[path]!;
+  if (!state.sizes.has(path) && !state.absent.has(path)) {
+    if (!fits(state, path, size)) return;
+    if (isMarked(index.roots, path)) state.roots.add(path);
+    if (isMarked(index.suspects, path)) state.suspects.add(path);
+  }
+  if (!delivery || state.absent.has(path)) return;
+  if ('absent' in delivery) state.absent.set(path, delivery.absent);
+  else if ('text' in delivery) state.texts.set(path, delivery.text);
+  else {
+    state.held.set(path, delivery.lowered);
+    state.cache?.set(cacheKey(path, state.overlay.tree[path]!), delivery.lowered);
+  }
+}
+const marks = new WeakMap<readonly Path[], Set<Path>>();
+function isMarked(paths: readonly Path[], path: Path): boolean {
+  let set = marks.get(paths);
+  if (!set) marks.set(paths, (set = new Set(paths)));
+  return set.has(path);
+}
+
+function fits(state: LoadState, path: Path, size: number): boolean {
+  if (state.left.bytes < size) {
+    state.absent.set(path, 'the limit of bytes was reached');
+    return false;
+  }
+  state.left.bytes -= size;
+  if (isReadable(path)) state.sizes.set(path, size);
+  return true;
+}
+
 function take(state: LoadState, path: Path, text: string): void {
   if (text.length > MAX_FILE_BYTES) state.absent.set(path, `larger than ${MAX_FILE_BYTES / 1_000_000} MB`);
   else if (text.includes('\0')) state.absent.set(path, 'contains NUL bytes');
-  else if (state.left.bytes < text.length) state.absent.set(path, 'the limit of bytes was reached');
-  else {
-    state.left.bytes -= text.length;
+  else if (fits(state, path, text.length)) {
     state.texts.set(path, text);
     if (!isCode(path)) return;
     if (isRoot(path, text)) state.roots.add(path);

@@ -20,7 +20,7 @@ export const configHash = (config: AnalysisConfig, limits: Limits): string =>
 /** undefined when nothing was linked: then the index that the analysis began from still holds. */
 export function indexOf({ model, lowered, state, references }: Loaded, commit: string): IndexedCommit | undefined {
   if (!references) return undefined;
-  const { overlay, config, limits, roots, suspects } = state;
+  const { overlay, config, limits, roots, suspects, sizes } = state;
   const known = new Map<RouteKey, Questions>();
   const ask = (route: Route): Questions => {
     const found = known.get(route.key) ?? askOf(model, route);
@@ -38,7 +38,9 @@ export function indexOf({ model, lowered, state, references }: Loaded, commit: s
     routes: Object.fromEntries(Object.values(model.routes).map((route) => [route.key, indexed(route, model, ask(route))])),
     conventions: conventionsOf(model, ask),
     usedBy: Object.fromEntries([...references.usedBy].sort(byKey).map(([path, users]) => [path, [...users].sort()])),
-    roots: [...new Set([...roots, ...suspects])].sort(),
+    roots: [...roots].sort(),
+    suspects: [...suspects].sort(),
+    sizes: Object.fromEntries([...sizes].sort(byKey)),
     missing: [...new Set([...references.missing].map(wantedBy))].sort(),
     reached: references.reached.toSorted(),
     unread: model.unread.map(({ path }) => path),

@@ -27,16 +27,17 @@ export function programOf(state: LoadState): LoadedProgram {
   const { overlay, texts, absent, cache } = state;
   const wanted = new Set<Path>();
   const want = (path: Path): undefined => {
-    if (Object.hasOwn(overlay.tree, path) && !state.asked.has(path)) wanted.add(path);
+    if (Object.hasOwn(overlay.tree, path) && (!state.asked.has(path) || state.known.has(path))) wanted.add(path);
     return undefined;
   };
 
   function read(path: Path): Lowered | undefined {
     const text = texts.get(path);
-    if (text === undefined) return want(path);
+    if (text === undefined && !state.known.has(path)) return want(path);
     const key = cacheKey(path, overlay.tree[path] ?? '');
-    const known = cache?.get(key);
+    const known = state.held.get(path) ?? cache?.get(key);
     if (known) return known;
+    if (text === undefined) return want(path);
     try {
       const lowered = lower(path, text);
       cache?.set(key, lowered);

@@ -15,7 +15,7 @@ export function differing(files: Readonly<Record<Path, BlobId>>, tree: Readonly<
 
 /** Told by the paths alone: files that were read, manifests, what stands where a name leads. */
 export function mattersByPath(index: RepositoryIndex, tree: Readonly<Record<Path, BlobId>>, paths: readonly Path[]): boolean {
-  const roots = new Set(index.roots);
+  const roots = new Set([...index.roots, ...index.suspects]);
   const unread = new Set(index.unread);
   const reached = new Set(index.reached);
   const missing = new Set(index.missing);

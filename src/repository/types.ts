@@ -17,8 +17,10 @@ export interface RepositoryIndex {
   conventions: Convention[];
   /** Reverse reference graph: who resolves a name into this file. */
   usedBy: Record<Path, Path[]>;
-  /** Where routes, apps and secrets may begin. */
+  /** Where routes and apps may begin, and where secrets; of the code that was read, how long it is. What did not change needs no text to tell it again. */
   roots: Path[];
+  suspects: Path[];
+  sizes: Record<Path, number>;
   /** The last parts of names that led to no file: a file that comes to be called so matters. */
   missing: string[];
   /** The files that names led to, and those that could not be read. */
@@ -55,7 +57,7 @@ export interface AppConfig {
 export interface AnalysisConfig {
   apps: AppConfig[];
 }
-/** absent: why (too large, deleted, refused). */
+/** lowered: of what is known. absent: why (too large, deleted, refused). */
 export type Delivery = { text: string } | { lowered: Lowered } | { absent: string };
 /** Counted, so that the same input gives the same bytes. */
 export interface Limits {
@@ -77,9 +79,14 @@ export interface LoadState {
   /** What was delivered as text: code that is not lowered yet, manifests and other data. */
   texts: Map<Path, string>;
   absent: Map<Path, string>;
-  /** Of what was delivered: where routes may begin, and what may hold a secret. */
+  /** Of what was delivered or is known: where routes may begin, what may hold a secret, and its length. */
   roots: Set<Path>;
   suspects: Set<Path>;
+  sizes: Map<Path, number>;
+  /** Asked for without their text, since the index tells of them. */
+  known: Set<Path>;
+  /** Of those, what was delivered in its lowered form. */
+  held: Map<Path, Lowered>;
   /** Whose imports were looked at. */
   scouted: Set<Path>;
   left: Limits;
@@ -89,7 +96,13 @@ export interface LoadState {
   comparing?: IndexedCommit;
   cache?: LoweredCache;
 }
-export type LoadStep = { need: { path: Path; blob: BlobId }[]; state: LoadState } | Loaded;
+/** known: the index has told what its text would; its lowered form will do. */
+export interface Needed {
+  path: Path;
+  blob: BlobId;
+  known?: true;
+}
+export type LoadStep = { need: Needed[]; state: LoadState } | Loaded;
 /** references: undefined when the index still holds and nothing was linked. */
 export interface Loaded {
   model: ApiModel;

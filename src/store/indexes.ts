@@ -39,6 +39,3 @@ export async function setIndex(sql: Sql, { repository, commit, config, engine }:
     [repository, KEPT],
   );
 }
-
-export const dropIndexes = async (sql: Sql, repository: number): Promise<void> =>
-  void (await sql.query('DELETE FROM portcullis.indexes WHERE repository = $1', [repository]));

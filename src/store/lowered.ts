@@ -1,18 +1,16 @@
-/** Files in their lowered form, by engine, kind and blob. What was not asked for longest goes first. */
-import type { Lowered } from '../analysis/summaries.ts';
+/** Files in their lowered form, packed, by build of the engine, kind and blob. What was not asked for longest goes first. */
 import type { Sql } from './database.ts';
-import { pack, unpack } from './packed.ts';
 
 /** Those of the keys that are there. */
-export async function getLowered(sql: Sql, keys: readonly string[]): Promise<Map<string, Lowered>> {
+export async function getLowered(sql: Sql, keys: readonly string[]): Promise<Map<string, Uint8Array>> {
   const rows = await sql.query<{ key: string; data: Uint8Array }>(
     'UPDATE portcullis.lowered SET used = now() WHERE key = ANY($1::text[]) RETURNING key, data',
     [keys],
   );
-  return new Map(await Promise.all(rows.map(async ({ key, data }): Promise<[string, Lowered]> => [key, await unpack(data)])));
+  return new Map(rows.map(({ key, data }) => [key, new Uint8Array(data)]));
 }
 
-export async function setLowered(sql: Sql, entries: ReadonlyMap<string, Lowered>): Promise<void> {
-  for (const [key, lowered] of entries)
-    await sql.query('INSERT INTO portcullis.lowered (key, data) VALUES ($1, $2) ON CONFLICT DO NOTHING', [key, await pack(lowered)]);
+export async function setLowered(sql: Sql, entries: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  for (const [key, data] of entries)
+    await sql.query('INSERT INTO portcullis.lowered (key, data) VALUES ($1, $2) ON CONFLICT DO NOTHING', [key, data]);
 }

@@ -4,7 +4,7 @@ import type { Sql } from './database.ts';
 export interface Retention {
   /** Days. GitHub can redeliver for 3 (7 on GitHub Enterprise Server). */
   deliveries: number;
-  /** Days after which a closed, or for long untouched, pull request is forgotten. */
+  /** Days after which a closed, or for long untouched, pull request is forgotten, and the index of a repository in which nothing happens. */
   reviews: number;
   /** Days; 0 keeps it. */
   audit: number;
@@ -18,6 +18,7 @@ export async function prune(sql: Sql, { deliveries, reviews, audit, lowered }: R
   const steps: [string, string, number][] = [
     ['deliveries', `DELETE FROM portcullis.deliveries WHERE received < ${older}`, deliveries],
     ['reviews', `DELETE FROM portcullis.reviews WHERE updated < ${older}`, reviews],
+    ['indexes', `DELETE FROM portcullis.indexes WHERE made < ${older}`, reviews],
     ['leases', `DELETE FROM portcullis.leases WHERE until < ${older}`, 1],
     ...(audit > 0 ? [['audit', `DELETE FROM portcullis.audit WHERE at < ${older}`, audit] as [string, string, number]] : []),
     ['lowered', 'DELETE FROM portcullis.lowered WHERE key IN (SELECT key FROM portcullis.lowered ORDER BY used DESC OFFSET $1)', lowered],

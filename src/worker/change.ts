@@ -1,14 +1,19 @@
 /** Everything about one pull request that the analysis starts from: two trees, what differs, the lines that the patches name, the configuration. */
+import { buildId } from '../config/build.ts';
 import { BlobCache, readBlobs } from '../github/blobs.ts';
 import type { Octokit } from '../github/client.ts';
 import { patchLines } from '../github/patch.ts';
 import type { Committers, Comparison, ChangedFile as ListedFile, PullRequest, Repository } from '../github/pull-request.ts';
 import { changedFiles, comparison } from '../github/pull-request.ts';
-import type { Tree } from '../github/tree.ts';
+import type { Tree, TreeFile } from '../github/tree.ts';
 import { readTree } from '../github/tree.ts';
-import type { BlobId, Delivery } from '../repository/types.ts';
+import { cacheKey } from '../repository/program.ts';
+import { isCode, isData } from '../repository/select.ts';
+import type { BlobId, Needed } from '../repository/types.ts';
 import type { ChangedFile } from '../review/types.ts';
-import type { AnalysisRequest, Read } from './analysis.ts';
+import type { Sql } from '../store/database.ts';
+import { getLowered } from '../store/lowered.ts';
+import type { AnalysisRequest, Delivered, IndexRequest, Read } from './analysis.ts';
 import type { Configuration, ConfigurationCache } from './configuration.ts';
 import { configurationCache, loadConfiguration } from './configuration.ts';
 import { dependencyChanges } from './dependencies.ts';
@@ -31,6 +36,7 @@ export interface Kept {
 }
 export interface ChangeContext extends Kept {
   repositoryId: number;
+  database: Sql;
 }
 
 /** The largest tree has 100,000 entries; a few of them are all that a review and its successor need. */
@@ -118,8 +124,6 @@ async function load(
   ]);
   const configuration = await loadConfiguration(octokit, repository, { branch, tip, base: baseTree, head: headTree }, context);
   const files = changes(baseTree, headTree, listed);
-  const sizes = new Map<BlobId, number>();
-  for (const tree of [baseTree, headTree]) for (const { blob, bytes } of tree.files.values()) sizes.set(blob, bytes);
   const { config, limits, policy, templates, changes: weakened } = configuration;
   const request: AnalysisRequest = {
     base: { commit: base, tree: blobsOf(baseTree) },
@@ -132,10 +136,62 @@ async function load(
     templates,
     configuration: weakened,
   };
-  const read: Read = async (need) => {
-    const wanted = need.map(({ blob }) => ({ blob, bytes: sizes.get(blob) ?? 0 }));
-    const contents = await readBlobs(octokit, repository, wanted, context.blobs);
-    return new Map(need.map(({ path, blob }): [string, Delivery] => [path, contents.get(blob) ?? { absent: 'not delivered' }]));
-  };
+  const read = reader(octokit, repository, [baseTree, headTree], context, alongWith(files, baseTree, headTree));
   return { matters: true, committers, complete: baseTree.complete && headTree.complete, request, read, configuration };
+}
+
+/** Where the lowered form of a file stands in the store. */
+export const loweredKey = (cacheKey: string): string => `${buildId()}${cacheKey}`;
+
+/** As many as one request brings. */
+const ALONG = 100;
+/** The analysis asks for one side after the other; what it will ask for on the second comes along with what it asks for on the first. */
+function alongWith(files: readonly ChangedFile[], base: Tree, head: Tree): TreeFile[] {
+  const changed = files.flatMap(({ path, previous }) =>
+    [head.files.get(path), base.files.get(previous ?? path)].map((file) => ({ path, file })),
+  );
+  const data = [...head.files].map(([path, file]) => ({ path, file }));
+  return [...changed.filter(({ path }) => isCode(path) || isData(path)), ...data.filter(({ path }) => isData(path))]
+    .flatMap(({ file }) => file ?? [])
+    .slice(0, ALONG);
+}
+
+/** Brings files of these trees: in their lowered form where that will do and is kept, else as text. */
+function reader(
+  octokit: Octokit,
+  repository: Repository,
+  trees: readonly Tree[],
+  { blobs, database }: ChangeContext,
+  along: readonly TreeFile[] = [],
+): Read {
+  const sizes = new Map<BlobId, number>();
+  for (const tree of trees) for (const { blob, bytes } of tree.files.values()) sizes.set(blob, bytes);
+  let first = true;
+  return async (need) => {
+    const keys = new Map(need.flatMap(({ path, blob, known }) => (known ? [[path, loweredKey(cacheKey(path, blob))]] : [])));
+    const kept = keys.size > 0 ? await getLowered(database, [...keys.values()]) : new Map<string, Uint8Array>();
+    const lowered = ({ path }: Needed): Uint8Array | undefined => kept.get(keys.get(path) ?? '');
+    const wanted = need.filter((one) => !lowered(one)).map(({ blob }) => ({ blob, bytes: sizes.get(blob) ?? 0 }));
+    const contents = await readBlobs(octokit, repository, first ? [...wanted, ...along] : wanted, blobs);
+    first = false;
+    return new Map(
+      need.map((one): [string, Delivered] => {
+        const packed = lowered(one);
+        return [one.path, packed ? { packed } : (contents.get(one.blob) ?? { absent: 'not delivered' })];
+      }),
+    );
+  };
+}
+
+/** One commit of a branch as it is; undefined where GitHub could not list all of it. */
+export async function loadCommit(
+  octokit: Octokit,
+  repository: Repository,
+  { commit, branch }: { commit: string; branch: string },
+  context: ChangeContext,
+): Promise<{ request: IndexRequest; read: Read } | undefined> {
+  const tree = await treeOf(octokit, repository, commit, context);
+  if (!tree.complete) return undefined;
+  const { config, limits } = await loadConfiguration(octokit, repository, { branch, tip: commit, base: tree, head: tree }, context);
+  return { request: { at: { commit, tree: blobsOf(tree) }, config, limits }, read: reader(octokit, repository, [tree], context) };
 }

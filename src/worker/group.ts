@@ -41,7 +41,11 @@ export async function reviewGroup(claim: Claim, job: GroupReference, context: Wo
     opening = true;
     run = await open(session);
     if (run.concluded) return { is: 'done', what: 'concluded before' };
-    const change = await loadGroup(octokit, repository, job, { repositoryId: job.repository.id, ...context.kept });
+    const change = await loadGroup(octokit, repository, job, {
+      ...context.kept,
+      repositoryId: job.repository.id,
+      database: context.database,
+    });
     const { review: bare, configuration } = await judge(change, head, {
       analyst,
       signal,

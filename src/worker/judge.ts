@@ -1,8 +1,5 @@
 /** The judgement of one change; what kills the analysis makes it an incomplete one, never a partial one. */
-import { buildId } from '../config/build.ts';
 import type { Log } from '../config/log.ts';
-import { DEFAULT_LIMITS } from '../repository/load.ts';
-import { configHash } from '../repository/manifest.ts';
 import type { Review } from '../review/types.ts';
 import type { Database } from '../store/database.ts';
 import { getIndex, newestIndex, setIndex } from '../store/indexes.ts';
@@ -10,6 +7,7 @@ import type { Analyst } from './analyst.ts';
 import { Killed } from './analyst.ts';
 import type { LoadedChange } from './change.ts';
 import type { Configuration } from './configuration.ts';
+import { indexKey } from './indexing.ts';
 import { couldMatter } from './relevance.ts';
 import { incompleteReview, untouchedReview } from './verdicts.ts';
 
@@ -37,13 +35,7 @@ export async function judge(
   const incomplete = (why: string): Judgement => ({ review: incompleteReview(request, couldMatter, why), configuration });
   if (!change.complete) return incomplete('GitHub could not list all files of the repository');
   try {
-    const { config, limits, base } = request;
-    const key = {
-      repository: repositoryId,
-      commit: base.commit,
-      config: configHash(config, { ...DEFAULT_LIMITS, ...limits }),
-      engine: buildId(),
-    };
+    const key = indexKey(repositoryId, request.base.commit, request);
     const indexed = (await getIndex(database, key)) ?? (await newestIndex(database, key));
     let made: Uint8Array | undefined;
     const review = await analyst.analyse({ ...request, ...(indexed && { indexed }) }, read, signal, (one) => {

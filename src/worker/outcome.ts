@@ -1,5 +1,6 @@
 /** Why the work stopped, as an outcome for the queue and, where that is final, as a verdict for the check run. */
 import type { Verdict } from '../github/check-run.ts';
+import { Reserved } from '../github/client.ts';
 import type { Trouble } from '../github/errors.ts';
 import { troubleOf } from '../github/errors.ts';
 import type { Claim } from '../queue/queue.ts';
@@ -37,6 +38,8 @@ export function outcomeOf(error: unknown, { job, attempt, signal }: Claim): Endi
     const at = new Date(Date.now() + DATABASE_PAUSE);
     return { outcome: { is: 'again', at, counts: false, pause: false, reason: 'the database is not available' }, kind: 'transient' };
   }
+  if (error instanceof Reserved)
+    return { outcome: { is: 'again', at: error.until, counts: false, pause: false, reason: error.message }, kind: 'limited' };
   const trouble = troubleOf(error);
   const kind = trouble?.kind;
   if (trouble?.kind === 'limited')

@@ -77,7 +77,7 @@ export async function reviewPullRequest(claim: Claim, job: PullReference, contex
     opening = true;
     // Not ended by the signal: a run that was created without our knowing would stay open for good.
     run = await open(session);
-    const change = await loadChange(octokit, repository, pull, { repositoryId, ...context.kept });
+    const change = await loadChange(octokit, repository, pull, { ...context.kept, repositoryId, database });
     const { review: bare, configuration } = await judge(change, head, {
       analyst,
       signal,

@@ -13,6 +13,7 @@ import { dropProgress, getProgress, setProgress } from '../store/progress.ts';
 import { getPosted, openNumbers } from '../store/reviews.ts';
 import type { WorkerContext } from './context.ts';
 import { repositoryOf } from './context.ts';
+import { lacksIndex } from './indexing.ts';
 import type { Outcome } from './loop.ts';
 import { outcomeOf } from './outcome.ts';
 
@@ -47,19 +48,7 @@ async function sweepRepository(sweep: Sweep, repository: NamedRepository): Promi
   const seen = new Set<number>();
   let queued = 0;
   const ask = async (number: number, head: string, base: string, action: string): Promise<void> => {
-    const { installation, sender } = job;
-    await context.enqueue({
-      kind: 'pull',
-      delivery: `sweep-${randomUUID()}`,
-      event: job.event,
-      action,
-      installation,
-      sender,
-      repository,
-      number,
-      head,
-      base,
-    });
+    await context.enqueue({ ...about(job), kind: 'pull', action, repository, number, head, base });
     queued++;
   };
   for (let page = 1; ; page++) {
@@ -72,11 +61,16 @@ async function sweepRepository(sweep: Sweep, repository: NamedRepository): Promi
     }
     if (last) break;
   }
+  if (job.head === undefined && (await lacksIndex(context.database, repository.id)))
+    await context.enqueue({ ...about(job), kind: 'index', action: 'missing', repository });
   // what was closed without our hearing of it
   if (job.head === undefined)
     for (const number of await openNumbers(context.database, repository.id)) if (!seen.has(number)) await ask(number, '', '', 'closed');
   return queued;
 }
+
+/** Of what a sweep queues. */
+const about = ({ event, installation, sender }: SweepReference) => ({ delivery: `sweep-${randomUUID()}`, event, installation, sender });
 
 class Enough extends Error {}
 

@@ -194,7 +194,7 @@ describe('the App', () => {
   });
 
   it('waits at its end for what runs, and closes the check of what takes too long', async () => {
-    github.faults.next({ method: 'GET', path: /\/files$/ }, { delay: 3_000 });
+    github.faults.next({ method: 'GET', path: /\/compare\// }, { delay: 3_000 });
     const pull = await open({ 'src/orders.js': `${OPEN}// stop\n` }, 'stop');
     while (github.checkRuns(NAME, pull.head.sha).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     await service.stop();

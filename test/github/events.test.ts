@@ -29,6 +29,7 @@ const commented = ({ app, type = 'User', issue = { number: 7, pull_request: {} }
   comment: { id: 5, body: 'private', performed_via_github_app: app ? { id: app } : null },
   sender: { login: 'mara', id: 7, type },
 });
+const PUSHED = { id: 99, full_name: 'acme/shop', default_branch: 'main' };
 const read = (name: string, more: object) => toReferences(name, 'd-1', payload(more), APP);
 
 describe('an event', () => {
@@ -44,6 +45,15 @@ describe('an event', () => {
     expect(read('pull_request', { action: 'edited', pull_request: pull(), changes: { base: { ref: { from: 'next' } } } })).toHaveLength(1);
   });
 
+  it('push to the default branch asks for its index', () => {
+    const { installation, sender } = payload({});
+    const pushed = { installation, sender, ref: 'refs/heads/main', deleted: false, repository: PUSHED, commits: [] };
+    const { number: _number, head: _head, base: _base, ...common } = reference;
+    expect(toReferences('push', 'd-1', pushed, APP)).toEqual([
+      { ...common, kind: 'index', event: 'push', action: 'pushed', branch: 'main' },
+    ]);
+  });
+
   it.each([
     ['pull_request', { action: 'labeled', pull_request: pull() }],
     ['issue_comment', { action: 'created', ...commented({}) }],
@@ -54,7 +64,9 @@ describe('an event', () => {
     ['installation', { action: 'suspend' }],
     ['installation_repositories', { action: 'removed', repositories_added: [] }],
     ['repository', { action: 'renamed' }],
-    ['push', { ref: 'refs/heads/main' }],
+    ['push', { ref: 'refs/heads/next', deleted: false, repository: PUSHED }],
+    ['push', { ref: 'refs/tags/main', deleted: false, repository: PUSHED }],
+    ['push', { ref: 'refs/heads/main', deleted: true, repository: PUSHED }],
     ['toString', {}],
     [
       'check_run',

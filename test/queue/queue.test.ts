@@ -115,6 +115,28 @@ describe.each(KINDS)('the queue on a database that is %s', (kind) => {
     expect(await nothing()).toBe(true);
   });
 
+  it('works ahead when nothing else is to be done, one at a time on an instance', async () => {
+    const { number: _number, head: _head, base: _base, ...common } = job();
+    const index = (id: number): Job => ({
+      ...common,
+      delivery: `push-${id}`,
+      kind: 'index',
+      installation: 3,
+      repository: { id, fullName: `acme/${id}` },
+    });
+    await queue.enqueue(index(1));
+    await queue.enqueue(index(2));
+    await queue.enqueue(job({ number: 1 }));
+    await queue.enqueue(job({ number: 2 }));
+    expect([numberOf(await claim()), numberOf(await claim())]).toEqual([1, 2]);
+    const first = await claim();
+    expect(first.job).toMatchObject({ kind: 'index', repository: { id: 1 } });
+    const next = claim();
+    expect(await Promise.race([next, soon(120)])).toBeUndefined();
+    await queue.complete(first);
+    expect((await next).job).toMatchObject({ kind: 'index', repository: { id: 2 } });
+  });
+
   it('hands a failed job out again at its time, counted as an attempt or not', async () => {
     await queue.enqueue(job());
     await queue.fail(await claim(), 'limited', { at: new Date(Date.now() + 250), counts: false });
@@ -171,7 +193,7 @@ describe.each(KINDS)('the queue on a database that is %s', (kind) => {
 
   it('pauses an installation, and only that one, on every instance', async () => {
     const other = await open();
-    await other.pause(1, new Date(Date.now() + 400));
+    await other.pause(1, new Date(Date.now() + 2_000));
     await queue.enqueue(job({ number: 1 }));
     await queue.enqueue(job({ number: 2, installation: 2 }));
     expect(numberOf(await claim())).toBe(2);

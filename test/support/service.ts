@@ -66,6 +66,7 @@ export function analystWith(review: (head: string) => Review | Promise<Review>):
       await read(Object.entries(request.head.tree).map(([path, blob]) => ({ path, blob })));
       return { ...(await review(request.head.commit)), head: request.head.commit, base: request.base.commit };
     },
+    index: async () => ({ lowered: new Map() }),
     async end() {},
   };
 }

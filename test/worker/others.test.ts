@@ -171,7 +171,7 @@ describe('a sweep', () => {
     const claim = { job, attempt: 0, crashes: 0, signal: new AbortController().signal, reviewing: async () => {} };
     return work(claim, context, analystWith(never));
   };
-  const numbers = () => queued.map((job) => (job.kind === 'pull' ? job.number : 0));
+  const numbers = () => queued.flatMap((job) => (job.kind === 'pull' ? job.number : []));
 
   it('queues the open pull requests without a verdict on their head, and no others', async () => {
     await github.addRepository({ name: 'acme/swept', files: { 'src/a.ts': 'one\n' } });
@@ -195,6 +195,20 @@ describe('a sweep', () => {
     await github.closePullRequest('acme/swept', done.number);
     await sweep({ repositories: [repository] });
     expect(queued.find((job) => job.action === 'closed')).toMatchObject({ number: done.number });
+  });
+
+  it('has a repository indexed that this build of the engine has not looked at', async () => {
+    await github.addRepository({ name: 'acme/indexed', files: { 'src/a.ts': 'one\n' } });
+    const repository = { id: github.repository('acme/indexed').id, fullName: 'acme/indexed' };
+    const indexing = () => queued.filter(({ kind }) => kind === 'index');
+    await sweep({ repositories: [repository] });
+    expect(indexing()).toMatchObject([{ kind: 'index', repository }]);
+    const job = indexing()[0]!;
+    const claim = { job, attempt: 0, crashes: 0, signal: new AbortController().signal, reviewing: async () => {} };
+    expect(await work(claim, context, analystWith(never))).toEqual({ is: 'done', what: 'the last index holds' });
+    queued.length = 0;
+    await sweep({ repositories: [repository] });
+    expect(indexing()).toEqual([]);
   });
 
   it('of a head finds every pull request that has it', async () => {

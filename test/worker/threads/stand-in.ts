@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 let head = '';
 parentPort!.on('message', (message: { is: string; request?: { head: { commit: string } }; files?: Map<string, unknown> }) => {
   if (message.is === 'files')
-    return parentPort!.postMessage({ is: 'done', review: { head, files: [...message.files!.keys()], environment: { ...process.env } } });
+    return parentPort!.postMessage({ is: 'done', result: { head, files: [...message.files!.keys()], environment: { ...process.env } } });
   head = message.request!.head.commit;
   if (head === 'leaves later')
     setTimeout(() => {
