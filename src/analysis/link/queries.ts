@@ -7,6 +7,7 @@ import { apisOf, lineage } from './classes.ts';
 import { itemsOf, keyed } from './entries.ts';
 import { columnTest, predicate } from './filters.ts';
 import type { Machine } from './machine.ts';
+import { isCaller } from './origins.ts';
 import { slot } from './slots.ts';
 import { readSql, sqlOperation, writtenAt } from './sql.ts';
 import { lastName } from './terms.ts';
@@ -19,8 +20,9 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
   const given = slot(machine, call, step.raw?.text);
   const text = given && alternatives(given).some((one) => one.value.kind === 'query') ? undefined : given;
   const takes = step.entity === undefined && step.where === undefined && (text === undefined || step.raw?.binds);
-  const start = argument && takes ? argument : base;
   const model = slot(machine, call, step.entity);
+  // `get_object_or_404(Order.objects.filter(owner=user), pk=pk)`: what it is about is a query itself
+  const start = argument && takes ? argument : ((model && step.entity !== 'this' ? carried(model) : undefined) ?? base);
   const state: QueryState = {
     api: yields ?? (step.runs ? `${api}()` : (start?.api ?? `${api}()`)),
     filter: step.replaces ? [] : [...(start?.filter ?? [])],
@@ -35,7 +37,9 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
     ...((step.does ?? start?.does) && { does: step.does ?? start?.does }),
   };
   if (model) name_(machine, state, model);
-  else if (state.entity === undefined && call.self) name_(machine, state, call.self);
+  // rows that only the caller's own method knows
+  if (model && state.entity === undefined && isCaller(model)) state.filter.push({ opaque: model });
+  if (!model && state.entity === undefined && call.self) name_(machine, state, call.self);
   for (const { slot: where, style, negated } of step.where ?? []) {
     const [first, second] = style === 'column' ? where.split(',') : [where];
     const value = slot(machine, call, first);

@@ -35,7 +35,7 @@ export function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven 
   }
   const name = v.call.property ?? lastName(v.call.api ?? '');
   const asked = v.call.args[0]?.value;
-  const among = /includes|has|some|indexOf|contains/.test(name) ? v.call.self : undefined;
+  const among = /^(includes|has|some|indexOf|contains)$/.test(name) ? v.call.self : undefined;
   // `RIGHTS[user.role].includes('edit')`: which of the lists it is says who asks
   if (among?.kind === 'union' && asked && !caller) return belongs(frame, asked, among, true);
   if (caller && (caller.kind === 'identity' || isCaller(caller)) && parts.length === 1 && v.call.self === caller && ROLE_CLAIM.test(name))

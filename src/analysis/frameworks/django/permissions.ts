@@ -11,6 +11,7 @@ import { ofCall, whenTrue } from '../../link/returns.ts';
 import type { GuardMeaning } from '../../table.ts';
 import type { Bound } from '../framework.ts';
 import { methodOf } from '../values.ts';
+import { attribute } from './attributes.ts';
 
 /** For whom a permission is asked: the request and the view that it reaches. */
 export interface Asked {
@@ -64,6 +65,17 @@ export function permission(machine: Machine, v: V, asked: Asked): Bound['before'
   return proven
     ? [{ call: proven.call, fn: named(v), at: v.at.path === asked.site.at.path ? v.at : asked.site.at, proven: proven.proven }]
     : [];
+}
+/** The first of the view's own ways to authenticate, which every request takes: one of ours that throws turns strangers away. */
+export function authenticating(machine: Machine, cls: V & ClassV, asked: Asked): Bound['before'] {
+  const [first] = listOf(attribute(machine, cls, 'authentication_classes'));
+  const own = first?.kind === 'instance' ? first.cls : first;
+  if (own?.kind !== 'class') return [];
+  const self: V = first?.kind === 'instance' ? first : machine.make(`${own.id}()`, own.at, { kind: 'instance', cls: own });
+  const fn = methodOf(machine, own, 'authenticate', self);
+  if (!fn) return [];
+  const call = machine.apply(fn, [asked.request], asked.site, `authenticating:${fn.id}:${asked.view.id}`);
+  return [{ call, fn: own, at: asked.site.at, proven: ofCall(call) }];
 }
 /** A permission that grants everybody everything, or reading. at: where it is listed. */
 export const opens = (v: V, verb: string, at: Location): NonNullable<Bound['opens']> => {

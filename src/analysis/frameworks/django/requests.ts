@@ -5,11 +5,12 @@ import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import type { Binding, Bound, RequestPart, Runner } from '../framework.ts';
 import { pathParameters } from '../python.ts';
+import { headerPart } from '../requests.ts';
 import { nextOf } from '../values.ts';
 import { attribute } from './attributes.ts';
 import { dispatching } from './dispatching.ts';
 import type { Asked } from './permissions.ts';
-import { mixins, opens, permission } from './permissions.ts';
+import { authenticating, mixins, opens, permission } from './permissions.ts';
 import { stateOf } from './state.ts';
 import { permissionsOf } from './view-permissions.ts';
 
@@ -32,7 +33,7 @@ export function requestPart(path: readonly string[]): RequestPart {
     case 'META':
     case 'headers':
       if (second === undefined) return { deeper: true };
-      return CREDENTIAL_HEADER.test(second)
+      return CREDENTIAL_HEADER.test(second) || 'credential' in headerPart(second.replace(/^HTTP_/, '').replaceAll('_', '-'))
         ? { credential: /key/i.test(second) ? 'api-key' : 'bearer', name: second.toLowerCase() }
         : { input: 'header', name: second.toLowerCase() };
     case 'COOKIES':
@@ -70,16 +71,17 @@ export function bind(machine: Machine, runner: Runner, context: Binding): Bound 
   const before: Bound['before'] = [];
   const open: NonNullable<Bound['opens']> = [];
   if (own && frame) {
-    const view = self ?? runner.fn;
+    const kwargs = machine.make(`${(self ?? runner.fn).id}:kwargs`, runner.at, {
+      kind: 'object',
+      entries: [...named].map(([key, value]) => ({ key, value })),
+    });
+    // what a permission is told of a view that is a function
+    const view = self ?? machine.make(`${runner.fn.id}:view`, runner.at, { kind: 'object', entries: [{ key: 'kwargs', value: kwargs }] });
     const asked: Asked = { request: context.request, view, method: verb, site: { frame, at: runner.at } };
     if (self && own.cls) {
       machine.heap.put(self, 'request', context.request);
       machine.heap.put(self, 'action', machine.make(`"${own.action ?? ''}"`, runner.at, { kind: 'literal', constant: own.action ?? '' }));
-      machine.heap.put(
-        self,
-        'kwargs',
-        machine.make(`${self.id}:kwargs`, runner.at, { kind: 'object', entries: [...named].map(([key, value]) => ({ key, value })) }),
-      );
+      machine.heap.put(self, 'kwargs', kwargs);
     }
     const permissions = own.permissions ?? (own.cls && self ? permissionsOf(machine, own.cls, self, frame, runner.at) : []);
     if (self)
@@ -87,6 +89,7 @@ export function bind(machine: Machine, runner: Runner, context: Binding): Bound 
     const listed = own.cls && attribute(machine, own.cls, 'permission_classes');
     open.push(...permissions.flatMap((one) => opens(one, verb, listed?.at ?? runner.at)));
     before.push(
+      ...(own.cls ? authenticating(machine, own.cls, asked) : []),
       ...permissions.flatMap((one) => permission(machine, one, asked)),
       ...(own.cls ? mixins(machine, own.cls, asked) : []),
       ...(own.cls && self ? dispatching(machine, own.cls, asked) : []),
