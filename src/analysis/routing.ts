@@ -102,6 +102,7 @@ function covers(step: RoutingNode, path: string): boolean {
   if (step.covers !== 'later' || !step.path || step.path === '/' || step.path === '/*' || step.path === '*') return true;
   const wanted = segments(step.path);
   const given = segments(path);
+  if (step.exact && wanted.length !== given.length && wanted.at(-1) !== '*') return false;
   return wanted.every(
     (segment, index) =>
       segment === '*' ||

@@ -170,6 +170,8 @@ export interface Meaning {
   /** It writes the fields of these into its receiver. */
   /** A record of what it is given, by name; names: the argument of the call that made its type which names what is given in order; as: what stands under which key. */
   packs?: { names?: Slot; as?: Record<string, Slot> };
+  /** It makes a list of what the object holds; of one whose keys do not stand in the code it yields the object itself. */
+  spells?: { of: Slot; what: 'keys' | 'values' | 'entries' };
   /** Whether a member of this value is this text. */
   tells?: { of: Slot; key: string; is: string };
   assigns?: { from: Slot; also?: Slot; into?: Slot };

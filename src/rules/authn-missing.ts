@@ -1,6 +1,24 @@
-import type { Route } from '../analysis/facts.ts';
+import type { ApiModel, EffectOf, Route, ValueId } from '../analysis/facts.ts';
 import { anyOf, given, no, not, raise, unknown } from '../analysis/questions.ts';
 import { decide, defineRule, firstLine, fixFor, habit, isSnake, listed } from './rule.ts';
+
+/**
+ * It reads for a step in front, and no answer holds what it read: who is calling, whether they have paid. That is no data of the route's.
+ */
+function isAside(model: ApiModel, { reaches }: Route, access: EffectOf<'data-access'>): boolean {
+  if (access.operation !== 'read' && access.operation !== 'list') return false;
+  if (reaches.some(({ effect, stage }) => effect === access.id && stage === 'handler')) return false;
+  const holds = (id: ValueId | undefined, depth: number): boolean => {
+    const value = id === undefined ? undefined : model.values[id];
+    if (!value) return false;
+    if (value.origins.some((origin) => origin.kind === 'database' && origin.effect === access.id)) return true;
+    return depth > 0 && (value.entries ?? []).some((entry) => holds('key' in entry ? entry.value : entry.spread, depth - 1));
+  };
+  return !reaches.some(({ effect }) => {
+    const response = model.effects[effect];
+    return response?.kind === 'response' && holds(response.body, 3);
+  });
+}
 
 const CHANGES = new Set<Route['method']>(['POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -18,7 +36,7 @@ export const authnMissing = defineRule({
     if (change?.exposures.some((one) => one.declared && one.routes.includes(route.key))) return undefined;
     // servers call it, which sign what they send: `webhook-unsigned` asks for that
     if (route.traits.includes('webhook')) return undefined;
-    const accesses = ask.effects('data-access');
+    const accesses = ask.effects('data-access').filter((one) => !isAside(model, route, one));
     const writes = accesses.filter((one) => one.operation !== 'read' && one.operation !== 'list');
     const acts = ask
       .effects('sink')

@@ -19,6 +19,8 @@ export interface RoutingNode {
   runs: Runner[];
   /** later: only what is registered after it (Express); all: everything on it (FastAPI's dependencies); app: everything of the app, wherever it was registered. */
   covers: 'later' | 'all' | 'app';
+  /** Of a step: what lies below its path it does not run for. */
+  exact?: true;
   only?: Only;
   version?: string;
   cors?: { origin?: V; credentials?: V; methods?: V; byDefault: boolean; regex?: V };

@@ -92,12 +92,29 @@ export function placeOf(call: Call): Location {
 }
 /** The arguments of a registration in a loop over a list, once for each of its items: what belongs together stays together. */
 export function rounds(values: V[]): V[][] {
-  const several = values.filter((value) => value.kind === 'union').map((value) => alternatives(value).length);
+  const several = values.flatMap(itemsOf).map((value) => alternatives(value).length);
   const [count = 1] = several;
   if (several.length < 2 || count > MOST_PATHS || several.some((one) => one !== count)) return [values];
-  return Array.from({ length: count }, (_, index) =>
-    values.map((value) => (value.kind === 'union' ? (alternatives(value)[index]?.value ?? value) : value)),
-  );
+  return Array.from({ length: count }, (_, index) => values.map((value) => inRound(value, index, count)));
+}
+/** What a value is for one of the items: itself where it is not of them. */
+function inRound(value: V, index: number, count: number): V {
+  if (value.kind === 'union') return alternatives(value).length === count ? (alternatives(value)[index]?.value ?? value) : value;
+  if (value.kind === 'text')
+    return {
+      ...value,
+      id: `${value.id}:${index}`,
+      parts: value.parts.map((part) => (typeof part === 'string' ? part : inRound(part, index, count))),
+    };
+  if (value.kind === 'op' && value.op === '+' && value.right)
+    return { ...value, id: `${value.id}:${index}`, left: inRound(value.left, index, count), right: inRound(value.right, index, count) };
+  return value;
+}
+/** The values of a list's items that a value is made of. */
+function itemsOf(value: V): V[] {
+  if (value.kind === 'union') return [value];
+  if (value.kind === 'text') return value.parts.flatMap((part) => (typeof part === 'string' ? [] : itemsOf(part)));
+  return value.kind === 'op' && value.op === '+' && value.right ? [...itemsOf(value.left), ...itemsOf(value.right)] : [];
 }
 /** The type that a header names: `set('Content-Type', type)`, `set({ 'Content-Type': type })`. */
 export function contentType(name: V | undefined, value: V | undefined): V | undefined {

@@ -1,5 +1,6 @@
 /** Middleware of the JavaScript world: limits, CORS, validation, wrappers of handlers; the exceptions that answer. */
 import type { LibraryTable, Meaning } from '../table.ts';
+import { each } from './keys.ts';
 
 const wrapper: Meaning = { gives: '0' };
 const limits: Meaning = { limiter: true, middleware: { role: 'rate-limit', status: 429 } };
@@ -22,6 +23,15 @@ export const middlewareJavascript: LibraryTable = {
     'koa-ratelimit',
     '@koa/cors',
     'hono/http-exception',
+    'react',
+    'next/cache',
+    'next-axiom',
+    '@logtail/next',
+    'memoizee',
+    'p-memoize',
+    'memoize-one',
+    'async-middleware',
+    'express-async-wrapper',
   ],
   language: 'javascript',
   calls: {
@@ -29,6 +39,30 @@ export const middlewareJavascript: LibraryTable = {
     'express-session:': { secret: { purpose: 'signing-key', use: 'holds', value: '0.secret' } },
     'express-async-handler:': wrapper,
     'express-async-wrap:': wrapper,
+    ...each(
+      [
+        'express-async-wrapper:',
+        'async-middleware:wrap',
+        'react:cache',
+        'next/cache:unstable_cache',
+        'next-axiom:withAxiom',
+        '@logtail/next:withBetterStack',
+        'memoizee:',
+        'p-memoize:',
+        'memoize-one:',
+        'lodash:once',
+        'lodash:memoize',
+        'lodash:throttle',
+        'lodash:debounce',
+        'lodash.once:',
+        'lodash.memoize:',
+        '@sentry/nextjs:withSentry',
+        '@sentry/nextjs:wrapApiHandlerWithSentry',
+        '@sentry/nextjs:wrapRouteHandlerWithSentry',
+        '@sentry/nextjs:wrapMiddlewareWithSentry',
+      ],
+      wrapper,
+    ),
     'cors:': cors,
     'express-rate-limit:': limits,
     'express-rate-limit:rateLimit': limits,

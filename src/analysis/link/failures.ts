@@ -13,10 +13,15 @@ export interface Failure {
   at: Location;
 }
 
-/** A promise that another call is given is awaited there, or by whoever gets it (`tasks.push(check(x))`, `Promise.all([check(x)])`). */
+/**
+ * A promise that another call is given is awaited there, or by whoever gets it (`tasks.push(check(x))`, `Promise.all([check(x)])`); one that is told what to do with its
+ * failure (`send(x).catch(log)`) is work on the side.
+ */
 const handedOn = (frame: Frame, { result }: Call): boolean =>
-  frame.records.some(({ call }) =>
-    call.args.some(({ value }) => value.id === result.id || (value.kind === 'array' && value.items.some((item) => item === result))),
+  frame.records.some(
+    ({ call }) =>
+      (call.property === 'catch' && call.self?.id === result.id) ||
+      call.args.some(({ value }) => value.id === result.id || (value.kind === 'array' && value.items.some((item) => item === result))),
   );
 const failed = new WeakMap<Frame, Failure[]>();
 

@@ -10,7 +10,7 @@ import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { isLogFile, transformed } from './methods.ts';
 import { awaited, query } from './queries.ts';
-import { filled, listed, packed } from './records.ts';
+import { filled, listed, packed, spelt } from './records.ts';
 import { classSchema, objectSchema, parsed, refined, unionSchema } from './schemas.ts';
 import { slot } from './slots.ts';
 
@@ -55,6 +55,11 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   }
   // its function runs where somebody signs in
   if (meaning.form) return result();
+  if (meaning.spells) {
+    const of = slot(machine, call, meaning.spells.of);
+    const found = of && spelt(machine, call, of, meaning.spells.what, name);
+    if (found) return found;
+  }
   if (meaning.packs) return packed(machine, call, meaning.packs, name);
   const told = meaning.tells && slot(machine, call, meaning.tells.of);
   if (meaning.tells && told)

@@ -1,7 +1,8 @@
+import type { Path } from '../code.ts';
 import type { Meaning } from '../table.ts';
 import type { Call, ObjectEntry, V } from './abstract.ts';
 import { stringOf } from './abstract.ts';
-import { itemsOf } from './entries.ts';
+import { itemsOf, keyed } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { isModel } from './queries.ts';
 import { slot } from './slots.ts';
@@ -45,3 +46,20 @@ function built(machine: Machine, call: Call, of: string | undefined, name: strin
   return machine.make(name, call.at, cls?.kind === 'class' ? { kind: 'instance', cls } : { kind: 'object', entries: [] });
 }
 export const listed = (v: V | undefined): V[] => (v === undefined ? [] : v.kind === 'array' ? itemsOf(v.items) : [v]);
+
+const MOST_SPELT = 200;
+/** What an object whose keys stand in the code holds, or a module hands out, as a list: `Object.entries(routers)`. */
+export function spelt(machine: Machine, call: Call, of: V, what: 'keys' | 'values' | 'entries', name: string): V | undefined {
+  const own = of.kind === 'module' ? handedOut(machine, of.file) : of.kind === 'object' ? keyed(of.entries) : [];
+  if (own.length === 0 || own.length > MOST_SPELT || (of.kind === 'object' && own.length < of.entries.length)) return undefined;
+  const items = own.map(([key, value], index) => {
+    const named = machine.make(`${name}:${index}:key`, call.at, { kind: 'literal', constant: key });
+    if (what === 'keys') return named;
+    return what === 'values' ? value : machine.make(`${name}:${index}`, call.at, { kind: 'array', items: [named, value] });
+  });
+  return machine.make(name, call.at, { kind: 'array', items });
+}
+const handedOut = (machine: Machine, path: Path): [string, V][] =>
+  (machine.file(path)?.lowered.exports ?? []).flatMap(({ name }): [string, V][] =>
+    /^\w+$/.test(name) ? [[name, machine.names.ref(path, `./${path.slice(path.lastIndexOf('/') + 1)}:${name}`)]] : [],
+  );

@@ -4,6 +4,7 @@ import type { Call, Reply, Shape, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
+import type { TermId } from '../../summaries.ts';
 import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
 import {
   contentType,
@@ -91,8 +92,14 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
   const runs = runners(route ? values : values.slice(1), at);
   if (runs.length === 0) return;
   const owner = route?.self ?? on;
-  for (const path of paths.length > 0 ? paths : [''])
-    push(machine, { kind: 'route', framework: 'express', on: owner.id, at, path, methods: [verb], runs, covers: 'later' });
+  for (const path of paths.length > 0 ? paths : ['']) {
+    if (verb !== 'ANY' || !runs.every((one) => goesOn(machine, one.fn)))
+      push(machine, { kind: 'route', framework: 'express', on: owner.id, at, path, methods: [verb], runs, covers: 'later' });
+    // whatever the method, and then on to what the path has for this one
+    const steps = runs.map((one): Runner => ({ ...one, mode: 'middleware' }));
+    if (verb === 'ANY')
+      push(machine, { kind: 'step', framework: 'express', on: owner.id, at, path, runs: steps, covers: 'later', exact: true });
+  }
 }
 function used(machine: Machine, call: Call, on: V, values: V[]): void {
   const at = placeOf(call);
@@ -138,6 +145,28 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
     }
   }
 }
+/** It stands in front of something: it calls `next()`, and answers nothing but refusals. */
+function goesOn(machine: Machine, fn: V): boolean {
+  if (fn.kind !== 'fn') return fn.kind === 'result' && fn.call.meaning?.middleware !== undefined;
+  const [, response, next] = fn.summary.params;
+  const [from, , to] = fn.summary.span;
+  const within = machine.file(fn.file)?.lowered.summaries.filter(({ span }) => span[0] >= from && span[2] <= to) ?? [];
+  let passes = false;
+  for (const { terms, fn: id } of within) {
+    const is = (term: TermId, param: number, name: string | undefined): boolean => {
+      const one = terms[term];
+      return one?.kind === 'parameter' ? id === fn.summary.fn && one.index === param : one?.kind === 'captured' && one.name === name;
+    };
+    for (const term of terms) {
+      if (term.kind !== 'call') continue;
+      const callee = terms[term.callee];
+      if (term.args.length === 0 && is(term.callee, 2, next?.name)) passes = true;
+      if (callee?.kind === 'member' && ANSWERS.test(String(callee.property)) && is(callee.object, 1, response?.name)) return false;
+    }
+  }
+  return passes;
+}
+const ANSWERS = /^(json|jsonp|send|end|render|sendFile|download)$/;
 /** Express tells it by its four parameters. */
 const isErrorHandler = (v: V): boolean => v.kind === 'fn' && v.summary.params.length === 4;
 const isRouter = (v: V): boolean =>

@@ -92,10 +92,7 @@ function push(machine: Machine, path: string, route: string, methods: Method[], 
   const before = fronts.filter(
     (one) => machine.resolver.appRoot(one.at.path) === machine.resolver.appRoot(path) && one.matches(route.replace(/\{\w+\}/g, 'x')),
   );
-  // `export const GET = withSession(…)` stands where it is exported, whatever makes the handler
-  const summary = machine.file(path)?.top.summary;
-  const written = summary && name !== undefined ? summary.terms[summary.locals[name] ?? -1] : undefined;
-  const at: Location = fn.at.path === path || !written || written.kind === 'api' ? fn.at : { path, span: written.span };
+  const at = (name !== undefined && writtenAt(machine, path, name, fn)) || fn.at;
   machine.routing.push({
     kind: 'route',
     framework: 'next',
@@ -107,6 +104,14 @@ function push(machine: Machine, path: string, route: string, methods: Method[], 
     covers: 'later',
     ...(fn.kind === 'fn' && { declared: at === fn.at ? { path: fn.file, span: fn.summary.span } : at }),
   });
+}
+/** `export const GET = withSession(…)` stands where it is written, whatever makes the handler and whoever hands it on. */
+function writtenAt(machine: Machine, path: string, name: string, fn: V): Location | undefined {
+  const target = machine.resolver.resolve(path, `./${path.slice(path.lastIndexOf('/') + 1)}:${name}`);
+  if (target.kind !== 'local' || target.path === fn.at.path) return undefined;
+  const summary = machine.file(target.path)?.top.summary;
+  const term = summary?.terms[summary.locals[target.name] ?? -1];
+  return term && term.kind !== 'api' ? { path: target.path, span: term.span } : undefined;
 }
 /** What a route file may export: its own names, and those of others. */
 function exportedBy(machine: Machine, path: string): Set<string> {
