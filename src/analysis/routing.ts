@@ -70,7 +70,7 @@ export function chains(nodes: readonly RoutingNode[]): Chained[] {
           ...(only && { only }),
         });
       } else if (node.kind === 'route') {
-        const before = steps.filter((step) => covers(step.node, path));
+        const before = steps.filter((step) => covers(step.node, path) && concerns(step.node, node));
         const only = node.only ?? way.only;
         routes.push({
           node,
@@ -111,6 +111,9 @@ function covers(step: RoutingNode, path: string): boolean {
       (given[index] !== undefined && isParameter(given[index] as string) && !/^\w/.test(segment)),
   );
 }
+/** A step that was registered for some methods. */
+const concerns = (step: RoutingNode, route: RoutingNode): boolean =>
+  step.methods === undefined || route.methods === undefined || step.methods.some((one) => route.methods?.includes(one));
 /** A step of its own path below a mount: it runs for some of what is mounted. */
 function below(step: RoutingNode, mount: string): boolean {
   const outer = segments(mount);

@@ -4,6 +4,7 @@ import type { Method } from '../facts.ts';
 import type { Call, Frame, Reply, V } from '../link/abstract.ts';
 import { alternatives, stringOf } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
+import type { TermId } from '../summaries.ts';
 import type { RoutingNode, Runner } from './framework.ts';
 import { entriesIn, entryIn, itemsIn } from './values.ts';
 
@@ -142,3 +143,40 @@ export const runners = (values: V[], at: Location): Runner[] =>
     mode: index === values.length - 1 ? 'handler' : 'middleware',
     at: fn.at.path === at.path ? fn.at : at,
   }));
+
+/** What runs for every request to a path, whatever its method, and then hands on to what the path has for this one. */
+export const inFront = (verb: Method, runs: Runner[]): Pick<RoutingNode, 'kind' | 'runs' | 'covers' | 'exact' | 'methods'> => ({
+  kind: 'step',
+  runs: runs.map((one): Runner => ({ ...one, mode: 'middleware' })),
+  covers: 'later',
+  exact: true,
+  ...(verb !== 'ANY' && { methods: [verb] }),
+});
+export const isMiddleware = (fn: V): boolean => fn.kind === 'result' && fn.call.meaning?.middleware !== undefined;
+/** A function that calls its parameter `next()`, and answers nothing but refusals: by its parameter `response`, or by what it writes. */
+export function passesOn(
+  machine: Machine,
+  fn: V,
+  { next, response, written }: { next: number; response?: number; written?: RegExp },
+): boolean {
+  if (fn.kind !== 'fn' || !fn.summary.params[next]) return false;
+  const { params, span, fn: own } = fn.summary;
+  let passes = false;
+  for (const { terms, steps, fn: id, span: at } of machine.file(fn.file)?.lowered.summaries ?? []) {
+    if (at[0] < span[0] || at[2] > span[2]) continue;
+    const is = (term: TermId, param: number): boolean => {
+      const one = terms[term];
+      return one?.kind === 'parameter' ? id === own && one.index === param : one?.kind === 'captured' && one.name === params[param]?.name;
+    };
+    if (written && steps.some((one) => one.kind === 'write' && written.test(String(one.property)))) return false;
+    for (const term of terms) {
+      if (term.kind !== 'call') continue;
+      const callee = terms[term.callee];
+      if (term.args.length === 0 && is(term.callee, next)) passes = true;
+      if (response !== undefined && callee?.kind === 'member' && ANSWERS.test(String(callee.property)) && is(callee.object, response))
+        return false;
+    }
+  }
+  return passes;
+}
+const ANSWERS = /^(json|jsonp|send|end|render|sendFile|download)$/;

@@ -22,3 +22,9 @@ export function headerOf(machine: Machine, name: string, at: Location): V {
   const part = headerPart(name.toLowerCase());
   return 'credential' in part ? credentialOf(machine, part.credential, part.name, at) : inputOf(machine, 'header', part.name, at);
 }
+/** A cookie: a credential, or input where its name says that it is not one. */
+export const cookiePart = (name: string): { input: 'cookie'; name: string } | { credential: 'cookie'; name: string } =>
+  /(lang|locale|theme|consent|csrf|xsrf|redirect|return)/i.test(name) ? { input: 'cookie', name } : { credential: 'cookie', name };
+/** What a session, which the server made, holds of a person is who signed in. */
+export const isSession = (name: string): boolean =>
+  /(user|uid|account|auth|logged|login|member|admin|role|customer|passport|profile|email|person|grant|token|session|id$)/i.test(name);

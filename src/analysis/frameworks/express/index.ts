@@ -4,15 +4,17 @@ import type { Call, Reply, Shape, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
-import type { TermId } from '../../summaries.ts';
 import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
 import {
   contentType,
   corsOf,
   flatten,
+  inFront,
+  isMiddleware,
   isPlain,
   METHODS,
   mediaOf,
+  passesOn,
   pathsOf,
   placeOf,
   rounds,
@@ -20,7 +22,7 @@ import {
   said,
   signedIn,
 } from '../javascript.ts';
-import { headerOf, headerPart, inputOf } from '../requests.ts';
+import { cookiePart, headerOf, headerPart, inputOf, isSession } from '../requests.ts';
 import { nextOf } from '../values.ts';
 
 const APP = 'express:()';
@@ -93,12 +95,11 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
   if (runs.length === 0) return;
   const owner = route?.self ?? on;
   for (const path of paths.length > 0 ? paths : ['']) {
-    if (verb !== 'ANY' || !runs.every((one) => goesOn(machine, one.fn)))
-      push(machine, { kind: 'route', framework: 'express', on: owner.id, at, path, methods: [verb], runs, covers: 'later' });
-    // whatever the method, and then on to what the path has for this one
-    const steps = runs.map((one): Runner => ({ ...one, mode: 'middleware' }));
-    if (verb === 'ANY')
-      push(machine, { kind: 'step', framework: 'express', on: owner.id, at, path, runs: steps, covers: 'later', exact: true });
+    const wide = path.endsWith('*');
+    const front =
+      (wide || verb === 'ANY') && runs.every(({ fn }) => passesOn(machine, fn, { next: 2, response: 1 }) || (wide && isMiddleware(fn)));
+    if (!front) push(machine, { kind: 'route', framework: 'express', on: owner.id, at, path, methods: [verb], runs, covers: 'later' });
+    if (front || verb === 'ANY') push(machine, { ...inFront(verb, runs), framework: 'express', on: owner.id, at, path });
   }
 }
 function used(machine: Machine, call: Call, on: V, values: V[]): void {
@@ -145,28 +146,6 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
     }
   }
 }
-/** It stands in front of something: it calls `next()`, and answers nothing but refusals. */
-function goesOn(machine: Machine, fn: V): boolean {
-  if (fn.kind !== 'fn') return fn.kind === 'result' && fn.call.meaning?.middleware !== undefined;
-  const [, response, next] = fn.summary.params;
-  const [from, , to] = fn.summary.span;
-  const within = machine.file(fn.file)?.lowered.summaries.filter(({ span }) => span[0] >= from && span[2] <= to) ?? [];
-  let passes = false;
-  for (const { terms, fn: id } of within) {
-    const is = (term: TermId, param: number, name: string | undefined): boolean => {
-      const one = terms[term];
-      return one?.kind === 'parameter' ? id === fn.summary.fn && one.index === param : one?.kind === 'captured' && one.name === name;
-    };
-    for (const term of terms) {
-      if (term.kind !== 'call') continue;
-      const callee = terms[term.callee];
-      if (term.args.length === 0 && is(term.callee, 2, next?.name)) passes = true;
-      if (callee?.kind === 'member' && ANSWERS.test(String(callee.property)) && is(callee.object, 1, response?.name)) return false;
-    }
-  }
-  return passes;
-}
-const ANSWERS = /^(json|jsonp|send|end|render|sendFile|download)$/;
 /** Express tells it by its four parameters. */
 const isErrorHandler = (v: V): boolean => v.kind === 'fn' && v.summary.params.length === 4;
 const isRouter = (v: V): boolean =>
@@ -191,7 +170,7 @@ function requestPart(path: readonly string[]): RequestPart {
       return { input: 'file', ...(second !== undefined && { name: second }) };
     case 'cookies':
     case 'signedCookies':
-      return second === undefined ? { deeper: true } : cookie(second);
+      return second === undefined ? { deeper: true } : cookiePart(second);
     case 'headers':
       return second === undefined ? { deeper: true } : headerPart(second);
     case 'originalUrl':
@@ -210,15 +189,11 @@ function requestPart(path: readonly string[]): RequestPart {
       return { deeper: true };
   }
 }
-const cookie = (name: string): RequestPart =>
-  /(lang|locale|theme|consent|csrf|xsrf|redirect|return)/i.test(name) ? { input: 'cookie', name } : { credential: 'cookie', name };
 /** A session lives on the server: what it holds of a person is who signed in. */
 function session(path: readonly string[]): RequestPart {
   const [first] = path;
   if (first === undefined) return { deeper: true };
-  return /(user|uid|account|auth|logged|login|member|admin|role|customer|passport|profile|email|person|grant|token|id$)/i.test(first)
-    ? { identity: ['session', ...path] }
-    : { other: `session.${first}` };
+  return isSession(first) ? { identity: ['session', ...path] } : { other: `session.${first}` };
 }
 const shapeOf = ({ ends, schema }: Extract<V, { kind: 'response' }>): Shape & { kind: 'response' } => ({
   kind: 'response',

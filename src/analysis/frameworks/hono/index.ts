@@ -5,8 +5,8 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { corsOf, METHODS, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
-import { headerOf, inputOf } from '../requests.ts';
+import { corsOf, flatten, inFront, METHODS, passesOn, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
+import { cookiePart, headerOf, inputOf, isSession } from '../requests.ts';
 import { itemsIn, nextOf } from '../values.ts';
 
 const MADE = /^(?:hono(?:\/tiny|\/quick)?:Hono|@hono\/zod-openapi:OpenAPIHono)(?:\(\))?$/;
@@ -17,9 +17,12 @@ const CALLER = /^(user|userId|session|auth|account|jwtPayload|currentUser)$/;
 export const hono: Framework = {
   name: 'hono',
   language: 'javascript',
-  packages: ['hono', 'hono/tiny', 'hono/quick', '@hono/zod-openapi'],
+  packages: ['hono', 'hono/tiny', 'hono/quick', 'hono/cookie', 'hono/combine', '@hono/zod-openapi'],
   call(machine, call, api) {
     if (MADE.test(api)) return created(machine, call);
+    if (api.startsWith('hono/cookie:')) return cookies(machine, call, api.slice('hono/cookie:'.length));
+    if (/^hono\/(factory:createFactory\(\)\.createHandlers|combine:every)$/.test(api))
+      return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'array', items: call.args.map((arg) => arg.value) });
     const method = OWN.exec(api)?.[1];
     return method === undefined ? undefined : registered(machine, call, method);
   },
@@ -43,7 +46,7 @@ function created(machine: Machine, call: Call): V {
 function registered(machine: Machine, call: Call, method: string): V | undefined {
   const { self } = call;
   if (!self) return undefined;
-  const values = call.args.map((arg) => arg.value);
+  const values = call.args.flatMap((arg) => flatten(arg.value));
   if (method === 'basePath') {
     const below = created(machine, call);
     for (const { value: on } of alternatives(self))
@@ -99,7 +102,11 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
     call.at,
   );
   if (methods.length === 0 || runs.length === 0) return;
-  for (const path of paths) push(machine, call, on, { kind: 'route', path, methods, runs, ...(described && { described: true }) });
+  const front = !described && runs.every(({ fn }) => passesOn(machine, fn, { next: 1 }));
+  for (const path of paths)
+    if (front && (method === 'all' || path.endsWith('*')))
+      for (const verb of methods) push(machine, call, on, { ...inFront(verb, runs), path });
+    else push(machine, call, on, { kind: 'route', path, methods, runs, ...(described && { described: true }) });
 }
 /** A description that has no such key holds nothing there. */
 const isStep = (v: V): boolean => v.kind !== 'part' && v.kind !== 'literal' && v.kind !== 'unknown';
@@ -112,8 +119,27 @@ const push = (machine: Machine, call: Call, on: V, node: Partial<RoutingNode> & 
 function requestPart(path: readonly string[]): RequestPart {
   const [first, second] = path;
   if (first === 'env') return { other: 'env' };
+  if (first === 'cookies' && second !== undefined) return cookiePart(second);
+  if (first === 'signedCookies' && second !== undefined)
+    return isSession(second) ? { identity: [second] } : { input: 'cookie', name: second };
   if (first === 'var' && second !== undefined && CALLER.test(second)) return { identity: path.slice(2) };
   return { deeper: true };
+}
+/** Cookies are read and set by functions that take the context. */
+function cookies(machine: Machine, call: Call, name: string): V | undefined {
+  const [context, ...rest] = call.args.map((arg) => arg.value);
+  if (context?.kind !== 'request') return undefined;
+  if (name === 'setCookie' || name === 'setSignedCookie') {
+    const [key, value, ...more] = rest;
+    const options = more.at(-1);
+    if (key) call.drafts.push({ kind: 'cookie', call, at: call.at, name: key, ...(value && { value }), ...(options && { options }) });
+  }
+  if (name !== 'getCookie' && name !== 'getSignedCookie') return undefined;
+  // what the server signed it made itself
+  const signed = name === 'getSignedCookie';
+  const all = member(machine, context, signed ? 'signedCookies' : 'cookies', call.at);
+  const key = stringOf(rest[signed ? 1 : 0]);
+  return key === undefined ? all : member(machine, all, key, call.at);
 }
 /** `c.set('user', …)` writes what both `c.get('user')` and `c.var.user` read. */
 const variables = (machine: Machine, call: Call): V => member(machine, call.self ?? call.callee, 'var', call.at);

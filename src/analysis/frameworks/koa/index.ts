@@ -5,7 +5,7 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { corsOf, flatten, isPlain, METHODS, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
+import { corsOf, flatten, inFront, isPlain, METHODS, passesOn, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
 import { credentialOf, headerOf, headerPart } from '../requests.ts';
 import { nextOf } from '../values.ts';
 
@@ -120,13 +120,13 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
     !pathsOf(first).some((path) => path.startsWith('/'));
   const runs = runners(values.slice(named || several ? 2 : 1).flatMap(flatten), at);
   if (methods.length === 0 || runs.length === 0) return;
-  for (const path of pathsOf(named ? values[1] : first))
-    push({
-      kind: 'route',
-      path: path.startsWith('/') || path === '' || path.startsWith('re:') || path.startsWith('(') ? path : `/${path}`,
-      methods,
-      runs,
-    });
+  const front = runs.every(({ fn }) => passesOn(machine, fn, { next: 1, written: /^(body|status)$/ }));
+  for (const given of pathsOf(named ? values[1] : first)) {
+    const path = given.startsWith('/') || given === '' || given.startsWith('re:') || given.startsWith('(') ? given : `/${given}`;
+    const hidden = front && (methods.includes('ANY') || path.endsWith('*'));
+    if (!hidden) push({ kind: 'route', path, methods, runs });
+    for (const verb of methods) if (hidden || verb === 'ANY') push({ ...inFront(verb, runs), path });
+  }
 }
 /** A router, or one in `mount('/prefix', app)`. */
 function mounted(v: V): { path: string; router: V } | undefined {
