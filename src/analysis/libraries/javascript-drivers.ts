@@ -1,7 +1,12 @@
 /** SQL that is handed to a driver as text, or as a tagged template that binds what stands in it. */
 import type { LibraryTable, Meaning } from '../table.ts';
+import { each } from './keys.ts';
 
 const rawQuery: Meaning = { query: { raw: { text: '0.text|0', bound: '0.values|1' }, runs: 'list', store: 'sql' } };
+const escapes: Meaning = { transforms: { slot: '0', to: [{ kind: 'escape', for: 'sql' }] } };
+const SQL_CONNECTIONS = ['mysql:', 'mysql2:', 'mysql2/promise:'].flatMap((name) =>
+  ['createConnection()', 'createPool()', 'createPool().getConnection()'].map((on) => `${name}${on}.`),
+);
 /** Verbs of pg-promise, by what they yield. */
 const PG_PROMISE: Record<string, 'one' | 'many' | 'none'> = {
   none: 'none',
@@ -19,6 +24,8 @@ export const drivers: LibraryTable = {
   packages: [
     'pg',
     'pg-promise',
+    'pg-format',
+    'sqlstring',
     'mysql',
     'mysql2',
     'mysql2/promise',
@@ -29,6 +36,13 @@ export const drivers: LibraryTable = {
   ],
   language: 'javascript',
   calls: {
+    ...each(['escape', 'escapeId'], escapes, [
+      ...SQL_CONNECTIONS,
+      ...['mysql:', 'mysql2:', 'mysql2/promise:', 'sqlstring:', 'sequelize:Sequelize().', 'sequelize:().'],
+    ]),
+    ...each(['escapeLiteral', 'escapeIdentifier'], escapes, ['pg:', 'pg:Client().', 'pg:Client.prototype.']),
+    // text with places that are filled, each escaped
+    ...each(['mysql:format', 'mysql2:format', 'sqlstring:format', 'pg-format:', 'pg-format:default'], { gives: '0' }),
     'pg:Pool().query': rawQuery,
     'pg:Client().query': rawQuery,
     'pg:Pool().connect': { yields: 'pg:Client()' },
@@ -54,14 +68,7 @@ export const drivers: LibraryTable = {
         ]),
       ]),
     ),
-    ...Object.fromEntries(
-      ['mysql:', 'mysql2:', 'mysql2/promise:'].flatMap((name) =>
-        ['createConnection()', 'createPool()', 'createPool().getConnection()'].flatMap((on) => [
-          [`${name}${on}.query`, rawQuery],
-          [`${name}${on}.execute`, rawQuery],
-        ]),
-      ),
-    ),
+    ...each(['query', 'execute'], rawQuery, SQL_CONNECTIONS),
     ...Object.fromEntries(
       ['all', 'get', 'run', 'each', 'exec'].map((name) => [
         `sqlite3:Database().${name}`,

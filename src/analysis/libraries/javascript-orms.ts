@@ -45,6 +45,8 @@ export const sequelize: LibraryTable = {
         'sequelize:Sequelize().define()',
         'sequelize:().define()',
         'sequelize:Sequelize().model()',
+        'sequelize:Sequelize().models.*',
+        'sequelize:().models.*',
       ],
       sequelizeModel,
     ),

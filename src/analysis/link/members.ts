@@ -48,6 +48,8 @@ function remembered(machine: Machine, object: V, property: string, at: Location,
   if (!of) machine.reads.set(object, (of = new Map()));
   const known = of.get(property);
   if (known?.at === at) return known.value;
+  // two objects may each be written into the other
+  of.set(property, { at, value: undefined });
   const value = read();
   of.set(property, { at, value });
   return value;

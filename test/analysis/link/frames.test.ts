@@ -62,3 +62,14 @@ app.get('/third', async (_req, res) => { res.json(await new Store().all()); });`
     expect(reads(model, '. GET /third')).toEqual(['list orders']);
   });
 });
+
+it('objects that are each written into the other are read', () => {
+  const text = `${HEAD}const first = {};
+const second = {};
+app.get('/both', (req, res) => {
+  Object.assign(first, req.query.a ? second : { a: 1 });
+  Object.assign(second, req.query.b ? first : { b: 1 });
+  res.json({ of: first.of, in: second.in });
+});`;
+  expect(Object.keys(modelOf(text).routes)).toEqual(['. GET /both']);
+});

@@ -95,7 +95,7 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
   if (runs.length === 0) return;
   const owner = route?.self ?? on;
   for (const path of paths.length > 0 ? paths : ['']) {
-    const wide = path.endsWith('*');
+    const wide = path.endsWith('*') || path.startsWith('re:');
     const front =
       (wide || verb === 'ANY') && runs.every(({ fn }) => passesOn(machine, fn, { next: 2, response: 1 }) || (wide && isMiddleware(fn)));
     if (!front) push(machine, { kind: 'route', framework: 'express', on: owner.id, at, path, methods: [verb], runs, covers: 'later' });
