@@ -38,7 +38,12 @@ export const drivers: LibraryTable = {
   calls: {
     ...each(['escape', 'escapeId'], escapes, [
       ...SQL_CONNECTIONS,
-      ...['mysql:', 'mysql2:', 'mysql2/promise:', 'sqlstring:', 'sequelize:Sequelize().', 'sequelize:().'],
+      'mysql:',
+      'mysql2:',
+      'mysql2/promise:',
+      'sqlstring:',
+      'sequelize:Sequelize().',
+      'sequelize:().',
     ]),
     ...each(['escapeLiteral', 'escapeIdentifier'], escapes, ['pg:', 'pg:Client().', 'pg:Client.prototype.']),
     // text with places that are filled, each escaped
