@@ -312,4 +312,6 @@ export const stringOf = (v: V | undefined): string | undefined =>
 /** What a constant is called as a key; undefined for what is none. */
 export const constantKey = (v: V): string | undefined =>
   v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number') ? String(v.constant) : undefined;
+/** A field of what is not there: reading it throws, or yields nothing. */
+export const isOfNothing = (v: V): boolean => v.kind === 'part' && v.of.kind === 'literal' && v.of.constant == null;
 export const isFlag = (v: V): boolean => v.kind === 'literal' && typeof v.constant === 'boolean';

@@ -2,7 +2,7 @@
 import type { ApiPath } from '../code.ts';
 import type { Meaning } from '../table.ts';
 import type { Alternative, ArgV, Call, ClassV, FnV, Frame, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
+import { alternatives, isOfNothing } from './abstract.ts';
 import { bindArguments, unpacked } from './arguments.ts';
 import { runCallbacks } from './callbacks.ts';
 import type { Lineage } from './classes.ts';
@@ -68,7 +68,10 @@ function saysWhether(call: Call): boolean {
 
 /** What runs the same code is called once: a member of a library that is reached in two ways (`global.client || new Client()`), a method that any list or text has. */
 function distinct(machine: Machine, call: Call): Alternative[] {
-  const callees = alternatives(call.callee);
+  const all = alternatives(call.callee);
+  // what is not there is not called
+  const there = all.filter(({ value }) => !isOfNothing(value));
+  const callees = there.length > 0 ? there : all;
   if (callees.length === 1) return callees;
   const seen = new Set<string>();
   return callees.filter(({ value }) => {

@@ -2,7 +2,7 @@
 import type { Location } from '../code.ts';
 import type { InputPart, Transform } from '../facts.ts';
 import type { Alternative, V } from './abstract.ts';
-import { alternatives, constantKey, isFlag } from './abstract.ts';
+import { alternatives, constantKey, isFlag, isOfNothing } from './abstract.ts';
 import { apisOf, boundTo, classTerm, field, lineage, method } from './classes.ts';
 import { itemsOf } from './entries.ts';
 import { elementOf } from './evaluate.ts';
@@ -20,6 +20,7 @@ export function member(machine: Machine, object: V, property: string | V, at: Lo
     if (key !== undefined) return member(machine, object, key, at);
     return computed(machine, object, property, at, name ?? `${object.id}[${property.id}]`);
   }
+  if (isOfNothing(object)) return object;
   const id = `${object.id}.${property}`;
   const written = object.kind === 'request' || object.kind === 'union' ? undefined : machine.heap.fields(object)?.get(property);
   const own = literalField(machine, object, property);

@@ -1,5 +1,6 @@
 /** Where a value comes from, as far as proofs need it: identity, credential, rows, input; through structure, calls and tests. */
 import type { Call, Pred, V } from './abstract.ts';
+import { isOfNothing } from './abstract.ts';
 import { held, itemsOf } from './entries.ts';
 
 export interface Sources {
@@ -179,8 +180,6 @@ function leadsToCaller(v: V, depth: number): boolean {
       return false;
   }
 }
-/** A field of what is not there: reading it throws, or yields nothing. */
-const isOfNothing = (v: V): boolean => v.kind === 'part' && v.of.kind === 'literal' && v.of.constant == null;
 /** Methods that answer yes or no. */
 const ASKS =
   /^(equals?|eq|isEqual|includes|contains|has|some|every|startsWith|endsWith|test|match|matches|can|cannot|(is|has|can)[A-Z_]\w*)$/;

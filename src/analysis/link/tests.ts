@@ -26,7 +26,7 @@ import type { Proven } from './proven.ts';
 import { both, either, nothing, proof, proven, unreachable } from './proven.ts';
 import { ofOpaqueResult } from './returns.ts';
 import { age, sharedSecret, signature } from './signatures.ts';
-import { countedRows, isStanding, nobodys, ofRow, related, standing } from './ties.ts';
+import { countedRows, isMembership, isStanding, nobodys, ofRow, ownedBy, related, standing } from './ties.ts';
 
 /** What a test proves that came out so; place: for one route, where tests of its path have one outcome. */
 export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Place): Proven {
@@ -173,7 +173,9 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
     if (!is) return nothing();
     const known = proven(proof(frame, v, 'authentication', { subject: v, ...credentialOf(v) }));
     // a membership that was found is the caller's, and says where they belong; the caller's own account says nothing of anything else
-    return v.kind === 'row' && v.path.length === 0 && !ACCOUNT.test(v.access.entity) ? both(known, ofRow(frame, v)) : known;
+    return v.kind === 'row' && v.path.length === 0 && (!ACCOUNT.test(v.access.entity) || isMembership(v))
+      ? both(known, ofRow(frame, v))
+      : known;
   }
   // a callback that was told of no error: what reports the error has succeeded
   if (v.kind === 'exception' && v.of && !is) {
@@ -215,17 +217,8 @@ export function compare(frame: Frame, left: V, right: V, equal: boolean, depth: 
       return ofRole(frame, caller, [constant]);
     }
     const from = sources(other);
-    const row = from.rows.find((one) => !isCaller(one));
-    if (row) {
-      const column = row.kind === 'row' ? row.path.at(-1) : undefined;
-      return proven(
-        proof(frame, caller, 'authentication', { subject: caller }),
-        proof(frame, other, 'ownership', {
-          subject: caller,
-          object: { access: row.access, entity: row.access.entity, ...(column && { column }) },
-        }),
-      );
-    }
+    const own = ownedBy(frame, caller, other);
+    if (own.length > 0) return proven(proof(frame, caller, 'authentication', { subject: caller }), ...own);
     const input = from.inputs[0];
     if (input)
       return proven(
@@ -290,13 +283,9 @@ export function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0):
   }
   const other = caller === item ? list : item;
   const from = sources(other);
-  const row = from.rows.find((one) => !isCaller(one));
   const authentication = proof(frame, caller, 'authentication', { subject: caller });
-  if (row)
-    return proven(
-      authentication,
-      proof(frame, other, 'ownership', { subject: caller, object: { access: row.access, entity: row.access.entity } }),
-    );
+  const own = ownedBy(frame, caller, other);
+  if (own.length > 0) return proven(authentication, ...own);
   if (from.inputs[0])
     return proven(authentication, proof(frame, other, 'ownership', { subject: caller, object: { selectors: [from.inputs[0]] } }));
   // `'aid' in claims`: which claims there are says nothing of a standing

@@ -1,6 +1,6 @@
 /** What ties rows to the caller: the predicates by which they were found, and the other rows that they belong to. */
 import type { Access, Frame, Pred, V } from './abstract.ts';
-import { constantText } from './abstract.ts';
+import { alternatives, constantText } from './abstract.ts';
 import { claimOf, ROLE_CLAIM } from './claims.ts';
 import { isCaller, sources } from './origins.ts';
 import type { ProofV, Proven } from './proven.ts';
@@ -26,7 +26,7 @@ export function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
   if (!tie) return confinedTo(frame, v);
   const selectors = sure(v.access.filter).flatMap(({ value }) => (sources(value).inputs.length > 0 ? [value] : []));
   // `member.findFirst({ where: { userId: me, teamId: doc.teamId } })`: so is what names the team
-  const among = sure(v.access.filter).flatMap(({ value }) => (value.kind === 'row' && !isCaller(value) ? [value] : []));
+  const among = sure(v.access.filter).flatMap(({ value }) => others(value));
   return proven(
     proof(frame, v, 'ownership', {
       object: {
@@ -56,6 +56,24 @@ function confinedTo(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
 }
 const sure = (pred: Pred): { value: V }[] =>
   'all' in pred ? pred.all.flatMap(sure) : 'column' in pred && pred.sure && pred.op === 'eq' ? [pred] : [];
+/** What is said of the rows whose column is the caller: that they are theirs, and so are the rows by which they were found (`{ id: link.collectionId }`). */
+export function ownedBy(frame: Frame, caller: V, value: V): ProofV[] {
+  const about = (v: V, row: V & { kind: 'row' | 'rows' }, column?: string): ProofV =>
+    proof(frame, v, 'ownership', { subject: caller, object: { access: row.access, entity: row.access.entity, ...(column && { column }) } });
+  return sources(value)
+    .rows.filter((row) => !isCaller(row))
+    .flatMap((row) => [
+      about(value, row, row.kind === 'row' ? row.path.at(-1) : undefined),
+      ...sure(row.access.filter).flatMap((test) => others(test.value).map((one) => about(one, one))),
+    ]);
+}
+/** A row that was found by the caller and by something else (`{ userId: me, teamId: doc.teamId }`): that the caller belongs there. */
+export const isMembership = (v: V & { kind: 'row' }): boolean =>
+  tied(v.access.filter) !== undefined &&
+  sure(v.access.filter).some(({ value }) => others(value).length > 0 || sources(value).inputs.length > 0);
+/** The rows that a value may be of which are not the caller's own. */
+const others = (v: V): (V & { kind: 'row' })[] =>
+  alternatives(v).flatMap(({ value }) => (value.kind === 'row' && !isCaller(value) ? [value] : []));
 /** `channel.project_id == check.project_id`: the one is the caller's where the other is. */
 export function related(frame: Frame, left: V, right: V): ProofV[] {
   const [own, other] = [sources(left).rows[0], sources(right).rows[0]];
