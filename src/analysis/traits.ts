@@ -15,9 +15,15 @@ export interface Subject {
   signsIn: boolean;
 }
 const BY_PATH: [Trait, RegExp][] = [
-  ['health', /(^|\/)(health[-_]?\w*|healthz?|ready|readyz|readiness|live|livez|liveness|ping|status|version|metrics|heartbeat|about)\/?$/i],
+  [
+    'health',
+    /(^|\/)(health[-_]?\w*|healthz?|ready|readyz|readiness|live|livez|liveness|ping|status|version|metrics|heartbeat|about|health\/[\w-]+)\/?$/i,
+  ],
   ['docs', /(^|\/)(docs?|documentation|redoc|swagger[\w.-]*|openapi[\w.-]*|api-docs|api-spec|schema)(\/|$)/i],
-  ['login', /(^|\/)(log[-_]?in|sign[-_]?in|authenticate|sessions?|token|access-?token|auth|login[/_-]?\w*)\/?$/i],
+  [
+    'login',
+    /(^|\/)(log[-_]?in|sign[-_]?in|authenticate|sessions?|token|access-?token|auth|login[/_-]?\w*|auth\/(anonymous|guest)|(webauthn|passkeys?)\/([\w-]*authenticat[\w-]*|assert\w*|login))\/?$/i,
+  ],
   ['logout', /(^|\/)(log[-_]?out|sign[-_]?out)\/?$/i],
   ['register', /(^|\/)(register|registration|sign[-_]?up)(\/|$)/i],
   [
@@ -26,7 +32,7 @@ const BY_PATH: [Trait, RegExp][] = [
   ],
   [
     'one-time-code',
-    /(^|\/)(otp|verify-?(code|email|otp)?|confirm(ation)?|send-verification-email|resend|2fa|mfa|magic-?link|activate|activation)(\/|$)/i,
+    /(^|\/)(otp|(verify|verification|confirm|confirmation)([-_]?(code|e-?mail|otp|phone|sms|account|user|registration|token))*|(re)?(send|request)[-_](verification|confirmation|activation)([-_]\w+)*|resend|2fa|mfa|magic-?link|activate|activation)(\/|$)/i,
   ],
   ['token-refresh', /(refresh)[-_/]?(tokens?)?\/?$|token\/refresh/i],
   ['oauth-callback', /(^|\/)(callback|oauth2?|sso|saml|oidc)(\/|$)/i],
@@ -35,7 +41,7 @@ const BY_PATH: [Trait, RegExp][] = [
   ['admin', /(^|\/)(admin|administration|superuser|manage|internal)(\/|$)/i],
   [
     'capability-url',
-    /\{(\w*token|invite\w*|invitation\w*|share\w*|unsubscribe\w*|hash|nonce|uuid_token)\}|(^|\/)(unsubscribe|invitations?|invites?|share|shared|public)(\/|$)/i,
+    /\{(\w*token|invite\w*|invitation\w*|share\w*|unsubscribe\w*|hash|nonce|uuid_token|\w*secret)\}|(^|\/)(unsubscribe|invitations?|invites?|share|shared|public)(\/|$)/i,
   ],
   ['static', /(^|\/)(static|assets|public|media|favicon\.ico|robots\.txt)(\/|$)/i],
 ];
@@ -119,10 +125,16 @@ const OPEN: [Trait, string, Openness][] = [
   ['static', 'static files', (one) => isGet(one) && touchesNothing(one)],
   ['capability-url', 'the address itself is the key', (one) => KEY.test(one.path) || (isGet(one) && reads(one))],
 ];
+/** Whoever sends a password for a new account: they may register themselves, or somebody does it for them. */
+const registers = ({ method, path, effects }: Subject): boolean =>
+  method === 'POST' &&
+  /(^|\/)(users?|accounts?|members?|customers?)\/?$/i.test(path) &&
+  effects.some((one) => one.kind === 'data-access' && one.operation === 'create' && /(user|account|member|customer)$/i.test(one.entity)) &&
+  effects.some((one) => one.kind === 'hash' && one.purpose === 'password');
 /** Public by nature: with the reason. */
 export function publicReason(subject: Subject, traits: Trait[]): Answer<string> {
   if (subject.signed) return yes('its sender signs what it sends');
   for (const [trait, reason, isOpen] of OPEN) if (traits.includes(trait) && isOpen(subject)) return yes(reason);
-  if (traits.includes('cron')) return unknown();
+  if (traits.includes('cron') || registers(subject)) return unknown();
   return no();
 }

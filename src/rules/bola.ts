@@ -16,10 +16,10 @@ export const bola = defineRule({
   each: 'data-access',
   yieldsTo: ['authn-missing', 'guard-removed', 'role-check-missing'],
   check(access, on) {
-    const { route, ask, model } = on;
+    const { route, model } = on;
     const judged = judge(access, on);
     // what was loaded by the client's id, and is now changed or deleted, is told where it is loaded
-    if (!route || !judged || ask.loads(access).some((load) => judge(load, on)?.answer.is === 'no')) return undefined;
+    if (!route || !judged || loadsFor(access, on).some((load) => judge(load, on)?.answer.is === 'no')) return undefined;
     const { answer, id, broken } = judged;
     const name = id.is === 'yes' ? (id.value.name ?? id.value.part) : '?';
     const from = id.is === 'yes' ? ` from the ${id.value.part}` : '';
@@ -42,6 +42,17 @@ export const bola = defineRule({
   },
 });
 
+/** What was loaded of the row that is changed or deleted: as such, or by the same choice before. */
+function loadsFor(access: EffectOf<'data-access'>, { ask }: Context): EffectOf<'data-access'>[] {
+  const id = access.operation === 'read' || access.operation === 'list' ? undefined : ask.selectorFrom(access);
+  if (id?.is !== 'yes') return ask.loads(access);
+  const same = ask.effects('data-access').filter((one) => {
+    if (one.operation !== 'read' || one.entity !== access.entity || one.entity === '?') return false;
+    const other = ask.selectorFrom(one);
+    return other.is === 'yes' && other.value.id === id.value.id;
+  });
+  return [...ask.loads(access), ...same];
+}
 /** Whether the client chooses a row that nothing ties to the caller; undefined: it is not this rule's to say. */
 function judge(access: EffectOf<'data-access'>, { route, ask, model }: Context) {
   // what a sender of webhooks names is its own; whether it is the sender is asked elsewhere

@@ -37,6 +37,12 @@ export function fateOf(call: Call, way: Way | undefined): Fate | undefined {
 }
 
 const FETCHES = new Set(['first', 'one_or_none', 'scalar', 'scalar_one_or_none', 'scalars', 'unique', 'lean', 'exec', 'limit']);
+/** `members.some(…)`: what comes out is whether, not which. */
+const ASKS = new Set(['some', 'every', 'includes', 'has', 'indexOf', 'findIndex', 'exists']);
+function isCallOf(summary: Summary, id: TermId, callee: TermId): boolean {
+  const call = summary.terms[id];
+  return call?.kind === 'call' && call.callee === callee;
+}
 /** Follows a term to all its uses; undefined when one of them is more than a test. */
 function followed(frame: Frame, from: TermId): { fate?: Fate; returned: boolean } | undefined {
   const { summary } = frame;
@@ -67,11 +73,11 @@ function followed(frame: Frame, from: TermId): { fate?: Fate; returned: boolean 
       else if (one.kind === 'member' && one.object === term) {
         // `.first()`, `.scalar_one_or_none()`: the same row, merely fetched
         const fetched = typeof one.property === 'string' && FETCHES.has(one.property) ? (uses.terms.get(user) ?? []) : [];
-        const calls = fetched.filter((id) => {
-          const call = summary.terms[id];
-          return call?.kind === 'call' && call.callee === user;
-        });
+        const calls = fetched.filter((id) => isCallOf(summary, id, user));
+        const asked = typeof one.property === 'string' && ASKS.has(one.property) ? (uses.terms.get(user) ?? []) : [];
         if (calls.length > 0 && calls.length === fetched.length) queue.push(...calls.map((id) => ({ term: id, present })));
+        else if (asked.length > 0 && asked.every((id) => isCallOf(summary, id, user)))
+          queue.push(...asked.map((id) => ({ term: id, present: undefined })));
         else queue.push({ term: user, present: undefined });
       } else if (one.kind === 'binary') {
         const other = summary.terms[one.left === term ? one.right : one.left];
@@ -84,7 +90,7 @@ function followed(frame: Frame, from: TermId): { fate?: Fate; returned: boolean 
       } else if (!isThrown(uses, user)) return undefined;
     }
   }
-  if (queue.length > 0 || (fates.size === 0 && !returned) || isCaptured(summary, seen)) return undefined;
+  if (queue.length > 0 || (fates.size === 0 && !returned) || isCaptured(frame, seen)) return undefined;
   return { ...(fates.size > 0 && { fate: fates.size === 1 && fates.has('absent') ? 'absent' : 'other' }), returned };
 }
 /** A call that never returns (`abort(409)`) stands where the test came out so. */
@@ -103,8 +109,16 @@ function isThrown(uses: Uses, term: TermId, depth = 0): boolean {
   );
 }
 /** A function inside may use it. */
-const isCaptured = (summary: Summary, terms: ReadonlySet<TermId>): boolean =>
-  summary.terms.some((term) => term.kind === 'fn') && Object.values(summary.locals).some((term) => terms.has(term));
+function isCaptured({ summary, records }: Frame, terms: ReadonlySet<TermId>): boolean {
+  const names = new Set(Object.entries(summary.locals).flatMap(([name, term]) => (terms.has(term) ? [name] : [])));
+  if (names.size === 0) return false;
+  const ran = records.flatMap(({ call }) => call.callbacks.map((one) => one.frame.summary));
+  return summary.terms.some((term) => {
+    if (term.kind !== 'fn') return false;
+    const inner = ran.find((one) => one.fn === term.fn);
+    return !inner || inner.terms.some((one) => one.kind === 'fn' || (one.kind === 'captured' && names.has(one.name)));
+  });
+}
 
 function usesOf(summary: Summary): Uses {
   const before = known.get(summary);
