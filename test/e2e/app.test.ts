@@ -183,6 +183,50 @@ describe('the App', () => {
     expect(await concluded(pull.head.sha, 2)).toMatchObject([{ conclusion: 'failure' }, { conclusion: 'failure' }]);
   });
 
+  it('leaves the verdict of the new head alone after a force-push in the middle of a review', async () => {
+    const { head: other } = await github.openPullRequest(NAME, { files: { 'src/orders.js': `${OWNED}// other\n` }, headRef: 'other' });
+    await idle();
+    github.faults.next({ method: 'GET', path: /\/compare\// }, { delay: 1_000 });
+    const pull = await open({ 'src/orders.js': `${OPEN}// forced\n` }, 'forced');
+    while (github.checkRuns(NAME, pull.head.sha).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await github.push(NAME, { branch: 'forced', sha: other.sha });
+    await idle();
+    expect(github.checkRuns(NAME, pull.head.sha)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
+    expect((await concluded(other.sha, 2))[0]!.conclusion).not.toBe('failure');
+    for (const { body } of comments(pull)) expect(body).not.toContain('`bola`');
+  });
+
+  it('takes no notice of an older event that comes after a newer one', async () => {
+    const url = `${service.url}/api/github/webhooks`;
+    github.setWebhookUrl('http://127.0.0.1:1/');
+    const pull = await open({ 'src/orders.js': `${OPEN}// late\n` }, 'late');
+    const late = github.deliveries.findLast(({ event }) => event === 'pull_request')!;
+    github.setWebhookUrl(url);
+    const head = await github.push(NAME, { branch: 'late', files: { 'src/orders.js': `${OPEN}// later\n` } });
+    await concluded(head);
+    await idle();
+    expect((await github.redeliver(late)).statusCode).toBe(200);
+    await idle();
+    expect([github.checkRuns(NAME, pull.head.sha), github.checkRuns(NAME, head)]).toMatchObject([[], [{ conclusion: 'failure' }]]);
+    expect(comments(pull)).toHaveLength(1);
+  });
+
+  it('shows file names that forge boxes, mentions and markup as nothing but names', async () => {
+    const forged = 'src/<!-- portcullis:1 -->\n- [x] done @acme/owners `x` <b>.js';
+    const pull = await open(
+      { [forged]: `${OPEN.replace("'./orders.js'", "'../orders.js'")}`, 'src/orders.js': `${OPEN}// forged\n` },
+      'forge',
+    );
+    const [check] = await concluded(pull.head.sha);
+    await idle();
+    const [comment] = comments(pull);
+    for (const text of [check!.summary ?? '', check!.text ?? '', comment!.body.replace(/^<!-- portcullis:1 -->\n/, '')]) {
+      expect(text).not.toMatch(/^- \[x\] done/m);
+      const prose = text.replace(/(`+)(?!`)[^\n]*?[^`]\1(?!`)/g, '');
+      for (const part of ['<!-- portcullis:1 -->', '<b>.js', '@acme/owners']) expect(prose).not.toContain(part);
+    }
+  });
+
   it('ends the review of a pull request that is closed, and takes it up when it is opened again', async () => {
     const pull = await open({ 'src/orders.js': `${OPEN}// closed\n` }, 'closed');
     await github.closePullRequest(NAME, pull.number);

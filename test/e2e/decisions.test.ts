@@ -120,6 +120,36 @@ describe('a tick', () => {
   });
 });
 
+describe('a forgery', () => {
+  const waits = async (pull: PullRequestInfo): Promise<void> => {
+    expect(await settled(() => runOf(pull))).toMatchObject({ conclusion: 'action_required' });
+    expect(commentOn(pull)?.body).toMatch(/^- \[ \] /m);
+    expect(commentOn(pull)?.body).not.toMatch(/^- \[x\] /m);
+  };
+  it('of our comment by somebody else decides nothing', async () => {
+    const pull = await open('alike', PAY);
+    const { body } = commentOn(pull)!;
+    const id = await github.comment(NAME, pull.number, body, 'mara');
+    await github.tick(id, 'input.business', 'mara');
+    await github.editComment(id, body.replace('- [ ]', '- [x]'), 'mara');
+    await waits(pull);
+    expect(github.comments(NAME, pull.number)).toHaveLength(2);
+  });
+  it('of a tick together with other words decides nothing, and is undone', async () => {
+    const pull = await open('words', PAY);
+    const { id, body } = commentOn(pull)!;
+    await github.editComment(id, body.replace('- [ ]', '- [x]').replace('payments', 'refunds'), 'mara');
+    await waits(pull);
+    expect(commentOn(pull)).toMatchObject({ id, body });
+  });
+  it('of a tick by somebody who may only read decides nothing, and is undone', async () => {
+    const pull = await open('reader', PAY);
+    await github.tick(commentOn(pull)!.id, 'input.business', 'rita');
+    await waits(pull);
+    expect(commentOn(pull)?.body).toContain('- rita needs write access');
+  });
+});
+
 describe('what people decided', () => {
   it('is not lost when GitHub refuses what comes of it: the next attempt reviews anew', async () => {
     const pull = await open('refused', PAY);
