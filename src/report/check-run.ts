@@ -115,6 +115,14 @@ function configurationNotes({ configuration }: CheckRunContext): string[] {
     ...(proposed ? ['It takes effect once it is on the base branch.', ''] : []),
   ];
 }
+/** The reason, and which files it speaks of where it does not say so itself. */
+function incompleteness({ reason, read }: Review): string {
+  const said = prose(reason.replace(/^Not complete: /, ''), 400);
+  const unread = read.unread.filter(({ matters, why }) => matters && !reason.includes(why));
+  if (unread.length === 0) return said;
+  const named = unread.slice(0, 3).map(({ path, why }) => `${code(path, 120)} (${prose(why, 120)})`);
+  return `${said}: ${named.join(', ')}${unread.length > 3 ? ` and ${unread.length - 3} more` : ''}. What stands there is not judged.`;
+}
 function verdict(review: Review, context: CheckRunContext): string[] {
   const failing = mustFix(review);
   const open = waiting(review);
@@ -126,7 +134,7 @@ function verdict(review: Review, context: CheckRunContext): string[] {
     lines.push(
       `**${verb} because** ${prose(saying(review, first), 400)}${failing.length > 1 ? ` (and ${failing.length - 1} more)` : ''}. Fix it, or ignore \`${first.handle}\` with a reason.`,
     );
-  else if (review.incomplete) lines.push(`**Not complete.** ${prose(review.reason, 400)}`);
+  else if (review.incomplete) lines.push(`**Not complete:** ${incompleteness(review)}`);
   const gates = open.filter((one) => one.gate).length;
   if (open.length > 0) {
     const where = context.comment ? ` in [the comment](${context.comment})` : '';
@@ -177,10 +185,12 @@ function postureLines(review: Review, context: CheckRunContext): string[] {
   const { exposures, fixed: gained } = review.change;
   const lost = exposures.filter((one) => one.to === 'no');
   const doubtful = exposures.filter((one) => one.to !== 'no');
-  return [
-    `**Against the base** holds no longer: ${lost.length > 0 ? list(lost) : 'nothing'}${doubtful.length > 0 ? ` · no longer sure: ${list(doubtful)}` : ''}${gained.length > 0 ? ` · holds now: ${list(gained)}` : ''}.`,
-    '',
+  const parts = [
+    ...(lost.length > 0 ? [`holds no longer: ${list(lost)}`] : []),
+    ...(doubtful.length > 0 ? [`no longer sure: ${list(doubtful)}`] : []),
+    ...(gained.length > 0 ? [`holds now: ${list(gained)}`] : []),
   ];
+  return [`**Against the base** ${parts.join(' · ') || 'no protection is lost'}.`, ''];
 }
 /** As many rows as the limit takes; the rest is counted. */
 function fitted(head: string[], rows: string[], tail: string[], what: string): string {
