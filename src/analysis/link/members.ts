@@ -14,7 +14,7 @@ import { narrowed } from './schemas.ts';
 import { typedAs } from './typed.ts';
 
 /** The member of a value; a property that is not constant yields what any of them may be. */
-export function member(machine: Machine, object: V, property: string | V, at: Location, name?: string): V {
+export function member(machine: Machine, object: V, property: string | V, at: Location, name?: string, copied: readonly string[] = []): V {
   if (typeof property !== 'string') {
     const key = constantKey(property);
     if (key !== undefined) return member(machine, object, key, at);
@@ -35,9 +35,9 @@ export function member(machine: Machine, object: V, property: string | V, at: Lo
         );
   }
   if (own) return own;
-  // what another object's fields were written into
-  const [spread] = object.kind === 'object' ? machine.heap.spreads(object) : [];
-  if (spread && spread.value.id !== object.id) return member(machine, spread.value, property, at);
+  // what another object's fields were written into; two may be written into each other
+  const [spread] = object.kind === 'object' && !copied.includes(object.id) ? machine.heap.spreads(object) : [];
+  if (spread) return member(machine, spread.value, property, at, undefined, [...copied, object.id]);
   return object.kind === 'union'
     ? (remembered(machine, object, property, at, () => declared(machine, object, property, id, at)) ?? object)
     : declared(machine, object, property, id, at);

@@ -173,9 +173,12 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
       kind: 'query',
       query: { api: 'mongodb:Collection()', entity: first.constant, filter: [], store: 'document' },
     });
-  if (property === 'push' || property === 'append' || property === 'add' || property === 'unshift') {
-    if (self.kind === 'array' && first) self.items.push(...call.args.map((arg) => (arg.spread ? { spread: arg.value } : arg.value)));
-    return self.kind === 'array' ? self : undefined;
+  const added = first && addedTo(call, property, first);
+  if (added) {
+    // a list that was put together in several ways is each of them
+    const lists = alternatives(self).flatMap(({ value }) => (value.kind === 'array' ? [value] : []));
+    for (const list of lists) list.items.push(...added);
+    return lists.length > 0 ? self : undefined;
   }
   if (property === 'update' && self.kind === 'object' && first) {
     machine.heap.spread(self, first, call.at);
@@ -184,6 +187,15 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   return undefined;
 }
 
+/** What a method of lists adds to one. */
+function addedTo(call: Call, property: string, first: V): (V | { spread: V })[] | undefined {
+  if (property === 'push' || property === 'append' || property === 'add' || property === 'unshift')
+    return call.args.map((arg) => (arg.spread ? { spread: arg.value } : arg.value));
+  if (!call.frame.file.endsWith('.py')) return undefined;
+  if (property === 'extend') return [{ spread: first }];
+  const second = call.args[1]?.value;
+  return property === 'insert' && second ? [second] : undefined;
+}
 /** The element for which the function said yes, or nothing. */
 function matching(machine: Machine, element: V, test: V, name: string): V {
   const none = machine.make(`${name}:none`, element.at, { kind: 'literal', constant: undefined });

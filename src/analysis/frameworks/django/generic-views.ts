@@ -25,7 +25,7 @@ export function call(machine: Machine, called: Call, api: ApiPath): V | undefine
     stateOf(machine).routers.set(value.id, []);
     return value;
   }
-  if (/[.:]routers:\w*Router\(\)\.register$/.test(api) && called.self) {
+  if (/[.:]routers[.:]\w*Router\(\)\.register$/.test(api) && called.self) {
     const [prefix, view] = [stringOf(slot(machine, called, '0|prefix=')), slot(machine, called, '1|viewset=')];
     if (prefix !== undefined && view) stateOf(machine).routers.get(called.self.id)?.push({ prefix, view, at: called.at });
     return called.self;

@@ -117,7 +117,8 @@ export function property(machine: Machine, instance: V, name: string): V | undef
 /** `serializer.save(owner=…)`: its own `create` or `update`, else the record. */
 export function saved(machine: Machine, call: Call, instance: V & { kind: 'instance' }): V {
   const { record, data } = made(machine, instance);
-  const id = `${call.frame.id}/${call.term}`;
+  // the library saves for each action of a view in one place
+  const id = `${call.frame.id}/${call.term}|${instance.id}`;
   const schema = schemaOf(machine, instance.cls);
   const valid = data && transformed(machine, data, `${instance.id}.validated_data`, { kind: 'schema', schema: schema.id, at: instance.at });
   const whole = machine.make(`${id}:data`, call.at, {

@@ -5,7 +5,6 @@ import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { slot } from '../../link/slots.ts';
-import { itemsIn } from '../values.ts';
 
 /** One entry that names a view. */
 export interface Entry {
@@ -30,7 +29,7 @@ export function entriesOf(
   const next = (v: V, path = prefix): Entry[] => entriesOf(machine, v, path, registered, depth + 1);
   switch (patterns.kind) {
     case 'array':
-      return itemsIn(patterns).flatMap((item) => next(item));
+      return patterns.items.flatMap((item) => next('spread' in item ? item.spread : item));
     case 'union':
       return patterns.of.flatMap((one) => next(one.value));
     case 'op':
