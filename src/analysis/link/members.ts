@@ -9,6 +9,7 @@ import { elementOf } from './evaluate.ts';
 import { requestKey } from './heap.ts';
 import type { Machine } from './machine.ts';
 import { checkedBy, transformed } from './methods.ts';
+import { sources } from './origins.ts';
 import { consume, entityName, isModel } from './queries.ts';
 import { narrowed } from './schemas.ts';
 import { typedAs } from './typed.ts';
@@ -75,10 +76,22 @@ function entryOf(machine: Machine, object: V & { kind: 'object' }, property: str
         const [copied] = machine.heap.spreads(entry.spread);
         const inner = literalField(machine, entry.spread, property) ?? (copied && member(machine, copied.value, property, entry.spread.at));
         if (inner) return inner;
-      } else if (entry.spread.kind !== 'literal') return member(machine, entry.spread, property, entry.spread.at);
+      } else if (entry.spread.kind !== 'literal') {
+        const spread = member(machine, entry.spread, property, entry.spread.at);
+        // `{ app, ...options }`: what nothing is known of hides nothing that is
+        const own = saysNothing(spread)
+          ? object.entries.slice(0, index).findLast((one) => 'key' in one && one.key === property)
+          : undefined;
+        return own && 'value' in own ? own.value : spread;
+      }
     } else if (entry.key === property) return entry.value;
   }
   return undefined;
+}
+/** It is made of nothing that is known. */
+function saysNothing(v: V): boolean {
+  const { identity, credential, rows, inputs, tokens, opaque, environment } = sources(v);
+  return v.kind === 'part' && !environment && [identity, credential, rows, inputs, tokens, opaque].every((one) => one.length === 0);
 }
 
 function declared(machine: Machine, object: V, property: string, id: string, at: Location): V {
