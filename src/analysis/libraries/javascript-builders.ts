@@ -120,7 +120,10 @@ export const drizzle: LibraryTable = {
     ...Object.fromEntries(DRIZZLE_TABLES.map((one) => [`drizzle-orm/${one}Creator`, { yields: `drizzle-orm/${one}` } satisfies Meaning])),
   },
   entities: Object.fromEntries(
-    DRIZZLE_TABLES.map((one) => [`drizzle-orm/${one}()`, { style: 'object' as const, name: '0', columns: '1' }]),
+    DRIZZLE_TABLES.map((one) => [
+      `drizzle-orm/${one}()`,
+      { style: 'object' as const, name: '0', columns: '1', database: 'drizzle-orm:Database()' },
+    ]),
   ),
 };
 

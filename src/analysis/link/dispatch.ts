@@ -148,6 +148,8 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
     call.meaning = named.meaning;
     return interpret(machine, call, named.meaning, call.api, name);
   }
+  const built = call.property === undefined ? undefined : onTable(machine, call, call.property, name);
+  if (built) return built;
   const generic = call.property === undefined ? undefined : genericMethod(machine, call, name);
   if (generic) return generic;
   const api = apis[0];
@@ -159,6 +161,25 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
   call.opaque = api === undefined || machine.knowledge.package(api) === 'unknown';
   runCallbacks(machine, call);
   return machine.make(name, call.at, { kind: 'result', call, ...(api && { api: `${api}()` }) });
+}
+
+/** `db.insert(orders)`, `db.select().from(orders)` on a database that nothing is known of: the table says whose it is. */
+function onTable(machine: Machine, call: Call, property: string, name: string): V | undefined {
+  const table = call.args[0] && apisOf(machine, call.args[0].value).map((api) => machine.knowledge.entityStyle(api));
+  const database = table?.map((style) => (style?.style === 'object' ? style.database : undefined)).find((api) => api !== undefined);
+  if (database === undefined) return undefined;
+  const asked = (on: Call, api: ApiPath, as: string): V | undefined => {
+    const known = machine.knowledge.meaning(api)?.meaning;
+    if (!known?.query) return undefined;
+    on.api = api;
+    on.meaning = known;
+    return interpret(machine, on, known, api, as);
+  };
+  const begun = call.self?.kind === 'result' ? call.self.call : undefined;
+  const query = begun?.property === undefined || begun.meaning ? undefined : asked(begun, `${database}.${begun.property}`, `${name}:begun`);
+  if (!query) return asked(call, `${database}.${property}`, name);
+  call.self = query;
+  return asked(call, `${apisOf(machine, query)[0]}.${property}`, name);
 }
 
 /** `super.canActivate(…)`, `super().get_queryset()`: the next class of ours that has the method, else the library's. */
