@@ -165,5 +165,12 @@ export const listOf = (v: V | undefined): V[] =>
     : alternatives(v)
         .filter(({ known }) => !known || !provenAt(known.frame, known.point).bottom)
         .flatMap(({ value }) =>
-          value.kind === 'array' ? value.items.flatMap((item) => ('spread' in item ? listOf(item.spread) : [item])) : [],
+          value.kind === 'array' ? value.items.flatMap((item) => ('spread' in item ? listOf(item.spread) : chosen(item))) : [],
         );
+/** `[one() for one in classes]`: all that the list held; of lists that were chosen among before, of the only one that is open here. */
+function chosen(item: V): V[] {
+  if (item.kind !== 'union' || alternatives(item).some((one) => one.when)) return [item];
+  const ways = Map.groupBy(alternatives(item), ({ known }) => (known ? `${known.frame.id} ${known.point}` : ''));
+  const open = [...ways.values()].filter(([one]) => !one?.known || !provenAt(one.known.frame, one.known.point).bottom);
+  return open.length === 1 ? (open[0] ?? []).map((one) => one.value) : [item];
+}
