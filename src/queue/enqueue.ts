@@ -5,7 +5,7 @@ import { addAct } from '../store/acts.ts';
 import type { Database, Sql } from '../store/database.ts';
 import { recordDeliveries } from '../store/deliveries.ts';
 import type { Carried } from './boss.ts';
-import { AHEAD, bossOn, JOBS } from './boss.ts';
+import { AHEAD, bossOn, JOBS, SCHEMA } from './boss.ts';
 import type { Job } from './queue.ts';
 import { bringsActs, keyOf, stateOf } from './queue.ts';
 
@@ -57,6 +57,15 @@ async function runningOf(sql: Sql, keys: readonly string[]): Promise<Map<string,
   return new Map(rows.map((row) => [row.key, row]));
 }
 
+/** The keys of which a job waits. None of them is claimed before this transaction has ended. */
+async function waitingOf(sql: Sql, keys: readonly string[]): Promise<Set<string>> {
+  const rows = await sql.query<{ key: string }>(
+    `SELECT singleton_key AS key FROM ${SCHEMA}.job WHERE name = $1 AND state < 'active' AND singleton_key = ANY($2::text[]) FOR UPDATE`,
+    [JOBS, keys],
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
 /** What people did is kept beside the job: a newer job replaces one that waits, and nothing that was done may be lost with it. */
 function withoutAct(job: Job): { job: Job; act?: Act } {
   if (job.kind !== 'pull' || !job.act) return { job };
@@ -72,6 +81,7 @@ export async function take(boss: PgBoss, sql: Sql, jobs: readonly Job[]): Promis
     sql,
     jobs.map(({ delivery, event, action, installation }) => ({ id: delivery, event, action, installation })),
   );
+  const waiting = await waitingOf(sql, keys);
   const running = await runningOf(sql, keys);
   const superseded = new Set<string>();
   const added = new Map<string, Job>();
@@ -86,25 +96,22 @@ export async function take(boss: PgBoss, sql: Sql, jobs: readonly Job[]): Promis
       continue;
     }
     if (act && job.kind === 'pull') await addAct(sql, job.repository.id, job.number, act);
-    const waiting = added.get(key);
-    if (waiting) {
-      if (!bringsActs(job) || bringsActs(waiting)) added.set(key, job);
+    const before = added.get(key);
+    if (before) {
+      if (!bringsActs(job) || bringsActs(before)) added.set(key, job);
       taken.push('replaced');
       continue;
     }
-    if (bringsActs(job) && (await boss.findJobs(JOBS, { key, queued: true, db })).length > 0) {
-      taken.push('duplicate');
-      continue;
-    }
-    const { updated } = await boss.update(JOBS, { job, attempt: 0 } satisfies Carried, { singletonKey: key, startAfter: new Date(), db });
     const current = running.get(key);
-    if (updated === 0 && current && covers(current, job)) {
+    const waits = waiting.has(key);
+    if (waits ? bringsActs(job) : current && covers(current, job)) {
       taken.push('duplicate');
       continue;
     }
     if (current && outdates(job, current)) superseded.add(key);
-    if (updated === 0) added.set(key, job);
-    taken.push(updated > 0 ? 'replaced' : 'queued');
+    if (waits) await boss.update(JOBS, { job, attempt: 0 } satisfies Carried, { singletonKey: key, startAfter: new Date(), db });
+    else added.set(key, job);
+    taken.push(waits ? 'replaced' : 'queued');
   }
   if (added.size > 0)
     await boss.insert(
