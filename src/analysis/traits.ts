@@ -100,7 +100,7 @@ const namesItself = ({ path }: Subject): boolean => /^[^{]*\{\**(e-?mail|email_?
 const CREDENTIAL = /(log[-_]?in|sign[-_]?in|session|token|auth|register|sign[-_]?up|password|refresh|otp|verify|confirm)/i;
 /** What an identity provider calls, or a person on the way to one; not the applications and connections that somebody manages. */
 const ON_THE_WAY =
-  /(^|\/)(callback|authorize|acs|metadata|start|init\w*|begin|log-?in|token|redirect|return|oauth2?|sso|saml|oidc)\/?$|\{\**(provider|connection|strategy|realm)\}\/?$/i;
+  /(^|\/)(callback|authorize|acs|metadata|start|init\w*|begin|log-?in|token|redirect|return|oauth2?|sso|saml|oidc)\/?$|(^|\/)callback(\/[\w{}-]+){1,3}\/?$|\{\**(provider|connection|strategy|realm)\}\/?$/i;
 
 const OPEN: [Trait, string, Openness][] = [
   ['health', 'a health or version page', (one) => isGet(one) && reads(one) && !PARAMETER.test(one.path)],

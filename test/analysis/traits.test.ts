@@ -51,6 +51,7 @@ describe('what is public by nature', () => {
     'POST /auth/refresh update',
     'GET /oauth/google/callback create',
     'GET /auth/callback/{provider} create',
+    'GET /auth/callback/google create',
     'GET /static/{*}',
     'POST /invitations/{token}/accept update',
     'GET /share/{id} read',

@@ -4,6 +4,7 @@ import type { Meaning } from '../table.ts';
 import type { Alternative, ArgV, Call, ClassV, FnV, Frame, V } from './abstract.ts';
 import { alternatives, isOfNothing } from './abstract.ts';
 import { bindArguments, unpacked } from './arguments.ts';
+import { byShape } from './by-shape.ts';
 import { runCallbacks } from './callbacks.ts';
 import type { Lineage } from './classes.ts';
 import { apisOf, boundTo, classOf, lineage, method } from './classes.ts';
@@ -130,7 +131,8 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
     if (special) return special;
   }
   const apis = calleeApis(machine, call, callee);
-  for (const api of apis) {
+  const shaped = apis.some((api) => machine.knowledge.package(api) !== 'unknown') ? undefined : byShape(call);
+  for (const api of shaped ? [shaped] : apis) {
     call.api ??= api;
     const framework = machine.knowledge.frameworkOf(api)?.call?.(machine, call, api);
     if (framework) return framework;

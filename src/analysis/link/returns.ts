@@ -22,6 +22,9 @@ export function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven 
           .map((way) => both(provenAt(inner, way.point), ofTest(inner, way.value, true, 1))),
       ),
     );
+  // what the language itself makes of a value (`const { user, ...session } = row`) asks nobody
+  const [made] = v.call.args;
+  if (v.call.api?.startsWith('lang:')) return made ? ofTest(frame, made.value, true, 1) : nothing();
   const known = v.call.meaning?.guard;
   if (known?.whenTrue) return proven(...byLibrary(v.call, known, 'responds'));
   const parts = callParts(v.call);

@@ -127,8 +127,9 @@ function requestPart(path: readonly string[]): RequestPart {
 }
 /** Cookies are read and set by functions that take the context. */
 function cookies(machine: Machine, call: Call, name: string): V | undefined {
-  const [context, ...rest] = call.args.map((arg) => arg.value);
-  if (context?.kind !== 'request') return undefined;
+  const [given, ...rest] = call.args.map((arg) => arg.value);
+  const context = given && alternatives(given).find(({ value }) => value.kind === 'request')?.value;
+  if (!context) return undefined;
   if (name === 'setCookie' || name === 'setSignedCookie') {
     const [key, value, ...more] = rest;
     const options = more.at(-1);
@@ -138,8 +139,9 @@ function cookies(machine: Machine, call: Call, name: string): V | undefined {
   // what the server signed it made itself
   const signed = name === 'getSignedCookie';
   const all = member(machine, context, signed ? 'signedCookies' : 'cookies', call.at);
-  const key = stringOf(rest[signed ? 1 : 0]);
-  return key === undefined ? all : member(machine, all, key, call.at);
+  const key = rest[signed ? 1 : 0];
+  // of a name that is put together elsewhere it is taken to be the session's
+  return key ? member(machine, all, pathsOf(key)[0] ?? 'session', call.at) : all;
 }
 /** `c.set('user', …)` writes what both `c.get('user')` and `c.var.user` read. */
 const variables = (machine: Machine, call: Call): V => member(machine, call.self ?? call.callee, 'var', call.at);
