@@ -97,6 +97,8 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
       return ours(machine, call, callee, name);
     case 'class':
       return construct(machine, call, callee, name);
+    case 'generic':
+      return one(machine, call, callee.base, name);
     case 'continuation':
       call.continues = { to: callee.to, rejects: callee.rejects };
       return machine.unknown(name, call.at, 'what comes after');
@@ -199,6 +201,11 @@ function superCall(machine: Machine, call: Call, callee: V, name: string): V | u
     const id = one.cls.methods.find((each) => each.endsWith(`.${wanted}`));
     const found = id === undefined ? undefined : machine.file(one.file)?.fns.get(id);
     if (found) return ours(machine, call, boundTo({ summary: found, owner: one }, self, `${self.id}^${one.id}.${wanted}`, call.at), name);
+  }
+  if ((wanted === 'constructor' || wanted === '__init__') && machine.knowledge.isEntity(apis)) {
+    // said where the record is made, not where its class hands on
+    take(machine, self, { ...call, at: call.args.find((arg) => arg.spread)?.value.at ?? call.at });
+    return self;
   }
   for (const base of apis) {
     const member = `${base}().${wanted}`;
@@ -335,6 +342,9 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
     if (!found) continue;
     const fn = boundTo(found, instance, `${name}.${builder}`, call.at);
     const frame = machine.invoke(fn, bindArguments(machine, call.args, fn, call.at));
+    // what a decorator of the constructor does with them is not seen
+    const idle = machine.heap.fields(instance) === undefined && machine.heap.spreads(instance).length === 0;
+    if (idle && machine.knowledge.isEntity(apis)) take(machine, instance, call);
     machine.constructed(instance);
     if (frame) call.frames.push(frame);
     const handed = frame?.records.find(({ call: inner }) => inner.property === '__init__')?.call;
@@ -342,13 +352,17 @@ function construct(machine: Machine, call: Call, cls: V & ClassV, name: string):
     return instance;
   }
   if (asFramework(machine, call, apis)) return instance;
-  for (const arg of call.args) {
-    if (arg.name !== undefined && !arg.spread) machine.heap.put(instance, arg.name, arg.value);
-    else if (arg.spread) machine.heap.spread(instance, arg.value, call.at);
-    else if (arg.value.kind === 'object' && cls.file.match(/\.[cm]?[jt]sx?$/)) machine.heap.spread(instance, arg.value, call.at);
-  }
+  take(machine, instance, call);
   machine.constructed(instance);
   return instance;
+}
+/** A record takes its fields from what it is made with, by name. */
+function take(machine: Machine, record: V, call: Call): void {
+  for (const arg of call.args) {
+    if (arg.name !== undefined && !arg.spread) machine.heap.put(record, arg.name, arg.value);
+    else if (arg.spread) machine.heap.spread(record, arg.value, call.at);
+    else if (arg.value.kind === 'object' && /\.[cm]?[jt]sx?$/.test(call.frame.file)) machine.heap.spread(record, arg.value, call.at);
+  }
 }
 
 /** A class of ours that extends a framework's (a router with its dependencies built in) is registered as what the framework makes of the arguments that it is given. */

@@ -10,7 +10,7 @@ import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { isLogFile, transformed } from './methods.ts';
 import { awaited, query } from './queries.ts';
-import { filled, listed, packed, spelt } from './records.ts';
+import { copied, filled, listed, packed, spelt } from './records.ts';
 import { classSchema, objectSchema, parsed, refined, unionSchema } from './schemas.ts';
 import { slot } from './slots.ts';
 
@@ -91,7 +91,11 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
       const args = given.map((one, index) => callbackArgument(machine, call, one, `${name}:${fn}:${index}`));
       const value = runCallback(machine, call, callback, args);
       if (value && yields !== 'receiver')
-        last = yields === 'list' ? machine.make(`${name}[]`, at, { kind: 'array', items: Array<V>(timesOf(call)).fill(value) }) : value;
+        last =
+          yields === 'list'
+            ? (copied(machine, call, `${name}{}`) ??
+              machine.make(`${name}[]`, at, { kind: 'array', items: Array<V>(timesOf(call)).fill(value) }))
+            : value;
     }
     if (meaning.calls.some((one) => one.with.includes('continue'))) return result('lang:Promise()');
     if (last && !meaning.gives) return last;

@@ -82,6 +82,10 @@ function shortName(fn: V): string {
   ).replace(/\(\)$/, '');
 }
 
+/** A dependency that was not read may turn a request away, unless its name says that it hands out something to work with. */
+export const mayRefuse = (fn: V): boolean => (fn.kind === 'unknown' || fn.kind === 'api') && !RESOURCE.test(symbolOf(fn));
+const RESOURCE =
+  /(^|[_:.])(session|db|database|conn|connection|engine|settings|config|logger|cache|redis|client|repo|repository|service|storage|queue|pagination|params|query|filters?|locale|lang|language)s?$/i;
 /** A link that could not be followed: known as no guard, or an assumption. */
 export function openLink(machine: Machine, fn: V, runner: Runner): Assumption | undefined {
   const symbol = symbolOf(fn);

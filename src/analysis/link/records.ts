@@ -1,4 +1,5 @@
 import type { Path } from '../code.ts';
+import type { Term, TermId } from '../summaries.ts';
 import type { Meaning } from '../table.ts';
 import type { Call, ObjectEntry, V } from './abstract.ts';
 import { stringOf } from './abstract.ts';
@@ -63,3 +64,35 @@ const handedOut = (machine: Machine, path: Path): [string, V][] =>
   (machine.file(path)?.lowered.exports ?? []).flatMap(({ name }): [string, V][] =>
     /^\w+$/.test(name) ? [[name, machine.names.ref(path, `./${path.slice(path.lastIndexOf('/') + 1)}:${name}`)]] : [],
   );
+
+/** `{k: source[k] for k in names}`, `{k: v for k, v in source.items()}`: what it copies from, key by key; undefined when it makes something else. */
+export function copied(machine: Machine, call: Call, name: string): V | undefined {
+  const [list, made] = call.args.map((arg) => arg.value);
+  const frame = made?.kind === 'fn' ? call.callbacks.find((one) => one.frame.summary === made.summary)?.frame : undefined;
+  if (!list || !frame) return undefined;
+  const { terms, steps } = frame.summary;
+  const exits = steps.flatMap((step) => (step.kind === 'exit' && step.value !== undefined ? [terms[step.value]] : []));
+  const [pair] = exits;
+  if (exits.length !== 1 || pair?.kind !== 'array' || pair.items.length !== 2) return undefined;
+  const [key, value] = pair.items;
+  if (typeof key !== 'number' || typeof value !== 'number') return undefined;
+  const from = sourceOf(terms, key, value);
+  const source =
+    from === 'list'
+      ? list.kind === 'input' || list.kind === 'object'
+        ? list
+        : undefined
+      : from !== undefined && machine.evaluate(frame, from);
+  return source ? machine.make(name, call.at, { kind: 'object', entries: [{ spread: source }] }) : undefined;
+}
+function sourceOf(terms: readonly Term[], key: TermId, value: TermId): TermId | 'list' | undefined {
+  const [k, v] = [terms[key], terms[value]];
+  if (k?.kind === 'parameter' && v?.kind === 'member' && v.property === key) return v.object;
+  if (k?.kind === 'parameter' && v?.kind === 'call') {
+    const callee = terms[v.callee];
+    const [of, by] = v.args;
+    return callee?.kind === 'api' && callee.ref === 'global:getattr' && by?.value === key ? of?.value : undefined;
+  }
+  const both = k?.kind === 'member' && v?.kind === 'member' && k.object === v.object && k.property === '0' && v.property === '1';
+  return both && terms[k.object]?.kind === 'parameter' ? 'list' : undefined;
+}

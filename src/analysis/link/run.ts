@@ -9,7 +9,7 @@ import { callerTaken, validated } from './bound.ts';
 import type { Check, Way } from './checks.ts';
 import { checksOn } from './checks.ts';
 import type { LinkRun } from './links.ts';
-import { described, linkKey, looseAssumption, openHandler, openLink, wrapped } from './links.ts';
+import { described, linkKey, looseAssumption, mayRefuse, openHandler, openLink, wrapped } from './links.ts';
 import type { Machine } from './machine.ts';
 import type { Place } from './places.ts';
 import { takenBy } from './places.ts';
@@ -110,9 +110,14 @@ function runLink(
   const place: Place = { path: run.path, methods: run.chained.node.methods ?? ['ANY'] };
   let before = nothing();
   for (const one of bound.before) {
-    const proven = one.proven ? both(one.proven, one.call.grants ?? nothing()) : ofCall(one.call);
+    const known = one.proven ? both(one.proven, one.call.grants ?? nothing()) : ofCall(one.call);
+    const opaque = one.call.opaque && mayRefuse(one.fn) ? openLink(machine, one.fn, runner) : undefined;
+    const proven = opaque ? both(known, unproven(`${opaque.what}|${opaque.weight}`, opaque)) : known;
     collect(run, one.call, both(passed, before), false);
-    links.push(described(one.fn, one.at, placement === 'handler' ? 'route' : placement, proven, one.call));
+    links.push({
+      ...described(one.fn, one.at, placement === 'handler' ? 'route' : placement, proven, one.call),
+      ...(opaque && { opaque }),
+    });
     before = both(before, proven);
   }
   const fn = bound.self && runner.fn.kind === 'fn' ? { ...runner.fn, self: bound.self, id: `${runner.fn.id}|${bound.self.id}` } : runner.fn;

@@ -232,7 +232,13 @@ function library(machine: Machine, fn: V, before: Bound['before'], at: Location,
   const apis = fn.kind === 'instance' ? lineage(machine, fn.cls).apis : [made?.api ?? ''];
   const scheme = apis.map((api) => SCHEME.exec(api)?.[1]).find((one) => one !== undefined);
   if (scheme) return presented(machine, scheme, at);
-  if (!made) return typedAs(machine, fn, id, at);
+  if (!made) {
+    const frame = machine.file(at.path)?.top;
+    // what was not read may turn strangers away
+    if (frame && (fn.kind === 'unknown' || fn.kind === 'api'))
+      before.push({ call: machine.apply(fn, [], { frame, at }, `dependency:${fn.id}`), fn, at });
+    return typedAs(machine, fn, id, at);
+  }
   const call = machine.apply(fn, [], made, `dependency:${fn.id}`);
   before.push({ call, fn, at });
   return call.result;
