@@ -28,7 +28,7 @@ import { filled, madeBy } from './exported-effects.ts';
 import { note, proven } from './exported-guards.ts';
 import { symbolOf } from './links.ts';
 import type { Machine } from './machine.ts';
-import { callParts, isCaller, sources } from './origins.ts';
+import { callParts, isCaller, isLookup, sources } from './origins.ts';
 import type { ProofV } from './proven.ts';
 import { classSchema } from './schemas.ts';
 
@@ -191,6 +191,8 @@ export class Exporter {
         if (isCaller(v)) return [{ kind: 'identity', claim: v.property }];
         // what the server keeps beside a request, nobody sent
         if (v.of.kind === 'request') return [];
+        // what an id leads to in a function that nobody read is something else than the id
+        if (v.of.kind === 'result' && isLookup(v.of.call)) return [this.open(v.of)];
         // how many rows there are is nothing of a row
         return COUNTS.has(v.property)
           ? of(v.of).map((one) => (one.kind === 'database' ? { ...one, path: [...one.path, v.property] } : one))

@@ -2,6 +2,7 @@
 import type { Call, Pred, V } from './abstract.ts';
 import { isOfNothing } from './abstract.ts';
 import { held, itemsOf } from './entries.ts';
+import { lastName } from './terms.ts';
 
 export interface Sources {
   identity: V[];
@@ -210,3 +211,12 @@ function leaves(pred: Pred): Leaf[] {
   if ('not' in pred) return leaves(pred.not);
   return [pred];
 }
+
+/** A call that was not followed and by its name looks something up by what it is given: a key, not the whole request. */
+export const isLookup = (call: Call): boolean =>
+  call.opaque &&
+  LOOKS_UP.test(call.property ?? lastName(call.api ?? '')) &&
+  call.args.length > 0 &&
+  call.args.every(({ value }) => value.kind !== 'request' && !(value.kind === 'input' && value.path.length === 0));
+const LOOKS_UP =
+  /^(find|get|load|fetch|lookup|look_up|retrieve|by[A-Z_])\w*(One|By|Id|Pk|Key|Slug|First|User|Item|Book|File|Record|Document|Entity)\w*|^(find|load|fetch|lookup|retrieve)(One|By\w+)?$|^get_or_(none|404)$/;
