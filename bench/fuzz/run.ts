@@ -1,7 +1,7 @@
 /**
- * `npm run fuzz -- DIR… [--inputs N] [--seed N] [--seconds N] [--only INDEX --keep DIR]`: files of real programs with their text damaged, through all that a review does. No
- * input may make it throw, hang, take more memory than the service allows, say something else the second time, or point outside a file. Exit code 1 when one does; `--only`
- * tries one input again and `--keep` writes it down.
+ * `npm run fuzz -- DIR… [--inputs N] [--from INDEX] [--seed N] [--seconds N] [--only INDEX --keep DIR]`: files of real programs with their text damaged, through all that a
+ * review does. No input may make it throw, hang, take more memory than the service allows, say something else the second time, or point outside a file. Exit code 1 when one
+ * does; `--from` goes on where a run was stopped, `--only` tries one input again and `--keep` writes it down.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -16,15 +16,17 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     inputs: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '30' },
     only: { type: 'string' },
     keep: { type: 'string' },
   },
 });
-const [inputs, seconds] = [Number(options.inputs), Number(options.seconds)];
-if (positionals.length === 0 || !(inputs > 0) || !(seconds > 0)) {
-  process.stderr.write('usage: npm run fuzz -- DIR… [--inputs N] [--seed N] [--seconds N] [--only INDEX --keep DIR]\n');
+const only = options.only === undefined ? undefined : Number(options.only);
+const [from, inputs, seconds] = [only ?? Number(options.from), only === undefined ? Number(options.inputs) : 1, Number(options.seconds)];
+if (positionals.length === 0 || !(from >= 0) || !(inputs > 0) || !(seconds > 0)) {
+  process.stderr.write('usage: npm run fuzz -- DIR… [--inputs N] [--from INDEX] [--seed N] [--seconds N] [--only INDEX --keep DIR]\n');
   process.exit(2);
 }
 /** What the service gives its analysis unless it is told otherwise. */
@@ -51,11 +53,10 @@ function tried(base: Texts, head: Texts): Promise<string | undefined> {
 }
 
 const corpora = positionals.map((dir) => corpusOf(dir));
-const only = options.only === undefined ? undefined : Number(options.only);
 const slowest: { index: number; milliseconds: number }[] = [];
 const counts = new Map<string, number>();
 let faults = 0;
-for (let index = only ?? 0; index < (only === undefined ? inputs : only + 1); index++) {
+for (let index = from; index < from + inputs; index++) {
   const random = randomOf(`${options.seed}|${index}`);
   const { base, head, damage } = inputFrom(corpora[index % corpora.length]!, random);
   if (options.keep !== undefined) writeTo(options.keep, head);
@@ -72,7 +73,7 @@ for (let index = only ?? 0; index < (only === undefined ? inputs : only + 1); in
 }
 await thread?.terminate();
 line(
-  `${only === undefined ? inputs : 1} inputs, ${faults} faults; ${[...counts]
+  `${inputs} inputs, ${faults} faults; ${[...counts]
     .sort()
     .map(([kind, count]) => `${kind} ${count}`)
     .join(', ')}`,
