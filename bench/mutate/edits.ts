@@ -1,5 +1,6 @@
 /** Changes of text. */
 import type { Source, Syntax } from './syntax.ts';
+import { lineOf, textOf } from './syntax.ts';
 
 /** One replaced stretch of a file; offsets in UTF-16 units of the file before any edit. */
 export interface Edit {
@@ -8,7 +9,7 @@ export interface Edit {
   end: number;
   text: string;
 }
-/** One change of a program: what was done, where a person finds it, and the edits. `moves`: files under a new name. */
+/** One change of a program: what was done, where a person finds it, and the edits. `moves`: files under a new name; `of`: what was taken out. */
 export interface Variant {
   kind: string;
   what: string;
@@ -16,6 +17,7 @@ export interface Variant {
   line: number;
   edits: Edit[];
   moves?: Record<string, string>;
+  of?: Syntax;
 }
 
 /** The texts of the files that the edits change. Overlapping edits throw. */
@@ -47,3 +49,11 @@ export function takeOut(source: Source, node: Syntax): Edit {
   const before = /,\s*$/.exec(source.text.slice(0, node.start));
   return { path: source.path, start: node.start - (before?.[0].length ?? 0), end: node.end, text: '' };
 }
+export const variant = (kind: string, file: Source, node: Syntax, edits: Edit[]): Variant => ({
+  kind,
+  what: textOf(file, node).replace(/\s+/g, ' ').slice(0, 90),
+  path: file.path,
+  line: lineOf(file.text, node.start),
+  edits,
+  of: node,
+});

@@ -1,8 +1,9 @@
 /** Changes that leave what a program does as it is: a finding that they change rests on how code is written, not on what it does. */
 import { posix } from 'node:path';
-import type { ApiModel } from '../../src/analysis/facts.ts';
+import type { ApiModel, Route } from '../../src/analysis/facts.ts';
 import type { Edit, Variant } from './edits.ts';
 import { replace } from './edits.ts';
+import { withoutLink } from './registrations.ts';
 import type { Source, Syntax } from './syntax.ts';
 import { around, lineOf, nodeAt, nodes, textOf } from './syntax.ts';
 
@@ -15,14 +16,16 @@ export function equivalents(model: ApiModel, paths: readonly string[], source: (
   const files = paths.map((path) => source(path)).filter((one): one is Source => one !== undefined);
   const routes = Object.values(model.routes);
   const involved = new Set(routes.flatMap((route) => route.files));
+  const own = files.filter((file) => involved.has(file.path));
   return [
     ...renames(files, involved),
-    ...[...involved].sort().flatMap((path) => moved(path, files)),
-    ...files.filter((file) => involved.has(file.path)).flatMap((file) => [...wrapped(file, model), ...imported(file), ...extracted(file)]),
+    ...own.flatMap((file) => [...moved(file, files), ...inserted(file), ...reformatted(file), ...imported(file), ...extracted(file)]),
+    ...own.flatMap((file) => wrapped(file, model)),
+    ...setAside(routes, model, source),
   ];
 }
 
-/** Every function whose name is declared once and used by nothing else than a name: all of them at once. */
+/** Functions whose name is declared once and used by nothing else than a name: all of a file at once. */
 function renames(files: Source[], involved: ReadonlySet<string>): Variant[] {
   const declared = new Map<string, Source>();
   const twice = new Set<string>();
@@ -41,18 +44,25 @@ function renames(files: Source[], involved: ReadonlySet<string>): Variant[] {
   const names = [...declared].filter(
     ([name, file]) => !twice.has(name) && !taken.has(name) && !MAGIC.test(name) && name.length > 3 && involved.has(file.path),
   );
-  if (names.length === 0) return [];
   const renamed = new Map(names.map(([name], index) => [name, `fn${index}${name[0]?.toUpperCase() === name[0] ? 'X' : 'x'}`]));
-  const edits: Edit[] = [];
+  const edits = new Map<string, Edit[]>();
   for (const file of files)
     for (const node of nodes(file.root)) {
       if (!/^(Identifier|identifier)$/.test(node.kind)) continue;
       const text = textOf(file, node);
       const name = renamed.get(text);
-      if (name) edits.push(replace(file, node, node.parent?.kind === 'ShorthandPropertyAssignment' ? `${text}: ${name}` : name));
+      if (name === undefined) continue;
+      const list = edits.get(text) ?? [];
+      edits.set(text, list);
+      list.push(replace(file, node, node.parent?.kind === 'ShorthandPropertyAssignment' ? `${text}: ${name}` : name));
     }
-  const [first] = names;
-  return first ? [{ kind: 'rename', what: `${names.length} functions`, path: first[1].path, line: 1, edits }] : [];
+  return [...Map.groupBy(names, ([, file]) => file.path)].map(([path, own]) => ({
+    kind: 'rename',
+    what: `${own.length} functions: ${own.map(([name]) => name).join(', ')}`.slice(0, 120),
+    path,
+    line: 1,
+    edits: own.flatMap(([name]) => edits.get(name) ?? []),
+  }));
 }
 function declaration(node: Syntax): Syntax | undefined {
   if (node.kind !== 'Identifier' && node.kind !== 'identifier') return undefined;
@@ -88,36 +98,147 @@ function isMember(node: Syntax): boolean {
   );
 }
 
-/** The file under another name, and whoever imports it by a relative path with it. */
-function moved(path: string, files: Source[]): Variant[] {
+/** Names by which a framework finds a file. */
+const PLACED =
+  /^(index|main|app|server|route|page|layout|middleware|proxy|manage|urls|models|views|admin|apps|settings|tasks|signals|conftest|wsgi|asgi|celery|config|_\w+|\[.*)$/;
+
+/** The file under another name, and whoever imports it with it. */
+function moved(file: Source, files: Source[]): Variant[] {
+  const { path } = file;
   const extension = /\.[^.]+$/.exec(path)?.[0] ?? '';
   const base = posix.basename(path, extension);
-  if (path.endsWith('.py') || /^(index|main|app|server|route|page|layout|middleware|proxy|__init__|_\w+|\[.*)$/.test(base)) return [];
-  if (/(^|\/)(pages|app|plugins|routes|api)\//.test(path)) return []; // loaded by their place
-  const target = posix.join(posix.dirname(path), `${base}-elsewhere${extension}`);
+  if (PLACED.test(base) || (!file.python && /(^|\/)(pages|app|plugins|routes|api)\//.test(path))) return []; // loaded by their place
+  const name = file.python ? `${base}_elsewhere` : `${base}-elsewhere`;
+  const target = posix.join(posix.dirname(path), `${name}${extension}`);
   const edits: Edit[] = [];
-  for (const file of files)
-    for (const node of nodes(file.root)) {
-      if (node.kind !== 'StringLiteral') continue;
-      const text = textOf(file, node).slice(1, -1);
-      if (!text.includes(base)) continue;
-      const imports = /^(ImportDeclaration|ExportDeclaration|CallExpression|ExternalModuleReference|LiteralType|ImportType)$/.test(
-        node.parent?.kind ?? '',
-      );
-      if (!imports || !text.startsWith('.')) {
-        if (imports && posix.basename(text).replace(/\.\w+$/, '') === base) return []; // an alias of paths: who knows what it names
-        continue;
-      }
-      const named = posix.join(posix.dirname(file.path), text);
-      if (named === path || named === path.slice(0, -extension.length) || named.replace(/\.js$/, '') === path.slice(0, -extension.length))
-        edits.push({
-          path: file.path,
-          start: node.start + 1,
-          end: node.end - 1,
-          text: text.replace(new RegExp(`${base}(\\.\\w+)?$`), `${base}-elsewhere$1`),
-        });
-    }
+  for (const each of files) {
+    const own = file.python ? importsOf(each, path, name) : requiresOf(each, path, base, name);
+    if (own === undefined) return []; // an alias of paths, a module's whole name: who knows what it names
+    edits.push(...own);
+  }
   return edits.length > 0 ? [{ kind: 'move', what: `${path} → ${target}`, path, line: 1, edits, moves: { [path]: target } }] : [];
+}
+function requiresOf(file: Source, path: string, base: string, name: string): Edit[] | undefined {
+  const bare = path.replace(/\.[^.]+$/, '');
+  const edits: Edit[] = [];
+  for (const node of nodes(file.root)) {
+    if (node.kind !== 'StringLiteral') continue;
+    const text = textOf(file, node).slice(1, -1);
+    if (!text.includes(base)) continue;
+    const imports = /^(ImportDeclaration|ExportDeclaration|CallExpression|ExternalModuleReference|LiteralType|ImportType)$/.test(
+      node.parent?.kind ?? '',
+    );
+    if (!imports || !text.startsWith('.')) {
+      if (imports && posix.basename(text).replace(/\.\w+$/, '') === base) return undefined;
+      continue;
+    }
+    const named = posix.join(posix.dirname(file.path), text);
+    if (named === path || named === bare || named.replace(/\.js$/, '') === bare)
+      edits.push({
+        path: file.path,
+        start: node.start + 1,
+        end: node.end - 1,
+        text: text.replace(new RegExp(`${base}(\\.\\w+)?$`), `${name}$1`),
+      });
+  }
+  return edits;
+}
+function importsOf(file: Source, path: string, name: string): Edit[] | undefined {
+  const bare = path.replace(/\.py$/, '');
+  const base = posix.basename(bare);
+  if (!file.python || !file.text.includes(base)) return [];
+  const edits: Edit[] = [];
+  for (const node of nodes(file.root)) {
+    if (node.kind === 'import_statement' && new RegExp(`\\.${base}\\b`).test(textOf(file, node))) return undefined;
+    if (node.kind === 'string' && new RegExp(`\\.${base}\\b`).test(textOf(file, node))) return undefined;
+    const [module, ...names] = node.kind === 'import_from_statement' ? node.children : [];
+    if (!module) continue;
+    const text = textOf(file, module);
+    const dots = /^\.*/.exec(text)?.[0].length ?? 0;
+    const from = posix.join(
+      dots > 0 ? posix.join(posix.dirname(file.path), '../'.repeat(dots - 1)) : '',
+      text.slice(dots).replaceAll('.', '/'),
+    );
+    const is = (module: string): boolean => (dots > 0 ? module === bare : bare === module || bare.endsWith(`/${module}`));
+    if (is(from)) edits.push(replace(file, { start: module.end - base.length, end: module.end }, name));
+    for (const own of names)
+      if (own.kind === 'dotted_name' && textOf(file, own) === base && is(posix.join(from, base)))
+        edits.push(replace(file, own, `${name} as ${base}`));
+      else if (own.kind === 'aliased_import' && textOf(file, own).startsWith(`${base} `) && is(posix.join(from, base))) return undefined;
+  }
+  return edits;
+}
+
+/** Remarks and empty lines before every statement, and a function that nobody calls. */
+function inserted(file: Source): Variant[] {
+  const edits: Edit[] = [];
+  for (const node of nodes(file.root)) {
+    const { parent } = node;
+    const begins = parent === file.root ? node !== file.root.children[0] : /^(Block|block)$/.test(parent?.kind ?? '');
+    const indent = /(?:^|\n)([ \t]*)$/.exec(file.text.slice(Math.max(0, node.start - 200), node.start))?.[1];
+    if (!begins || indent === undefined || /^(EndOfFileToken|comment)$/.test(node.kind)) continue;
+    edits.push(replace(file, { start: node.start, end: node.start }, `${file.python ? '#' : '//'} as it was\n\n${indent}`));
+  }
+  const end = file.text.length;
+  const unused = file.python ? '\n\n\ndef called_by_nobody():\n    return 1\n' : '\n\nfunction calledByNobody() {\n  return 1;\n}\n';
+  return [
+    {
+      kind: 'insert',
+      what: `${edits.length} remarks`,
+      path: file.path,
+      line: 1,
+      edits: [...edits, replace(file, { start: end, end }, unused)],
+    },
+  ];
+}
+/** Every argument on a line of its own. */
+function reformatted(file: Source): Variant[] {
+  const edits: Edit[] = [];
+  const visit = (node: Syntax): void => {
+    if (/^(string|TemplateExpression|JsxElement|JsxSelfClosingElement)$/.test(node.kind)) return;
+    const args =
+      node.kind === 'CallExpression'
+        ? node.children.slice(1)
+        : node.kind === 'argument_list' && node.parent?.kind === 'call'
+          ? node.children
+          : [];
+    for (const arg of args) if (arg.kind !== 'comment') edits.push(replace(file, { start: arg.start, end: arg.start }, '\n        '));
+    node.children.forEach(visit);
+  };
+  visit(file.root);
+  return edits.length > 0 ? [{ kind: 'reformat', what: `${edits.length} arguments`, path: file.path, line: 1, edits }] : [];
+}
+
+/** A guard in a variable of its own before it is registered, and in a list. */
+function setAside(routes: readonly Route[], model: ApiModel, source: (path: string) => Source | undefined): Variant[] {
+  const found = new Map<string, Variant>();
+  for (const route of routes)
+    for (const link of route.chain) {
+      if (link.placement === 'handler' || !link.guards.some((id) => model.guards[id]?.stops.is === 'yes')) continue;
+      for (const { path, line, what, of } of withoutLink(link, route, source)) {
+        const file = source(path);
+        if (!file || !of) continue;
+        const statement = around(of, 'ExpressionStatement', 'ClassDeclaration', 'decorated_definition', 'expression_statement');
+        const value = /^[Dd]ecorator$/.test(of.kind) ? of.children[0] : of;
+        const named = /^(Identifier|PropertyAccessExpression|CallExpression|identifier|attribute|call)$/.test(value?.kind ?? '');
+        if (!statement || !value || !named || /^(ClassDeclaration)$/.test(statement.parent?.kind ?? '')) continue;
+        const indent = /(?:^|\n)([ \t]*)$/.exec(file.text.slice(Math.max(0, statement.start - 200), statement.start))?.[1];
+        if (indent === undefined || (file.python && indent !== '')) continue;
+        const name = file.python ? 'set_aside' : 'setAside';
+        const first = `${file.python ? '' : 'const '}${name} = ${textOf(file, value)}${file.python ? '' : ';'}\n${indent}`;
+        const edits = [replace(file, { start: statement.start, end: statement.start }, first), replace(file, value, name)];
+        found.set(`aside ${path}:${value.start}`, { kind: 'aside', what, path, line, edits });
+        if (route.framework === 'express' && value.parent?.kind === 'CallExpression' && value.parent.children.length > 3)
+          found.set(`list ${path}:${value.start}`, {
+            kind: 'list',
+            what,
+            path,
+            line,
+            edits: [replace(file, value, `[${textOf(file, value)}]`)],
+          });
+      }
+    }
+  return [...found.values()];
 }
 
 /** Express: the handler in a wrapper that hands rejections on. */
@@ -150,12 +271,16 @@ function wrapped(file: Source, model: ApiModel): Variant[] {
   }
   return found.slice(0, 3);
 }
-/** `const x = require('y')` and `import x from 'y'`, each as the other, in the whole file. */
+/** `const x = require('y')` and `import x from 'y'`, each as the other; what is imported together, one by one: in the whole file. */
 function imported(file: Source): Variant[] {
-  if (file.python) return [];
   const edits: Edit[] = [];
   for (const node of file.root.children) {
     const text = textOf(file, node);
+    const names = node.kind === 'import_from_statement' ? node.children.slice(1) : [];
+    const [module] = node.children;
+    if (names.length > 1 && module && names.every((name) => /^(dotted_name|aliased_import)$/.test(name.kind)))
+      edits.push(replace(file, node, names.map((name) => `from ${textOf(file, module)} import ${textOf(file, name)}`).join('\n')));
+    if (file.python) continue;
     const required = /^(?:const|let|var)\s+(\w+|\{[\w\s,:]*\})\s*=\s*require\((['"][^'"]+['"])\);?$/.exec(text);
     if (required && node.kind !== 'ImportDeclaration') {
       edits.push(replace(file, node, `import ${required[1]?.replaceAll(':', ' as')} from ${required[2]};`));
@@ -167,31 +292,34 @@ function imported(file: Source): Variant[] {
   }
   return edits.length > 0 ? [{ kind: 'import', what: `${edits.length} imports`, path: file.path, line: 1, edits }] : [];
 }
-/** The `where` of a query in a variable of its own. */
+/** The condition of a query in a variable of its own: what `where` holds, what `.where(…)` and `.filter(…)` are given. */
 function extracted(file: Source): Variant[] {
   const found: Variant[] = [];
   for (const node of nodes(file.root)) {
-    if (node.kind !== 'PropertyAssignment' || textOf(file, node.children[0] ?? node) !== 'where') continue;
-    const value = node.children[1];
-    const statement = around(node, 'ExpressionStatement', 'VariableStatement', 'ReturnStatement');
-    const inner = around(node, 'ArrowFunction', 'FunctionExpression');
-    if (value?.kind !== 'ObjectLiteralExpression' || statement?.parent?.kind !== 'Block') continue;
-    if (inner && inner.start > statement.start) continue;
+    const value = file.python ? conditionIn(file, node) : whereIn(file, node);
+    const statement =
+      value && around(value, 'ExpressionStatement', 'VariableStatement', 'ReturnStatement', 'expression_statement', 'return_statement');
+    const inner = value && around(value, 'ArrowFunction', 'FunctionExpression', 'lambda', 'list_comprehension', 'generator_expression');
+    const indent = statement && /(?:^|\n)([ \t]*)$/.exec(file.text.slice(Math.max(0, statement.start - 200), statement.start))?.[1];
+    if (!statement || indent === undefined || !/^[Bb]lock$/.test(statement.parent?.kind ?? '') || (inner && inner.start > statement.start))
+      continue;
+    const name = file.python ? `condition_${found.length}` : `condition${found.length}`;
+    const first = `${file.python ? '' : 'const '}${name} = ${textOf(file, value)}${file.python ? '' : ';'}\n${indent}`;
     found.push({
       kind: 'extract',
       what: textOf(file, value).replace(/\s+/g, ' ').slice(0, 80),
       path: file.path,
       line: lineOf(file.text, node.start),
-      edits: [
-        {
-          path: file.path,
-          start: statement.start,
-          end: statement.start,
-          text: `const extractedWhere${found.length} = ${textOf(file, value)};\n`,
-        },
-        replace(file, value, `extractedWhere${found.length}`),
-      ],
+      edits: [replace(file, { start: statement.start, end: statement.start }, first), replace(file, value, name)],
     });
   }
   return found;
+}
+function whereIn(file: Source, node: Syntax): Syntax | undefined {
+  if (node.kind !== 'PropertyAssignment' || textOf(file, node.children[0] ?? node) !== 'where') return undefined;
+  return node.children[1]?.kind === 'ObjectLiteralExpression' ? node.children[1] : undefined;
+}
+function conditionIn(file: Source, node: Syntax): Syntax | undefined {
+  if (node.kind !== 'comparison_operator' || node.parent?.kind !== 'argument_list' || node.parent.parent?.kind !== 'call') return undefined;
+  return /\.(where|filter)$/.test(textOf(file, node.parent.parent.children[0] ?? node)) ? node : undefined;
 }

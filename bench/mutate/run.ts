@@ -1,28 +1,19 @@
 /**
- * `npm run mutate -- DIR [--limit N] [--seed N] [--kind KIND]`: what the analysis notices of a program's holes, and whether it stays calm where nothing changed.
+ * `npm run mutate -- DIR [--limit N] [--seed N] [--kind KIND] [--report]`: what a review notices of a program's holes, and whether it stays calm where nothing changed.
  *
- * Deletions (a guard, a check, the `return` before a rejection, a predicate, an `await`) are each reviewed as a change of the program: noticed is what introduces a finding.
- * Changes that keep what the program does (renamed functions, moved files, wrapped handlers, `require` for `import`, a query's `where` in a variable) are scanned: a finding that
- * comes or goes is named. Exit code 1 when a deletion was not noticed or a finding changed, so that fixtures can be held to it; `--report` always exits 0.
+ * Deletions (a guard, a check, the `return` before a rejection, a predicate, an `await`) are each reviewed as a change of the program. One is noticed when the review introduces
+ * a finding, or asks what it does not ask of a mere comment at the same place. Changes that keep what the program does are scanned and reviewed: a finding that comes or goes in
+ * the scan, or that the review introduces, is named. Exit code 1 when a deletion was not noticed or a finding changed, so that fixtures can be held to it; with `--report` 0.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Loaded } from '../../src/cli/analyse.ts';
-import { analyse } from '../../src/cli/analyse.ts';
-import { openCache } from '../../src/cli/cache.ts';
-import { readDirectory } from '../../src/cli/directory.ts';
-import { configuredFor } from '../../src/cli/policy.ts';
-import { reviewChange, scanModel } from '../../src/review/review.ts';
-import type { Finding } from '../../src/review/types.ts';
-import { changedLines } from '../corpus.ts';
+import type { Finding, Review } from '../../src/review/types.ts';
+import { line } from '../clock.ts';
 import { deletions } from './deletions.ts';
-import type { Variant } from './edits.ts';
-import { applied } from './edits.ts';
+import type { Edit, Variant } from './edits.ts';
 import { equivalents } from './equivalents.ts';
-import type { Source } from './syntax.ts';
-import { loadGrammar, parse } from './syntax.ts';
+import { Program } from './program.ts';
+import { loadGrammar } from './syntax.ts';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,123 +25,103 @@ const { values: options, positionals } = parseArgs({
   },
 });
 const [dir] = positionals;
-if (!dir) {
+if (dir === undefined) {
   process.stderr.write('usage: npm run mutate -- DIR [--limit N] [--seed N] [--kind KIND] [--report]\n');
   process.exit(2);
 }
-const root = dir;
-const cache = openCache(undefined);
-const original = readDirectory(root, cache);
-const config = configuredFor(root);
-const texts = new Map<string, string>();
-const text = (path: string): string => {
-  let known = texts.get(path);
-  if (known === undefined) texts.set(path, (known = readFileSync(join(root, path), 'utf8')));
-  return known;
-};
-const sources = new Map<string, Source | undefined>();
-const source = (path: string): Source | undefined => {
-  if (!sources.has(path)) sources.set(path, Object.hasOwn(original.overlay.tree, path) ? parse(path, text(path)) : undefined);
-  return sources.get(path);
-};
-const digest = (content: string): string => createHash('sha256').update(content).digest('hex');
-
-/** The program with a variant's files in the place of its own. */
-async function analysed(variant?: Variant): Promise<Loaded & { changed: string[] }> {
-  const changed = variant ? applied(variant.edits, text) : new Map<string, string>();
-  const tree: Record<string, string> = { ...original.overlay.tree };
-  for (const [from, to] of Object.entries(variant?.moves ?? {})) {
-    changed.set(to, changed.get(from) ?? text(from));
-    changed.delete(from);
-    delete tree[from];
-  }
-  for (const [path, content] of changed) tree[path] = `mutant:${digest(content)}`;
-  const loaded = await analyse(
-    {
-      overlay: { tree, changed: [] },
-      head: variant ? 'mutant' : 'original',
-      place: original.place,
-      read: (paths) => {
-        const own = paths.filter(({ path }) => !changed.has(path));
-        const got = original.read(own);
-        for (const { path } of paths) if (changed.has(path)) got.set(path, { text: changed.get(path) ?? '' });
-        return got;
-      },
-    },
-    config,
-    cache,
-  );
-  return { ...loaded, changed: [...changed.keys()] };
-}
-/** A number from 0 to 1 that depends on the seed and the variant alone. */
-const chance = (variant: Variant): number =>
-  Number.parseInt(digest(`${options.seed}|${variant.path}|${variant.kind}|${variant.line}|${variant.what}`).slice(0, 8), 16) / 2 ** 32;
-function sampled(all: Variant[], limit: number): Variant[] {
-  const wanted = options.kind === undefined ? all : all.filter((one) => one.kind === options.kind);
-  return wanted.sort((one, other) => chance(one) - chance(other)).slice(0, limit);
-}
-const line = (words: string): void => void process.stdout.write(`${words}\n`);
+/** A number that depends on the seed and the variant alone. */
+const chance = ({ path, kind, line, what }: Variant): string =>
+  createHash('sha256').update(`${options.seed}|${path}|${kind}|${line}|${what}`).digest('hex');
+const sampled = (all: Variant[], limit: number): Variant[] =>
+  all
+    .filter((one) => options.kind === undefined || one.kind === options.kind)
+    .map((one) => [chance(one), one] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .slice(0, limit)
+    .map(([, one]) => one);
+const say = ({ kind, path, line: at, what }: Variant, words: string[]): void =>
+  line([`${kind.padEnd(10)} ${path}:${at}  ${what}`, ...words].join('\n           '));
 
 await loadGrammar();
-const base = await analysed();
-const scanOf = (loaded: Loaded): Finding[] =>
-  scanModel({ model: loaded.model, lowered: loaded.lowered, head: 'tree', policy: config.policy }).findings;
+const program = new Program(dir);
+const source = program.source.bind(program);
+const base = await program.analysed();
 const limit = Number(options.limit);
-
-interface Tally {
-  all: number;
-  good: number;
-}
-const tallies = new Map<string, Tally>();
-function tally(kind: string, good: boolean): void {
-  const known = tallies.get(kind) ?? { all: 0, good: 0 };
-  known.all++;
-  if (good) known.good++;
-  tallies.set(kind, known);
-}
 let failed = 0;
 
-for (const variant of sampled(deletions(base.model, source), limit)) {
-  const mutant = await analysed(variant);
-  const files = mutant.changed.map((path) => changedLines(path, text(path), applied(variant.edits, text).get(path) ?? ''));
-  const review = reviewChange({
-    base: { ...base, commit: 'original' },
-    head: { ...mutant, commit: 'mutant' },
-    files,
-    policy: config.policy,
-  });
+/** A comment where the variant changes something. */
+function commented({ edits, path }: Variant): Edit[] {
+  const [first] = edits;
+  const at = first ? program.text(path).indexOf('\n', first.end) : -1;
+  return at < 0 ? [] : [{ path, start: at, end: at, text: path.endsWith('.py') ? '  # seen' : ' // seen' }];
+}
+const asked = ({ questions }: Review): Set<string> =>
+  new Set(questions.flatMap((one) => one.routes.map((key) => `${one.item} ${key} ${one.text}`)));
+
+const noticed = new Map<string, { all: number; found: number; asked: number }>();
+for (const variant of sampled(deletions({ ...base, source }), limit)) {
+  const review = program.review(base, await program.analysed(variant), variant);
   const introduced = review.findings.filter((finding) => finding.state === 'introduced');
-  tally(variant.kind, introduced.length > 0);
-  if (introduced.length === 0) failed++;
-  const said =
+  let fresh: string[] = [];
+  if (introduced.length === 0 && review.questions.length > 0) {
+    const edits = commented(variant);
+    const known = asked(program.review(base, await program.analysed({ edits }), { edits }));
+    fresh = [...asked(review)].filter((question) => !known.has(question));
+  }
+  const count = noticed.get(variant.kind) ?? { all: 0, found: 0, asked: 0 };
+  noticed.set(variant.kind, count);
+  count.all++;
+  if (introduced.length > 0) count.found++;
+  else if (fresh.length > 0) count.asked++;
+  else failed++;
+  const [question] = fresh;
+  say(variant, [
     introduced.length > 0
-      ? [...new Set(introduced.map((one) => one.rule))].join(', ')
-      : `NOT NOTICED (${review.questions.length} questions)`;
-  line(`${variant.kind.padEnd(10)} ${variant.path}:${variant.line}  ${variant.what}\n           → ${said}`);
+      ? `→ ${[...new Set(introduced.map((one) => one.rule))].join(', ')}`
+      : question === undefined
+        ? '→ NOT NOTICED'
+        : `→ asks: ${question}`,
+  ]);
 }
 
-const named = (finding: Finding, variant?: Variant): string => {
-  const path = Object.entries(variant?.moves ?? {}).find(([, to]) => to === finding.at.path)?.[0] ?? finding.at.path;
+const kept = new Map<string, { all: number; calm: number; findings: number; changed: number }>();
+const named = (finding: Finding, moves: Variant['moves'] = {}): string => {
+  const path = Object.keys(moves).find((from) => moves[from] === finding.at.path) ?? finding.at.path;
   return `${finding.rule} ${path} ${finding.routes.toSorted().join(' ')}`;
 };
-const before = Map.groupBy(scanOf(base), (finding) => named(finding));
-for (const variant of sampled(
-  equivalents(base.model, Object.keys(original.overlay.tree).sort(), source),
-  Math.max(10, Math.floor(limit / 4)),
-)) {
-  const after = Map.groupBy(scanOf(await analysed(variant)), (finding) => named(finding, variant));
+const before = Map.groupBy(program.scan(base), (finding) => named(finding));
+const every = [...Map.groupBy(equivalents(base.model, program.paths, source), (one) => one.kind).values()];
+for (const variant of every.flatMap((own) => sampled(own, Math.max(4, Math.floor(limit / 10))))) {
+  const head = await program.analysed(variant);
+  const after = Map.groupBy(program.scan(head), (finding) => named(finding, variant.moves));
   const gone = [...before].filter(([key, list]) => (after.get(key)?.length ?? 0) < list.length).map(([key]) => `- ${key}`);
   const come = [...after].filter(([key, list]) => (before.get(key)?.length ?? 0) < list.length).map(([key]) => `+ ${key}`);
-  tally(variant.kind, gone.length + come.length === 0);
-  failed += gone.length + come.length;
-  if (gone.length + come.length > 0)
-    line(
-      `${variant.kind.padEnd(10)} ${variant.path}:${variant.line}  ${variant.what}\n           ${[...gone, ...come].slice(0, 8).join('\n           ')}`,
+  const introduced = program.review(base, head, variant).findings.filter((finding) => finding.state === 'introduced');
+  const differ = [...gone, ...come, ...introduced.map((one) => `introduced ${named(one)}`)];
+  const touched = new Set(variant.edits.map((edit) => edit.path));
+  const near = [...before.values()]
+    .flat()
+    .filter(({ at, because }) => touched.has(at.path) || because.some((step) => touched.has(step.at.path)));
+  const count = kept.get(variant.kind) ?? { all: 0, calm: 0, findings: 0, changed: 0 };
+  kept.set(variant.kind, count);
+  count.all++;
+  count.findings += near.length;
+  count.changed += Math.max(gone.length + come.length, introduced.length);
+  if (differ.length === 0) count.calm++;
+  else
+    say(
+      variant,
+      differ.slice(0, 8).map((one) => one.slice(0, 300)),
     );
+  failed += differ.length;
 }
 line('');
-for (const [kind, { all, good }] of [...tallies].sort())
+for (const [kind, { all, found, asked }] of [...noticed].sort())
   line(
-    `${kind.padEnd(12)} ${String(good).padStart(4)} of ${String(all).padStart(4)} ${/^(guard|check|return|predicate|await)$/.test(kind) ? 'noticed' : 'unchanged'}`,
+    `${kind.padEnd(12)} ${String(found + asked).padStart(4)} of ${String(all).padStart(4)} noticed (${found} by a finding, ${asked} by a question)`,
+  );
+for (const [kind, { all, calm, findings, changed }] of [...kept].sort())
+  line(
+    `${kind.padEnd(12)} ${String(calm).padStart(4)} of ${String(all).padStart(4)} unchanged (${changed} of ${findings} findings of these files)`,
   );
 process.exit(failed > 0 && !options.report ? 1 : 0);

@@ -315,12 +315,29 @@ export function brokenBy(
   const own = carriedBy(route, model, ask);
   const scopes = scopesOf(route).map((scope) => scope.in);
   const kin = mine.filter(
-    (one) => one.of === own.of && scopes.includes(one.in) && (typeof about !== 'string' || one.roles.includes(about)),
+    (one) =>
+      one.of === own.of &&
+      scopes.includes(one.in) &&
+      (typeof about !== 'string' || one.roles.includes(about)) &&
+      (!one.value.includes(':') || carriedSomewhere(model).has(one.value)), // gone everywhere, or called by another name: no route stands out
   );
   return kin
     .sort((a, b) => scopes.indexOf(a.in) - scopes.indexOf(b.in) || b.holds.length - a.holds.length)
     .find((one) => stand(own, one) === 'breaks' && !one.apart.some((inner) => scopes.includes(inner.in) && isApart(inner, route.key)));
 }
+/** What a route of this commit is guarded by, by name. */
+function carriedSomewhere(model: ApiModel): ReadonlySet<ApiPath> {
+  let known = CARRIED.get(model);
+  if (!known) {
+    const symbols = Object.values(model.routes).flatMap((route) => [
+      ...route.chain.map((link) => link.symbol),
+      ...route.guards.flatMap((id) => model.guards[id]?.symbol ?? []),
+    ]);
+    CARRIED.set(model, (known = new Set(symbols.flatMap((symbol) => calledBy(symbol) ?? []))));
+  }
+  return known;
+}
+const CARRIED = new WeakMap<ApiModel, ReadonlySet<ApiPath>>();
 function isApart({ holds, breaks }: Convention['apart'][number], key: RouteKey): boolean {
   const other = breaks.filter((one) => one !== key).length;
   return other > 0 && holds < SHARE * (holds + other);

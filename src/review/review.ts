@@ -28,7 +28,7 @@ import { Lines } from './lines.ts';
 import { matchFindings } from './match.ts';
 import { reportedOn } from './paths.ts';
 import { comparePostures, exposed } from './posture.ts';
-import { functionOf, scopeOf, withCauses } from './scope.ts';
+import { formerly, functionOf, moved, scopeOf, withCauses } from './scope.ts';
 import { silencedBy, suppressionsOf } from './suppressions.ts';
 import type { Change, ChecklistItem, Finding, Policy, Review, ReviewInput, RouteChange, ScanInput, Stats, Suppression } from './types.ts';
 
@@ -138,7 +138,12 @@ export function reviewChange(input: ReviewInput): Review {
   const violations = (list: Judged[]): Identified[] => identify(list.filter((one) => one.outcome.is === 'violation'));
   const same = (a: Identified, b: Identified): boolean => {
     const [then, now] = [functionOf(a.judged.symbol, base.lowered), functionOf(b.judged.symbol, head.lowered)];
-    return then !== undefined && then.tokens === now?.tokens;
+    if (then === undefined || now === undefined) return false;
+    if (then.tokens === now.tokens) return true;
+    // one name gone, another there, for the same endpoints: what calls renamed functions reads differently itself
+    const alike =
+      a.judged.routes.length > 0 && a.judged.routes.join() === b.judged.routes.join() && lines.formerly(now.at.path) === then.at.path;
+    return alike && !functionOf(moved(a.judged.symbol, lines), head.lowered) && !functionOf(formerly(b.judged.symbol, lines), base.lowered);
   };
   const matched = matchFindings(violations(ranBefore.judged), violations(ran.judged), lines, same);
   // what shows on routes of which nothing was changed was there, seen or not: nobody is blamed for it, or praised

@@ -101,11 +101,11 @@ const split = (fn: FnId): [Path, string] => {
   const colon = fn.indexOf(':');
   return [fn.slice(0, colon), fn.slice(colon)];
 };
-const formerly = (fn: FnId, lines: Lines): FnId => {
+export const formerly = (fn: FnId, lines: Lines): FnId => {
   const [path, name] = split(fn);
   return `${lines.formerly(path)}${name}`;
 };
-const moved = (fn: FnId, lines: Lines): FnId => {
+export const moved = (fn: FnId, lines: Lines): FnId => {
   const [path, name] = split(fn);
   return `${lines.renamed(path) ?? path}${name}`;
 };

@@ -94,6 +94,7 @@ function privileged(model: ApiModel, route: Route, ask: Questions): Why | undefi
       ask.ownershipPredicate(one).is !== 'yes',
   );
   if (taken) return { kind: 'passwords', what: `sets the password of any \`${taken.entity}\` that the client names`, of: taken };
+  if (route.method === 'GET' || route.method === 'HEAD' || acts.length === 0) return undefined;
   const kin = Object.values(model.routes).filter(
     (one) =>
       one.key !== route.key &&
@@ -105,7 +106,7 @@ function privileged(model: ApiModel, route: Route, ask: Questions): Why | undefi
   const asking = kin.filter((one) =>
     one.guards.some((id) => model.guards[id]?.stops.is === 'yes' && model.guards[id].proves.some((proof) => proof.role === 'role')),
   );
-  if (route.method !== 'GET' && route.method !== 'HEAD' && acts.length > 0 && asking.length >= 2 && asking.length === kin.length)
+  if (asking.length >= 2 && asking.length === kin.length)
     return {
       kind: 'kin',
       what: `changes ${listed(acts.map((one) => `\`${one.entity}\``))} while all ${kin.length} neighbours that change something ask for a role`,
