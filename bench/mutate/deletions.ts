@@ -23,8 +23,7 @@ const ROLES = new Set(['authentication', 'role', 'ownership', 'tenant', 'signatu
 export function deletions(program: Program): Variant[] {
   const { model, source } = program;
   const found = new Map<string, Variant>();
-  const add = (variant: Variant): void =>
-    void found.set(`${variant.path}:${variant.edits.map((edit) => `${edit.start}-${edit.end}-${edit.text.length}`).join()}`, variant);
+  const add = (variant: Variant): void => void found.set(keyOf(variant), variant);
   const routes = Object.values(model.routes).filter((route) => route.only === undefined);
   const writes = writers(program, routes);
   const holds = (id: string): Guard[] => {
@@ -32,11 +31,19 @@ export function deletions(program: Program): Variant[] {
     return guard?.stops.is === 'yes' && guard.proves.some((proof) => ROLES.has(proof.role)) ? [guard] : [];
   };
   for (const route of routes) {
-    for (const link of route.chain)
-      if (link.placement !== 'handler' && link.guards.some((id) => holds(id).length > 0)) withoutLink(link, route, source).forEach(add);
     const had = postureOf(route, model, askOf(model, route));
+    for (const link of route.chain)
+      if (link.placement !== 'handler' && matters(link.guards.flatMap(holds), route, model, had))
+        withoutLink(link, route, source).forEach(add);
+    // one check may be several guards: one for each value that it looks at
+    const checks = new Map<string, { variant: Variant; guards: Guard[] }>();
     for (const guard of route.guards.flatMap(holds))
-      if (guard.known === 'behaviour' && matters(guard, route, model, had)) inside(guard, route, program, writes).forEach(add);
+      for (const variant of guard.known === 'behaviour' ? inside(guard, route, program, writes) : []) {
+        const known = checks.get(keyOf(variant));
+        if (known) known.guards.push(guard);
+        else checks.set(keyOf(variant), { variant, guards: [guard] });
+      }
+    for (const { variant, guards } of checks.values()) if (matters(guards, route, model, had)) add(variant);
   }
   const reached = new Set(routes.flatMap((route) => route.reaches.map((reach) => reach.effect)));
   for (const effect of Object.values(model.effects))
@@ -49,10 +56,12 @@ export function deletions(program: Program): Variant[] {
       }
   return [...found.values()].sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : one.line - other.line));
 }
-/** Whether what holds for the route rests on this guard, or it says itself that it turns callers away. */
-function matters(guard: Guard, route: Route, model: ApiModel, had: Posture): boolean {
-  if (guard.proves.some(({ status }) => status === 401 || status === 403)) return true;
-  const less = (ids: readonly string[]): string[] => ids.filter((id) => id !== guard.id);
+const keyOf = ({ path, edits }: Variant): string =>
+  `${path}:${edits.map(({ start, end, text }) => `${start}-${end}-${text.length}`).join()}`;
+/** Whether what holds for the route rests on these guards: without them, something would hold no longer. */
+function matters(guards: readonly Guard[], route: Route, model: ApiModel, had: Posture): boolean {
+  if (guards.length === 0) return false;
+  const less = (ids: readonly string[]): string[] => ids.filter((id) => guards.every((guard) => guard.id !== id));
   const without: Route = {
     ...route,
     guards: less(route.guards),
@@ -63,19 +72,24 @@ function matters(guard: Guard, route: Route, model: ApiModel, had: Posture): boo
   const { holds } = postureOf(without, model, askOf(model, without));
   return Object.entries(had.holds).some(([key, then]) => then === 'yes' && holds[key as Dimension] !== 'yes');
 }
+/** Where a function stands. */
+function placeOf(fn: FnId, { lowered, source }: Program): { file: Source; node: Syntax } | undefined {
+  const path = fn.slice(0, fn.indexOf(':'));
+  const span = lowered.get(path)?.summaries.find((one) => `${path}${one.fn}` === fn)?.span;
+  const file = span && source(path);
+  return file && { file, node: nodeAt(file, span) };
+}
 /** Names of functions that change what is stored, themselves or through others: a call of one is more than a check. */
-function writers({ model, lowered, source }: Program, routes: readonly Route[]): ReadonlySet<string> {
+function writers(program: Program, routes: readonly Route[]): ReadonlySet<string> {
   const nameOf = (fn: FnId): string => fn.replace(/~.*$/, '').split(/[.:]/).at(-1) ?? '';
   const names = new Set(
-    Object.values(model.effects).flatMap((effect) =>
+    Object.values(program.model.effects).flatMap((effect) =>
       effect.kind === 'data-access' && !/^(read|list)$/.test(effect.operation) ? [nameOf(effect.fn)] : [],
     ),
   );
   const calls = [...new Set(routes.flatMap((route) => route.dependsOn))].flatMap((fn) => {
-    const path = fn.slice(0, fn.indexOf(':'));
-    const span = lowered.get(path)?.summaries.find((one) => one.fn === fn)?.span;
-    const file = span && source(path);
-    const text = file && textOf(file, nodeAt(file, span));
+    const place = placeOf(fn, program);
+    const text = place && textOf(place.file, place.node);
     return text === undefined ? [] : [{ name: nameOf(fn), calls: new Set(text.match(/[\w$]+(?=\()/g)) }];
   });
   for (let size = -1; size !== names.size; ) {
@@ -86,14 +100,13 @@ function writers({ model, lowered, source }: Program, routes: readonly Route[]):
   return names;
 }
 /** The tests of a guard, and the calls of the function that they are in. */
-function inside(guard: Guard, route: Route, { lowered, source }: Program, writes: ReadonlySet<string>): Variant[] {
+function inside(guard: Guard, route: Route, program: Program, writes: ReadonlySet<string>): Variant[] {
+  const { source } = program;
   return guard.stops.because.flatMap(({ at, fn }) => {
     const file = source(at.path);
     if (!file) return [];
-    const path = fn?.slice(0, fn.indexOf(':')) ?? '';
-    const span = lowered.get(path)?.summaries.find((one) => `${path}${one.fn}` === fn || one.fn === fn)?.span;
-    const own = source(path);
-    const found = withoutCheck(file, at, own && span && { file: own, node: nodeAt(own, span) });
+    // where it decides, and where what it answers is looked at
+    const found = [fn, ...route.dependsOn].flatMap((id) => withoutCheck(file, at, id === undefined ? undefined : placeOf(id, program)));
     const name = fn?.replace(/~.*$/, '').split(/[.:]/).at(-1) ?? '';
     const handles = fn === route.handler || route.chain.some((link) => link.symbol === fn);
     if (fn === undefined || name.length < 3 || handles || writes.has(name)) return found;

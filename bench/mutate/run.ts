@@ -1,5 +1,5 @@
 /**
- * `npm run mutate -- DIR [--limit N] [--seed N] [--kind KIND] [--report]`: what a review notices of a program's holes, and whether it stays calm where nothing changed.
+ * `npm run mutate -- DIR [--limit N] [--seed N] [--kind KIND,…] [--report]`: what a review notices of a program's holes, and whether it stays calm where nothing changed.
  *
  * Deletions (a guard, a check, the `return` before a rejection, a predicate, an `await`) are each reviewed as a change of the program. One is noticed when the review introduces
  * a finding, or asks what it does not ask of a mere comment at the same place. Changes that keep what the program does are scanned and reviewed: a finding that comes or goes in
@@ -26,7 +26,7 @@ const { values: options, positionals } = parseArgs({
 });
 const [dir] = positionals;
 if (dir === undefined) {
-  process.stderr.write('usage: npm run mutate -- DIR [--limit N] [--seed N] [--kind KIND] [--report]\n');
+  process.stderr.write('usage: npm run mutate -- DIR [--limit N] [--seed N] [--kind KIND,…] [--report]\n');
   process.exit(2);
 }
 /** A number that depends on the seed and the variant alone. */
@@ -34,7 +34,7 @@ const chance = ({ path, kind, line, what }: Variant): string =>
   createHash('sha256').update(`${options.seed}|${path}|${kind}|${line}|${what}`).digest('hex');
 const sampled = (all: Variant[], limit: number): Variant[] =>
   all
-    .filter((one) => options.kind === undefined || one.kind === options.kind)
+    .filter((one) => options.kind === undefined || options.kind.split(',').includes(one.kind))
     .map((one) => [chance(one), one] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .slice(0, limit)

@@ -1,7 +1,7 @@
 /** What each route held before a change and does not hold after it, and what it gained; equal causes are one. */
 
-import type { ApiModel, Link, Route, RouteKey } from '../analysis/facts.ts';
-import { isOwned, ownerKey, postureOf, ROLES, tied } from '../analysis/posture.ts';
+import type { ApiModel, EffectOf, Link, Route, RouteKey } from '../analysis/facts.ts';
+import { isOwned, ownerKey, ownKey, ownRows, postureOf, ROLES, tied } from '../analysis/posture.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { calledBy, refusals } from '../analysis/refusals.ts';
 import type { Loss } from './cause.ts';
@@ -46,9 +46,15 @@ export function comparePostures(
     for (const key of Object.keys({ ...was.holds, ...is.holds }).sort() as Dimension[]) {
       const [from, to] = [was.holds[key], is.holds[key]];
       if (from === undefined || to === undefined || from === to) continue;
-      const access = askHead(route)
+      const ask = askHead(route);
+      const access = ask
         .effects('data-access')
-        .find((each) => ownerKey(each) === key && isOwned(each, askHead(route)) && tied(each, askHead(route)).is === 'no');
+        .find((each) =>
+          key.startsWith('own:')
+            ? ownKey(each) === key && ownRows(each, ask) === to
+            : ownerKey(each) === key && isOwned(each, ask) && tied(each, ask).is === 'no',
+        );
+      if (key.startsWith('own:') && !(access && lines.touchesHead(access.at) && !granted(access, key, ask, askBase(before)))) continue;
       const change = changes[route.key];
       const by = change?.state === 'reached' ? change.by : [];
       const one: Lost = { dimension: key, from, to, route, before, by, ...(access && { access: access.at }) };
@@ -66,6 +72,10 @@ export function comparePostures(
   return { exposures: grouped(lost, base, head, lines), fixed: grouped(gained, base, head, lines) };
 }
 
+/** All rows are for those who hold a role that was not asked for when it was only the caller's own. */
+const granted = (access: EffectOf<'data-access'>, key: Dimension, ask: Questions, askBefore: Questions): boolean =>
+  ask.privilegedFor(access).is !== 'no' &&
+  askBefore.effects('data-access').some((each) => ownKey(each) === key && askBefore.privilegedFor(each).is === 'no');
 /**
  * Links that turned callers away and are not in the chain any more, while nothing new is: what every request had to pass is less than it was. One that only identified callers
  * where another still does is no loss.

@@ -15,9 +15,10 @@ export type Dimension =
   | 'body-limit'
   | `validation:${InputPart}`
   | `owner:${string}`
+  | `own:${string}`
   | `tenant:${string}`
   | `hides:${string}`; // owner:Order.update, hides:User.email
-/** What holds for a route, in location-free keys; guards in order. `owner:Order.list` speaks of lists that no id from the request chooses, too. */
+/** What holds for a route, in location-free keys; guards in order. `owner:Order.list` speaks of lists that no id from the request chooses, too, `own:Order.update` of rows of the caller. */
 export interface Posture {
   key: RouteKey;
   holds: Partial<Record<Dimension, Tri>>;

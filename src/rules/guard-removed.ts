@@ -14,6 +14,8 @@ const WHAT: Partial<Record<Dimension, string>> = {
   other: 'turned some callers away',
 };
 
+const TOUCHED: Record<string, string> = { read: 'read', update: 'changed', delete: 'deleted' };
+
 export const guardRemoved = defineRule({
   id: 'guard-removed',
   title: 'A guard that every request had to pass runs no more',
@@ -34,6 +36,18 @@ export const guardRemoved = defineRule({
         because: [],
         assuming: [],
         fix: `ask for the caller’s rows again, or for a role that may see everybody’s`,
+      };
+    const [, own, does] = /^own:(.+)\.(\w+)$/.exec(dimension) ?? [];
+    if (own !== undefined && does !== undefined && !declared)
+      return {
+        is: 'violation',
+        at: cause.at,
+        message: `the condition by which only rows of \`${own}\` of the caller are ${TOUCHED[does] ?? 'used'} is gone: now it is any, or all`,
+        detail: [own, dimension],
+        routes,
+        because: [],
+        assuming: [],
+        fix: 'ask for the caller’s rows again',
       };
     if (lost === undefined || declared || !(dimension in WHAT)) return undefined; // a declaration is a rule of its own
     const name = baseName(lost);

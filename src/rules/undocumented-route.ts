@@ -5,6 +5,8 @@ import { decide, defineRule, firstLine } from './rule.ts';
 type Operation = ApiModel['described'][number]['operations'][number];
 /** Nobody looks for these in a description. */
 const LEFT_OUT = new Set<Trait>(['health', 'docs', 'static']);
+/** What answers for others of its path. */
+const IMPLIED = new Set<Route['method']>(['HEAD', 'OPTIONS']);
 /** A description is of this API when this part of its operations is found there. */
 const OF_THIS_API = 0.3;
 
@@ -18,7 +20,8 @@ export const undocumentedRoute = defineRule({
   each: 'route',
   check(route, { model, change }) {
     const state = change?.routes[route.key]?.state;
-    if ((state !== 'added' && state !== 'changed') || route.traits.some((one) => LEFT_OUT.has(one))) return undefined;
+    if ((state !== 'added' && state !== 'changed') || IMPLIED.has(route.method) || route.traits.some((one) => LEFT_OUT.has(one)))
+      return undefined;
     const own = Object.values(model.routes).filter((one) => one.app === route.app);
     const speaking = model.described.filter(({ operations }) => {
       const found = operations.filter((operation) => own.some((one) => isOf(operation, one))).length;

@@ -3,6 +3,7 @@ import type { Location } from '../code.ts';
 import type { Call, Draft, Frame, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import { outcomes } from './points.ts';
+import { handedOn } from './promises.ts';
 import { completion, provenAt } from './proofs.ts';
 import { statusNumber } from './statuses.ts';
 import { trace } from './walk.ts';
@@ -13,16 +14,6 @@ export interface Failure {
   at: Location;
 }
 
-/**
- * A promise that another call is given is awaited there, or by whoever gets it (`tasks.push(check(x))`, `Promise.all([check(x)])`); one that is told what to do with its
- * failure (`send(x).catch(log)`) is work on the side.
- */
-const handedOn = (frame: Frame, { result }: Call): boolean =>
-  frame.records.some(
-    ({ call }) =>
-      (call.property === 'catch' && call.self?.id === result.id) ||
-      call.args.some(({ value }) => value.id === result.id || (value.kind === 'array' && value.items.some((item) => item === result))),
-  );
 const failed = new WeakMap<Frame, Failure[]>();
 
 /** Checks whose outcome does not stop the request. */

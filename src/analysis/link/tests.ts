@@ -21,6 +21,7 @@ import { isCaller, sources } from './origins.ts';
 import type { Place } from './places.ts';
 import { decide } from './places.ts';
 import { outcomes } from './points.ts';
+import { isPromise } from './promises.ts';
 import { provenAt } from './proofs.ts';
 import type { Proven } from './proven.ts';
 import { both, either, nothing, proof, proven, unreachable } from './proven.ts';
@@ -34,6 +35,7 @@ export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Pl
   // what happens in development alone is no way that anybody takes
   if (inDevelopment(test, is)) return unreachable();
   const next = (v: V, wanted: boolean): Proven => ofTest(frame, v, wanted, depth + 1, place);
+  if (test.kind !== 'op' && test.kind !== 'literal' && isPromise(frame, test)) return is ? nothing() : unreachable();
   switch (test.kind) {
     case 'op':
       if (test.op === '!') return next(test.left, !is);
@@ -206,6 +208,7 @@ export function compare(frame: Frame, left: V, right: V, equal: boolean, depth: 
   const told = ofKind(frame, left, right, equal, depth) ?? ofKind(frame, right, left, equal, depth);
   if (told) return told;
   if (numberOf(right) === 0 && !equal) return ofTest(frame, numberOfRows(left), true, depth + 1);
+  if (isLength(left) && numberOf(right) !== undefined) return nothing(); // how long a key is says nothing of whose it is
   if (!equal) return nothing();
   const signed = signature(left, right);
   if (signed) return proven(proof(frame, signed.presented, 'signature', { over: signed.over, ...credentialOf(signed.presented) }));
@@ -322,6 +325,7 @@ function measured(frame: Frame, op: string, left: V, right: V, is: boolean, dept
 const numberOf = (v: V): number | undefined => (v.kind === 'literal' && typeof v.constant === 'number' ? v.constant : undefined);
 /** `len(rows)`: there are some where the rows are true. */
 const numberOfRows = (v: V): V => (v.kind === 'result' && v.call.api === 'global:len' ? (v.call.args[0]?.value ?? v) : v);
+const isLength = (v: V): boolean => (v.kind === 'part' ? v.property === 'length' : v.kind === 'result' && v.call.api === 'global:len');
 function ranked(frame: Frame, left: V, right: V): Proven {
   const caller = [left, right].find((one) => isCaller(one) || isStanding(one));
   if (!caller) return nothing();

@@ -1,0 +1,20 @@
+/** Calls of async functions that nobody waits for: what they yield is a promise, which is always something. */
+import type { Call, Frame, V } from './abstract.ts';
+
+/**
+ * A promise that another call is given is awaited there, or by whoever gets it (`tasks.push(check(x))`, `Promise.all([check(x)])`); one that is told what to do with its
+ * failure (`send(x).catch(log)`) is work on the side.
+ */
+export const handedOn = (frame: Frame, { result }: Call): boolean =>
+  frame.records.some(
+    ({ call }) =>
+      (call.property === 'catch' && call.self?.id === result.id) ||
+      call.args.some(({ value }) => value.id === result.id || (value.kind === 'array' && value.items.some((item) => item === result))),
+  );
+
+/** The value is what such a call of this function yields, and no call that was waited for yields the same. */
+export function isPromise(frame: Frame, v: V): boolean {
+  const calls = frame.records.flatMap(({ call }) => (call.result.id === v.id ? [call] : []));
+  return calls.length > 0 && calls.every((call) => !call.awaited && isAsync(call) && !handedOn(frame, call));
+}
+const isAsync = ({ frames }: Call): boolean => frames.length > 0 && frames.every(({ summary }) => summary.async);
