@@ -132,16 +132,18 @@ function argument(
       ? typedAs(machine, type, `${id}:annotated`, at)
       : value;
   }
-  const part = [fallback, ...(annotated ?? [])]
-    .map((one) => (one?.kind === 'result' ? MARKERS[one.call.api?.split(/[:.]/).at(-1) ?? ''] : undefined))
-    .find((one) => one !== undefined);
+  const source = [fallback, ...(annotated ?? [])].find((one) => sourceOf(one) !== undefined);
+  const part = sourceOf(source);
   const typeName = type?.kind === 'api' ? (type.api.split(/[:.]/).at(-1) ?? '') : '';
   if (['Request', 'HTTPConnection', 'WebSocket'].includes(typeName)) return context.request;
   if (['Response', 'BackgroundTasks', 'SecurityScopes'].includes(typeName))
     return machine.make(id, at, { kind: 'typed', api: `${(type as { api: string }).api}()` });
   if (context.parameters.includes(name) && part === undefined) return scalar(machine, 'path', name, type, at);
-  if (part === 'header' || part === 'cookie')
-    return part === 'header' ? headerOf(machine, name.replaceAll('_', '-'), at) : credentialOf(machine, 'cookie', name, at);
+  if (part === 'header' || part === 'cookie') {
+    const alias = source?.kind === 'result' ? slot(machine, source.call, 'alias=') : undefined;
+    const sent = alias?.kind === 'literal' ? String(alias.constant) : part === 'header' ? name.replaceAll('_', '-') : name;
+    return part === 'header' ? headerOf(machine, sent, at) : credentialOf(machine, 'cookie', sent, at);
+  }
   if (typeName === 'OAuth2PasswordRequestForm') return inputOf(machine, 'body', undefined, at);
   // a member of an enumeration is a text or a number on the wire
   const model = type && !typedField(machine, type).narrow ? modelOf(machine, type) : undefined;
@@ -157,6 +159,9 @@ function argument(
   return limited ? transformed(machine, plain, `${plain.id}:bounded`, { kind: 'bounded', at }) : plain;
 }
 
+/** The part of the request that a marker reads from. */
+const sourceOf = (v: V | undefined): InputPart | undefined =>
+  v?.kind === 'result' ? MARKERS[v.call.api?.split(/[:.]/).at(-1) ?? ''] : undefined;
 function modelOf(machine: Machine, type: V | undefined): (V & { kind: 'class' }) | undefined {
   if (type?.kind === 'class')
     return lineage(machine, type).apis.some((api) => /:(BaseModel|SQLModel|RootModel|GenericModel|BaseSettings)$/.test(api)) ||
