@@ -67,9 +67,10 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
     if (reach) return { guards: of(reach.dominatedBy), open: reach.opaque };
     const own = route.reaches.filter((one) => one.stage === 'handler' && !one.refused);
     const answers = own.filter((one) => isAnswer(model.effects[one.effect]));
+    const telling = answers.filter((one) => !isEmpty(model.effects[one.effect]));
     // what is only read shows in the answers; where none was understood, reading is what it does
     const deeds = own.filter((one) => isDeed(model.effects[one.effect]) && (answers.length === 0 || !isRead(model.effects[one.effect])));
-    const done = [...answers, ...deeds];
+    const done = telling.length + deeds.length > 0 ? [...telling, ...deeds] : answers;
     const chain = route.chain.flatMap((link) => link.guards);
     const open = together(route.open, ...done.map((one) => one.opaque));
     const [first, ...rest] = done;
@@ -298,6 +299,9 @@ const isRead = (effect: Effect | undefined): boolean =>
 /** An answer that is not known to be an error or the way elsewhere. */
 const isAnswer = (effect: Effect | undefined): boolean =>
   effect?.kind === 'response' && (effect.status === 'unknown' || effect.status < 300);
+/** An answer of nothing at all, as to a preflight request. */
+const isEmpty = (effect: Effect | undefined): boolean =>
+  effect?.kind === 'response' && effect.status === 204 && effect.body === undefined && effect.redirect === undefined;
 const sameRole = (a: Guard | undefined, b: Guard | undefined): boolean =>
   Boolean(a && b && a.proves.some((one) => b.proves.some((other) => other.role === one.role)));
 const named = (input: Input): string => `\`${input.name ?? input.part}\` from the ${input.part}`;
