@@ -22,6 +22,8 @@ export const middlewareJavascript: LibraryTable = {
     '@hono/zod-validator',
     'koa-ratelimit',
     '@koa/cors',
+    '@fastify/cors',
+    'fastify-cors',
     'hono/http-exception',
     'react',
     'next/cache',

@@ -1,16 +1,20 @@
 /** Tokens: what signs, verifies and decodes them. */
 import type { LibraryTable, Meaning } from '../table.ts';
 
+const decodes: Meaning = { token: { operation: 'decode', token: '0' } };
 /** Of the JavaScript world. */
 export const tokensJavascript: LibraryTable = {
-  packages: ['jsonwebtoken', 'jose', 'jwt-simple'],
+  packages: ['jsonwebtoken', 'jose', 'jwt-simple', 'jwt-decode'],
   language: 'javascript',
   calls: {
     'jsonwebtoken:verify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2.algorithms', callback: '3|2' } },
     'jsonwebtoken:sign': { token: { operation: 'sign', payload: '0', key: '1', lifetime: '2.expiresIn', algorithms: '2.algorithm' } },
-    'jsonwebtoken:decode': { token: { operation: 'decode', token: '0' } },
+    'jsonwebtoken:decode': decodes,
+    'jwt-decode:': decodes,
+    'jwt-decode:default': decodes,
+    'jwt-decode:jwtDecode': decodes,
     'jose:jwtVerify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2.algorithms' } },
-    'jose:decodeJwt': { token: { operation: 'decode', token: '0' } },
+    'jose:decodeJwt': decodes,
     'jwt-simple:decode': { token: { operation: 'verify', token: '0', key: '1', algorithms: '3', verifies: [{ slot: '2', off: true }] } },
     'jwt-simple:encode': { token: { operation: 'sign', payload: '0', key: '1', algorithms: '2' } },
   },
