@@ -52,19 +52,40 @@ export function pullRequestOf(texts: Texts, lowered: readonly string[]): PullReq
   for (const path of changed) head.set(path, `${base.get(path)}\n${isPython(path) ? 'changed = True' : 'export const changed = true;'}\n`);
   return { base, head, changed };
 }
-/** Changed lines of one file: all between the first and the last that differ. */
+/** How many pairs of lines are compared at most; files that differ in more are one change from the first to the last difference. */
+const COMPARED = 9_000_000;
+/** Changed lines of one file, as a diff says them. */
 export function changedLines(path: string, before: string, after: string): ChangedFile {
   const [old, now] = [before.split('\n'), after.split('\n')];
   let head = 0;
   while (head < Math.min(old.length, now.length) && old[head] === now[head]) head++;
   let tail = 0;
   while (tail < Math.min(old.length, now.length) - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
-  return {
-    path,
-    status: 'modified',
-    added: now.length - tail > head ? [[head + 1, now.length - tail]] : [],
-    removed: old.length - tail > head ? [[head + 1, old.length - tail]] : [],
-  };
+  const [rows, columns] = [old.length - tail - head, now.length - tail - head];
+  // the longest common run of lines from each pair of lines on
+  const width = columns + 1;
+  const common = rows * columns <= COMPARED ? new Uint16Array((rows + 1) * width) : undefined;
+  for (let i = rows - 1; common && i >= 0; i--)
+    for (let j = columns - 1; j >= 0; j--)
+      common[i * width + j] =
+        old[head + i] === now[head + j]
+          ? common[(i + 1) * width + j + 1]! + 1
+          : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!);
+  const file: ChangedFile = { path, status: 'modified', added: [], removed: [] };
+  for (let [i, j] = [0, 0]; i < rows || j < columns; ) {
+    if (i < rows && j < columns && old[head + i] === now[head + j]) {
+      i++;
+      j++;
+    } else if (j < columns && (i === rows || (common && common[i * width + j + 1]! >= common[(i + 1) * width + j]!)))
+      extend(file.added, head + ++j);
+    else extend(file.removed, head + ++i);
+  }
+  return file;
+}
+function extend(ranges: [start: number, end: number][], line: number): void {
+  const last = ranges.at(-1);
+  if (last && last[1] === line - 1) last[1] = line;
+  else ranges.push([line, line]);
 }
 /** Writes texts below a directory. */
 export function writeTo(dir: string, texts: Texts): void {

@@ -85,7 +85,8 @@ function unawaited(file: Source, branch: Syntax): Variant[] {
   if (!condition || !owner || !exits(branch)) return [];
   const drop = (node: Syntax): Variant => variant('await', file, node, [replace(file, node, textOf(file, node.children[0] ?? node))]);
   const inside = [...nodes(condition)].filter((node) => isAwait(node));
-  const tested = new Set(words(textOf(file, condition).replace(/[.?]+\w+/g, '')));
+  // what is read of a promise is not there: such a test turns everybody away
+  const tested = new Set([...textOf(file, condition).matchAll(/(?<![.\w$])[A-Za-z_$][\w$]*(?![\w$]|\??[.[(])/g)].map(([name]) => name));
   const before = [...nodes(owner)].flatMap((node) => {
     const made = node.end <= branch.start ? defined(file, node) : undefined;
     return made && tested.has(made.name) && isAwait(made.value) ? [made.value] : [];

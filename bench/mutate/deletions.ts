@@ -140,7 +140,9 @@ function predicate(file: Source, at: Syntax, column: string): Variant | undefine
     const own = argument.find((one) => one.start <= at.start && one.end >= at.end);
     if (argument.length > 1 && own && !/Literal|string/.test(own.kind) && argument.every((one) => !/StringLiteral|^string$/.test(one.kind)))
       return variant('predicate', file, own, [takeOut(file, own)]);
-    return variant('predicate', file, call, [replace(file, { start: receiver.end, end: call.end }, '')]);
+    // a manager is no query yet
+    const rest = file.python && /\.objects$/.test(textOf(file, receiver)) ? '.all()' : '';
+    return variant('predicate', file, call, [replace(file, { start: receiver.end, end: call.end }, rest)]);
   }
   if (/^(and|and_|or_)$/.test(method)) {
     const own = call.children

@@ -169,7 +169,7 @@ function importsOf(file: Source, path: string, name: string): Edit[] | undefined
   return edits;
 }
 
-/** Remarks and empty lines before every statement, and a function that nobody calls. */
+/** Remarks and empty lines before every statement; a function that nobody calls. */
 function inserted(file: Source): Variant[] {
   const edits: Edit[] = [];
   for (const node of nodes(file.root)) {
@@ -182,13 +182,8 @@ function inserted(file: Source): Variant[] {
   const end = file.text.length;
   const unused = file.python ? '\n\n\ndef called_by_nobody():\n    return 1\n' : '\n\nfunction calledByNobody() {\n  return 1;\n}\n';
   return [
-    {
-      kind: 'insert',
-      what: `${edits.length} remarks`,
-      path: file.path,
-      line: 1,
-      edits: [...edits, replace(file, { start: end, end }, unused)],
-    },
+    ...(edits.length > 0 ? [{ kind: 'insert', what: `${edits.length} remarks`, path: file.path, line: 1, edits }] : []),
+    { kind: 'unused', what: 'a function that nobody calls', path: file.path, line: 1, edits: [replace(file, { start: end, end }, unused)] },
   ];
 }
 /** Every argument on a line of its own. */

@@ -7,11 +7,11 @@
  */
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import type { Finding, Review } from '../../src/review/types.ts';
 import { line } from '../clock.ts';
 import { deletions } from './deletions.ts';
-import type { Edit, Variant } from './edits.ts';
+import type { Variant } from './edits.ts';
 import { equivalents } from './equivalents.ts';
+import { differences, noticed } from './judge.ts';
 import { Program } from './program.ts';
 import { loadGrammar } from './syntax.ts';
 
@@ -49,74 +49,36 @@ const base = await program.analysed();
 const limit = Number(options.limit);
 let failed = 0;
 
-/** A comment where the variant changes something. */
-function commented({ edits, path }: Variant): Edit[] {
-  const [first] = edits;
-  const at = first ? program.text(path).indexOf('\n', first.end) : -1;
-  return at < 0 ? [] : [{ path, start: at, end: at, text: path.endsWith('.py') ? '  # seen' : ' // seen' }];
-}
-const asked = ({ questions }: Review): Set<string> =>
-  new Set(questions.flatMap((one) => one.routes.map((key) => `${one.item} ${key} ${one.text}`)));
-
-const noticed = new Map<string, { all: number; found: number; asked: number }>();
+const holes = new Map<string, { all: number; found: number; asked: number }>();
 for (const variant of sampled(deletions({ ...base, source }), limit)) {
-  const review = program.review(base, await program.analysed(variant), variant);
-  const introduced = review.findings.filter((finding) => finding.state === 'introduced' && !finding.item?.startsWith('inventory.'));
-  let fresh: string[] = [];
-  if (introduced.length === 0 && review.questions.length > 0) {
-    const edits = commented(variant);
-    const known = asked(program.review(base, await program.analysed({ edits }), { edits }));
-    fresh = [...asked(review)].filter((question) => !known.has(question));
-  }
-  const count = noticed.get(variant.kind) ?? { all: 0, found: 0, asked: 0 };
-  noticed.set(variant.kind, count);
+  const { rules, question } = await noticed(program, base, variant);
+  const count = holes.get(variant.kind) ?? { all: 0, found: 0, asked: 0 };
+  holes.set(variant.kind, count);
   count.all++;
-  if (introduced.length > 0) count.found++;
-  else if (fresh.length > 0) count.asked++;
+  if (rules.length > 0) count.found++;
+  else if (question !== undefined) count.asked++;
   else failed++;
-  const [question] = fresh;
-  say(variant, [
-    introduced.length > 0
-      ? `→ ${[...new Set(introduced.map((one) => one.rule))].join(', ')}`
-      : question === undefined
-        ? '→ NOT NOTICED'
-        : `→ asks: ${question}`,
-  ]);
+  say(variant, [rules.length > 0 ? `→ ${rules.join(', ')}` : question === undefined ? '→ NOT NOTICED' : `→ asks: ${question}`]);
 }
-
 const kept = new Map<string, { all: number; calm: number; findings: number; changed: number }>();
-const named = (finding: Finding, moves: Variant['moves'] = {}): string => {
-  const path = Object.keys(moves).find((from) => moves[from] === finding.at.path) ?? finding.at.path;
-  return `${finding.rule} ${path} ${finding.routes.toSorted().join(' ')}`;
-};
-const before = Map.groupBy(program.scan(base), (finding) => named(finding));
 const every = [...Map.groupBy(equivalents(base.model, program.paths, source), (one) => one.kind).values()];
 for (const variant of every.flatMap((own) => sampled(own, Math.max(4, Math.floor(limit / 10))))) {
-  const head = await program.analysed(variant);
-  const after = Map.groupBy(program.scan(head), (finding) => named(finding, variant.moves));
-  const gone = [...before].filter(([key, list]) => (after.get(key)?.length ?? 0) < list.length).map(([key]) => `- ${key}`);
-  const come = [...after].filter(([key, list]) => (before.get(key)?.length ?? 0) < list.length).map(([key]) => `+ ${key}`);
-  const introduced = program.review(base, head, variant).findings.filter((finding) => finding.state === 'introduced');
-  const differ = [...gone, ...come, ...introduced.map((one) => `introduced ${named(one)}`)];
-  const touched = new Set(variant.edits.map((edit) => edit.path));
-  const near = [...before.values()]
-    .flat()
-    .filter(({ at, because }) => touched.has(at.path) || because.some((step) => touched.has(step.at.path)));
+  const { near, changed, words } = await differences(program, base, variant);
   const count = kept.get(variant.kind) ?? { all: 0, calm: 0, findings: 0, changed: 0 };
   kept.set(variant.kind, count);
   count.all++;
-  count.findings += near.length;
-  count.changed += Math.max(gone.length + come.length, introduced.length);
-  if (differ.length === 0) count.calm++;
+  count.findings += near;
+  count.changed += changed;
+  if (words.length === 0) count.calm++;
   else
     say(
       variant,
-      differ.slice(0, 8).map((one) => one.slice(0, 300)),
+      words.slice(0, 8).map((one) => one.slice(0, 300)),
     );
-  failed += differ.length;
+  failed += words.length;
 }
 line('');
-for (const [kind, { all, found, asked }] of [...noticed].sort())
+for (const [kind, { all, found, asked }] of [...holes].sort())
   line(
     `${kind.padEnd(12)} ${String(found + asked).padStart(4)} of ${String(all).padStart(4)} noticed (${found} by a finding, ${asked} by a question)`,
   );

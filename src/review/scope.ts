@@ -41,8 +41,13 @@ function changeOf(route: Route, base: Side, head: Side, lines: Lines): RouteChan
     route.handlerAt,
     ...route.chain.filter((link) => link.placement === 'route' || link.placement === 'handler').map((link) => link.at),
   ];
-  const touched = own.filter((at) => lines.touchesHead(at));
-  const earlier = [before.at, before.handlerAt].filter((at) => lines.touchesBase(at));
+  // remarks and line breaks change no route
+  const same = (now: Path, then: Path): boolean => {
+    const [after, earlier] = [functionOf(`${now}:`, head.lowered), functionOf(`${then}:`, base.lowered)];
+    return after !== undefined && after.tokens === earlier?.tokens;
+  };
+  const touched = own.filter((at) => lines.touchesHead(at) && !same(at.path, lines.formerly(at.path)));
+  const earlier = [before.at, before.handlerAt].filter((at) => lines.touchesBase(at) && !same(lines.renamed(at.path) ?? at.path, at.path));
   if (touched.length > 0 || earlier.length > 0)
     return {
       key,

@@ -12,9 +12,15 @@ export const handedOn = (frame: Frame, { result }: Call): boolean =>
       call.args.some(({ value }) => value.id === result.id || (value.kind === 'array' && value.items.some((item) => item === result))),
   );
 
-/** The value is what such a call of this function yields, and no call that was waited for yields the same. */
+/** The value is what such a call of this function yields, and no call that was waited for yields the same; or a query that nobody has run. */
 export function isPromise(frame: Frame, v: V): boolean {
+  if (v.kind === 'query') return !isPython(frame.file);
   const calls = frame.records.flatMap(({ call }) => (call.result.id === v.id ? [call] : []));
   return calls.length > 0 && calls.every((call) => !call.awaited && isAsync(call) && !handedOn(frame, call));
 }
-const isAsync = ({ frames }: Call): boolean => frames.length > 0 && frames.every(({ summary }) => summary.async);
+/** Stores of the JavaScript world are asked asynchronously, but for those in a file beside the program. */
+function isAsync({ frames, frame, api, meaning }: Call): boolean {
+  if (frames.length > 0) return frames.every(({ summary }) => summary.async);
+  return meaning?.query?.runs !== undefined && !isPython(frame.file) && !/sqlite|drizzle/i.test(api ?? '');
+}
+const isPython = (path: string): boolean => path.endsWith('.py');
