@@ -105,10 +105,12 @@ function registration(file: Source, node: Syntax): Variant[] {
   if (parent?.kind !== 'CallExpression' || parent.children[0] === node) return [];
   const own = parent.children.slice(1).filter((arg) => !/Literal$|Template/.test(arg.kind));
   if (own.length > 1) return [variant('guard', file, node, [takeOut(file, node)])];
+  const callee = parent.children[0];
+  if (!callee || !/^(use|register|addHook|apply)$/.test(lastName(file, callee))) return []; // there is nothing in front of a handler that stands alone
   const statement = around(parent, 'ExpressionStatement');
   if (statement?.children[0] === parent) return [variant('guard', file, statement, [replace(file, statement, ';')])];
   // one of a chain: app.use(helmet()).use(auth)
-  const receiver = parent.children[0]?.children[0];
+  const receiver = callee.children[0];
   return receiver ? [variant('guard', file, node, [replace(file, { start: receiver.end, end: parent.end }, '')])] : [];
 }
 
