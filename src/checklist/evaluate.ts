@@ -127,7 +127,7 @@ function ofRules(line: TemplateItem, template: Template, spec: ItemSpec, fed: re
       findings: [...new Set(remarks.flatMap((one) => one.fingerprint ?? []))],
       because: remarks.flatMap((one) => one.outcome.because),
     };
-  const proven = fed.filter((one) => one.outcome.is === 'satisfied');
+  const proven = fed.filter((one) => one.outcome.is === 'satisfied' && (spec.provenBy?.includes(one.rule) ?? true));
   if (proven.length > 0) return { ...base, state: 'verified', because: proven.flatMap((one) => proofOf(one.outcome)) };
   if (!spec.applies(route, ask)) return { ...base, state: 'not-applicable' };
   if (spec.gateway && on.gateway.includes(spec.gateway))

@@ -16,6 +16,8 @@ export interface ItemSpec {
   /** The list of ours in which it stands. */
   template: TemplateName;
   rules: readonly string[];
+  /** Those of them that prove all of it, where the others speak of a part. */
+  provenBy?: readonly string[];
   /** The part of a route's posture that speaks of it. */
   dimensions: readonly Dimension[];
   /** Holds the merge while it waits for a person. */
@@ -31,7 +33,7 @@ export interface ItemSpec {
   /** Code beside the template, not data: what makes the item a question for this route. */
   applies: Applies;
 }
-type More = Partial<Pick<ItemSpec, 'gate' | 'asks' | 'question' | 'dimensions' | 'gateway'>>;
+type More = Partial<Pick<ItemSpec, 'gate' | 'asks' | 'question' | 'dimensions' | 'gateway' | 'provenBy'>>;
 
 const list =
   (template: TemplateName) =>
@@ -153,7 +155,7 @@ export const items: readonly ItemSpec[] = [
     'auth.key-storage',
     ['api-key-plaintext', 'weak-random-secret', 'secret-timing-compare'],
     on.handlesKeys,
-    ask('Are the keys handled here random, stored as hashes and compared in constant time?'),
+    ask('Are the keys handled here random, stored as hashes and compared in constant time?', { provenBy: ['api-key-plaintext'] }),
   ),
   authentication('auth.key-design', [], on.issuesKeys),
   authentication('auth.key-lifecycle', [], on.issuesKeys),

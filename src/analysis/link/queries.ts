@@ -2,7 +2,7 @@
 import type { ApiPath } from '../code.ts';
 import type { QueryStep } from '../table.ts';
 import type { Access, Call, Pred, QueryState, V } from './abstract.ts';
-import { alternatives, stringOf } from './abstract.ts';
+import { alternatives, isNothing, stringOf } from './abstract.ts';
 import { apisOf, lineage } from './classes.ts';
 import { itemsOf, keyed } from './entries.ts';
 import { columnTest, predicate } from './filters.ts';
@@ -54,7 +54,7 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
   if (columns && !all && !namesEntity(columns)) state.columns = names(columns) ?? state.columns ?? [];
   if (step.limit !== undefined) {
     const limit = typeof step.limit === 'number' ? step.limit : slot(machine, call, step.limit);
-    if (limit !== undefined) state.limit = limit;
+    if (limit !== undefined && !(typeof limit === 'object' && isNothing(limit))) state.limit = limit; // `limit(None)` is no limit
   }
   const data = slot(machine, call, step.data);
   if (data) state.data = data;
