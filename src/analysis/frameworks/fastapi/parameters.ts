@@ -141,7 +141,7 @@ function argument(
   if (context.parameters.includes(name) && part === undefined) return scalar(machine, 'path', name, type, at);
   if (part === 'header' || part === 'cookie') {
     const alias = source?.kind === 'result' ? slot(machine, source.call, 'alias=') : undefined;
-    const sent = alias?.kind === 'literal' ? String(alias.constant) : part === 'header' ? name.replaceAll('_', '-') : name;
+    const sent = stringOf(alias) ?? (part === 'header' ? name.replaceAll('_', '-') : name);
     return part === 'header' ? headerOf(machine, sent, at) : credentialOf(machine, 'cookie', sent, at);
   }
   if (typeName === 'OAuth2PasswordRequestForm') return inputOf(machine, 'body', undefined, at);
