@@ -116,7 +116,7 @@ const layout: Record<string, string[]> = {
   'src/cli/serve': ['src/cli', 'src/github', 'src/worker', 'src/main'],
   'src/cli/jobs': ['src/cli', 'src/config', 'src/queue', 'src/report', 'src/store'],
   'src/cli/demo': ['src/cli', 'src/demo', 'src/config', 'src/main', 'src/report'],
-  'src/cli/review': ['src/cli', 'src/github', 'src/worker', 'src/review', 'src/checklist', 'src/config', 'src/rules'],
+  'src/cli/review': ['src/cli', 'src/github', 'src/worker', 'src/review', 'src/report', 'src/checklist', 'src/config', 'src/rules'],
   'src/demo': ['src/listen'],
 };
 

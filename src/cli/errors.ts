@@ -5,5 +5,9 @@ import { terminal } from '../report/escape.ts';
 export class UsageError extends Error {
   override name = 'UsageError';
 }
+/** What it was to look at could not be had: exit code 3, with this message. */
+export class UnavailableError extends Error {
+  override name = 'UnavailableError';
+}
 /** Writes a message to standard error; its lines stay lines, and nothing in them steers the terminal. */
 export const complain = (message: string): void => void process.stderr.write(`${message.split('\n').map(terminal).join('\n')}\n`);

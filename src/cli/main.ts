@@ -5,7 +5,7 @@ import { Command, CommanderError, Option } from 'commander';
 /** The command line. Exit codes, the highest that applies in the order 2, 3, 1, 0: usage; incomplete or failed analysis; findings at or above the threshold; none. */
 import { CONFIG_PATH } from '../config/path.ts';
 import { defaultCache } from './cache.ts';
-import { complain, UsageError } from './errors.ts';
+import { complain, UnavailableError, UsageError } from './errors.ts';
 import { VERSION } from './version.ts';
 
 const EXIT = { ok: 0, findings: 1, usage: 2, failed: 3 } as const;
@@ -38,10 +38,17 @@ function program(): Command {
     .action(async (dir, options) => finish(await (await import('./scan.ts')).scan(dir, options)));
   portcullis
     .command('review')
-    .description('what the App would say of a range of commits of a local clone')
+    .description('what the App would say of a range of commits of a local clone, or of a pull request')
     .argument('[dir]', 'the clone, bare or not', '.')
-    .requiredOption('--base <revision>', 'what the change is compared with')
-    .requiredOption('--head <revision>', 'the change')
+    .option('--base <revision>', 'what the change is compared with')
+    .option('--head <revision>', 'the change')
+    .addOption(
+      new Option('--pr <owner/repo#number>', 'read from GitHub with the token in GITHUB_TOKEN; nothing is posted').conflicts([
+        'base',
+        'head',
+      ]),
+    )
+    .addOption(new Option('--api-url <url>', "where GitHub's API is, for an Enterprise Server").env('GITHUB_API_URL'))
     .option('--path <path>', 'report only what lies here (may be repeated)', collect, [])
     .option('--rule <id>', 'only this rule (may be repeated)', collect, [])
     .addOption(formats('text', 'json', 'sarif', 'markdown', 'html'))
@@ -49,7 +56,13 @@ function program(): Command {
     .addOption(cache())
     .addOption(noCache())
     .option('--stats', 'answers, times and memory on standard error')
-    .action(async (dir, options) => finish(await (await import('./review.ts')).review(dir, options)));
+    .action(async (dir, options) =>
+      finish(
+        options.pr === undefined
+          ? await (await import('./review.ts')).review(dir, options)
+          : await (await import('./review/pull.ts')).reviewPull(options),
+      ),
+    );
   portcullis
     .command('routes')
     .description('the inventory: every endpoint and what guards it')
@@ -117,6 +130,9 @@ try {
   else if (error instanceof UsageError) {
     complain(`portcullis: ${error.message}`);
     process.exitCode = EXIT.usage;
+  } else if (error instanceof UnavailableError) {
+    complain(`portcullis: ${error.message}`);
+    process.exitCode = EXIT.failed;
   } else {
     const fault = error instanceof Error ? error : new Error(String(error));
     complain(`portcullis: the analysis failed (${fault.name}: ${fault.message.slice(0, 300)})`);

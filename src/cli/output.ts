@@ -1,6 +1,8 @@
 /** Prints a judgement in the format that was asked for, and says with which code to end. */
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import type { CheckRunContext } from '../report/check-run.ts';
+import type { CommentContext } from '../report/comment.ts';
 import { renderHtml } from '../report/html.ts';
 import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
@@ -41,13 +43,13 @@ export function within(review: Review, policy: Policy, dir: string, paths: strin
   return narrowed(review, policy, (path) => wanted.some((one) => one === '' || path === one || path.startsWith(`${one}/`)));
 }
 
-/** Writes the review to standard output; returns the exit code. source: the line at a place, for the formats that show it. */
-export function print(review: Review, options: OutputOptions, source?: SourceLine): number {
+/** Writes the review to standard output; returns the exit code. source: the line at a place, for the formats that show it; context: what its links lead to. */
+export function print(review: Review, options: OutputOptions, source?: SourceLine, context: CheckRunContext & CommentContext = {}): number {
   const text = {
     text: () => renderText(review, { colour: colours(), width: process.stdout.columns ?? 100, ...(source && { source }) }),
     json: () => renderJson(review),
     sarif: () => renderSarif(review, rules, VERSION, pages()),
-    markdown: () => renderMarkdown(review),
+    markdown: () => renderMarkdown(review, context),
     html: () => renderHtml(review, { ...(source && { source }) }),
   }[options.format]();
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
@@ -56,7 +58,7 @@ export function print(review: Review, options: OutputOptions, source?: SourceLin
   return counted(review).some((finding) => reaches(finding.level, options.failOn)) ? 1 : 0;
 }
 /** Lines of a source's files, read when they are asked for. */
-export function linesOf({ overlay: { tree }, read }: Source): SourceLine {
+export function linesOf({ overlay: { tree }, read }: Pick<Source, 'overlay' | 'read'>): SourceLine {
   const known = new Map<string, string[]>();
   return ({ path, span: [line] }) => {
     let lines = known.get(path);

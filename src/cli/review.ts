@@ -6,6 +6,7 @@ import { reviewChange } from '../review/review.ts';
 import { rules } from '../rules/index.ts';
 import { analyse } from './analyse.ts';
 import { cacheOf, openCache } from './cache.ts';
+import { UsageError } from './errors.ts';
 import { changedFiles, mergeBase, readCommit, resolveRevision } from './git.ts';
 import type { OutputOptions } from './output.ts';
 import { checkRules, linesOf, peakMemory, print, progress, within } from './output.ts';
@@ -14,8 +15,10 @@ import { configuredBy, textIn } from './policy.ts';
 const LEVELS = Object.fromEntries(rules.map((rule) => [rule.id, rule.level]));
 
 /** Compares two commits of a local clone and prints the judgement; returns the exit code. */
-export async function review(dir: string, options: OutputOptions & { base: string; head: string }): Promise<number> {
+export async function review(dir: string, options: OutputOptions & { base?: string; head?: string }): Promise<number> {
   checkRules(options.rule);
+  if (options.base === undefined || options.head === undefined)
+    throw new UsageError('a review needs --base and --head of a clone, or --pr owner/repo#12');
   const head = resolveRevision(dir, options.head);
   const base = mergeBase(dir, resolveRevision(dir, options.base), head);
   const files = changedFiles(dir, base, head);

@@ -4,17 +4,16 @@
  * queue, not into a job that holds a worker, so only short ones are sat out here.
  */
 import { ProbotOctokit } from 'probot';
+import { API_VERSION, withTimeout } from './request.ts';
 
-export type Octokit = InstanceType<typeof ProbotOctokit>;
+/** What is used of a client, Probot's or another. */
+export type Octokit = Pick<InstanceType<typeof ProbotOctokit>, 'rest' | 'graphql'>;
 
 /** Awaited before each write; rejects when what was to be written is outdated. */
 export type Checkpoint = () => void | Promise<void>;
 
 /** Seconds that a job sits out itself. */
 const PATIENCE = 10;
-/** GitHub ends a request after 10 s; whatever takes longer hangs. */
-const REQUEST_TIMEOUT = 30_000;
-const API_VERSION = '2022-11-28';
 
 export interface ClientSettings {
   baseUrl: string;
@@ -37,13 +36,6 @@ export function clientOptions({ baseUrl, log, throttle = true, retries = 2 }: Cl
     retry: { enabled: retries > 0, retries, doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451, 501] },
   };
 }
-
-const withTimeout =
-  (signal?: AbortSignal) =>
-  (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
-    const signals = [AbortSignal.timeout(REQUEST_TIMEOUT), signal, init.signal].filter((one) => one instanceof AbortSignal);
-    return fetch(url, { ...init, signal: AbortSignal.any(signals) });
-  };
 
 /** Background work has used up what it may of an hour's requests; the rest is for reviews. */
 export class Reserved extends Error {

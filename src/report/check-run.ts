@@ -94,7 +94,7 @@ function saying(review: Review, { routes: [key], message }: Finding): string {
   const name = key === undefined ? '' : `\`${keyName(review, key)}\``;
   return name === '' || message.includes(name) ? message : `${name}: ${message}`;
 }
-const USED = {
+export const USED = {
   'last-valid': 'the last valid one was used',
   organisation: "the organisation's was used",
   defaults: 'the defaults were used',

@@ -48,6 +48,8 @@ export interface AnalysisRequest extends Asked {
   templates: Template[];
   /** What the change makes of the configuration. */
   configuration: ConfigChange[];
+  /** Only these. */
+  rules?: string[];
 }
 /** Takes the index of the base, packed, when there was none that held. */
 export type Keep = (indexed: Uint8Array) => void;
@@ -120,8 +122,8 @@ export async function analyse(request: AnalysisRequest, read: Read, cache: Lower
   const { side: base, made } = await load(request.base, changed, request, once, cache, near);
   if (made) keep(await pack(made));
   const { side: head } = await load(request.head, changed, request, once, cache, made ?? near);
-  const { files, configuration, dependencies, policy, templates } = request;
-  return reviewChange({ base, head, files, configuration, dependencies, policy, templates });
+  const { files, configuration, dependencies, policy, templates, rules } = request;
+  return reviewChange({ base, head, files, configuration, dependencies, policy, templates, ...(rules && { rules }) });
 }
 
 /** The index of a commit. */

@@ -36,7 +36,8 @@ export interface Kept {
 }
 export interface ChangeContext extends Kept {
   repositoryId: number;
-  database: Sql;
+  /** Where lowered files are kept; without it none are. */
+  database?: Sql;
 }
 
 /** The largest tree has 100,000 entries; a few of them are all that a review and its successor need. */
@@ -84,14 +85,14 @@ async function treeOf(octokit: Octokit, repository: Repository, commit: string, 
   return tree;
 }
 
-/** The pull request against the merge base with the tip of its base branch. */
+/** The pull request against the merge base with the tip of its base branch; with the tip of then where it is closed, since the branch may have its commits by now. */
 export async function loadChange(
   octokit: Octokit,
   repository: Repository,
   pull: PullRequest,
   context: ChangeContext,
 ): Promise<LoadedChange> {
-  const compared = await comparison(octokit, repository, pull.base.ref, pull.head.sha);
+  const compared = await comparison(octokit, repository, pull.open ? pull.base.ref : pull.base.sha, pull.head.sha);
   const listed = compared.complete ? compared : await changedFiles(octokit, repository, pull);
   return load(octokit, repository, { ...compared, ...listed, head: pull.head.sha, branch: pull.base.ref }, context);
 }
@@ -169,7 +170,7 @@ function reader(
   let first = true;
   return async (need) => {
     const keys = new Map(need.flatMap(({ path, blob, known }) => (known ? [[path, loweredKey(cacheKey(path, blob))]] : [])));
-    const kept = keys.size > 0 ? await getLowered(database, [...keys.values()]) : new Map<string, Uint8Array>();
+    const kept = database && keys.size > 0 ? await getLowered(database, [...keys.values()]) : new Map<string, Uint8Array>();
     const lowered = ({ path }: Needed): Uint8Array | undefined => kept.get(keys.get(path) ?? '');
     const wanted = need.filter((one) => !lowered(one)).map(({ blob }) => ({ blob, bytes: sizes.get(blob) ?? 0 }));
     const contents = await readBlobs(octokit, repository, first ? [...wanted, ...along] : wanted, blobs);

@@ -11,7 +11,7 @@ import type { Session, WorkerContext } from './context.ts';
 import { openSession } from './context.ts';
 import { decide } from './decisions.ts';
 import { endBadly, throwIfDeadly } from './ending.ts';
-import { judge } from './judge.ts';
+import { fromIndex, judge } from './judge.ts';
 import type { Outcome } from './loop.ts';
 
 /** `gh-readonly-queue/<base>/pr-<n>-<sha>`: the pull request that the group adds; what people decided there holds here too. */
@@ -46,14 +46,15 @@ export async function reviewGroup(claim: Claim, job: GroupReference, context: Wo
       repositoryId: job.repository.id,
       database: context.database,
     });
-    const { review: bare, configuration } = await judge(change, head, {
+    const judging = {
       analyst,
       signal,
       log: context.log,
       delivery: job.delivery,
       database: context.database,
       repositoryId: job.repository.id,
-    });
+    };
+    const { review: bare, configuration } = await judge(change, head, fromIndex(judging));
     signal.throwIfAborted();
     const review = await decide(bare, configuration, job.repository.id, pullsOf(job.ref), context.database);
     const url = run.url.replace(/\/runs\/.*$/, '');

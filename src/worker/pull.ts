@@ -14,7 +14,7 @@ import type { Session, WorkerContext } from './context.ts';
 import { openSession } from './context.ts';
 import { decide } from './decisions.ts';
 import { endBadly, throwIfDeadly } from './ending.ts';
-import { judge } from './judge.ts';
+import { fromIndex, judge } from './judge.ts';
 import { recall } from './ledger.ts';
 import type { Outcome } from './loop.ts';
 import { publish } from './publish.ts';
@@ -78,14 +78,8 @@ export async function reviewPullRequest(claim: Claim, job: PullReference, contex
     // Not ended by the signal: a run that was created without our knowing would stay open for good.
     run = await open(session);
     const change = await loadChange(octokit, repository, pull, { ...context.kept, repositoryId, database });
-    const { review: bare, configuration } = await judge(change, head, {
-      analyst,
-      signal,
-      log,
-      delivery: job.delivery,
-      database,
-      repositoryId,
-    });
+    const judging = { analyst, signal, log, delivery: job.delivery, database, repositoryId };
+    const { review: bare, configuration } = await judge(change, head, fromIndex(judging));
     signal.throwIfAborted();
     const now = await livePullRequest(octokit, repository, job.number);
     if (now.head.sha !== head || now.base.ref !== pull.base.ref || !now.open) {
