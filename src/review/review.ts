@@ -26,6 +26,7 @@ import type { Identified } from './fingerprint.ts';
 import { identify } from './fingerprint.ts';
 import { Lines } from './lines.ts';
 import { matchFindings } from './match.ts';
+import { outlives } from './outlives.ts';
 import { reportedOn } from './paths.ts';
 import { comparePostures, exposed } from './posture.ts';
 import { formerly, functionOf, moved, scopeOf, withCauses } from './scope.ts';
@@ -150,7 +151,9 @@ export function reviewChange(input: ReviewInput): Review {
   const apart = ({ judged: { routes: keys } }: Identified): boolean =>
     keys.length > 0 && keys.every((key) => change.routes[key]?.state === 'untouched');
   const old = matched.introduced.filter((one) => apart(one) && !lines.touchesHead(one.judged.outcome.at));
-  const gone = matched.fixed.filter((one) => !apart(one) || lines.touchesBase(one.judged.outcome.at));
+  const gone = matched.fixed.filter(
+    (one) => (!apart(one) || lines.touchesBase(one.judged.outcome.at)) && outlives(one.judged, base, head, lines),
+  );
   const fresh = matched.introduced.filter((one) => !old.includes(one));
   const findings = asFindings(
     [

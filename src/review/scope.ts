@@ -110,6 +110,7 @@ export const formerly = (fn: FnId, lines: Lines): FnId => {
   const [path, name] = split(fn);
   return `${lines.formerly(path)}${name}`;
 };
+/** By the name of its file in the head. */
 export const moved = (fn: FnId, lines: Lines): FnId => {
   const [path, name] = split(fn);
   return `${lines.renamed(path) ?? path}${name}`;
