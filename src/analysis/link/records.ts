@@ -5,6 +5,7 @@ import type { Call, ObjectEntry, V } from './abstract.ts';
 import { stringOf } from './abstract.ts';
 import { itemsOf, keyed } from './entries.ts';
 import type { Machine } from './machine.ts';
+import { outcomes } from './points.ts';
 import { isModel } from './queries.ts';
 import { slot } from './slots.ts';
 
@@ -14,9 +15,23 @@ export function filled(machine: Machine, call: Call, meaning: Meaning, name: str
   const target = assigns ? (slot(machine, call, assigns.into ?? 'this') ?? call.result) : built(machine, call, builds?.of, name);
   const parts = builds ?? assigns;
   for (const one of [parts?.from, parts?.also])
-    for (const value of listed(slot(machine, call, one))) machine.heap.spread(target, value, call.at);
+    for (const value of listed(slot(machine, call, one))) if (!isFixed(machine, call, value)) machine.heap.spread(target, value, call.at);
   machine.touched(target);
   return target;
+}
+
+/** `if v == []: setattr(self, k, v)`: by the tests on the way it is what stands in the code. */
+function isFixed(machine: Machine, { frame, term }: Call, value: V): boolean {
+  const step = frame.summary.steps.find((one) => one.kind === 'call' && one.call === term);
+  if (step?.kind !== 'call') return false;
+  return [...outcomes(frame.summary, step.at)].some(({ test, is }) => equals(machine.evaluate(frame, test), is, value));
+}
+function equals(test: V, is: boolean, value: V): boolean {
+  if (test.kind !== 'op' || !test.right) return false;
+  if (test.op === '&&') return is && (equals(test.left, is, value) || equals(test.right, is, value));
+  if ((test.op === '==') !== is || (test.op !== '==' && test.op !== '!=')) return false;
+  const other = test.left.id === value.id ? test.right : test.right.id === value.id ? test.left : undefined;
+  return other?.kind === 'literal' || (other?.kind === 'array' && other.items.length === 0);
 }
 
 /** `Point(x, y=2, **more)` of a type that a call declares, or what a function puts under keys of its own. */
