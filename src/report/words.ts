@@ -60,7 +60,7 @@ function verdict(review: Review): string {
 /** A route key as a person reads it; the app is named where an endpoint of two apps has the same name. */
 export function keyName(review: Review, key: string): string {
   const endpoint = review.endpoints.find((one) => one.key === key);
-  return endpoint ? endpointName(endpoint) : key.split(' ').slice(1).join(' ').replace(/~\d+$/, '');
+  return endpoint ? endpointName(endpoint) : (review.change.routes[key]?.name ?? key.split(' ').slice(1).join(' ').replace(/~\d+$/, ''));
 }
 /** What counts of what was found on an endpoint. */
 export const findingsOn = (review: Review, endpoint: Endpoint): Finding[] =>

@@ -15,6 +15,7 @@ import type { Template } from '../checklist/template.ts';
 import { isLeftOut } from '../repository/select.ts';
 import { rules } from '../rules/index.ts';
 import type { Outcome } from '../rules/rule.ts';
+import { routeName } from '../rules/rule.ts';
 import type { Judged } from '../rules/run.ts';
 import { runRules } from '../rules/run.ts';
 import { binder } from './binding.ts';
@@ -151,8 +152,11 @@ export function reviewChange(input: ReviewInput): Review {
   const apart = ({ judged: { routes: keys } }: Identified): boolean =>
     keys.length > 0 && keys.every((key) => change.routes[key]?.state === 'untouched');
   const old = matched.introduced.filter((one) => apart(one) && !lines.touchesHead(one.judged.outcome.at));
+  // one that yields to another is silent, not fixed
+  const silent = ({ judged: { rule, routes } }: Identified): boolean =>
+    ran.judged.some(({ hides, routes: keys }) => hides.includes(rule.id) && keys.some((key) => routes.includes(key)));
   const gone = matched.fixed.filter(
-    (one) => (!apart(one) || lines.touchesBase(one.judged.outcome.at)) && outlives(one.judged, base, head, lines),
+    (one) => (!apart(one) || lines.touchesBase(one.judged.outcome.at)) && !silent(one) && outlives(one.judged, base, head, lines),
   );
   const fresh = matched.introduced.filter((one) => !old.includes(one));
   const findings = asFindings(
@@ -241,7 +245,7 @@ function finish(
   const listed = routes.map((route) => {
     const own = checklistOf(on, ran, route, byRoute.get(route.key) ?? []);
     const items = compared ? own.map((item) => unasked(item, compared.before(route.key, item.id))) : own;
-    const state = change.routes[route.key] ?? { key: route.key, state: 'untouched' as const, by: [] };
+    const state = change.routes[route.key] ?? asItWas(route);
     return endpointOf(route, model, state, names.get(route.key) ?? 'e-0000', items, findings.filter(counts));
   });
   const endpoints = worstFirst(listed, findings);
@@ -292,8 +296,9 @@ function unasked(item: ChecklistItem, earlier: ChecklistItem | undefined): Check
   if (item.state !== 'reviewer' || earlier?.state !== 'reviewer' || item.binding?.print !== earlier.binding?.print) return item;
   return { ...item, state: 'undetermined', before: true };
 }
+const asItWas = (route: Route): RouteChange => ({ key: route.key, name: routeName(route), state: 'untouched', by: [] });
 const untouchedRoutes = (model: ApiModel): Change['routes'] =>
-  Object.fromEntries(Object.keys(model.routes).map((key): [RouteKey, RouteChange] => [key, { key, state: 'untouched', by: [] }]));
+  Object.fromEntries(Object.values(model.routes).map((route): [RouteKey, RouteChange] => [route.key, asItWas(route)]));
 
 /** The outcomes that count for each route; one without routes speaks of its whole app. */
 function fedByRoute(judged: Judged[], findings: Finding[], model: ApiModel): Map<RouteKey, Fed[]> {

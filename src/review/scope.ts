@@ -2,15 +2,17 @@
 import type { FnId, Location, Path } from '../analysis/code.ts';
 import type { ApiModel, Route, RouteKey, ValueId } from '../analysis/facts.ts';
 import type { Outline } from '../analysis/summaries.ts';
+import { routeName } from '../rules/rule.ts';
 import type { Lines } from './lines.ts';
 import type { Exposure, RouteChange, Side } from './types.ts';
 
 export function scopeOf(base: Side, head: Side, lines: Lines): Record<RouteKey, RouteChange> {
   const changes: Record<RouteKey, RouteChange> = {};
-  for (const route of Object.values(head.model.routes)) changes[route.key] = changeOf(route, base, head, lines);
+  for (const route of Object.values(head.model.routes))
+    changes[route.key] = { ...changeOf(route, base, head, lines), name: routeName(route) };
   for (const route of Object.values(base.model.routes)) {
     if (head.model.routes[route.key]) continue;
-    changes[route.key] = { key: route.key, state: 'removed', by: [route.at] };
+    changes[route.key] = { key: route.key, name: routeName(route), state: 'removed', by: [route.at] };
   }
   return changes;
 }
@@ -27,12 +29,12 @@ export function withCauses(
       const one = known[key];
       if (!one || (one.state !== 'reached' && one.state !== 'untouched') || one.by.some((at) => lines.isAdded(at.path, at.span[0])))
         continue;
-      known[key] = { key, state: 'reached', by: [cause.at] };
+      known[key] = { ...one, state: 'reached', by: [cause.at] };
     }
   return known;
 }
 
-function changeOf(route: Route, base: Side, head: Side, lines: Lines): RouteChange {
+function changeOf(route: Route, base: Side, head: Side, lines: Lines): Omit<RouteChange, 'name'> {
   const { key } = route;
   const before = base.model.routes[key];
   if (!before) return { key, state: 'added', by: [route.at] };

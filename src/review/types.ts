@@ -42,6 +42,8 @@ export interface Exposure {
 }
 export interface RouteChange {
   key: RouteKey;
+  /** As people read it: GET /users/{id}. */
+  name: string;
   state: 'added' | 'changed' | 'reached' | 'removed' | 'untouched';
   by: Location[];
 }

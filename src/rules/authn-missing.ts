@@ -84,7 +84,7 @@ export const authnMissing = defineRule({
       given(answer, not(open)),
       { at: firstLine(route.handlerAt) },
       {
-        no: `${name} ${verb} ${what} without anyone being identified: ${ran}${broken ? `; ${habit(broken, route.key)}` : ''}`,
+        no: `${name} ${verb} ${what} without anyone being identified: ${ran}${broken ? `; ${habit(broken, route.key, model)}` : ''}`,
         ask: `May anyone on the network call ${name}? It ${verb} ${what}.`,
         yes: `${name} is reached by identified callers only`,
         detail: [],

@@ -25,7 +25,7 @@ export const bola = defineRule({
     const from = id.is === 'yes' ? ` from the ${id.value.part}` : '';
     const thing = access.entity === '?' ? 'record' : `\`${access.entity}\``;
     const house = custom(model, access, isSnake(route.framework));
-    const said = broken ? `; ${habit(broken, route.key)}` : house.said;
+    const said = broken ? `; ${habit(broken, route.key, model)}` : house.said;
     const { column, claim } = house;
     return decide(answer, access, {
       no: `\`${name}\`${from} chooses the ${thing} that this ${VERB[access.operation]}, and nothing ties it to the caller: any caller reaches any ${thing}${said}`,

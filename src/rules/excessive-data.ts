@@ -8,7 +8,7 @@ export const excessiveData = defineRule({
   cwe: [213, 200, 201],
   owasp: 'API3',
   each: 'response',
-  check(response, { ask, route }) {
+  check(response, { ask, route, model }) {
     if (response.body === undefined || (typeof response.status === 'number' && response.status >= 400)) return undefined;
     const exposed = ask.exposed(response);
     if (exposed.is === 'no') {
@@ -28,7 +28,7 @@ export const excessiveData = defineRule({
       other: 'answer a serializer or an object of the fields that are meant',
     });
     const broken = route && ask.broken('serializer');
-    const said = broken ? `; ${habit(broken, route.key)}` : '';
+    const said = broken ? `; ${habit(broken, route.key, model)}` : '';
     if (exposed.is !== 'yes')
       return {
         is: 'violation',

@@ -23,7 +23,7 @@ export const guardConventionBroken = defineRule({
     'tenant-isolation',
     'webhook-unsigned',
   ],
-  check(route, { ask, change }) {
+  check(route, { ask, change, model }) {
     const state = change?.routes[route.key]?.state;
     if ((state !== 'added' && state !== 'changed') || ask.isPublic().is !== 'no') return undefined;
     // what is not followed to its end may be the guard
@@ -49,7 +49,7 @@ export const guardConventionBroken = defineRule({
         : {
             is: 'violation' as const,
             at,
-            message: `${habit(convention, route.key)}; ${name} does not`,
+            message: `${habit(convention, route.key, model)}; ${name} does not`,
             detail: [convention.dimension, convention.value.slice(convention.value.lastIndexOf(':') + 1)],
             because: [],
             assuming: [],

@@ -1,5 +1,5 @@
 import type { Dimension } from '../review/types.ts';
-import { baseName, defineRule, listed } from './rule.ts';
+import { baseName, defineRule, listed, routeNames } from './rule.ts';
 
 const WEIGHTY = new Set<Dimension>(['authentication', 'role', 'ownership', 'tenant', 'signature', 'csrf']);
 const WHAT: Partial<Record<Dimension, string>> = {
@@ -24,7 +24,7 @@ export const guardRemoved = defineRule({
   cwe: [862, 306],
   owasp: 'API5',
   each: 'exposure',
-  check({ lost, declared, dimension, cause, routes }) {
+  check({ lost, declared, dimension, cause, routes }, { model }) {
     const [, listed_] = /^owner:(.+)\.list$/.exec(dimension) ?? [];
     if (listed_ !== undefined && !declared)
       return {
@@ -51,7 +51,7 @@ export const guardRemoved = defineRule({
       };
     if (lost === undefined || declared || !(dimension in WHAT)) return undefined; // a declaration is a rule of its own
     const name = baseName(lost);
-    const ends = routes.map((key) => `\`${key.split(' ').slice(1).join(' ')}\``);
+    const ends = routeNames(routes, model);
     return {
       is: 'violation',
       at: cause.at,

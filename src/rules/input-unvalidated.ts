@@ -9,7 +9,7 @@ export const inputUnvalidated = defineRule({
   cwe: [20],
   owasp: 'API8',
   each: 'route',
-  check(route, { ask }) {
+  check(route, { ask, model }) {
     const stored = ask.stored();
     if (stored.length === 0) return undefined;
     const open = stored.filter((one) => !one.checked);
@@ -24,7 +24,7 @@ export const inputUnvalidated = defineRule({
       raise(answer, broken),
       { at: firstLine(route.handlerAt) },
       {
-        no: `${listed(names.map((name) => (name === 'the body' ? name : `\`${name}\``)))} ${names.length > 1 ? 'are' : 'is'} stored as the client sent ${names.length > 1 ? 'them' : 'it'}: no schema and no test says what kind, how long and how much${broken ? `; ${habit(broken, route.key)}` : ''}`,
+        no: `${listed(names.map((name) => (name === 'the body' ? name : `\`${name}\``)))} ${names.length > 1 ? 'are' : 'is'} stored as the client sent ${names.length > 1 ? 'them' : 'it'}: no schema and no test says what kind, how long and how much${broken ? `; ${habit(broken, route.key, model)}` : ''}`,
         ask: 'Is what is stored here checked before?',
         yes: 'what is stored has been checked',
         detail: names,

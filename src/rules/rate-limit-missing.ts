@@ -18,7 +18,7 @@ export const rateLimitMissing = defineRule({
   cwe: [770, 307],
   owasp: 'API4',
   each: 'route',
-  check(route, { ask }) {
+  check(route, { ask, model }) {
     const flow = FLOWS.find(([trait]) => route.traits.includes(trait));
     if (!flow || !CHANGES.has(route.method) || route.opaqueHandler) return undefined;
     // who is signed in and only renews a session guesses nothing
@@ -28,7 +28,7 @@ export const rateLimitMissing = defineRule({
       raise(ask.guardedBy('rate-limit'), broken),
       { at: route.at },
       {
-        no: `\`${route.method} ${route.path}\` may be called as often as anyone likes: ${flow[1]}${broken ? `; ${habit(broken, route.key)}` : ''}`,
+        no: `\`${route.method} ${route.path}\` may be called as often as anyone likes: ${flow[1]}${broken ? `; ${habit(broken, route.key, model)}` : ''}`,
         ask: `Does anything limit how often \`${route.method} ${route.path}\` is called?`,
         yes: 'a limit stands in front of it',
         detail: [flow[0]],

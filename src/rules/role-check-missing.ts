@@ -33,7 +33,7 @@ export const roleCheckMissing = defineRule({
       given(raise(role, broken)),
       { at: firstLine(route.handlerAt) },
       {
-        no: `${name} ${why.what}, and asks for no role: everyone who is signed in may do so${broken ? `; ${habit(broken, route.key)}` : ''}`,
+        no: `${name} ${why.what}, and asks for no role: everyone who is signed in may do so${broken ? `; ${habit(broken, route.key, model)}` : ''}`,
         ask: `Who may call ${name}? It ${why.what}.`,
         yes: 'a role is asked for',
         detail: [why.kind],

@@ -1,4 +1,4 @@
-import { baseName, defineRule, listed } from './rule.ts';
+import { baseName, defineRule, listed, routeNames } from './rule.ts';
 
 export const routeMadePublic = defineRule({
   id: 'route-made-public',
@@ -8,9 +8,9 @@ export const routeMadePublic = defineRule({
   cwe: [306, 862],
   owasp: 'API2',
   each: 'exposure',
-  check({ declared, dimension, lost, cause, routes }) {
+  check({ declared, dimension, lost, cause, routes }, { model }) {
     if (!declared || (dimension !== 'authentication' && dimension !== 'private')) return undefined;
-    const ends = routes.map((key) => `\`${key.split(' ').slice(1).join(' ')}\``);
+    const ends = routeNames(routes, model);
     const guard = lost === undefined ? '' : `; \`${baseName(lost)}\` lets these requests pass now`;
     return {
       is: 'violation',

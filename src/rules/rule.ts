@@ -167,9 +167,19 @@ export function listed(names: string[], most = 3): string {
   return once.length < 2 ? (once[0] ?? '') : `${once.slice(0, -1).join(', ')} and ${once.at(-1)}`;
 }
 
+/** A route as it is written, which its key is not. */
+export const routeName = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;
+/** Of those that the model has, in the style of messages. */
+export const routeNames = (keys: readonly RouteKey[], { routes }: ApiModel): string[] =>
+  keys.flatMap((key) => (routes[key] ? [`\`${routeName(routes[key])}\``] : []));
+
 const ENTITY_DEEDS: Record<Convention['of'], string> = { reads: 'read', writes: 'change' };
-/** A convention in words, with three that keep it: "17 of 18 routes in `src/orders.ts` call `requireWorkspace`, for example `GET /a`, `GET /b` and `GET /c`". key: the route that breaks it. */
-export function habit({ dimension, scope, in: name, of, value, holds, breaks, others }: Convention, key: RouteKey): string {
+/** A convention in words, with three routes of the model that keep it: "17 of 18 routes in `src/orders.ts` call `requireWorkspace`, for example `GET /a`, `GET /b` and `GET /c`". key: the route that breaks it. */
+export function habit(
+  { dimension, scope, in: name, of, value, holds, breaks, others }: Convention,
+  key: RouteKey,
+  model: ApiModel,
+): string {
   const all = new Set([...holds, ...breaks, ...others, key]).size;
   const verb = of === 'reads' ? 'read' : 'change something';
   const where =
@@ -190,8 +200,8 @@ export function habit({ dimension, scope, in: name, of, value, holds, breaks, ot
             : value === 'role'
               ? 'ask for a role'
               : `call \`${baseName(value)}\``;
-  const shown = holds.slice(0, 3).map((one) => `\`${one.split(' ').slice(1).join(' ').replace(/~\d+$/, '')}\``);
-  return `${holds.length} of ${all} ${where} ${what}, for example ${listed(shown)}`;
+  const shown = routeNames(holds, model).slice(0, 3);
+  return `${holds.length} of ${all} ${where} ${what}${shown.length > 0 ? `, for example ${listed(shown)}` : ''}`;
 }
 
 /** The name at the end of a symbol: `src/auth.ts:requireUser` is `requireUser`; an anonymous function has none. */

@@ -16,6 +16,12 @@ describe('a convention of the repository', () => {
     expect(message).toContain('4 of 5 routes in `src/app.ts` that change something check the body, for example `POST /drafts`');
   });
 
+  it('names routes as they are written', async () => {
+    const code = fixture('input-unvalidated', 'express-kin.ts').replace("'/drafts'", "'/books/:bookId/drafts'");
+    const [message] = await said({ 'src/app.ts': code }, 'input-unvalidated');
+    expect(message).toContain('for example `POST /books/{bookId}/drafts`');
+  });
+
   it('leaves it open where there are too few of them', async () => {
     const code = fixture('input-unvalidated', 'express-kin.ts').replace(/app\.post\('\/pages'[\s\S]*?\n\}\);\n/, '');
     expect(await said({ 'src/app.ts': code }, 'input-unvalidated')).toEqual([]);

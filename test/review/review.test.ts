@@ -81,6 +81,14 @@ describe('reviewChange', () => {
     };
     expect(await fixed(successor)).toEqual(['auth-failure-unlogged']);
   });
+  it('does not call fixed what is silent behind a weightier finding', async () => {
+    const head = app(OPEN);
+    head['src/app.ts'] = head['src/app.ts']!.replace('app.use(requireUser);\n', '');
+    const review = await reviewTrees(app(OPEN), head);
+    expect(loud(review).map((one) => [one.rule, one.state, one.hides])).toEqual([
+      ['guard-removed', 'introduced', ['authn-missing', 'bola']],
+    ]);
+  });
   it('knows a change that touches no route', async () => {
     const review = await reviewTrees(app(MINE), { ...app(MINE), 'src/colours.ts': 'export const red = 1;\n' });
     expect(review).toMatchObject({ conclusion: 'success', untouched: true, reason: 'No API route is touched', endpoints: [] });
