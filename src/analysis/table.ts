@@ -53,6 +53,10 @@ export interface GuardMeaning {
   fresh?: true;
   /** An option that turns rejection off (`credentialsRequired: false`, `auto_error=False`): slot and the value that does. */
   optional?: { slot: Slot; value: boolean };
+  /** An option by which it counts only requests that fail. */
+  failures?: { slot: Slot; value: boolean };
+  /** That option is set. */
+  partly?: true;
   needs?: Slot;
   /** The repository's configuration says so. */
   declared?: true;

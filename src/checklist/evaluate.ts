@@ -39,7 +39,7 @@ export interface Evaluation {
 
 /**
  * A violation at error or warning fails an item; else an undecided one asks a reviewer, if the item asks; else a satisfied one verifies it; else a manual item that applies asks
- * where it is a gate. A notice fails nothing, and leaves open what it speaks of. What a list says that does not concern the route is left out, unless something in it failed.
+ * where it is a gate. A notice fails nothing, and leaves open what it speaks of, as does what was looked at and not proven. What a list says that does not concern the route is left out, unless something in it failed.
  */
 export function evaluateItems(on: Evaluation): ChecklistItem[] {
   const bySpec = fedBySpec(on.fed);
@@ -127,6 +127,7 @@ function ofRules(line: TemplateItem, template: Template, spec: ItemSpec, fed: re
       findings: [...new Set(remarks.flatMap((one) => one.fingerprint ?? []))],
       because: remarks.flatMap((one) => one.outcome.because),
     };
+  if (fed.some((one) => one.outcome.is === 'open')) return { ...base, state: 'undetermined' };
   const proven = fed.filter((one) => one.outcome.is === 'satisfied' && (spec.provenBy?.includes(one.rule) ?? true));
   if (proven.length > 0) return { ...base, state: 'verified', because: proven.flatMap((one) => proofOf(one.outcome)) };
   if (!spec.applies(route, ask)) return { ...base, state: 'not-applicable' };

@@ -1,6 +1,6 @@
-import type { EffectOf, Reach } from '../analysis/facts.ts';
+import type { ApiModel, EffectOf, Reach, Route } from '../analysis/facts.ts';
 import { no, yes } from '../analysis/questions.ts';
-import { decide, defineRule, fixFor, isFirstOfItsKind } from './rule.ts';
+import { decide, defineRule, fixFor, isFirstOfItsKind, open } from './rule.ts';
 
 const WHAT = { authentication: 'a missing or bad credential', role: 'a caller without the right', ownership: 'a caller whose it is not' };
 
@@ -21,6 +21,7 @@ export const authStatusCode = defineRule({
       return undefined;
     const wanted = denied === 'authentication' ? 401 : 403;
     if (status !== wanted && !isFirstOfItsKind(response, on, (other) => denies(other) === denied)) return undefined;
+    if (status === 401 && on.route && guardsSayOther(on.model, on.route)) return open(response);
     return decide(status === wanted ? yes(true) : no(), response, {
       no: `${WHAT[denied]} is answered ${status}: clients act on the number, and ${wanted} is the one that says so`,
       ask: '',
@@ -34,3 +35,20 @@ export const authStatusCode = defineRule({
     });
   },
 });
+/** The guards of the route send callers without a credential away by another status, whatever a hook before them says of bad tokens. */
+function guardsSayOther(model: ApiModel, route: Route): boolean {
+  const guards = new Set(
+    route.guards.flatMap((id) => {
+      const guard = model.guards[id];
+      return guard?.stops.is === 'yes' && guard.proves.some((proof) => proof.role === 'authentication') ? [guard.symbol] : [];
+    }),
+  );
+  const own = route.reaches.flatMap(({ effect: id, denies }) => {
+    const effect = model.effects[id];
+    return effect?.kind === 'response' && effect.fn !== route.handler && guards.has(effect.fn) ? [{ status: effect.status, denies }] : [];
+  });
+  return (
+    own.some(({ status }) => status === 403 || status === 302) &&
+    !own.some(({ status, denies }) => status === 401 && denies === 'authentication')
+  );
+}

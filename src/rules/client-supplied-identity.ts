@@ -61,7 +61,7 @@ function oncePerPlace(acted: readonly Outcome[]): Outcome[] {
   }
   return [...said.values()];
 }
-const RANK: Record<Outcome['is'], number> = { violation: 0, undecided: 1, satisfied: 2 };
+const RANK: Record<Outcome['is'], number> = { violation: 0, undecided: 1, open: 2, satisfied: 3 };
 interface Named {
   column: string;
   name: string;

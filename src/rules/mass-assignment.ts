@@ -1,5 +1,5 @@
 import type { Location } from '../analysis/code.ts';
-import type { ApiModel, EffectOf, Value, ValueId } from '../analysis/facts.ts';
+import type { ApiModel, EffectOf, Route, Value, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
 import { actsAs, decide, defineRule, fixFor, isPrivilegedName, listed, testedAt } from './rule.ts';
 
@@ -65,7 +65,7 @@ export const massAssignment = defineRule({
         ask.flowsFrom(from, ['request']).is === 'yes' &&
         ask.flowsFrom(from, ['identity']).is !== 'yes',
     );
-    if (chosen.length === 0) return safe(access);
+    if (chosen.length === 0) return inHandler(route, access) ? safe(access) : undefined;
     const names = [...new Set(chosen.map(({ key }) => key))].sort();
     return decide(ask.privilegedFor(access), access, {
       no: `${listed(names.map((name) => `\`${name}\``))} of ${thing} ${names.length > 1 ? 'are' : 'is'} taken from the request, and any caller may send ${names.length > 1 ? 'them' : 'it'}`,
@@ -77,6 +77,9 @@ export const massAssignment = defineRule({
   },
 });
 
+/** What is noted of every request on its way says nothing of what this one stores. */
+const inHandler = (route: Route | undefined, access: EffectOf<'data-access'>): boolean =>
+  route?.reaches.some((reach) => reach.effect === access.id && reach.stage === 'handler') ?? false;
 const safe = (access: EffectOf<'data-access'>) =>
   decide({ is: 'yes', value: true, because: [] }, access, { no: '', ask: '', yes: 'only named fields are set', detail: [] });
 const isOwnerOnly = (names: string[]): boolean => names.every((name) => /id$|by$|^owner$/i.test(name));

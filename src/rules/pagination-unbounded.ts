@@ -1,7 +1,7 @@
 import type { ApiModel, EffectOf, Route, ValueId } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { no } from '../analysis/questions.ts';
-import { decide, defineRule, inputName } from './rule.ts';
+import { decide, defineRule, inputName, open } from './rule.ts';
 
 export const paginationUnbounded = defineRule({
   id: 'pagination-unbounded',
@@ -22,8 +22,11 @@ export const paginationUnbounded = defineRule({
     };
     if (access.limit.is === 'yes') {
       const limit = access.limit.value;
-      if (ask.flowsFrom(limit, ['request']).is !== 'yes' || isBounded(ask, route, access, limit))
+      const sent = ask.flowsFrom(limit, ['request']).is === 'yes';
+      if (isBounded(ask, route, access, limit) || (!sent && ask.flowsFrom(limit, ['database']).is === 'no'))
         return decide({ is: 'yes', value: true, because: [] }, access, { ...say, no: '' });
+      // as many as were counted, or a number that was not followed
+      if (!sent) return open(access);
       const name = inputName(model, ask.value(limit)) ?? 'limit';
       return decide(no(), access, {
         ...say,

@@ -1,6 +1,6 @@
-import type { Route, Trait } from '../analysis/facts.ts';
+import type { ApiModel, Route, Trait } from '../analysis/facts.ts';
 import { raise } from '../analysis/questions.ts';
-import { decide, defineRule, habit } from './rule.ts';
+import { decide, defineRule, habit, open } from './rule.ts';
 
 const FLOWS: [Trait, string][] = [
   ['login', 'passwords can be tried at will'],
@@ -8,6 +8,8 @@ const FLOWS: [Trait, string][] = [
   ['one-time-code', 'codes can be tried at will'],
   ['register', 'accounts can be made, and mails sent, at will'],
 ];
+/** Guessing fails; accounts are made and mails sent by requests that succeed. */
+const SUCCEED = new Set<Trait>(['register', 'password-reset']);
 const CHANGES = new Set<Route['method']>(['POST', 'PUT', 'PATCH', 'ANY']);
 
 export const rateLimitMissing = defineRule({
@@ -23,9 +25,11 @@ export const rateLimitMissing = defineRule({
     if (!flow || !CHANGES.has(route.method) || route.opaqueHandler) return undefined;
     // who is signed in and only renews a session guesses nothing
     if (flow[0] === 'login' && ask.guardedBy('authentication').is === 'yes') return undefined;
+    const limited = ask.guardedBy('rate-limit');
+    if (limited.is === 'yes' && SUCCEED.has(flow[0]) && countFailures(model, route)) return open(route);
     const broken = ask.broken('limiter');
     return decide(
-      raise(ask.guardedBy('rate-limit'), broken),
+      raise(limited, broken),
       { at: route.at },
       {
         no: `\`${route.method} ${route.path}\` may be called as often as anyone likes: ${flow[1]}${broken ? `; ${habit(broken, route.key, model)}` : ''}`,
@@ -37,3 +41,9 @@ export const rateLimitMissing = defineRule({
     );
   },
 });
+/** Every limit on the route counts only requests that fail. */
+const countFailures = (model: ApiModel, route: Route): boolean =>
+  route.guards
+    .flatMap((id) => model.guards[id]?.proves ?? [])
+    .filter((proof) => proof.role === 'rate-limit')
+    .every((proof) => proof.needs.includes('failure'));

@@ -2,7 +2,7 @@ import { no, yes } from '../analysis/questions.ts';
 import { decide, defineRule, firstLine } from './rule.ts';
 
 const TRACES =
-  /^(express-request-id|cls-rtracer|nestjs-cls|nestjs-pino|pino-http|koa-requestid|koa-request-id|hono\/request-id|@opentelemetry|opentelemetry|dd-trace|ddtrace|newrelic|elastic-apm-node|elasticapm|@sentry|sentry_sdk|applicationinsights|asgi_correlation_id|starlette_context|django_guid|log_request_id|flask_log_request_id|logfire|fastify|@aws-lambda-powertools|aws_lambda_powertools|aws_xray_sdk|structlog|express-http-context|@fastify)(\/|\.|$)/i;
+  /^(express-request-id|cls-rtracer|nestjs-cls|nestjs-pino|pino-http|koa-requestid|koa-request-id|hono\/request-id|@opentelemetry|opentelemetry|dd-trace|ddtrace|newrelic|elastic-apm-node|elasticapm|applicationinsights|asgi_correlation_id|starlette_context|django_guid|log_request_id|flask_log_request_id|logfire|fastify|@aws-lambda-powertools|aws_lambda_powertools|aws_xray_sdk|structlog|express-http-context|@fastify)(\/|\.|$)/i;
 const ID = /(request|correlation|trace|req)[-_]?id$/i;
 
 export const requestIdMissing = defineRule({

@@ -58,7 +58,8 @@ export interface Context {
 
 /** question: what a reviewer is asked, answerable in a minute. */
 export interface Outcome {
-  is: 'violation' | 'satisfied' | 'undecided';
+  /** open: not proven, and nothing that a person is asked about. */
+  is: 'violation' | 'satisfied' | 'undecided' | 'open';
   at: Location;
   message: string;
   detail: string[];
@@ -122,6 +123,9 @@ export function decide(
     ...(say.fix && { fix: say.fix }),
   };
 }
+
+/** Not proven, and nothing to ask a person about. */
+export const open = ({ at }: { at: Location }): Outcome => ({ is: 'open', at, message: '', detail: [], because: [], assuming: [] });
 
 /** Computes something of a whole model once, however many facts ask for it. more: what the computation needs beside the model, without a say in its outcome. */
 export function perModel<T, More extends unknown[]>(compute: (model: ApiModel, ...more: More) => T): (model: ApiModel, ...more: More) => T {
@@ -229,6 +233,8 @@ export interface Harmless {
 }
 /** The parts of a value that come from outside and that nothing made harmless. unread: a check whose inside is not known speaks of one of them. */
 export interface Tainted {
+  /** Where some of it comes from was not followed. */
+  open?: true;
   sent: Value[];
   stored: Value[];
   unread: boolean;
@@ -281,6 +287,7 @@ export function tainted(id: ValueId, effect: Effect, { ask, route }: Pick<Contex
     if (open.length > 0) found.sent.push(value);
     else if (requests.length === 0 && value.origins.some((origin) => origin.kind === 'database' || origin.kind === 'upstream'))
       found.stored.push(value);
+    else if (value.origins.some((origin) => origin.kind === 'unknown')) found.open = true;
   };
   visit(id, 0);
   return found;

@@ -79,7 +79,7 @@ export function runRules(input: RunInput): Judged[] {
     if (input.levels?.[rule.id] === 'off') continue;
     for (const subject of [rule.each].flat().flatMap(about))
       for (const outcome of outcomes(rule, subject, input, ask)) {
-        if (input.excluded?.(outcome.at.path)) continue;
+        if (input.excluded?.(outcome.at.path) || (outcome.is === 'satisfied' && isElsewhere(subject))) continue;
         add(found, judge(rule, outcome, subject, input));
       }
   }
@@ -104,6 +104,12 @@ function outcomes(rule: AnyRule, subject: Subject, input: RunInput, ask: (route?
     return [];
   }
 }
+
+/** What no route reaches proves nothing of any; only the cookie of the sessions is set up for all. */
+const isElsewhere = ({ fact, route }: Subject): boolean => {
+  const { kind } = fact as { kind?: FactKind };
+  return !route && kind !== undefined && kind !== 'cookie' && EFFECTS.has(kind);
+};
 
 type PlainKind = Exclude<FactKind, EffectKind>;
 const isProduction = (one: Route | Effect): boolean => one.only === undefined;

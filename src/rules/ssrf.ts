@@ -1,6 +1,6 @@
 import type { Value, ValueId } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
-import { decideTainted, defineRule, tainted } from './rule.ts';
+import { decideTainted, defineRule, open, tainted } from './rule.ts';
 
 export const ssrf = defineRule({
   id: 'ssrf',
@@ -17,6 +17,8 @@ export const ssrf = defineRule({
       transforms: ['allow-list', 'fixed-host', 'refuses-private', 'cast'],
       checks: ['allow-list', 'fixed-host'],
     });
+    // an address that was not followed may be anybody's
+    if (found.open && found.sent.length === 0 && found.stored.length === 0) return open(call);
     return decideTainted(
       found,
       call,

@@ -38,6 +38,8 @@ export function exposedBy(model: ApiModel, response: EffectOf<'response'>): Answ
   const schema = response.schema.is === 'yes' ? model.schemas[response.schema.value] : undefined;
   if (schema && schema.fields !== 'all' && !(schema.entity && model.entities[schema.entity])) {
     const through = schema.fields.filter((field) => /passw|_hash$|secret/i.test(field.name) && !field.writeOnly);
+    // what stands inside was not read, and its name says that it may be a secret
+    if (through.length === 0 && schema.fields.some((field) => !SCALAR.has(field.type) && SECRETS.test(field.name))) return no();
     return through.length === 0
       ? no([{ at: schema.at, note: `answers ${schema.name ?? 'a schema'}` }])
       : yes(through.map((field) => ({ name: field.name, type: field.type, sensitive: 'password' as const })));
@@ -73,6 +75,7 @@ function carried(model: ApiModel, id: ValueId, depth = 0): ValueId[] {
   if (value.element !== undefined) return [id, ...carried(model, value.element, depth + 1)];
   return [id];
 }
+const SECRETS = /(tokens?|api_?keys?|credentials?)$/i;
 const SCALAR = new Set<Field['type']>(['string', 'integer', 'float', 'boolean', 'date']);
 /** A field that its schema lets be a text, a number or a date alone. */
 export function isScalarField(model: ApiModel, transform: Transform, name: string | undefined): boolean {

@@ -3,7 +3,10 @@ import type { LibraryTable, Meaning } from '../table.ts';
 import { each } from './keys.ts';
 
 const wrapper: Meaning = { gives: '0' };
-const limits: Meaning = { limiter: true, middleware: { role: 'rate-limit', status: 429 } };
+const limits: Meaning = {
+  limiter: true,
+  middleware: { role: 'rate-limit', status: 429, failures: { slot: '0.skipSuccessfulRequests', value: true } },
+};
 const cors: Meaning = { cors: { origin: '0.origin', credentials: '0.credentials', default: 'any' } };
 const validates: Meaning = { middleware: { role: 'validation', status: 400 } };
 /** What stands in front of handlers and asks for nobody. */

@@ -32,7 +32,9 @@ export function libraryMiddleware(machine: Machine, call: Call, made: Call, name
   if (callback && meaning && !next) return guarded(machine, call, made, callback);
   const option = meaning?.optional && slot(machine, made, meaning.optional.slot);
   const optional = option?.kind === 'literal' && option.constant === meaning?.optional?.value;
-  if (meaning && !optional) call.meaning = { guard: meaning };
+  const counted = meaning?.failures && slot(machine, made, meaning.failures.slot);
+  const partly = counted?.kind === 'literal' && counted.constant === meaning?.failures?.value;
+  if (meaning && !optional) call.meaning = { guard: partly ? { ...meaning, partly } : meaning };
   if (made.api) call.api = made.api;
   const request = call.args.find((arg) => arg.value.kind === 'request')?.value;
   if (request && meaning?.sets) machine.heap.put(request, meaning.sets, caller);

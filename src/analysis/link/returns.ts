@@ -136,6 +136,7 @@ export function byLibrary(call: Call, guard: GuardMeaning, style: ProofV['style'
     style,
     symbol: call.api ?? '',
     ...(guard.status !== undefined && { status: guard.status }),
+    ...(guard.partly && { needs: ['failure'] }),
     ...(guard.credential && { credential: guard.credential }),
   }));
 }
