@@ -8,8 +8,6 @@ const FLOWS: [Trait, string][] = [
   ['one-time-code', 'codes can be tried at will'],
   ['register', 'accounts can be made, and mails sent, at will'],
 ];
-/** Guessing fails; accounts are made and mails sent by requests that succeed. */
-const SUCCEED = new Set<Trait>(['register', 'password-reset']);
 const CHANGES = new Set<Route['method']>(['POST', 'PUT', 'PATCH', 'ANY']);
 
 export const rateLimitMissing = defineRule({
@@ -26,7 +24,8 @@ export const rateLimitMissing = defineRule({
     // who is signed in and only renews a session guesses nothing
     if (flow[0] === 'login' && ask.guardedBy('authentication').is === 'yes') return undefined;
     const limited = ask.guardedBy('rate-limit');
-    if (limited.is === 'yes' && SUCCEED.has(flow[0]) && countFailures(model, route)) return open(route);
+    // guessing fails; accounts are made, and mails and codes sent, by requests that succeed
+    if (limited.is === 'yes' && flow[0] !== 'login' && countFailures(model, route)) return open(route);
     const broken = ask.broken('limiter');
     return decide(
       raise(limited, broken),

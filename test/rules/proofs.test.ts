@@ -75,12 +75,14 @@ app.use(express.json());
 app.use(rateLimit({ windowMs: 60_000, max: 5${options} }));
 app.post('/login', (req, res) => res.json({ done: true }));
 app.post('/register', (req, res) => res.json({ done: true }));
+app.post('/otp', (req, res) => res.json({ done: true }));
 `,
   });
   it('that counts failures slows guessing down, and no registrations', async () => {
     const failures = files(', skipSuccessfulRequests: true');
     expect(await stateOf(failures, '. POST /login', 'abuse.rate-limit')).toBe('verified');
     expect(await stateOf(failures, '. POST /register', 'abuse.rate-limit')).toBe('undetermined');
+    expect(await stateOf(failures, '. POST /otp', 'abuse.rate-limit')).toBe('undetermined');
     expect(await stateOf(files(''), '. POST /register', 'abuse.rate-limit')).toBe('verified');
   });
 });
