@@ -23,7 +23,7 @@ export const paginationUnbounded = defineRule({
     if (access.limit.is === 'yes') {
       const limit = access.limit.value;
       const sent = ask.flowsFrom(limit, ['request']).is === 'yes';
-      if (isBounded(ask, route, access, limit) || (!sent && ask.flowsFrom(limit, ['database']).is === 'no'))
+      if (isBounded(ask, route, access, limit) || (!sent && (isNumber(model, limit) || ask.flowsFrom(limit, ['database']).is === 'no')))
         return decide({ is: 'yes', value: true, because: [] }, access, { ...say, no: '' });
       // as many as were counted, or a number that was not followed
       if (!sent) return open(access);
@@ -72,3 +72,5 @@ function chosen(access: EffectOf<'data-access'>): boolean {
           : false;
   return narrow(access.filter);
 }
+/** A number that stands in the code is no value of the model. */
+const isNumber = (model: ApiModel, limit: ValueId): boolean => model.values[limit] === undefined;
