@@ -1,5 +1,4 @@
 /** Answers the questions of `questions.ts` from a model. */
-
 import { exposedBy, isScalarField, keysOf } from './ask/objects.ts';
 import { loadsOf, ownershipGuard } from './ask/ownership.ts';
 import { storedFromBody } from './ask/stored.ts';

@@ -1,5 +1,4 @@
 /** The state of each item for one endpoint, from the outcomes of the rules that feed it. */
-
 import type { Location } from '../analysis/code.ts';
 import type { Evidence, Route } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';

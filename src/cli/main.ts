@@ -1,8 +1,8 @@
 #!/usr/bin/env node
+/** The command line. Exit codes, the highest that applies in the order 2, 3, 1, 0: usage; incomplete or failed analysis; findings at or above the threshold; none. */
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-/** The command line. Exit codes, the highest that applies in the order 2, 3, 1, 0: usage; incomplete or failed analysis; findings at or above the threshold; none. */
 import { CONFIG_PATH } from '../config/path.ts';
 import { defaultCache } from './cache.ts';
 import { complain, UnavailableError, UsageError } from './errors.ts';

@@ -1,5 +1,4 @@
 /** The configuration of the directory or commit that is looked at, with its checklists; defaults where there is none. */
-
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template, TemplateFile } from '../checklist/template.ts';

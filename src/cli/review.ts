@@ -1,5 +1,4 @@
 /** `portcullis review`: what the App would say of a range of commits. */
-
 import { configChanges } from '../config/changes.ts';
 import { CONFIG_PATH } from '../config/path.ts';
 import { reviewChange } from '../review/review.ts';

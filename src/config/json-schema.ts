@@ -1,5 +1,4 @@
 /** The configuration's schema as editors read it. */
-
 import { z } from 'zod';
 import { CONFIG_PATH } from './path.ts';
 import { RepositoryConfig } from './repository.ts';

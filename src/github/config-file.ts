@@ -1,5 +1,4 @@
 /** `.github/portcullis.yml` of the base branch: a pull request cannot switch off its own review. */
-
 import { z } from 'zod';
 import { CONFIG_PATH } from '../config/path.ts';
 import type { Octokit } from './client.ts';

@@ -1,5 +1,4 @@
 /** At start and now and then: what was lost on the way is asked for again. One instance at a time does it; each step can be done twice without harm. */
-
 import type { Log } from '../config/log.ts';
 import type { Octokit } from '../github/client.ts';
 import { failedDeliveries, redeliver } from '../github/deliveries.ts';

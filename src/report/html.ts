@@ -1,5 +1,4 @@
 /** The judgement as one page that needs nothing else: no scripts, nothing fetched, every name escaped. */
-
 import { createHash } from 'node:crypto';
 import { CONFIG_PATH } from '../config/path.ts';
 import type { ChecklistItem, Endpoint, Finding, Question, Review } from '../review/types.ts';

@@ -1,5 +1,4 @@
 /** What a person's answer is bound to: it stays valid while the posture and the functions that the answer speaks of stay as they are. */
-
 import { createHash } from 'node:crypto';
 import type { FnId, Location, Path } from '../analysis/code.ts';
 import type { ApiModel, Evidence, Route } from '../analysis/facts.ts';

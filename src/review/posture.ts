@@ -1,5 +1,4 @@
 /** What each route held before a change and does not hold after it, and what it gained; equal causes are one. */
-
 import type { ApiModel, EffectOf, Link, Route, RouteKey } from '../analysis/facts.ts';
 import { isOwned, ownerKey, ownKey, ownRows, postureOf, ROLES, tied } from '../analysis/posture.ts';
 import type { Questions } from '../analysis/questions.ts';

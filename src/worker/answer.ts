@@ -1,5 +1,4 @@
 /** What people decide is applied to what the last analysis came to, and changes the check run and the comment that it left: within seconds, and without reading anything again. */
-
 import type { PullReference } from '../github/events.ts';
 import type { Committers, PullRequest } from '../github/pull-request.ts';
 import { bringsActs } from '../queue/queue.ts';

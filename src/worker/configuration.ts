@@ -1,5 +1,4 @@
 /** The configuration that is enforced is the base branch's; the head's is checked and shown. A broken one must not keep its own repair from being merged. */
-
 import type { Template } from '../checklist/template.ts';
 import { templatesFrom } from '../checklist/template.ts';
 import { configChanges } from '../config/changes.ts';

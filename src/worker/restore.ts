@@ -1,5 +1,4 @@
 /** Our comment is a view of what we know: whatever others make of it is undone, but not for ever. */
-
 import type { Octokit } from '../github/client.ts';
 import { publishComment } from '../github/comment.ts';
 import type { PullRequest, Repository } from '../github/pull-request.ts';

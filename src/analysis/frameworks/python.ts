@@ -5,6 +5,7 @@ import type { Call, V } from '../link/abstract.ts';
 import { alternatives, stringOf } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
 import { transformed } from '../link/methods.ts';
+import { provenAt } from '../link/proofs.ts';
 import type { Binding, Runner } from './framework.ts';
 import { inputOf } from './requests.ts';
 
@@ -58,4 +59,21 @@ export function pathOf(v: V | undefined, open: string): string | undefined {
   if (v.kind === 'op' && v.op === '+' && v.right) return `${pathOf(v.left, open) ?? ''}${pathOf(v.right, open) ?? ''}`;
   if (v.kind === 'environment') return v.fallback ? pathOf(v.fallback, open) : undefined;
   return stringOf(v);
+}
+
+/** The list that a value is, on the ways that are open here. */
+export const listOf = (v: V | undefined): V[] =>
+  v === undefined
+    ? []
+    : alternatives(v)
+        .filter(({ known }) => !known || !provenAt(known.frame, known.point).bottom)
+        .flatMap(({ value }) =>
+          value.kind === 'array' ? value.items.flatMap((item) => ('spread' in item ? listOf(item.spread) : chosen(item))) : [],
+        );
+/** `[one() for one in classes]`: all that the list held; of lists that were chosen among before, of the only one that is open here. */
+function chosen(item: V): V[] {
+  if (item.kind !== 'union' || alternatives(item).some((one) => one.when)) return [item];
+  const ways = Map.groupBy(alternatives(item), ({ known }) => (known ? `${known.frame.id} ${known.point}` : ''));
+  const open = [...ways.values()].filter(([one]) => !one?.known || !provenAt(one.known.frame, one.known.point).bottom);
+  return open.length === 1 ? (open[0] ?? []).map((one) => one.value) : [item];
 }

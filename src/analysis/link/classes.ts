@@ -1,7 +1,7 @@
 /** Classes of ours: their chain of bases, their methods and fields, and the library classes at the end of the chain. */
 import type { ApiPath, Location, Path } from '../code.ts';
 import type { ClassSummary, Summary, TermId } from '../summaries.ts';
-import type { ClassV, FnV, V } from './abstract.ts';
+import type { ClassV, FnV, Frame, V } from './abstract.ts';
 import type { Machine } from './machine.ts';
 
 export interface Lineage {
@@ -40,14 +40,14 @@ export function classTerm(machine: Machine, cls: ClassV, term: TermId): V {
     ? machine.evaluate(home, term)
     : machine.unknown(`${cls.file}${cls.cls.id}/${term}`, { path: cls.file, span: cls.cls.span }, `${cls.file} was not read`);
 }
-/** A class of a file, by its summary. */
-export const classOf = (path: Path, cls: ClassSummary): V & ClassV => ({
-  kind: 'class',
-  file: path,
-  cls,
-  id: `${path}${cls.id}`,
-  at: { path, span: cls.span },
-});
+/** A class of a file, by its summary. closure: the frame that made it, or one inside of that. */
+export function classOf(path: Path, cls: ClassSummary, closure?: Frame): V & ClassV {
+  const at: Location = { path, span: cls.span };
+  const id = `${path}${cls.id}`;
+  return cls.in === undefined || !closure
+    ? { kind: 'class', file: path, cls, id, at }
+    : { kind: 'class', file: path, cls, closure, id: `${id}@${closure.id}`, at };
+}
 function addBase(machine: Machine, base: V, found: Lineage): void {
   if (base.kind === 'class') {
     const inner = lineage(machine, base);

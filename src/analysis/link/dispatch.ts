@@ -194,8 +194,7 @@ function superCall(machine: Machine, call: Call, callee: V, name: string): V | u
   if (wanted === undefined || summary.owner === undefined || !self) return undefined;
   const owner = machine.file(file)?.classes.get(summary.owner);
   if (!owner) return undefined;
-  const plain = classOf(file, owner);
-  const cls = owner.in === undefined || !closure ? plain : { ...plain, id: `${plain.id}@${closure.id}`, closure };
+  const cls = classOf(file, owner, closure);
   const { classes, apis } = above(machine, cls, self);
   for (const one of classes) {
     const id = one.cls.methods.find((each) => each.endsWith(`.${wanted}`));

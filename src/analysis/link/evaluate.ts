@@ -3,6 +3,7 @@ import type { ApiPath, Location, Path } from '../code.ts';
 import type { TermId } from '../summaries.ts';
 import type { Frame, V } from './abstract.ts';
 import { alternatives, constantKey } from './abstract.ts';
+import { classOf } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { checkedBy } from './methods.ts';
@@ -110,10 +111,7 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
     case 'class': {
       const cls = machine.program.lowered(frame.file)?.classes.find((one) => one.id === term.class);
       if (!cls) return machine.unknown(name, at, 'a class that was not read');
-      const place = { path: frame.file, span: cls.span };
-      return cls.in === undefined
-        ? machine.make(`${frame.file}${cls.id}`, place, { kind: 'class', file: frame.file, cls })
-        : machine.make(`${frame.file}${cls.id}@${frame.id}`, place, { kind: 'class', file: frame.file, cls, closure: frame });
+      return classOf(frame.file, cls, frame);
     }
     case 'unknown':
       return machine.unknown(name, at, 'code that is not followed', term.reads.map(of));

@@ -65,9 +65,9 @@ export class Machine {
   /** Of those, the ones that something from a request has passed. */
   readonly requested = new Set<string>();
   /** Classes that stand in for others where those are asked for (dependency injection), by the id of the class that is asked for. */
+  readonly substitutes = new Map<string, V & ClassV>();
   /** Ways to sign in by a form, by name: the call that made each. */
   readonly forms = new Map<string, Call>();
-  readonly substitutes = new Map<string, V & ClassV>();
   /** Columns that a call declares on a class of ours (`User.init({…})`), by the class's id. */
   readonly declaredColumns = new Map<string, V>();
   /** Columns of entities that a data file declares (schema.prisma), by lower-case name. */

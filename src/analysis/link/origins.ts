@@ -213,10 +213,16 @@ function leaves(pred: Pred): Leaf[] {
 }
 
 /** A call that was not followed and by its name looks something up by what it is given: a key, not the whole request. */
-export const isLookup = (call: Call): boolean =>
-  call.opaque &&
-  LOOKS_UP.test(call.property ?? lastName(call.api ?? '')) &&
-  call.args.length > 0 &&
-  call.args.every(({ value }) => value.kind !== 'request' && !(value.kind === 'input' && value.path.length === 0));
-const LOOKS_UP =
-  /^(find|get|load|fetch|lookup|look_up|retrieve|by[A-Z_])\w*(One|By|Id|Pk|Key|Slug|First|User|Item|Book|File|Record|Document|Entity)\w*|^(find|load|fetch|lookup|retrieve)(One|By\w+)?$|^get_or_(none|404)$/;
+export function isLookup(call: Call): boolean {
+  const name = call.property ?? lastName(call.api ?? '');
+  return (
+    call.opaque &&
+    LOOKS_UP.test(name) &&
+    !TAKES_APART.test(name) &&
+    call.args.length > 0 &&
+    call.args.every(({ value }) => value.kind !== 'request' && !(value.kind === 'input' && value.path.length === 0))
+  );
+}
+const LOOKS_UP = /^(find|get|load|fetch|look_?up|retrieve)(?=[A-Z_]|$)/;
+/** What comes out is made of what went in. */
+const TAKES_APART = /(params?|query|options?|parts?|info|body|input|args|headers?|url|path|name|data|payload|values?)$/i;

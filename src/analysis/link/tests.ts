@@ -1,7 +1,7 @@
 /** What a test proves that came out so: that there is a caller, which role they have, that a row is theirs; or that nobody comes here at all. */
 import type { Constant } from '../code.ts';
 import type { Alternative, Frame, V } from './abstract.ts';
-import { alternatives, constantText, isNothing, stringOf } from './abstract.ts';
+import { alternatives, constantText, isNothing, isOfNothing, stringOf } from './abstract.ts';
 import {
   ACCOUNT,
   claimOf,
@@ -157,7 +157,7 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
   if (v.kind === 'part' && v.property === 'length' && v.of.kind === 'array' && v.of.items.every((item) => !('spread' in item)))
     return v.of.items.length > 0 === is ? nothing() : unreachable();
   // nothing has no fields: reading one throws, or yields nothing
-  if (v.kind === 'part' && v.of.kind === 'literal' && v.of.constant == null) return is ? unreachable() : nothing();
+  if (isOfNothing(v)) return is ? unreachable() : nothing();
   // a key that an object does not have: `{ error }` on one way, `{ user }` on another
   if (v.kind === 'part' && isClosed(v.of) && !hasKey(v.of, v.property)) return is ? unreachable() : nothing();
   const groups = is ? groupsOf(v) : undefined;

@@ -2,7 +2,6 @@
  * Functions that no route was seen to lead to (a strategy that a framework calls by name, a service behind an interface): what they do with tokens and secrets is a defect
  * wherever they are called from. They are run on arguments that nobody knows.
  */
-
 import type { Draft, V } from './abstract.ts';
 import { defaultOf } from './arguments.ts';
 import { classOf } from './classes.ts';

@@ -1,5 +1,4 @@
 /** What the parser must not be given: it recurses, and reads some unfinished code once more for every level. One pass over the text, before parsing. */
-
 import { scan } from './brackets.ts';
 import { CLOSE, kinds, OPEN, SPACE, WORD } from './characters.ts';
 

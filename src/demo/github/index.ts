@@ -2,7 +2,6 @@
  * A GitHub for the demo and for tests: real HTTP, real git repositories, GitHub's own limits and error answers.
  * It covers what an App that reviews pull requests uses, and knows one App. Nothing of it is meant for production.
  */
-
 import { createPublicKey, generateKeyPair } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,4 @@
 /** Summaries of source text, printed. */
-
 import type { Lowered } from '../../../src/analysis/summaries.ts';
 import { summarise } from '../../../src/analysis/summarise/index.ts';
 import { lowerTypeScript } from '../../../src/analysis/typescript/index.ts';

@@ -1,4 +1,5 @@
 /** What the generic views of Django REST Framework do for a class of ours: query sets, objects, serializers, the actions themselves. */
+
 import type { ApiPath } from '../../code.ts';
 import type { Access, Call, ClassV, Pred, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
@@ -7,11 +8,12 @@ import { member } from '../../link/members.ts';
 import { transformed } from '../../link/methods.ts';
 import { consume } from '../../link/queries.ts';
 import { slot } from '../../link/slots.ts';
+import { listOf } from '../python.ts';
 import { inputOf } from '../requests.ts';
 import { entriesIn, methodOf } from '../values.ts';
 import { attribute } from './attributes.ts';
 import { dispatchCall } from './dispatching.ts';
-import { inheritedPermission, listOf, onObject } from './permissions.ts';
+import { inheritedPermission, onObject } from './permissions.ts';
 import { isSerializer, saved, schemaOf } from './serializers.ts';
 import { stateOf } from './state.ts';
 import { inheritedPermissions } from './view-permissions.ts';

@@ -1,15 +1,16 @@
 /** Permission classes of the REST framework and mixins of Django: what each proves in front of a view. */
+
 import type { Location } from '../../code.ts';
 import type { Call, ClassV, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import { lineage } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
-import { provenAt } from '../../link/proofs.ts';
 import type { Proven } from '../../link/proven.ts';
 import { both, either, nothing } from '../../link/proven.ts';
 import { ofCall, whenTrue } from '../../link/returns.ts';
 import type { GuardMeaning } from '../../table.ts';
 import type { Bound } from '../framework.ts';
+import { listOf } from '../python.ts';
 import { methodOf } from '../values.ts';
 import { attribute } from './attributes.ts';
 
@@ -157,20 +158,4 @@ export function mixins(machine: Machine, cls: V & ClassV, asked: Asked): Bound['
   if (!fn) return library;
   const call = machine.apply(fn, [], asked.site, `permission:${fn.id}`);
   return [...library, { call, fn, at: fn.at, proven: whenTrue(call) }];
-}
-/** The list that a value is, on the ways that are open here. */
-export const listOf = (v: V | undefined): V[] =>
-  v === undefined
-    ? []
-    : alternatives(v)
-        .filter(({ known }) => !known || !provenAt(known.frame, known.point).bottom)
-        .flatMap(({ value }) =>
-          value.kind === 'array' ? value.items.flatMap((item) => ('spread' in item ? listOf(item.spread) : chosen(item))) : [],
-        );
-/** `[one() for one in classes]`: all that the list held; of lists that were chosen among before, of the only one that is open here. */
-function chosen(item: V): V[] {
-  if (item.kind !== 'union' || alternatives(item).some((one) => one.when)) return [item];
-  const ways = Map.groupBy(alternatives(item), ({ known }) => (known ? `${known.frame.id} ${known.point}` : ''));
-  const open = [...ways.values()].filter(([one]) => !one?.known || !provenAt(one.known.frame, one.known.point).bottom);
-  return open.length === 1 ? (open[0] ?? []).map((one) => one.value) : [item];
 }

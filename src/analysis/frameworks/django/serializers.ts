@@ -1,4 +1,5 @@
 /** Serializers and model forms: which fields they let in and out, what saving them does. */
+
 import type { Call, ClassV, SchemaField, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
 import { classTerm, field, lineage } from '../../link/classes.ts';
@@ -6,8 +7,8 @@ import { entityOf } from '../../link/entities.ts';
 import type { Machine } from '../../link/machine.ts';
 import { transformed } from '../../link/methods.ts';
 import { consume } from '../../link/queries.ts';
+import { listOf } from '../python.ts';
 import { entriesIn, methodOf } from '../values.ts';
-import { listOf } from './permissions.ts';
 
 /** A class of serializers or forms. */
 export const isSerializer = (machine: Machine, cls: V & ClassV): boolean =>

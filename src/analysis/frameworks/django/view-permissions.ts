@@ -1,11 +1,12 @@
 /** The permissions of a view: declared, chosen by a method, inherited. */
+
 import type { Location } from '../../code.ts';
 import type { Call, ClassV, V } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { provenAt } from '../../link/proofs.ts';
+import { listOf } from '../python.ts';
 import { methodOf } from '../values.ts';
 import { attribute } from './attributes.ts';
-import { listOf } from './permissions.ts';
 import { stateOf } from './state.ts';
 
 export function permissionsOf(machine: Machine, cls: V & ClassV, self: V, frame: Call['frame'], at: Location): V[] {

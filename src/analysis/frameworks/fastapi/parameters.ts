@@ -12,8 +12,9 @@ import { classSchema, narrowed, typedField } from '../../link/schemas.ts';
 import { slot } from '../../link/slots.ts';
 import { typedAs } from '../../link/typed.ts';
 import type { Binding, Bound, Runner } from '../framework.ts';
+import { listOf } from '../python.ts';
 import { credentialOf, headerOf, inputOf } from '../requests.ts';
-import { itemsIn, methodOf, nextOf } from '../values.ts';
+import { methodOf, nextOf } from '../values.ts';
 
 const MARKERS: Record<string, InputPart> = {
   Query: 'query',
@@ -73,7 +74,7 @@ function generated(machine: Machine, fn: V & FnV): Map<string, { type?: V; fallb
   if (signature?.kind !== 'result' || signature.call.api !== 'inspect:Signature') return undefined;
   const list = slot(machine, signature.call, '0|parameters=');
   const found = new Map<string, { type?: V; fallback?: V }>();
-  for (const one of list ? allItems(list) : []) {
+  for (const one of listOf(list)) {
     if (one.kind !== 'result' || one.call.api !== 'inspect:Parameter') continue;
     const name = stringOf(slot(machine, one.call, 'name=|0'));
     const [type, fallback] = [slot(machine, one.call, 'annotation='), slot(machine, one.call, 'default=')];
@@ -81,13 +82,6 @@ function generated(machine: Machine, fn: V & FnV): Map<string, { type?: V; fallb
   }
   return found;
 }
-/** The items of a list that was built up step by step, on whichever way. */
-const allItems = (v: V): V[] =>
-  v.kind === 'union'
-    ? v.of.flatMap((one) => allItems(one.value))
-    : v.kind === 'op' && v.op === '+' && v.right
-      ? [...allItems(v.left), ...allItems(v.right)]
-      : itemsIn(v);
 
 /** What a dependency marker names: `Depends(f)`, `Security(f, scopes=…)`; `Depends()` is its annotation. */
 function depended(machine: Machine, v: V): V | undefined {
@@ -255,8 +249,7 @@ function ownFields(machine: Machine, fn: V & FnV, context: Binding, before: Boun
   if (owner === undefined || fn.summary.name === '__init__' || fn.summary.name === '__call__' || fn.self) return undefined;
   const cls = machine.program.lowered(fn.file)?.classes.find((one) => one.id === owner);
   if (!cls) return undefined;
-  const plain = classOf(fn.file, cls);
-  const value = fn.closure && cls.in !== undefined ? { ...plain, id: `${plain.id}@${fn.closure.id}`, closure: fn.closure } : plain;
+  const value = classOf(fn.file, cls, fn.closure);
   const instance = machine.make(`${value.id}()`, at, { kind: 'instance', cls: value });
   for (const one of lineage(machine, value).classes) {
     for (const field of one.cls.fields) {
