@@ -38,6 +38,8 @@ export interface QueryStep {
   store?: 'sql' | 'document' | 'key-value' | 'other';
   /** What it is called on holds the rows, until they are fetched from it (a cursor). */
   holds?: true;
+  /** What it yields is there at once: nobody waits for it (a database in a file beside the program). */
+  sync?: true;
 }
 
 /** A guard that a library gives: a call that throws, a middleware, a dependency, a decorator. */

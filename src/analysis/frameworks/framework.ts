@@ -66,6 +66,8 @@ export interface Framework {
   requestCall?(machine: Machine, call: Call, path: readonly string[], property: string): V | undefined;
   /** What writing a member of the request means, where that is how a framework is answered (`ctx.body = …`, `ctx.status = …`). */
   written?(path: readonly string[], property: string, value: V): Partial<Pick<Reply, 'body' | 'status' | 'media'>> | undefined;
+  /** The field by which an answer that was made is given another status (`response.status_code = 401`). */
+  statusField?: string;
   responseCall?(machine: Machine, call: Call, property: string, response: V): V | undefined;
   /** Arguments for a runner: what its parameters are bound to. links: dependencies that it needs, in the order in which they run. */
   bind(machine: Machine, runner: Runner, context: Binding): Bound;

@@ -50,9 +50,10 @@ const drizzleQuery: Record<string, Meaning> = {
   limit: step({ limit: '0' }),
   values: step({ data: '0' }),
   set: step({ data: '0' }),
-  get: step({ runs: 'read' }),
-  all: step({ runs: 'list' }),
-  run: step({ runs: 'update', rows: 'none' }),
+  // only databases in a file have these three
+  get: step({ runs: 'read', sync: true }),
+  all: step({ runs: 'list', sync: true }),
+  run: step({ runs: 'update', rows: 'none', sync: true }),
   execute: step({ runs: 'list' }),
   ...each(
     [

@@ -78,16 +78,16 @@ export const drivers: LibraryTable = {
       ['all', 'get', 'run', 'each', 'exec'].map((name) => [
         `sqlite3:Database().${name}`,
         {
-          query: { raw: { text: '0', bound: '1' }, runs: name === 'run' || name === 'exec' ? 'update' : 'list', store: 'sql' },
+          query: { raw: { text: '0', bound: '1' }, runs: name === 'run' || name === 'exec' ? 'update' : 'list', store: 'sql', sync: true },
           calls: [{ fn: '1|2', with: ['error'] }],
         } satisfies Meaning,
       ]),
     ),
     'better-sqlite3:().prepare': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'better-sqlite3:Statement()' },
     'better-sqlite3:().exec': rawQuery,
-    'better-sqlite3:Statement().get': { query: { where: [], runs: 'read' } },
-    'better-sqlite3:Statement().all': { query: { where: [], runs: 'list' } },
-    'better-sqlite3:Statement().run': { query: { where: [], runs: 'update', rows: 'none' } },
+    'better-sqlite3:Statement().get': { query: { where: [], runs: 'read', sync: true } },
+    'better-sqlite3:Statement().all': { query: { where: [], runs: 'list', sync: true } },
+    'better-sqlite3:Statement().run': { query: { where: [], runs: 'update', rows: 'none', sync: true } },
   },
 };
 

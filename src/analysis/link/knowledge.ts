@@ -12,6 +12,8 @@ export interface Knowledge {
   value(api: ApiPath): Meaning | undefined;
   isEntity(apis: readonly ApiPath[]): boolean;
   entityStyle(api: ApiPath): EntityStyle | undefined;
+  /** Whether writing this field of an answer that was made gives it another status. */
+  isStatusField(name: string): boolean;
   /** What is known of a package: 'inert' ends no request; 'known' has a table; 'unknown' nothing. */
   package(api: ApiPath): 'inert' | 'known' | 'unknown';
 }
@@ -58,6 +60,7 @@ export function know(libraries: readonly LibraryTable[], frameworks: readonly Fr
     }
   }
   const byPackage = new Map(frameworks.flatMap((one) => one.packages.map((name) => [name, one] as const)));
+  const statusFields = new Set(frameworks.flatMap((one) => one.statusField ?? []));
   const byName = new Map(frameworks.map((one) => [one.name, one]));
   return {
     frameworks,
@@ -78,6 +81,7 @@ export function know(libraries: readonly LibraryTable[], frameworks: readonly Fr
     },
     value: (api) => values.get(api),
     isEntity: (apis) => apis.some((api) => entities.has(api)),
+    isStatusField: (name) => statusFields.has(name),
     entityStyle: (api) => entities.get(api),
     package(api) {
       const name = packageOf(api);

@@ -18,9 +18,9 @@ export function isPromise(frame: Frame, v: V): boolean {
   const calls = frame.records.flatMap(({ call }) => (call.result.id === v.id ? [call] : []));
   return calls.length > 0 && calls.every((call) => !call.awaited && isAsync(call) && !handedOn(frame, call));
 }
-/** Stores of the JavaScript world are asked asynchronously, but for those in a file beside the program. */
-function isAsync({ frames, frame, api, meaning }: Call): boolean {
+/** Stores of the JavaScript world are asked asynchronously, unless their table says otherwise. */
+function isAsync({ frames, frame, meaning }: Call): boolean {
   if (frames.length > 0) return frames.every(({ summary }) => summary.async);
-  return meaning?.query?.runs !== undefined && !isPython(frame.file) && !/sqlite|drizzle/i.test(api ?? '');
+  return meaning?.query?.runs !== undefined && !meaning.query.sync && !isPython(frame.file);
 }
 const isPython = (path: string): boolean => path.endsWith('.py');

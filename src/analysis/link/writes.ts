@@ -29,7 +29,7 @@ function assign(machine: Machine, frame: Frame, { target, property, value, at: p
     typeof property === 'string' ? [property] : alternatives(machine.evaluate(frame, property)).map((one) => constantKey(one.value));
   for (const { value: one } of alternatives(object)) {
     machine.touched(one);
-    if (property === 'status_code' && one.kind === 'result') one.call.status = written;
+    if (typeof property === 'string' && one.kind === 'result' && machine.knowledge.isStatusField(property)) one.call.status = written;
     for (const name of names) {
       if (name === undefined)
         heap.spread(one, whole(machine, written) ?? written, machine.at(frame, frame.summary.terms[value]?.span ?? frame.summary.span));

@@ -11,6 +11,7 @@ import { property as ofSerializer } from './serializers.ts';
 
 const common = {
   language: 'python' as const,
+  statusField: 'status_code',
   call,
   request: requestPart,
   bind,

@@ -33,6 +33,7 @@ const OWNED = /^(?:fastapi|fastapi\.applications|fastapi\.routing):(?:FastAPI|AP
 export const fastapi: Framework = {
   name: 'fastapi',
   language: 'python',
+  statusField: 'status_code',
   packages: ['fastapi', 'starlette'],
   call(machine, call, api) {
     if (/:FastAPI$/.test(api)) return created(machine, call, 'app', 'fastapi:FastAPI()');

@@ -24,6 +24,7 @@ const OWNED =
 export const flask: Framework = {
   name: 'flask',
   language: 'python',
+  statusField: 'status_code',
   packages: [
     'flask',
     'quart',
