@@ -97,7 +97,14 @@ const layout: Record<string, string[]> = {
   'src/rules/rule': ['src/analysis/facts', 'src/analysis/questions'],
   'src/rules/run': ['src/rules/rule', 'src/analysis/facts', 'src/analysis/questions'],
   'src/rules/index': ['src/rules'],
-  'src/rules/*': ['src/rules/rule', 'src/rules/siblings', 'src/analysis/facts', 'src/analysis/questions', 'src/analysis/predicates'],
+  'src/rules/*': [
+    'src/rules/rule',
+    'src/rules/siblings',
+    'src/rules/tainted',
+    'src/analysis/facts',
+    'src/analysis/questions',
+    'src/analysis/predicates',
+  ],
   'src/checklist': ['src/analysis/questions', 'src/config/path'],
   'src/report': ['src/config/path'],
 

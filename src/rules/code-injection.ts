@@ -1,4 +1,5 @@
-import { decideTainted, defineRule, tainted } from './rule.ts';
+import { defineRule } from './rule.ts';
+import { decideTainted, tainted } from './tainted.ts';
 
 export const codeInjection = defineRule({
   id: 'code-injection',

@@ -1,4 +1,5 @@
-import { decideTainted, defineRule, tainted } from './rule.ts';
+import { defineRule } from './rule.ts';
+import { decideTainted, tainted } from './tainted.ts';
 
 const HARMLESS = { transforms: ['escape', 'cast', 'allow-list', 'hash'], checks: ['allow-list'], made: /escape|saniti[sz]e/i } as const;
 

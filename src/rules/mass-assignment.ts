@@ -1,7 +1,8 @@
 import type { Location } from '../analysis/code.ts';
 import type { ApiModel, EffectOf, Route, Value, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
-import { actsAs, decide, defineRule, fixFor, isPrivilegedName, listed, testedAt } from './rule.ts';
+import { actsAs, decide, defineRule, fixFor, isPrivilegedName, listed } from './rule.ts';
+import { testedAt } from './tainted.ts';
 
 export const massAssignment = defineRule({
   id: 'mass-assignment',

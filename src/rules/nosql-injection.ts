@@ -1,7 +1,8 @@
 import type { Predicate, ValueId } from '../analysis/facts.ts';
 import { tests } from '../analysis/predicates.ts';
 import { no } from '../analysis/questions.ts';
-import { decide, defineRule, inputName, listed, testedAt } from './rule.ts';
+import { decide, defineRule, inputName, listed } from './rule.ts';
+import { testedAt } from './tainted.ts';
 
 export const nosqlInjection = defineRule({
   id: 'nosql-injection',

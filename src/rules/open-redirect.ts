@@ -1,6 +1,7 @@
 import type { ValueId } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
-import { decideTainted, defineRule, tainted } from './rule.ts';
+import { defineRule } from './rule.ts';
+import { decideTainted, tainted } from './tainted.ts';
 
 export const openRedirect = defineRule({
   id: 'open-redirect',

@@ -6,9 +6,7 @@ import type {
   ApiModel,
   App,
   Assumption,
-  CheckKind,
   CorsPolicy,
-  Effect,
   EffectKind,
   EffectOf,
   Evidence,
@@ -19,12 +17,9 @@ import type {
   Schema,
   SecretKind,
   Setting,
-  Transform,
   Value,
-  ValueId,
 } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
-import { no } from '../analysis/questions.ts';
 import type { Change, ConfigChange, DependencyChange, Exposure, Suppression } from '../review/types.ts';
 
 export type Level = 'error' | 'warning' | 'notice';
@@ -87,14 +82,11 @@ export interface Rule<K extends FactKind = FactKind> {
   /** undefined: does not apply here. */
   check(fact: Fact<K>, on: Context): Outcome | Outcome[] | undefined;
 }
-
 /** A rule, whatever it judges. */
 export type AnyRule = Rule;
-
 export function defineRule<K extends FactKind>(rule: Rule<K>): Rule<K> {
   return rule;
 }
-
 const LOWER: Record<Level, Level> = { error: 'warning', warning: 'notice', notice: 'notice' };
 /** One level lower, as an answer that rests on a weak assumption is. */
 export const lower = (level: Level): Level => LOWER[level];
@@ -123,7 +115,6 @@ export function decide(
     ...(say.fix && { fix: say.fix }),
   };
 }
-
 /** Not proven, and nothing to ask a person about. */
 export const open = ({ at }: { at: Location }): Outcome => ({ is: 'open', at, message: '', detail: [], because: [], assuming: [] });
 
@@ -137,8 +128,6 @@ export function perModel<T, More extends unknown[]>(compute: (model: ApiModel, .
   };
 }
 
-// ── Words and places that several rules need ──
-
 /** What a secret is called. */
 export const SECRET_NAME: Record<SecretKind, string> = {
   'signing-key': 'a signing key',
@@ -150,10 +139,8 @@ export const SECRET_NAME: Record<SecretKind, string> = {
   'reset-token': 'a reset code',
   other: 'a secret',
 };
-
 /** What an access does, as a verb: "this … the record". */
 export const VERB = { read: 'reads', list: 'lists', create: 'creates', update: 'changes', delete: 'deletes' } as const;
-
 const SNAKE = new Set(['fastapi', 'django', 'drf', 'flask']);
 /** Are names in this framework's world written in snake case? */
 export const isSnake = (framework: string): boolean => SNAKE.has(framework);
@@ -170,14 +157,14 @@ export function listed(names: string[], most = 3): string {
   if (once.length > most) return `${once.slice(0, most - 1).join(', ')} and ${once.length - most + 1} more`;
   return once.length < 2 ? (once[0] ?? '') : `${once.slice(0, -1).join(', ')} and ${once.at(-1)}`;
 }
-
 /** A route as it is written, which its key is not. */
 export const routeName = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;
+
 /** Of those that the model has, in the style of messages. */
 export const routeNames = (keys: readonly RouteKey[], { routes }: ApiModel): string[] =>
   keys.flatMap((key) => (routes[key] ? [`\`${routeName(routes[key])}\``] : []));
-
 const ENTITY_DEEDS: Record<Convention['of'], string> = { reads: 'read', writes: 'change' };
+
 /** A convention in words, with three routes of the model that keep it: "17 of 18 routes in `src/orders.ts` call `requireWorkspace`, for example `GET /a`, `GET /b` and `GET /c`". key: the route that breaks it. */
 export function habit(
   { dimension, scope, in: name, of, value, holds, breaks, others }: Convention,
@@ -223,106 +210,6 @@ export function inputName(model: ApiModel, value: Value): string | undefined {
   }
   return undefined;
 }
-
-/** What makes a value harmless where it is used: transforms that it passed, tests that hold there. */
-export interface Harmless {
-  transforms: readonly Transform['kind'][];
-  checks: readonly CheckKind[];
-  /** Names of unread calls that make a value harmless; what others make of it is not known. */
-  made?: RegExp;
-}
-/** The parts of a value that come from outside and that nothing made harmless. unread: a check whose inside is not known speaks of one of them. */
-export interface Tainted {
-  /** Where some of it comes from was not followed. */
-  open?: true;
-  sent: Value[];
-  stored: Value[];
-  unread: boolean;
-  /** An unread call made one of its parts from what a client sent. */
-  made?: true;
-}
-/** Whether a test of one of these kinds holds of an input where the effect stands. */
-export function testedAt(effect: Effect, route: Route | undefined): (origin: RequestOrigin, ...kinds: CheckKind[]) => boolean {
-  const tested = route?.reaches.find((reach) => reach.effect === effect.id)?.tested ?? [];
-  return (origin, ...kinds) =>
-    tested.some(
-      (check) =>
-        check.input === origin.input && kinds.includes(check.kind) && check.path.every((step, index) => step === origin.path[index]),
-    );
-}
-type RequestOrigin = Extract<Value['origins'][number], { kind: 'request' }>;
-export function tainted(id: ValueId, effect: Effect, { ask, route }: Pick<Context, 'ask' | 'route'>, harmless: Harmless): Tainted {
-  const found: Tainted = { sent: [], stored: [], unread: false };
-  const holds = testedAt(effect, route);
-  const visit = (one: ValueId, depth: number): void => {
-    const value = ask.value(one);
-    if (
-      depth > 12 ||
-      value.constant !== undefined ||
-      value.passed.some((each) => harmless.transforms.includes(each.kind) && !(each.kind === 'cast' && each.to === 'string'))
-    )
-      return;
-    if (value.made !== undefined && harmless.made) {
-      if (!harmless.made.test(value.made) && value.origins.some((origin) => origin.kind === 'request')) found.made = true;
-      return;
-    }
-    if (value.anyOf) {
-      for (const one of value.anyOf) visit(one, depth + 1);
-      return;
-    }
-    if (value.text) {
-      for (const part of value.text) if (ask.value(part).id === part) visit(part, depth + 1);
-      return;
-    }
-    if (value.entries) {
-      for (const entry of value.entries) visit('spread' in entry ? entry.spread : entry.value, depth + 1);
-      return;
-    }
-    const requests = value.origins.filter((origin) => origin.kind === 'request');
-    const open = requests.filter((origin) => {
-      if (holds(origin, ...harmless.checks)) return false;
-      if (holds(origin, 'unread')) found.unread = true;
-      return true;
-    });
-    if (open.length > 0) found.sent.push(value);
-    else if (requests.length === 0 && value.origins.some((origin) => origin.kind === 'database' || origin.kind === 'upstream'))
-      found.stored.push(value);
-    else if (value.origins.some((origin) => origin.kind === 'unknown')) found.open = true;
-  };
-  visit(id, 0);
-  return found;
-}
-/** The outcome for a value that does harm where it is used: sent by a client, stored before (one level lower), or neither. */
-export function decideTainted(
-  found: Tainted,
-  effect: Effect,
-  { model, level }: { model: ApiModel; level: Level },
-  say: { no(names: string, verb: string): string; ask: string; yes: string; detail: string[]; fix: string },
-): Outcome {
-  const { sent, stored, unread, made } = found;
-  const values = sent.length > 0 ? sent : stored;
-  const names = [...new Set(values.map((value) => inputName(model, value) ?? 'a stored value'))].sort();
-  const shown = `${listed(names.map((name) => `\`${name}\``))} ${sent.length > 0 ? 'from the request' : 'from storage'}`;
-  const answer =
-    values.length === 0 && !made
-      ? ({ is: 'yes', value: true, because: [] } as const)
-      : unread || values.length === 0
-        ? ({
-            is: 'unknown',
-            because: [],
-            assuming: [{ about: 'call', what: 'a check that was not read', at: effect.at, weight: 'strong' }],
-          } as const)
-        : no(values.flatMap((value) => value.steps));
-  return decide(answer as Answer<unknown>, effect, {
-    no: say.no(shown, names.length > 1 ? 'choose' : 'chooses'),
-    ask: say.ask,
-    yes: say.yes,
-    detail: [...say.detail, ...names],
-    fix: say.fix,
-    level: sent.length === 0 ? lower(level) : level,
-  });
-}
-
 export const inside = (inner: Location, outer: Location): boolean =>
   inner.path === outer.path && inner.span[0] >= outer.span[0] && inner.span[2] <= outer.span[2];
 
@@ -336,9 +223,9 @@ export function firstLine(at: Location): Location {
 const PRIVILEGED_NAME =
   /^(roles?|is_?admin|admin|is_?super_?user|superuser|is_?staff|is_?owner|permissions?|scopes?|privileges?|access_?level|(is_?)?(email_?)?verified|is_?approved|balance|wallet_?balance|credits?|owner(_?id)?|user_?id|author_?id|creator_?id|created_?by(_?id)?|is_?premium)$/i;
 export const isPrivilegedName = (name: string): boolean => PRIVILEGED_NAME.test(name);
-
 const USER = /^(owner|user|author|creator|created_?by|uploader|uploaded_?by|sender|actor|posted_?by|submitted_?by)(_?id|Id|ID|_pk)?$/;
 const TENANT = /^(tenant|org|organi[sz]ation|workspace|company)(_?id|Id|ID)?$/;
+
 /** Whether a column says whose a row is: of which user, or in which tenant. */
 export const actsAs = (column: string): 'user' | 'tenant' | undefined =>
   USER.test(column) ? 'user' : TENANT.test(column) ? 'tenant' : undefined;

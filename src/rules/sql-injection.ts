@@ -2,7 +2,8 @@ import type { Location } from '../analysis/code.ts';
 import type { ApiModel, EffectOf, Route, Value, ValueId } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { anyOf, no } from '../analysis/questions.ts';
-import { decide, defineRule, inputName, inside, listed, testedAt } from './rule.ts';
+import { decide, defineRule, inputName, inside, listed } from './rule.ts';
+import { testedAt } from './tainted.ts';
 
 export const sqlInjection = defineRule({
   id: 'sql-injection',

@@ -1,6 +1,7 @@
 import type { Value, ValueId } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
-import { decideTainted, defineRule, open, tainted } from './rule.ts';
+import { defineRule, open } from './rule.ts';
+import { decideTainted, tainted } from './tainted.ts';
 
 export const ssrf = defineRule({
   id: 'ssrf',

@@ -1,6 +1,7 @@
 import type { ApiModel, Origin } from '../analysis/facts.ts';
-import type { Tainted } from './rule.ts';
-import { decideTainted, defineRule, tainted } from './rule.ts';
+import { defineRule } from './rule.ts';
+import type { Tainted } from './tainted.ts';
+import { decideTainted, tainted } from './tainted.ts';
 
 const HARMLESS = {
   transforms: ['escape', 'cast', 'allow-list', 'hash'],

@@ -1,3 +1,4 @@
+/** Arguments: what a call gives to the parameters of a function, and what these are when nobody gives it. */
 import type { ArgV, FnV, Frame, V } from './abstract.ts';
 import { itemsOf, keyed } from './entries.ts';
 import { elementOf } from './evaluate.ts';

@@ -1,3 +1,4 @@
+/** What a link leaves on the request that it was bound to: a caller whom it took, fields that it checked. */
 import type { Bound } from '../frameworks/framework.ts';
 import type { V } from './abstract.ts';
 import type { Machine } from './machine.ts';

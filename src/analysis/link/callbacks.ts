@@ -1,3 +1,4 @@
+/** Functions that a call was handed, run by whoever was given them. */
 import type { Call, V } from './abstract.ts';
 import { defaultOf } from './arguments.ts';
 import { held } from './entries.ts';

@@ -1,20 +1,21 @@
 /** What a call does: runs functions of ours, asks the framework, reads the library tables, and leaves open what nobody knows. */
 import type { ApiPath } from '../code.ts';
-import type { Meaning } from '../table.ts';
-import type { Alternative, ArgV, Call, ClassV, FnV, Frame, V } from './abstract.ts';
+import type { Alternative, ArgV, Call, FnV, V } from './abstract.ts';
 import { alternatives, isOfNothing } from './abstract.ts';
 import { bindArguments, unpacked } from './arguments.ts';
 import { byShape } from './by-shape.ts';
 import { runCallbacks } from './callbacks.ts';
-import type { Lineage } from './classes.ts';
-import { apisOf, boundTo, classOf, lineage, method } from './classes.ts';
-import { interpret, logs } from './interpret.ts';
+import { apisOf, boundTo, method } from './classes.ts';
+import { construct } from './construct.ts';
+import { logs } from './effects.ts';
+import { interpret } from './interpret.ts';
 import { handler, libraryMiddleware } from './library-middleware.ts';
 import type { Machine } from './machine.ts';
 import { genericMethod, isLogFile, SEVERITIES } from './methods.ts';
 import { proven } from './proven.ts';
 import { byLibrary } from './returns.ts';
 import { slot } from './slots.ts';
+import { superCall } from './super-calls.ts';
 import { lastName } from './terms.ts';
 
 const MAX_CALLEES = 4;
@@ -186,56 +187,6 @@ function onTable(machine: Machine, call: Call, property: string, name: string): 
   return asked(call, `${apisOf(machine, query)[0]}.${property}`, name);
 }
 
-/** `super.canActivate(…)`, `super().get_queryset()`: the next class of ours that has the method, else the library's. */
-function superCall(machine: Machine, call: Call, callee: V, name: string): V | undefined {
-  const api = callee.kind === 'api' || callee.kind === 'part' ? callee.api : undefined;
-  const wanted = /^global:super(?:\(\))?\.(\w+)$/.exec(api ?? '')?.[1];
-  const { summary, file, self, closure } = methodFrame(call.frame);
-  if (wanted === undefined || summary.owner === undefined || !self) return undefined;
-  const owner = machine.file(file)?.classes.get(summary.owner);
-  if (!owner) return undefined;
-  const cls = classOf(file, owner, closure);
-  const { classes, apis } = above(machine, cls, self);
-  for (const one of classes) {
-    const id = one.cls.methods.find((each) => each.endsWith(`.${wanted}`));
-    const found = id === undefined ? undefined : machine.file(one.file)?.fns.get(id);
-    if (found) return ours(machine, call, boundTo({ summary: found, owner: one }, self, `${self.id}^${one.id}.${wanted}`, call.at), name);
-  }
-  if ((wanted === 'constructor' || wanted === '__init__') && machine.knowledge.isEntity(apis)) {
-    // said where the record is made, not where its class hands on
-    take(machine, self, { ...call, at: call.args.find((arg) => arg.spread)?.value.at ?? call.at });
-    return self;
-  }
-  for (const base of apis) {
-    const member = `${base}().${wanted}`;
-    call.api = member;
-    call.self = self;
-    const framework = machine.knowledge.frameworkOf(member)?.call?.(machine, call, member);
-    if (framework) return framework;
-    const known = machine.knowledge.meaning(member);
-    if (known) {
-      call.meaning = known.meaning;
-      return interpret(machine, call, known.meaning, member, name);
-    }
-  }
-  return undefined;
-}
-
-/** What comes after a class for a value: of a mixin, what the value's own class extends behind it. */
-function above(machine: Machine, cls: V & ClassV, self: V): Lineage {
-  const own = lineage(machine, cls);
-  const whole = self.kind === 'instance' ? lineage(machine, self.cls) : own;
-  const index = whole.classes.findIndex((one) => one.id === cls.id);
-  return index < 0 ? { ...own, classes: own.classes.slice(1) } : { classes: whole.classes.slice(index + 1), apis: whole.apis };
-}
-
-/** The method around a closure. */
-function methodFrame(frame: Frame): Frame {
-  let at = frame;
-  while (at.summary.owner === undefined && at.closure) at = at.closure;
-  return at;
-}
-
 function calleeApis(machine: Machine, call: Call, callee: V): ApiPath[] {
   const direct = apisOf(machine, callee);
   const { self, property } = call;
@@ -322,49 +273,4 @@ const buildsItself = (fn: FnV): boolean =>
 function isReceiver(fn: FnV, target: number): boolean {
   const term = fn.summary.terms[target];
   return term?.kind === 'parameter' && term.index === -1;
-}
-
-/** `new X()`: an instance, its constructor run. A class that extends a library's is also what the library makes of it. */
-function construct(machine: Machine, call: Call, cls: V & ClassV, name: string): V {
-  const { apis } = lineage(machine, cls);
-  for (const api of apis) {
-    const known = machine.knowledge.meaning(api);
-    if (known?.meaning.schema ?? known?.meaning.rejection ?? known?.meaning.query) {
-      call.meaning = known?.meaning as Meaning;
-      call.api = api;
-      return interpret(machine, call, call.meaning, api, name);
-    }
-  }
-  const instance = machine.make(name, call.at, { kind: 'instance', cls, call });
-  for (const builder of ['constructor', '__init__']) {
-    const found = method(machine, cls, builder);
-    if (!found) continue;
-    const fn = boundTo(found, instance, `${name}.${builder}`, call.at);
-    const frame = machine.invoke(fn, bindArguments(machine, call.args, fn, call.at));
-    // what a decorator of the constructor does with them is not seen
-    const idle = machine.heap.fields(instance) === undefined && machine.heap.spreads(instance).length === 0;
-    if (idle && machine.knowledge.isEntity(apis)) take(machine, instance, call);
-    machine.constructed(instance);
-    if (frame) call.frames.push(frame);
-    const handed = frame?.records.find(({ call: inner }) => inner.property === '__init__')?.call;
-    if (handed) asFramework(machine, { ...handed, frame: call.frame, term: call.term, at: call.at }, apis);
-    return instance;
-  }
-  if (asFramework(machine, call, apis)) return instance;
-  take(machine, instance, call);
-  machine.constructed(instance);
-  return instance;
-}
-/** A record takes its fields from what it is made with, by name. */
-function take(machine: Machine, record: V, call: Call): void {
-  for (const arg of call.args) {
-    if (arg.name !== undefined && !arg.spread) machine.heap.put(record, arg.name, arg.value);
-    else if (arg.spread) machine.heap.spread(record, arg.value, call.at);
-    else if (arg.value.kind === 'object' && /\.[cm]?[jt]sx?$/.test(call.frame.file)) machine.heap.spread(record, arg.value, call.at);
-  }
-}
-
-/** A class of ours that extends a framework's (a router with its dependencies built in) is registered as what the framework makes of the arguments that it is given. */
-function asFramework(machine: Machine, call: Call, apis: readonly ApiPath[]): boolean {
-  return apis.some((api) => machine.knowledge.frameworkOf(api)?.call?.(machine, call, api) !== undefined);
 }

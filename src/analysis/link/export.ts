@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import type { Location } from '../code.ts';
 import type {
-  Assumption,
   CheckKind,
   Effect,
   Entity,
@@ -26,6 +25,7 @@ import { inDevelopment } from './environments.ts';
 import { elementOf } from './evaluate.ts';
 import { filled, madeBy } from './exported-effects.ts';
 import { note, proven } from './exported-guards.ts';
+import { decidedBy, isTold, shown } from './exported-unions.ts';
 import { symbolOf } from './links.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller, isLookup, sources } from './origins.ts';
@@ -53,16 +53,6 @@ const TRANSFORM: Partial<Record<CheckKind, Unplaced>> = {
   bounded: { kind: 'bounded' },
   shape: { kind: 'cast', to: 'string' },
 };
-
-/** Which of several values it is matters where one comes from a client, or is an exception's text. */
-const isTold = (v: V): boolean =>
-  sources(v).inputs.length > 0 || v.kind === 'exception' || (v.kind === 'part' && v.of.kind === 'exception');
-
-/** What a value may be outside of development. */
-function shown(v: V & { kind: 'union' }): Alternative[] {
-  const kept = v.of.filter(({ when }) => !(when && inDevelopment(when.test, when.is)));
-  return kept.length > 0 ? kept : v.of;
-}
 
 export class Exporter {
   readonly out: Exported = { values: {}, effects: {}, guards: {}, inputs: {}, schemas: {}, entities: {} };
@@ -350,17 +340,4 @@ export class Exporter {
     };
     return id;
   }
-}
-/** The steps on the way to a place that were not followed. */
-export const openSteps = (open: ReadonlyMap<string, Assumption>): Assumption[] => [...open.values()];
-
-/** A flag that a test gives, one way or the other (`admin = True if data['admin'] else False`): whoever decides the test sets it. */
-function decidedBy(v: V & { kind: 'union' }): V[] {
-  if (v.of.length !== 2 || !v.of.every(({ value }) => value.kind === 'literal' && typeof value.constant === 'boolean')) return [];
-  return v.of.flatMap(({ when, known }) => {
-    if (when) return [when.test];
-    const fact = known?.frame.summary.points[known.point]?.fact;
-    const test = fact && 'test' in fact ? known?.frame.vals[fact.test] : undefined;
-    return test ? [test] : [];
-  });
 }

@@ -1,3 +1,4 @@
+/** Effects as the model has them. */
 import type { Answer, Claim, Effect, EffectOf, Predicate, ValueId } from '../facts.ts';
 import { no, unknown, yes } from '../questions.ts';
 import type { Access, Call, Draft, Pred, V } from './abstract.ts';

@@ -1,4 +1,5 @@
-import type { Claim, Proof } from '../facts.ts';
+/** What a guard of the model says of itself, and the steps in front of a place that were not followed. */
+import type { Assumption, Claim, Proof } from '../facts.ts';
 import { no, unknown, yes } from '../questions.ts';
 import type { Exporter } from './export.ts';
 import type { ProofV } from './proven.ts';
@@ -35,3 +36,6 @@ export function proven(exporter: Exporter, proof: ProofV): Proof {
     logged: unknown(),
   };
 }
+
+/** The steps on the way to a place that were not followed. */
+export const openSteps = (open: ReadonlyMap<string, Assumption>): Assumption[] => [...open.values()];

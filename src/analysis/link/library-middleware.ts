@@ -1,3 +1,4 @@
+/** A library's middleware at work: the guard that it is, the function of ours that it calls. */
 import type { GuardMeaning } from '../table.ts';
 import type { ArgV, Call, FnV, V } from './abstract.ts';
 import { stringOf } from './abstract.ts';

@@ -1,16 +1,16 @@
 /** Reading a member of an abstract value. */
 import type { Location } from '../code.ts';
-import type { InputPart, Transform } from '../facts.ts';
+import type { Transform } from '../facts.ts';
 import type { Alternative, V } from './abstract.ts';
-import { alternatives, constantKey, isFlag, isOfNothing } from './abstract.ts';
+import { alternatives, constantKey, isOfNothing } from './abstract.ts';
 import { apisOf, boundTo, classTerm, field, lineage, method } from './classes.ts';
 import { itemsOf } from './entries.ts';
 import { elementOf } from './evaluate.ts';
-import { requestKey } from './heap.ts';
 import type { Machine } from './machine.ts';
 import { checkedBy, transformed } from './methods.ts';
 import { sources } from './origins.ts';
 import { consume, entityName, isModel } from './queries.ts';
+import { ofRequest } from './request-members.ts';
 import { narrowed } from './schemas.ts';
 import { typedAs } from './typed.ts';
 
@@ -56,6 +56,7 @@ function remembered(machine: Machine, object: V, property: string, at: Location,
   of.set(property, { at, value });
   return value;
 }
+
 function literalField(machine: Machine, object: V, property: string): V | undefined {
   if (object.kind === 'object')
     return object.entries.some((entry) => 'spread' in entry)
@@ -67,6 +68,7 @@ function literalField(machine: Machine, object: V, property: string): V | undefi
   }
   return undefined;
 }
+
 function entryOf(machine: Machine, object: V & { kind: 'object' }, property: string): V | undefined {
   for (let index = object.entries.length - 1; index >= 0; index--) {
     const entry = object.entries[index];
@@ -88,6 +90,7 @@ function entryOf(machine: Machine, object: V & { kind: 'object' }, property: str
   }
   return undefined;
 }
+
 /** It is made of nothing that is known. */
 function saysNothing(v: V): boolean {
   const { identity, credential, rows, inputs, tokens, opaque, environment } = sources(v);
@@ -183,6 +186,7 @@ function frameworkProperty(machine: Machine, object: V, apis: readonly string[],
   }
   return undefined;
 }
+
 function ofClass(machine: Machine, cls: V & { kind: 'class' }, property: string, id: string, at: Location): V | undefined {
   // a table is named, whatever the base was made by
   const entity = machine.knowledge.isEntity(lineage(machine, cls).apis) || field(machine, cls, '__tablename__') !== undefined;
@@ -211,6 +215,7 @@ function ofRow(machine: Machine, row: V & { kind: 'row' }, property: string, id:
   }
   return machine.make(id, at, { kind: 'row', access: row.access, path: [...row.path, property] });
 }
+
 function ofInstance(machine: Machine, object: V & { kind: 'instance' }, property: string, id: string, at: Location): V | undefined {
   if (property === 'constructor') return object.cls;
   const found = method(machine, object.cls, property);
@@ -234,86 +239,6 @@ function ofInstance(machine: Machine, object: V & { kind: 'instance' }, property
     : value;
 }
 
-function ofRequest(machine: Machine, request: V & { kind: 'request' }, property: string, id: string, at: Location): V {
-  const ways: V[] = [];
-  const joined = (values: V[]): V =>
-    values.length === 1 && values[0]
-      ? values[0]
-      : machine.union(
-          `${id}∪`,
-          at,
-          values.map((value) => ({ value })),
-        );
-  for (let state: typeof request.state | undefined = machine.heap.seen(request.state); state; state = state.parent) {
-    const key = requestKey(state, request.path);
-    const written = machine.heap.fields(key)?.get(property) ?? [];
-    ways.push(...written);
-    // `if (!req.body) req.body = {}`: what was there before may be there still
-    if (written.length > 0 && !machine.heap.mayBeMissing(`${key}.${property}`))
-      return overwritten(machine, request, [...request.path, property], joined(ways), at);
-  }
-  const found = ofFramework(machine, request, property, id, at);
-  // a flag of ours that nobody has raised
-  const ours = found.kind === 'request' || found.kind === 'part';
-  const flags = ours && ways.length > 0 && ways.every((way) => alternatives(way).every(({ value }) => isFlag(value)));
-  const before = flags ? machine.make(`${id}?`, at, { kind: 'literal', constant: undefined }) : found;
-  return overwritten(machine, request, [...request.path, property], ways.length > 0 ? joined([...ways, before]) : before, at);
-}
-/** What the framework puts there. */
-function ofFramework(machine: Machine, request: V & { kind: 'request' }, property: string, id: string, at: Location): V {
-  const path = [...request.path, property];
-  const part = machine.knowledge.framework(request.state.framework)?.request?.(path);
-  const name = `${request.state.framework}:${path.join('.')}`;
-  if (!part || 'deeper' in part) return machine.make(id, at, { kind: 'request', state: request.state, path });
-  if ('input' in part) return plainInput(machine, request, part, path, at);
-  if ('credential' in part)
-    return machine.make(`credential:${part.credential}:${part.name}`, at, {
-      kind: 'credential',
-      credential: part.credential,
-      name: part.name,
-    });
-  if ('identity' in part) return machine.make(name, at, { kind: 'identity', claim: part.identity });
-  return machine.make(id, at, { kind: 'part', of: request, property });
-}
-/** A part of the request's input. */
-function plainInput(
-  machine: Machine,
-  request: V & { kind: 'request' },
-  part: { input: InputPart; name?: string; relative?: true },
-  path: string[],
-  at: Location,
-): V {
-  return machine.make(
-    `input:${part.input}${part.name ? `.${part.name}` : ''}`,
-    at,
-    { kind: 'input', part: part.input, path: part.name ? [part.name] : [], on: { state: request.state, path } },
-    part.relative && [{ kind: 'relative', at }],
-  );
-}
-/** What stands on the request, with the fields that a link wrote over it (`req.body.userId = …`). */
-function overwritten(machine: Machine, request: V & { kind: 'request' }, path: string[], value: V, at: Location): V {
-  if (value.kind !== 'input' && value.kind !== 'object' && value.kind !== 'union') return value;
-  const written: [string, V[]][] = [];
-  for (let state: typeof request.state | undefined = machine.heap.seen(request.state); state; state = state.parent)
-    for (const entry of machine.heap.fields(requestKey(state, path)) ?? []) written.push(entry);
-  if (written.length === 0) return value;
-  const id = `${request.id}.${path.join('.')}`;
-  return machine.make(`${id}!`, at, {
-    kind: 'object',
-    entries: [
-      { spread: value },
-      ...written.map(([key, values]) => ({
-        key,
-        value: machine.union(
-          `${id}.${key}∪`,
-          at,
-          values.map((one) => ({ value: one })),
-        ),
-      })),
-    ],
-  });
-}
-
 /** What the schema that an input has just passed says of one of its fields; a part of what leaves no choice leaves none (`direction.value`). */
 function fieldOf(machine: Machine, input: V, property: string, at: Location): Transform[] {
   const narrow = input.passed?.at(-1);
@@ -324,11 +249,13 @@ function fieldOf(machine: Machine, input: V, property: string, at: Location): Tr
   const field = known.schema.fields.get(property);
   return field ? narrowed(field, at) : [];
 }
+
 /** What is known where a table answers with this entry: that it was asked for its key. */
 function under(machine: Machine, asked: V, { key }: { key: string | V }, at: Location): NonNullable<Alternative['when']> {
   const right = typeof key === 'string' ? machine.make(`'${key}'`, at, { kind: 'literal', constant: key }) : key;
   return { test: machine.make(`${asked.id}==${right.id}`, at, { kind: 'op', op: '==', left: asked, right }), is: true };
 }
+
 function computed(machine: Machine, object: V, property: V, at: Location, name: string): V {
   if (object.kind === 'object') {
     const { entries } = object;

@@ -1,3 +1,4 @@
+/** What a link does on every way through it, with what is proven there. */
 import type { PointId } from '../summaries.ts';
 import type { Call, Draft, Frame, Reply } from './abstract.ts';
 import { alternatives } from './abstract.ts';

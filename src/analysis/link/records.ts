@@ -1,3 +1,4 @@
+/** Records and their fields: filled, packed, copied, listed. */
 import type { Path } from '../code.ts';
 import type { Term, TermId } from '../summaries.ts';
 import type { Meaning } from '../table.ts';

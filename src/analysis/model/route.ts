@@ -11,7 +11,7 @@ import { denied } from '../link/denials.ts';
 import { developmentOnly } from '../link/environments.ts';
 import { examinedIn, saysThatItChecks } from '../link/examined.ts';
 import type { Exporter } from '../link/export.ts';
-import { openSteps } from '../link/export.ts';
+import { openSteps } from '../link/exported-guards.ts';
 import { fateOf } from '../link/fates.ts';
 import { symbolOf, wrapped } from '../link/links.ts';
 import type { ProofV } from '../link/proven.ts';

@@ -1,3 +1,4 @@
+/** Fastify: plugins in their own scope, hooks by stage, routes with schemas, decorations of instances and requests. */
 import type { Call, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';

@@ -1,3 +1,4 @@
+/** Requests and replies of Fastify: what a link reads of the one, what it answers by the other. */
 import type { Call, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';

@@ -1,3 +1,4 @@
+/** Routes of Fastify: the hooks that run before a handler, in the order of their stages, and what each is given. */
 import type { InputPart, Method } from '../../facts.ts';
 import type { Call, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
