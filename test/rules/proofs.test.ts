@@ -44,6 +44,9 @@ def unused(name: str):
     expect(await stateOf(files, '. POST /login', 'auth.jwt-verify')).toBe('not-applicable');
     expect(await stateOf(files, '. POST /login', 'auth.jwt-payload')).toBe('verified');
   });
+  it('that no route signs say nothing of one', async () => {
+    expect(await stateOf(files, '. GET /me', 'auth.jwt-payload')).not.toBe('verified');
+  });
 });
 
 describe('a call to the outside', () => {
@@ -178,5 +181,39 @@ def me():
   it('is not known where it holds what is called a secret', async () => {
     expect(await stateOf(files('tokens'), '. GET /self', 'output.fields')).not.toBe('verified');
     expect(await stateOf(files('friends'), '. GET /self', 'output.fields')).toBe('verified');
+  });
+});
+
+describe('what runs for every request', () => {
+  const files = (more: string): Tree => ({
+    'package.json': JSON.stringify({ dependencies: { express: '5.1.0', '@prisma/client': '6.16.2' } }),
+    'app.ts': `import express from 'express';
+import { PrismaClient } from '@prisma/client';
+${more}
+const prisma = new PrismaClient();
+const app = express();
+app.use(express.json());
+app.use(async (req, res, next) => {
+  await prisma.visit.create({ data: { agent: req.body.agent } });
+  next();
+});
+app.get('/hours', (req, res) => res.json({ opens: 9 }));
+app.post('/notes', async (req, res) => {
+  await prisma.note.create({ data: { title: req.body.title } });
+  console.log('noted');
+  res.sendStatus(204);
+});
+app.listen(3000);
+`,
+  });
+  it('sets no fields for a route that stores nothing', async () => {
+    expect(await stateOf(files(''), '. GET /hours', 'authz.fields')).not.toBe('verified');
+    expect(await stateOf(files(''), '. POST /notes', 'authz.fields')).toBe('verified');
+  });
+  it.each([
+    ["import * as Sentry from '@sentry/node';\\nSentry.init({});", false],
+    ["import pino from 'pino-http';\\nexport const log = pino();", true],
+  ])('%# gives requests an id, or does not', async (more, gives) => {
+    expect((await stateOf(files(more), '. POST /notes', 'logging.request-id')) === 'verified').toBe(gives);
   });
 });
