@@ -3,6 +3,7 @@ import type { Location } from '../code.ts';
 import type { PointId } from '../summaries.ts';
 import type { Call, Frame, RequestState, V } from './abstract.ts';
 import { leads, outcomes } from './points.ts';
+import { handsOn } from './rejections.ts';
 
 /** Where something is written. */
 export interface Written {
@@ -20,8 +21,8 @@ export class Heap {
   private readonly objects = new Map<string, Map<string, V[]>>();
   private readonly onRequest = new Map<string, Map<string, V[]>[]>();
   private readonly copied = new Map<string, { value: V; at: Location }[]>();
-  /** Where fields were written, by the object's id and the field. */
-  private readonly places = new Map<string, Written[]>();
+  /** Where fields were written, by the object's id and the field, and what. */
+  private readonly places = new Map<string, (Written & { value: V })[]>();
   private readonly noted: (object: V, property: string | undefined, value: V) => void;
 
   /** noted: is told of each write before it is made. */
@@ -33,7 +34,7 @@ export class Heap {
     const on = this.placed(object);
     if (on?.path[0] !== undefined && on.state.lasting?.includes(on.path[0])) return;
     this.noted(object, property, value);
-    const key = on ? requestKey(on.state, on.path) : object.id;
+    const key = this.keyOf(object);
     let fields = this.objects.get(key);
     if (!fields) {
       fields = this.room(key);
@@ -46,16 +47,17 @@ export class Heap {
   /** The same, at a place in the code. */
   putAt(object: V, property: string, value: V, place: Written): void {
     this.put(object, property, value);
-    const key = `${object.id}.${property}`;
+    const key = `${this.keyOf(object)}.${property}`;
     const known = this.places.get(key);
-    if (known) known.push(place);
-    else this.places.set(key, [place]);
+    const here = { ...place, value };
+    if (known) known.push(here);
+    else this.places.set(key, [here]);
   }
   /** What was written into one object is written into another that stands in its place. */
   putLike(object: V, property: string, value: V, before: V | undefined): void {
     this.put(object, property, value);
-    const known = this.places.get(`${before?.id}.${property}`);
-    if (known) this.places.set(`${object.id}.${property}`, known);
+    const known = before && this.places.get(`${this.keyOf(before)}.${property}`);
+    if (known) this.places.set(`${this.keyOf(object)}.${property}`, known);
   }
   /** All keys of `from` are written into the object (`Object.assign`, `setattr` in a loop). */
   spread(object: V, from: V, at: Location): void {
@@ -95,9 +97,15 @@ export class Heap {
     return on && { path: on.path, state: this.seen(on.state) };
   }
 
+  /** What its fields stand under. */
+  private keyOf(object: V): string {
+    const on = this.placed(object);
+    return on ? requestKey(on.state, on.path) : object.id;
+  }
+
   /** Whether a field that was written later is surely there where the call is made: not when it was written on one branch alone. */
   surely(object: V, property: string, { frame, term }: Call): boolean {
-    const places = this.places.get(`${object.id}.${property}`) ?? [];
+    const places = this.places.get(`${this.keyOf(object)}.${property}`) ?? [];
     const here = frame.summary.steps.find((step) => step.kind === 'call' && step.call === term)?.at;
     return places.some(
       (place) => (place.frame === frame && here !== undefined && leads(frame.summary, place.point, here)) || !isConditional(place),
@@ -108,6 +116,11 @@ export class Heap {
     const places = this.places.get(key) ?? [];
     return places.length > 0 && places.every(isConditional);
   }
+  /** Where this was written into the field. */
+  placeOf(key: string, { id }: V): Written | undefined {
+    return this.places.get(key)?.find((one) => one.value.id === id);
+  }
 }
-/** Behind a test whose other outcome goes on as well. */
-const isConditional = ({ frame, point }: Written): boolean => [...outcomes(frame.summary, point)].some((one) => one.exits.length === 0);
+/** Behind a test whose other outcome goes on as well: in the function, or in those that run after it. */
+const isConditional = ({ frame, point }: Written): boolean =>
+  [...outcomes(frame.summary, point)].some((one) => one.exits.length === 0 || one.exits.some((exit) => handsOn(frame, exit, one)));

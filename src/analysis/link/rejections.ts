@@ -89,6 +89,17 @@ function refusalsOf(frame: Frame): Set<string> {
   }
   return away;
 }
+/** Whether the request goes on where a function leaves so: nothing is thrown, and nothing is answered on the way there. */
+export function handsOn(frame: Frame, id: number, fact: Extract<Fact, { test: number }>): boolean {
+  const exit = frame.summary.steps[id];
+  if (exit?.kind !== 'exit' || exit.how === 'throw' || exit.within !== undefined) return false;
+  const value = exit.value === undefined ? undefined : frame.vals[exit.value];
+  if (value && (value.kind === 'response' || isError(value))) return false;
+  return !frame.records.some(
+    ({ call, point }) => answers(call) && behind(frame.summary, point, fact.test, !fact.is) && leads(frame.summary, point, exit.at),
+  );
+}
+const answers = (call: Call): boolean => call.continues?.rejects === true || call.drafts.some((draft) => draft.kind === 'response');
 /** An error whichever way it was made. */
 const isError = (v: V): boolean => alternatives(v).every((one) => isErrorItself(one.value));
 const isErrorItself = (v: V): boolean => {

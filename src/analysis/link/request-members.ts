@@ -1,36 +1,35 @@
 /** Members of a request: what links before have written there, what the framework puts there, what the client sent. */
 import type { Location } from '../code.ts';
 import type { InputPart } from '../facts.ts';
-import type { V } from './abstract.ts';
+import type { Alternative, V } from './abstract.ts';
 import { alternatives, isFlag } from './abstract.ts';
 import { requestKey } from './heap.ts';
 import type { Machine } from './machine.ts';
 
 export function ofRequest(machine: Machine, request: V & { kind: 'request' }, property: string, id: string, at: Location): V {
-  const ways: V[] = [];
-  const joined = (values: V[]): V =>
-    values.length === 1 && values[0]
-      ? values[0]
-      : machine.union(
-          `${id}∪`,
-          at,
-          values.map((value) => ({ value })),
-        );
+  const ways: Alternative[] = [];
+  const joined = (of: Alternative[]): V => (of.length === 1 && of[0] && !of[0].known ? of[0].value : machine.union(`${id}∪`, at, of));
   for (let state: typeof request.state | undefined = machine.heap.seen(request.state); state; state = state.parent) {
     const key = requestKey(state, request.path);
+    const name = `${key}.${property}`;
     const written = machine.heap.fields(key)?.get(property) ?? [];
-    ways.push(...written);
-    // `if (!req.body) req.body = {}`: what was there before may be there still
-    if (written.length > 0 && !machine.heap.mayBeMissing(`${key}.${property}`))
-      return overwritten(machine, request, [...request.path, property], joined(ways), at);
+    if (written.length > 0 && !machine.heap.mayBeMissing(name))
+      return overwritten(machine, request, [...request.path, property], joined([...ways, ...written.map((value) => ({ value }))]), at);
+    // `if (!req.body) req.body = {}`: what was there before may be there still; what was written holds where it was
+    ways.push(...written.map((value): Alternative => ({ value, ...known(machine, name, value) })));
   }
   const found = ofFramework(machine, request, property, id, at);
   // a flag of ours that nobody has raised
   const ours = found.kind === 'request' || found.kind === 'part';
-  const flags = ours && ways.length > 0 && ways.every((way) => alternatives(way).every(({ value }) => isFlag(value)));
+  const flags = ours && ways.length > 0 && ways.every((way) => alternatives(way.value).every(({ value }) => isFlag(value)));
   const before = flags ? machine.make(`${id}?`, at, { kind: 'literal', constant: undefined }) : found;
-  return overwritten(machine, request, [...request.path, property], ways.length > 0 ? joined([...ways, before]) : before, at);
+  return overwritten(machine, request, [...request.path, property], ways.length > 0 ? joined([...ways, { value: before }]) : before, at);
 }
+/** Where it was written, for what is known there; a flag says so itself. */
+const known = (machine: Machine, name: string, value: V): Pick<Alternative, 'known'> => {
+  const place = value.kind === 'union' ? undefined : machine.heap.placeOf(name, value);
+  return place ? { known: { frame: place.frame, point: place.point } } : {};
+};
 
 /** What the framework puts there. */
 function ofFramework(machine: Machine, request: V & { kind: 'request' }, property: string, id: string, at: Location): V {
