@@ -9,7 +9,7 @@ const FOREIGN =
 const ASIDE =
   /(?:^|\/)(?:dist|build|out|coverage|generated|__generated__|migrations|alembic\/versions|__tests__|__mocks__|mocks|seeds?|seeders|(?:(?:api|acceptance|e2e|functional|integration|load|smoke|unit)[-_]?)?tests?|tests?[-_](?:utils?|helpers?|support|data|lib)|specs?|e2e|cypress|playwright|fixtures|stories|storybook|examples?|i18n|locales|public\/(?:js|vendor|assets)|(?:static|assets|wwwroot)\/(?:[^/]+\/)*(?:js|javascripts?|vendor|libs?|plugins))(?:\/|$)|\.(?:test|spec|stories|bench|e2e-spec|generated|pb)\.[cm]?[jt]sx?$|(?:^|\/)(?:(?:test|seeds?|mock)_[^/]*|[^/]*_test|[^/]*_pb2(?:_grpc)?|conftest|seeds?)\.py$|(?:^|\/)(?:(?:seed(?:er|s)?|(?:vitest|jest)[-_.]?(?:[\w-]+\.)?setup|setup[-_.]?tests?))\.[cm]?[jt]sx?$/i;
 const DATA =
-  /(?:^|\/)(?:package\.json|[tj]sconfig[\w.-]*\.json|lerna\.json|[\w.-]*(?:tsconfig|ts-config|typescript-config|config-typescript)[\w.-]*\/[\w.-]+\.json|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.(?:txt|in)|requirements\/[\w.-]+\.(?:txt|in)|pnpm-workspace\.yaml|manage\.py|Pipfile|(?:openapi|swagger)[\w.-]*\.(?:json|ya?ml))$|\.prisma$/i;
+  /(?:^|\/)(?:package\.json|[tj]sconfig[\w.-]*\.json|lerna\.json|[\w.-]*(?:tsconfig|ts-config|typescript-config|config-typescript)[\w.-]*\/[\w.-]+\.json|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.(?:txt|in)|requirements\/[\w.-]+\.(?:txt|in)|pnpm-workspace\.yaml|manage\.py|Pipfile|(?:openapi|swagger)[\w.-]*\.(?:json|ya?ml)|(?:openapi|swagger|specs?|specification|schemas?)\/[\w.-]+\.ya?ml|[\w.-]*(?:api|spec)\.ya?ml)$|\.prisma$/i;
 
 /** Code that may be parsed when a name leads to it. */
 export const isReadable = (path: Path): boolean => CODE.test(path) && !FOREIGN.test(path);

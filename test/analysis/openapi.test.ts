@@ -14,6 +14,41 @@ describe('the operations of a description', () => {
     const text = '{"swagger":"2.0","basePath":"/api","paths":{"/a":{"post":{"operationId":"make"}}}}';
     expect(operationsOf(text).map(({ method, path, handler }) => [method, path, handler])).toEqual([['POST', '/api/a', 'make']]);
   });
+  it('say what they take, and whether a caller is asked for', () => {
+    const text = [
+      'openapi: 3.0.1',
+      'security: [{ key: [] }]',
+      'paths:',
+      '  /a:',
+      '    get:',
+      '      parameters: [{ in: query, name: page }, { in: header, name: x }, { $ref: "#/components/parameters/size" }]',
+      '    post:',
+      '      security: []',
+      '      requestBody: { content: { application/json: { schema: { $ref: "#/components/schemas/order" } } } }',
+      '    put:',
+      '      security: [{ key: [] }, {}]',
+      'components:',
+      '  parameters: { size: { in: query, name: size } }',
+      '  schemas: { order: { x-body-name: order } }',
+    ].join('\n');
+    expect(operationsOf(text).map(({ method, takes, secured }) => ({ method, takes, secured }))).toEqual([
+      {
+        method: 'GET',
+        takes: [
+          { name: 'page', part: 'query' },
+          { name: 'size', part: 'query' },
+        ],
+        secured: true,
+      },
+      { method: 'POST', takes: [{ name: 'order', part: 'body', whole: true }], secured: undefined },
+      { method: 'PUT', takes: undefined, secured: undefined },
+    ]);
+    const swagger = '{"swagger":"2.0","paths":{"/a":{"post":{"parameters":[{"in":"body","name":"one"},{"in":"formData","name":"two"}]}}}}';
+    expect(operationsOf(swagger)[0]?.takes).toEqual([
+      { name: 'one', part: 'body', whole: true },
+      { name: 'two', part: 'body' },
+    ]);
+  });
   it.each([
     ['nothing', ''],
     ['text that is no description', 'hello: world'],

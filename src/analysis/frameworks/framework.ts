@@ -4,6 +4,7 @@ import type { Credential, GuardRole, InputPart, Method, Only } from '../facts.ts
 import type { Call, Reply, V } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
 import type { Proven } from '../link/proven.ts';
+import type { Taken } from '../openapi.ts';
 
 /** One registration, in the order of evaluation, named by the app or router it is registered on. */
 export interface RoutingNode {
@@ -32,6 +33,8 @@ export interface RoutingNode {
   media?: Reply['media'];
   /** The request schemas that the registration declares, by part. */
   schemas?: V;
+  /** What of the request the handler is called with, by name, where a description says so. */
+  takes?: Taken[];
   /** Where the handler is declared, when a person would call that the route. */
   declared?: Location;
 }

@@ -32,6 +32,7 @@ export const flaskWorld: LibraryTable = {
     'flask_wtf',
     'flask_caching',
     'flask_cors',
+    'connexion',
     'flask_restful',
     'flask_restx',
     'flask_restplus',
@@ -64,6 +65,8 @@ export const flaskWorld: LibraryTable = {
       ['flask_user:roles_required', 'flask_user:roles_accepted', 'flask_praetorian:roles_required', 'flask_praetorian:roles_accepted'],
       role,
     ),
+    // what it makes of the security schemes of a description
+    'connexion:security': signedIn({ credential: 'bearer' }),
     'flask_basicauth:BasicAuth().required': signedIn({ credential: 'basic' }),
     ...each(['require_login', 'accept_token', 'token_auth'], signedIn({ credential: 'bearer' }), ['flask_oidc:OpenIDConnect().']),
     'flask_jwt_extended:jwt_required': signedIn({ credential: 'bearer', optional: { slot: 'optional=', value: true } }),

@@ -6,10 +6,14 @@ import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import { operationsOf } from '../../openapi.ts';
+import type { Runner } from '../framework.ts';
 import { undecorated } from '../python.ts';
 
 const APP = /^connexion(?:\.\w+)*:(?:App|FlaskApp|AsyncApp|FlaskApi)$/;
 const ADDED = /^connexion(?:\.\w+)*:(?:App|FlaskApp|AsyncApp)\(\)\.add_api$/;
+
+/** What the body is called where the description does not say. */
+const BODY = { name: 'body', part: 'body', whole: true } as const;
 
 /** What a call of connexion registers; undefined when it is none of its own. */
 export function connexionCall(machine: Machine, call: Call, api: ApiPath): V | undefined {
@@ -23,7 +27,7 @@ export function connexionCall(machine: Machine, call: Call, api: ApiPath): V | u
   const given = stringOf(slot(machine, call, 'base_path='));
   const path = name === undefined ? undefined : nearest(machine, call.at.path, name);
   const text = path === undefined ? undefined : machine.program.data(path);
-  for (const { method, path: route, handler, span } of path !== undefined && text !== undefined ? operationsOf(text) : []) {
+  for (const { method, path: route, handler, takes, secured, span } of path !== undefined && text !== undefined ? operationsOf(text) : []) {
     const fn = handler === undefined ? undefined : named(machine, call.at.path, handler);
     if (!fn || !call.self || path === undefined) continue;
     const { before, fn: inner } = undecorated(fn);
@@ -36,13 +40,21 @@ export function connexionCall(machine: Machine, call: Call, api: ApiPath): V | u
       at: declared ?? { path, span },
       path: `${given ?? ''}${route}`,
       methods: [method],
-      runs: [...before, { fn: inner, mode: 'handler', at: inner.at }],
+      runs: [...(secured ? [security(machine, call)] : []), ...before, { fn: inner, mode: 'handler', at: inner.at }],
       covers: 'later',
+      takes: [BODY, ...(takes ?? [])],
       ...(declared && { declared }),
     });
   }
   return call.self;
 }
+/** What connexion itself asks for where the description does. */
+function security(machine: Machine, call: Call): Runner {
+  const schemes = machine.make(SECURITY, call.at, { kind: 'api', api: SECURITY });
+  const { result } = machine.apply(schemes, [], call, `${call.frame.id}/${call.term}:security`);
+  return { fn: result, mode: 'middleware', at: call.at };
+}
+const SECURITY = 'connexion:security';
 /** The description of that name that is closest to the file. */
 function nearest(machine: Machine, from: string, name: string): string | undefined {
   const dir = from.slice(0, from.lastIndexOf('/') + 1);

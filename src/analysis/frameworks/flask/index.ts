@@ -50,7 +50,8 @@ export const flask: Framework = {
     return owned[2] ? applied(machine, call, owned[1]) : direct(machine, call, owned[1], api);
   },
   value(machine, api, at) {
-    const [, name] = /^(?:flask|quart)(?:\.\w+)?:(request|g|session)$/.exec(api) ?? [];
+    if (api === 'connexion:context') return machine.make(api, at, { kind: 'identity', claim: [] });
+    const [, name] = /^(?:flask|quart|connexion)(?:\.\w+)?:(request|g|session)$/.exec(api) ?? [];
     if (name === undefined) return undefined;
     return machine.make(`flask:${name}`, at, { kind: 'request', state: STATE, path: name === 'request' ? [] : [name] });
   },
@@ -220,6 +221,16 @@ function requestPart(path: readonly string[]): RequestPart {
       return { input: 'body', ...(second !== undefined && { name: second }) };
     case 'files':
       return { input: 'file', ...(second !== undefined && { name: second }) };
+    case 'body': // connexion's own request
+      return { input: 'body' };
+    case 'query_string':
+      return { input: 'query' };
+    // the address that was asked for, on this server whatever it is
+    case 'path':
+    case 'full_path':
+    case 'url':
+    case 'base_url':
+      return { input: 'path', relative: true };
     case 'view_args':
       return { input: 'path', ...(second !== undefined && { name: second }) };
     case 'method':
@@ -254,12 +265,17 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
     return { args: [context.request, nextOf(machine, runner)], before: [] };
   }
   const named = pathParameters(machine, context, runner.at);
-  // connexion hands on the body by that name
   const fn = runner.fn.kind === 'fn' ? runner.fn : undefined;
-  if (fn?.summary.params.some((param) => param.name === 'body') && !context.parameters.includes('body'))
-    named.push(['body', inputOf(machine, 'body', undefined, runner.at)]);
+  for (const { name, part: of, whole } of context.route.takes ?? [])
+    if (fn?.summary.params.some((param) => param.name === name) && !context.parameters.includes(name))
+      named.push([name, inputOf(machine, of, whole ? undefined : name, runner.at)]);
+  for (const name of context.route.takes && fn ? CALLERS : [])
+    if (fn?.summary.params.some((param) => param.name === name) && !context.parameters.includes(name))
+      named.push([name, machine.make(`connexion:${name}`, runner.at, { kind: 'identity', claim: [] })]);
   return { args: [], named: new Map(named), before: [] };
 }
+/** What connexion calls that which its security schemes tell of the caller. */
+const CALLERS = ['user', 'token_info'];
 
 /** What a view returns: a text, a dictionary, a response, each also with a status. */
 function answered(machine: Machine, value: V, at: Location): Reply | undefined {
