@@ -145,6 +145,8 @@ export interface Meaning {
    */
   random?: { secure: boolean; units?: Slot; bits?: number; standard?: number; below?: Slot; from?: Slot };
   time?: true;
+  /** It yields what went wrong, as it is or as a text with the stack. */
+  failure?: true;
   environment?: { name: Slot; fallback?: Slot };
   /** A schema: its own construction, or its use on a value. fields: an object of field schemas. */
   schema?: /** strips: an option that, when it is false, has other keys taken out. */

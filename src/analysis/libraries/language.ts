@@ -90,6 +90,8 @@ export const python: LibraryTable = {
     'global:sorted': { gives: '0' },
     'global:iter': { gives: '0' },
     'global:len': { inert: true },
+    ...each(['format_exc', 'format_exception', 'format_exception_only', 'format_tb'], { failure: true }, ['traceback:']),
+    ...each(['exc_info', 'exception'], { failure: true }, ['sys:']),
     'global:print': { log: { severity: 'info', values: 'rest:0' } },
     'uuid:UUID': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'uuid' }] } },
     'typing:cast': { gives: '1' },

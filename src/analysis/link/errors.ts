@@ -17,7 +17,7 @@ export interface ErrorHandler {
   others?: V[];
 }
 
-/** The answers that an error handler gives, outside of branches for development. */
+/** The answers that an error handler gives, and where values do harm on the way to them, outside of branches for development. */
 export function errorAnswers(machine: Machine, handler: ErrorHandler, framework: Framework): Draft[] {
   const { fn, at } = handler;
   const file = machine.file(at.path);
@@ -41,7 +41,7 @@ export function errorAnswers(machine: Machine, handler: ErrorHandler, framework:
   const args = handler.error === 'last' ? [...others.slice(0, 1), error] : [error, ...others];
   const call = machine.apply(fn, args, { frame: file.top, at }, `error:${fn.id}`);
   const answered = trace(call).visited.flatMap((one) =>
-    developmentOnly(one.way) ? [] : one.call.drafts.filter((draft) => draft.kind === 'response'),
+    developmentOnly(one.way) ? [] : one.call.drafts.filter((draft) => draft.kind === 'response' || draft.kind === 'sink'),
   );
   const returned = call.frames.flatMap((frame) =>
     frame.returns.flatMap((way) =>

@@ -24,6 +24,7 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     const given = typeof meaning.rejection.status === 'number' ? meaning.rejection.status : slot(machine, call, meaning.rejection.status);
     call.drafts.push({ kind: 'response', call, at, media: 'html', ...(given !== undefined && { status: given }) });
   }
+  if (meaning.failure) return machine.make(name, at, { kind: 'exception' });
   if (meaning.exempts) machine.exempt(call, meaning.exempts);
   if (meaning.flushes) flush(machine, call);
   if (meaning.lists) {

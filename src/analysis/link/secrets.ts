@@ -12,7 +12,7 @@ const NAMED: [RegExp, SecretKind][] = [
   [/(signing|encryption|crypto|private|hmac|cipher|aes)[_-]?key$/i, 'signing-key'],
   [/(^|[_-]|[a-z])(password|passwd|pwd|passphrase)$/i, 'password'],
   [/(api|access|service|account)[_-]?key$|apikey$/i, 'api-key'],
-  [/(auth|access|api|bot|bearer|admin)[_-]?token$/i, 'token'],
+  [/(auth|access|api|bot|bearer|admin|secret)[_-]?token$/i, 'token'],
 ];
 /** Words that only hold the place of a secret. */
 const PLACEHOLDER =

@@ -230,7 +230,7 @@ function requestPart(path: readonly string[]): RequestPart {
     case 'full_path':
     case 'url':
     case 'base_url':
-      return { input: 'path', relative: true };
+      return { input: 'request', name: first, relative: true };
     case 'view_args':
       return { input: 'path', ...(second !== undefined && { name: second }) };
     case 'method':
