@@ -123,17 +123,23 @@ function below(step: RoutingNode, mount: string): boolean {
 const segments = (path: string): string[] => path.split('/').filter(Boolean);
 const isParameter = (segment: string): boolean => /^[:{<[*]/.test(segment);
 
-/** `/users/:id(\\d+)?`, `/users{/:id}` and `/users/{id:int}` as `/users/{id}`, `/files/*path` as `/files/{path}`. */
-export function shownPath(path: string): { path: string; parameters: string[] } {
+/** `/users/:id(\\d+)?`, `/users{/:id}` and `/users/{id:int}` as `/users/{id}`, `/files/*path` as `/files/{path}`; with what each parameter is converted by. */
+export function shownPath(path: string): { path: string; parameters: string[]; converters: Map<string, string> } {
   const parameters: string[] = [];
+  const converters = new Map<string, string>();
+  const declared = (name: string, converter: string | undefined): string => {
+    parameters.push(name);
+    if (converter) converters.set(name, converter);
+    return `{${name}}`;
+  };
   const shown = path
     .replace(/\{(\/[^{}]*)\}/g, '$1') // optional, as Express 5 writes it
     .replace(/(^|\/)\*(\w+)/g, (_, slash: string, name: string) => (parameters.push(name), `${slash}{${name}}`))
-    .replace(/<(?:\w+(?:\([^)]*\))?:)?(\w+)>/g, (_, name: string) => (parameters.push(name), `{${name}}`))
-    .replace(/\{(\w+):[^}]*\}/g, (_, name: string) => (parameters.push(name), `{${name}}`))
+    .replace(/<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>/g, (_, converter: string | undefined, name: string) => declared(name, converter))
+    .replace(/\{(\w+):([^}]*)\}/g, (_, name: string, converter: string) => declared(name, converter))
     .replace(/:(\w+)(\([^)]*\))?[?+*]?/g, (_, name: string) => (parameters.push(name), `{${name}}`));
   for (const match of shown.matchAll(/\{(\w+)\}/g)) if (match[1] && !parameters.includes(match[1])) parameters.push(match[1]);
-  return { path: shown, parameters };
+  return { path: shown, parameters, converters };
 }
 /** With parameters as `{}`: the part of a `RouteKey` that names the path. */
 export const keyPath = (shown: string): string => shown.replace(/\{[^}]*\}/g, '{}').replace(/\*$/, '{*}');

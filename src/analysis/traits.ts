@@ -93,8 +93,10 @@ const touchesNothing = ({ effects }: Subject): boolean => effects.every((one) =>
 /** A parameter that nobody guesses: it is looked up, and whoever holds it may pass. */
 const KEY = /\{\**(\w*token\w*|\w*hash|\w*nonce|\w*secret|\w*code|\w*signature|uidb?64|invite\w*|share\w*)\}/i;
 const PARAMETER = /\{(?!\**(version|locale|lang|provider|tenant|realm|connection|strategy)\})/i;
+/** Where people sign in: at an organisation's own entrance. */
+const ENTRANCE = /^\/?([\w.-]+\/)*\{\**(org(ani[sz]ation)?|workspace|tenant|realm|site|company)(_?(slug|name|id|key))?\}(?=\/)/i;
 /** It concerns no object that the address names, unless by a key. */
-const namesNoObject = ({ path }: Subject): boolean => !PARAMETER.test(path) || KEY.test(path);
+const namesNoObject = ({ path }: Subject): boolean => !PARAMETER.test(path.replace(ENTRANCE, '')) || KEY.test(path);
 /** Whoever forgot a password says who they are. */
 const namesItself = ({ path }: Subject): boolean => /^[^{]*\{\**(e-?mail|email_?address|user_?name|phone\w*)\}\/?$/i.test(path);
 const CREDENTIAL = /(log[-_]?in|sign[-_]?in|session|token|auth|register|sign[-_]?up|password|refresh|otp|verify|confirm)/i;

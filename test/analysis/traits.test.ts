@@ -61,6 +61,9 @@ describe('what is public by nature', () => {
     'POST /auth/anonymous read',
     'GET /health/cache read',
     'PATCH /checkouts/{client_secret} update',
+    'POST /{org_slug}/login read',
+    'POST /api/v1/{organization}/auth/register create',
+    'POST /{workspaceId}/forgot-password read',
   ])('%s', (line) => {
     const [method, path, ...operations] = line.split(' ');
     expect(openness(`${method} ${path}`, ...(operations as Parameters<typeof access>[0][]))).toBe('yes');
@@ -84,6 +87,9 @@ describe('what is public by nature', () => {
     'GET /assets/{id} read',
     'POST /teams/{id}/invites create',
     'POST /public/items create',
+    'POST /{org_slug}/users/{id}/token create',
+    'POST /events/{event_id}/register create',
+    'POST /orgs/{org_id} update',
   ])('not %s', (line) => {
     const [method, path, ...operations] = line.split(' ');
     expect(openness(`${method} ${path}`, ...(operations as Parameters<typeof access>[0][]))).toBe('no');

@@ -87,6 +87,8 @@ export interface Binding {
   request: V;
   /** Names of the path's parameters. */
   parameters: string[];
+  /** What the path says of a parameter's form, by its name (`<int:id>`, `{rest:path}`). */
+  converters: ReadonlyMap<string, string>;
   /** Dependencies that ran already on this route, by the id of their function: what they yielded. */
   ran: Map<string, { value: V; frames: Ran[] }>;
 }

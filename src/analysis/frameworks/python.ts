@@ -39,14 +39,20 @@ export const methodsOf = (v: V | undefined): Method[] | undefined =>
   v?.kind === 'array'
     ? v.items.flatMap((item) => ('spread' in item ? [] : [(stringOf(item) ?? 'ANY').toUpperCase() as Method]))
     : undefined;
-/** The parameters of a path by name, cast as its converters say (`<int:id>`). */
-export const pathParameters = (machine: Machine, { route, parameters }: Binding, at: Location): [string, V][] =>
-  parameters.map((name) => {
-    const plain = inputOf(machine, 'path', name, at);
-    const converter = new RegExp(`<(\\w+)(?:\\([^)]*\\))?:${name}>`).exec(route.path ?? '')?.[1];
-    const to = converter === 'int' || converter === 'float' ? 'number' : converter === 'uuid' ? 'uuid' : undefined;
-    return [name, to ? transformed(machine, plain, `${plain.id}:${to}`, { kind: 'cast', to, at }) : plain];
-  });
+/** The parameters of a path by name, as their converters say (`<int:id>`). */
+export const pathParameters = (machine: Machine, { parameters, converters }: Binding, at: Location): [string, V][] =>
+  parameters.map((name) => [name, pathParameter(machine, name, converters.get(name), at)]);
+
+/** A parameter of a path: cast, or one segment of it, which leads out of no folder; what a converter of ours lets through is not known. */
+export function pathParameter(machine: Machine, name: string, converter: string | undefined, at: Location): V {
+  const plain = inputOf(machine, 'path', name, at);
+  const to = converter === 'int' || converter === 'float' ? 'number' : converter === 'uuid' ? 'uuid' : undefined;
+  if (to) return transformed(machine, plain, `${plain.id}:${to}`, { kind: 'cast', to, at });
+  return converter === undefined || SEGMENT.test(converter)
+    ? transformed(machine, plain, `${plain.id}:segment`, { kind: 'contained', at })
+    : plain;
+}
+const SEGMENT = /^(str|string|slug|any)$/;
 
 /** A path as far as it is known where it is put together; open: what stands for a part that is not. */
 export function pathOf(v: V | undefined, open: string): string | undefined {

@@ -166,6 +166,11 @@ function ofCall(call: Call, is: boolean): Check[] {
       if (inputsOf(value).length > 0) return is ? all(value, isNarrow(pattern, name) ? 'allow-list' : 'text') : [];
     }
   }
+  // `re.fullmatch(pattern, value)`
+  const matched = /^re:(fullmatch|match)$/.exec(call.api ?? '')?.[1];
+  const value = call.args[1]?.value;
+  if (matched && first && value && inputsOf(value).length > 0)
+    return is ? all(value, isNarrow(first, matched) ? 'allow-list' : 'text') : [];
   if (/(url_has_allowed_host_and_scheme|is_safe_url|is_safe_redirect)/i.test(call.api ?? name))
     return is ? callParts(call).flatMap((part) => all(part, 'fixed-host')) : [];
   if (/commonpath|commonprefix/.test(name)) return is ? callParts(call).flatMap((part) => all(part, 'contained')) : [];

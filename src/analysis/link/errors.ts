@@ -36,7 +36,8 @@ export function errorAnswers(machine: Machine, handler: ErrorHandler, framework:
   const request = machine.make(id, at, { kind: 'request', state: { id, framework: framework.name }, path: [] });
   const runner: Runner = { fn, mode: 'middleware', at };
   const error = machine.make(`${framework.name}:error`, at, { kind: 'exception' });
-  const bound = (): V[] => framework.bind(machine, runner, { route: node, request, parameters: [], ran: new Map() }).args;
+  const bound = (): V[] =>
+    framework.bind(machine, runner, { route: node, request, parameters: [], converters: new Map(), ran: new Map() }).args;
   const others = handler.others ?? (handler.error === 'only' ? [] : bound());
   const args = handler.error === 'last' ? [...others.slice(0, 1), error] : [error, ...others];
   const call = machine.apply(fn, args, { frame: file.top, at }, `error:${fn.id}`);

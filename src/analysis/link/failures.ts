@@ -37,7 +37,8 @@ export function failures(call: Call): Failure[] {
         found.push({ call: inner, kind: 'rejection-not-returned', at: inner.at });
       }
     }
-    const unawaited = inner.frames.find((one) => one.summary.async);
+    // an asynchronous generator is no promise: whoever asks it for what comes next waits
+    const unawaited = inner.frames.find((one) => one.summary.async && !one.summary.yields);
     if (
       unawaited &&
       !inner.awaited &&
@@ -45,7 +46,7 @@ export function failures(call: Call): Failure[] {
       (completion(unawaited).proofs.size > 0 || (inner.result.kind === 'union' && isVerdict(inner.result)))
     )
       found.push({ call: inner, kind: 'not-awaited', at: inner.at });
-    else if (inner.used === 'dropped' && inner.frames.length > 0 && inner.result.kind === 'union' && isVerdict(inner.result))
+    else if (inner.used === 'dropped' && inner.result.kind === 'union' && isVerdict(inner.result) && !isDeed(inner))
       found.push({ call: inner, kind: 'result-dropped', at: inner.at });
   };
   for (const one of trace(call).visited) look(one.call, one.frame);
@@ -84,4 +85,21 @@ function isVerdict(v: V & { kind: 'union' }): boolean {
   );
 }
 const provenRoles = (frame: Frame): Set<string> =>
-  new Set(frame.returns.flatMap((way) => [...provenAt(frame, way.point).proofs.values()].map((one) => one.role)));
+  new Set(
+    frame.returns.flatMap((way) =>
+      // that two rows belong together says nothing of who asks
+      [...provenAt(frame, way.point).proofs.values()].flatMap((one) => (one.role === 'ownership' && !one.subject ? [] : [one.role])),
+    ),
+  );
+/** It is called for what it does, and says whether it did it (`activateWhenReady(order)`). */
+function isDeed(call: Call): boolean {
+  const [followed] = call.frames;
+  if (!followed) return true;
+  if (call.frames.some(({ written, dirty }) => (written?.length ?? 0) > 0 || (dirty?.size ?? 0) > 0)) return true;
+  return trace(call).visited.some(({ call: inner }) =>
+    inner.drafts.some(
+      (one) => one.kind === 'message' || one.kind === 'upload' || (one.kind === 'data-access' && CHANGES.has(one.operation)),
+    ),
+  );
+}
+const CHANGES = new Set(['create', 'update', 'delete']);

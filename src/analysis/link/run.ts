@@ -43,7 +43,7 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
   const framework = machine.knowledge.framework(chained.node.framework);
   const last = chained.node.runs.at(-1);
   if (!framework || !last) return undefined;
-  const { path, parameters } = shownPath(chained.path);
+  const { path, parameters, converters } = shownPath(chained.path);
   const run: RouteRun = {
     chained,
     framework,
@@ -67,7 +67,7 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
     const own: RequestState = { id: `${state.id}>${linkKey(step.runner.fn)}`, parent: state, framework: framework.name };
     const request = machine.make(own.id, step.runner.at, { kind: 'request', state: own, path: [] });
     machine.heap.serving = own;
-    const bound = framework.bind(machine, step.runner, { route: chained.node, request, parameters, ran });
+    const bound = framework.bind(machine, step.runner, { route: chained.node, request, parameters, converters, ran });
     run.exemptions.push(...(bound.opens ?? []));
     const link = runLink(machine, run, step.runner, step.placement, bound, passed, step.handler, index);
     run.links.push(...link.links);

@@ -23,7 +23,7 @@ import { decide } from './places.ts';
 import { outcomes } from './points.ts';
 import { isPromise } from './promises.ts';
 import { provenAt } from './proofs.ts';
-import type { Proven } from './proven.ts';
+import type { ProofV, Proven } from './proven.ts';
 import { both, either, nothing, proof, proven, unreachable } from './proven.ts';
 import { ofOpaqueResult } from './returns.ts';
 import { age, sharedSecret, signature } from './signatures.ts';
@@ -237,13 +237,17 @@ export function compare(frame: Frame, left: V, right: V, equal: boolean, depth: 
   if (presented) {
     const known = presented === left ? right : left;
     if (known.kind === 'literal' && typeof known.constant === 'string' && known.constant.length < 12) return nothing(); // 'Bearer', a scheme
-    return proven(proof(frame, presented, 'authentication', { ...credentialOf(presented) }));
+    const ours = sharedSecret(left, right) ? [operator(frame, presented)] : [];
+    return proven(proof(frame, presented, 'authentication', { ...credentialOf(presented) }), ...ours);
   }
   const kin = related(frame, left, right);
   if (kin.length > 0) return proven(...kin);
   const secret = sharedSecret(left, right);
-  return secret ? proven(proof(frame, secret, 'authentication', { credential: partOf(secret) })) : nothing();
+  return secret ? proven(proof(frame, secret, 'authentication', { credential: partOf(secret) }), operator(frame, secret)) : nothing();
 }
+/** Whoever holds a secret of the deployment's own is no user among others, but what runs it. */
+const operator = (frame: Frame, secret: V): ProofV =>
+  proof(frame, secret, 'role', { needs: ['a secret of the deployment'], privileged: 'yes' });
 /** `result.kind === 'error'`: of the ways on which it was made, those that made it so. */
 function ofKind(frame: Frame, v: V, text: V, equal: boolean, depth: number): Proven | undefined {
   if (v.kind !== 'union' || text.kind !== 'literal' || typeof text.constant !== 'string' || depth > NESTED) return undefined;

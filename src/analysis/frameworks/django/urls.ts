@@ -107,10 +107,16 @@ const plain = (regex: string): string =>
   regex
     .replace(/^\^/, '')
     .replace(/\\?\$$|\\Z$/, '')
-    .replace(/\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)/g, '<$1>')
+    .replace(/\(\?P<(\w+)>((?:[^()]|\([^()]*\))*)\)/g, (_, name: string, pattern: string) => `<${isWide(pattern) ? 'path:' : ''}${name}>`)
     .replace(/\((?:\?:)?[^()]*\)\??/g, '<part>')
     .replace(/\/\?$/, '/')
     .replace(/\\(.)/g, '$1');
+
+/** More than one segment matches it: `.+`, `[^?]*`, `[\w/]+`. */
+function isWide(pattern: string): boolean {
+  const plain = pattern.replace(/\\\./g, '').replace(/\[\^[^\]]*\/[^\]]*\]/g, '');
+  return /\\[SWD]|\/|\[\^/.test(plain) || plain.replace(/\[[^\]]*\]/g, '').includes('.');
+}
 
 /** The class behind `Orders.as_view(…)`, with the actions that a view set is given. */
 export function classOf(v: V): { cls: V & ClassV; call: Call } | undefined {

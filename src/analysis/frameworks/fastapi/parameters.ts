@@ -12,7 +12,7 @@ import { classSchema, narrowed, typedField } from '../../link/schemas.ts';
 import { slot } from '../../link/slots.ts';
 import { typedAs } from '../../link/typed.ts';
 import type { Binding, Bound, Runner } from '../framework.ts';
-import { listOf } from '../python.ts';
+import { listOf, pathParameter } from '../python.ts';
 import { credentialOf, headerOf, inputOf } from '../requests.ts';
 import { methodOf, nextOf } from '../values.ts';
 
@@ -132,7 +132,8 @@ function argument(
   if (['Request', 'HTTPConnection', 'WebSocket'].includes(typeName)) return context.request;
   if (['Response', 'BackgroundTasks', 'SecurityScopes'].includes(typeName))
     return machine.make(id, at, { kind: 'typed', api: `${(type as { api: string }).api}()` });
-  if (context.parameters.includes(name) && part === undefined) return scalar(machine, 'path', name, type, at);
+  if (context.parameters.includes(name) && (part === undefined || part === 'path'))
+    return scalar(machine, pathParameter(machine, name, context.converters.get(name), at), type, at);
   if (part === 'header' || part === 'cookie') {
     const alias = source?.kind === 'result' ? slot(machine, source.call, 'alias=') : undefined;
     const sent = stringOf(alias) ?? (part === 'header' ? name.replaceAll('_', '-') : name);
@@ -146,7 +147,7 @@ function argument(
     return transformed(machine, body, body.id, { kind: 'schema', schema: classSchema(machine, model).id, at });
   }
   if (part === undefined && type && isContainer(type)) return inputOf(machine, 'body', name, at);
-  const plain = scalar(machine, part ?? (typeName === 'UploadFile' ? 'file' : 'query'), name, type, at);
+  const plain = scalar(machine, inputOf(machine, part ?? (typeName === 'UploadFile' ? 'file' : 'query'), name, at), type, at);
   const limited = [fallback, ...(annotated ?? [])].some(
     (one) => one?.kind === 'result' && slot(machine, one.call, 'le=|lt=') !== undefined,
   );
@@ -170,8 +171,7 @@ const isContainer = (v: V): boolean =>
   (v.kind === 'api' && /:(dict|Dict|Any)$/.test(v.api)) ||
   (v.kind === 'generic' && v.base.kind === 'api' && /:(dict|Dict)$/.test(v.base.api));
 
-function scalar(machine: Machine, part: InputPart, name: string, type: V | undefined, at: Location): V {
-  const plain = inputOf(machine, part, name, at);
+function scalar(machine: Machine, plain: V, type: V | undefined, at: Location): V {
   const typeName = type?.kind === 'api' ? type.api.split(/[:.]/).at(-1) : undefined;
   const cast =
     typeName === 'int' || typeName === 'float'
