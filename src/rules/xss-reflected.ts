@@ -1,4 +1,5 @@
-import type { ApiModel, Origin } from '../analysis/facts.ts';
+import type { ApiModel, Credential, Origin, Route } from '../analysis/facts.ts';
+import type { Context } from './rule.ts';
 import { defineRule } from './rule.ts';
 import type { Tainted } from './tainted.ts';
 import { decideTainted, tainted } from './tainted.ts';
@@ -18,7 +19,7 @@ export const xssReflected = defineRule({
   owasp: 'API8',
   each: 'response',
   check(response, on) {
-    if (response.media !== 'html' || response.body === undefined || response.escaped) return undefined;
+    if (response.media !== 'html' || response.body === undefined || response.escaped || !isOpenedByLink(on)) return undefined;
     const found = tainted(response.body, response, on, HARMLESS);
     return decideTainted(
       worded(found, on.model),
@@ -35,6 +36,15 @@ export const xssReflected = defineRule({
     );
   },
 });
+const SENT_BY_SCRIPTS = new Set<Route['method']>(['PUT', 'PATCH', 'DELETE']);
+const CARRIED_BY_SCRIPTS = new Set<Credential | undefined>(['bearer', 'api-key', 'header']);
+/** A link or a form leads there: a browser sends neither with another method, nor a form with a key that a script has to put into a header. */
+function isOpenedByLink({ route, ask }: Context): boolean {
+  if (!route) return true;
+  if (route.method !== 'POST') return !SENT_BY_SCRIPTS.has(route.method);
+  const caller = ask.caller();
+  return caller.is !== 'yes' || !CARRIED_BY_SCRIPTS.has(caller.value.credential);
+}
 /** Numbers, keys and dates of stored rows hold no markup. */
 const PLAIN = /(^|_)(id|pk|uuid|count|total|length|amount|price|quantity|status|type)$|Id$|(_at|At|date|Date|time|Time)$/;
 const holdsText = (origin: Origin): boolean =>

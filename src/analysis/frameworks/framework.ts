@@ -51,7 +51,7 @@ export type RequestPart =
   | { input: InputPart; name?: string; relative?: true } // relative: a path of this server, whatever the client sent
   | { credential: Credential; name: string }
   | { identity: string[] }
-  | { deeper: true } // an object that belongs to the request: its own fields may be written by middleware
+  | { deeper: true; ours?: true } // an object that belongs to the request: its own fields may be written by middleware; ours: nobody but the server puts anything there
   | { other: string };
 
 /** An adapter. */

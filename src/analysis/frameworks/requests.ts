@@ -3,6 +3,7 @@ import type { Location } from '../code.ts';
 import type { Credential, InputPart } from '../facts.ts';
 import type { V } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
+import type { RequestPart } from './framework.ts';
 
 /** A part of the request, or what stands in it under a name. */
 export const inputOf = (machine: Machine, part: InputPart, name: string | undefined, at: Location): V =>
@@ -28,3 +29,10 @@ export const cookiePart = (name: string): { input: 'cookie'; name: string } | { 
 /** What a session, which the server made, holds of a person is who signed in. */
 export const isSession = (name: string): boolean =>
   /(user|uid|account|auth|logged|login|member|admin|role|customer|passport|profile|email|person|grant|token|session|id$)/i.test(name);
+
+/** Members by which the platforms hand on what a client sent, beside those that an adapter knows. */
+const SENT =
+  /^(raw\w*|req|request|ctx|hostname|host|origin|href|urls?|URL|path\w*|subdomains|ips?|protocol|search|querystring|method|text|form|fields|json|buffer|stream|parts|multipart|socket|connection|environ|scope|resolver_match|nextUrl|geo|locale|language|LANGUAGE_CODE|content\w*)$/;
+/** A member of the request that the framework does not know: the server keeps it there, unless it is one by which the platform beneath hands on what was sent. */
+export const unlistedMember = (name: string | undefined): RequestPart =>
+  name === undefined || SENT.test(name) ? { deeper: true } : { deeper: true, ours: true };

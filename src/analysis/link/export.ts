@@ -28,7 +28,7 @@ import { note, proven } from './exported-guards.ts';
 import { decidedBy, isTold, shown } from './exported-unions.ts';
 import { symbolOf } from './links.ts';
 import type { Machine } from './machine.ts';
-import { callParts, isCaller, isLookup, sources } from './origins.ts';
+import { byId, callParts, isCaller, isLookup, sources } from './origins.ts';
 import type { ProofV } from './proven.ts';
 import { classSchema } from './schemas.ts';
 
@@ -169,7 +169,9 @@ export class Exporter {
         return [{ kind: 'random', secure: v.secure, ...(v.bits !== undefined && { bytes: v.bits / 8 }) }];
       case 'time':
         return [{ kind: 'time' }];
-      case 'request':
+      case 'request': {
+        const part = v.path.length > 0 ? this.machine.knowledge.framework(v.state.framework)?.request?.(v.path) : undefined;
+        if (part && 'ours' in part) return [this.open(v)];
         return [
           {
             kind: 'request',
@@ -177,6 +179,7 @@ export class Exporter {
             path: v.path,
           },
         ];
+      }
       case 'part':
         if (isCaller(v)) return [{ kind: 'identity', claim: v.property }];
         // what the server keeps beside a request, nobody sent
@@ -212,6 +215,7 @@ export class Exporter {
         return itemsOf(v.items).flatMap(of);
       case 'result': {
         if (isCaller(v)) return [{ kind: 'identity', claim: '' }];
+        if (isLookup(v.call) && byId(v.call)) return [this.open(v)];
         const parts = [...callParts(v.call).flatMap(of), ...(v.call.meaning?.builds ? this.writtenOrigins(v, of) : [])];
         const through =
           v.call.api === 'global:len'

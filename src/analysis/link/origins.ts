@@ -218,11 +218,18 @@ export function isLookup(call: Call): boolean {
   return (
     call.opaque &&
     LOOKS_UP.test(name) &&
-    !TAKES_APART.test(name) &&
+    (!TAKES_APART.test(name) || byId(call)) &&
     call.args.length > 0 &&
     call.args.every(({ value }) => value.kind !== 'request' && !(value.kind === 'input' && value.path.length === 0))
   );
 }
+/** What it is given of a request is ids alone, and it is waited for: it asks somebody, rather than to put a text together. */
+export function byId(call: Call): boolean {
+  if (!call.awaited) return false;
+  const inputs = call.args.flatMap(({ value }) => sources(value).inputs);
+  return inputs.length > 0 && inputs.every(({ path }) => ID.test(path.at(-1) ?? ''));
+}
+const ID = /(^|_|-)(id|uuid|guid|pk|ino)$|[a-z](Id|ID|Uuid|UUID)$/;
 const LOOKS_UP = /^(find|get|load|fetch|look_?up|retrieve)(?=[A-Z_]|$)/;
 /** What comes out is made of what went in. */
 const TAKES_APART = /(params?|query|options?|parts?|info|body|input|args|headers?|url|path|name|data|payload|values?)$/i;

@@ -5,7 +5,7 @@ import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import type { Binding, Bound, RequestPart, Runner } from '../framework.ts';
 import { pathParameters } from '../python.ts';
-import { headerPart } from '../requests.ts';
+import { headerPart, unlistedMember } from '../requests.ts';
 import { nextOf } from '../values.ts';
 import { attribute } from './attributes.ts';
 import { dispatching } from './dispatching.ts';
@@ -48,7 +48,7 @@ export function requestPart(path: readonly string[]): RequestPart {
           ? { identity: [...path] }
           : { other: path.join('.') };
     default:
-      return { deeper: true };
+      return unlistedMember(first);
   }
 }
 export function packaged(machine: Machine, api: ApiPath, at: Location): V | undefined {

@@ -22,7 +22,7 @@ import {
   said,
   signedIn,
 } from '../javascript.ts';
-import { cookiePart, headerOf, headerPart, inputOf, isSession } from '../requests.ts';
+import { cookiePart, headerOf, headerPart, inputOf, isSession, unlistedMember } from '../requests.ts';
 import { nextOf } from '../values.ts';
 
 const APP = 'express:()';
@@ -186,7 +186,7 @@ function requestPart(path: readonly string[]): RequestPart {
     case 'session':
       return session(path.slice(1));
     default:
-      return { deeper: true };
+      return unlistedMember(first);
   }
 }
 /** A session lives on the server: what it holds of a person is who signed in. */

@@ -5,7 +5,7 @@ import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { RequestPart } from '../framework.ts';
 import { signedIn } from '../javascript.ts';
-import { headerPart, inputOf } from '../requests.ts';
+import { headerPart, inputOf, unlistedMember } from '../requests.ts';
 
 export const READ_AS: Record<string, string> = { body: 'body', querystring: 'query', query: 'query', params: 'params', headers: 'headers' };
 export const isReply = (v: V): boolean => v.kind === 'response' || (v.kind === 'result' && v.call.self?.kind === 'response');
@@ -36,7 +36,7 @@ export function requestPart(path: readonly string[]): RequestPart {
         ? { deeper: true }
         : { identity: ['session', ...path.slice(1)] };
     default:
-      return { deeper: true };
+      return unlistedMember(first);
   }
 }
 

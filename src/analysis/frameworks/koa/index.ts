@@ -6,7 +6,7 @@ import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
 import { corsOf, flatten, inFront, isPlain, METHODS, passesOn, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
-import { credentialOf, headerOf, headerPart } from '../requests.ts';
+import { credentialOf, headerOf, headerPart, unlistedMember } from '../requests.ts';
 import { nextOf } from '../values.ts';
 
 const ROUTERS = '(?:@koa/router|koa-router|koa-joi-router|koa-tree-router|koa-swagger-decorator|@koa/router:default|koa-router:default)';
@@ -168,7 +168,7 @@ function requestPart(path: readonly string[]): RequestPart {
       return second === undefined ? { deeper: true } : headerPart(second);
     case 'state':
       if (second === undefined) return { deeper: true };
-      return CALLER.test(second) ? { identity: path.slice(2) } : { deeper: true };
+      return CALLER.test(second) ? { identity: path.slice(2) } : { deeper: true, ours: true };
     case 'user':
       return { identity: path.slice(1) };
     case 'session':
@@ -178,7 +178,7 @@ function requestPart(path: readonly string[]): RequestPart {
           ? { identity: ['session', ...path.slice(1)] }
           : { other: `session.${second}` };
     default:
-      return { deeper: true };
+      return unlistedMember(first);
   }
 }
 function requestCall(machine: Machine, call: Call, path: readonly string[], property: string): V | undefined {

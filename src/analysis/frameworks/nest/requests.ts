@@ -14,6 +14,7 @@ import { either } from '../../link/proven.ts';
 import { ofCall, whenTrue } from '../../link/returns.ts';
 import { classSchema } from '../../link/schemas.ts';
 import type { Binding, Bound, RequestPart, Runner } from '../framework.ts';
+import { unlistedMember } from '../requests.ts';
 import { methodOf, nextOf } from '../values.ts';
 import { routeKey } from './controllers.ts';
 import type { Mark } from './metadata.ts';
@@ -49,7 +50,7 @@ export function requestPart(path: readonly string[]): RequestPart {
     case 'session':
       return second === undefined ? { deeper: true } : { identity: [...path] };
     default:
-      return { deeper: true };
+      return unlistedMember(first);
   }
 }
 
