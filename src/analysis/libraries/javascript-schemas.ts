@@ -146,7 +146,7 @@ const schemas = (prefixes: string[], methods: Record<string, Meaning>, allow: 's
       ['coerce.date', 'date'],
     ] as const)
       all[`${prefix}${name}`] = scalar(type);
-    if (prefix.startsWith('zod')) {
+    if (prefix.includes('zod')) {
       for (const name of ['email', 'url', 'ipv4']) all[prefix + name] = { schema: { builds: 'scalar', type: 'string', bounded: true } };
       for (const name of ['enum', 'nativeEnum', 'literal', 'uuid', 'cuid', 'cuid2', 'ulid', 'nanoid', 'iso.date', 'iso.datetime'])
         all[prefix + name] = { schema: { builds: 'scalar', type: 'string', bounded: true, narrow: true } };
@@ -193,12 +193,18 @@ const typebox = (prefix: string): Record<string, Meaning> => ({
     { gives: '0' },
   ),
 });
+/** zod by all the names that it is imported by. */
+const ZOD = ['zod', 'zod/v3', 'zod/v4', 'zod/mini', 'zod/v4-mini'];
 /** zod, Joi, Yup, TypeBox. */
 export const schemasJavascript: LibraryTable = {
-  packages: ['zod', 'joi', '@hapi/joi', 'yup', '@sinclair/typebox', 'typebox'],
+  packages: [...ZOD, 'joi', '@hapi/joi', 'yup', '@sinclair/typebox', 'typebox'],
   language: 'javascript',
   calls: {
-    ...schemas(['zod:z.', 'zod:'], zodMethods, 'strip'),
+    ...schemas(
+      [...ZOD, '@hono/zod-openapi'].flatMap((name) => [`${name}:z.`, `${name}:`]),
+      zodMethods,
+      'strip',
+    ),
     ...schemas(['joi:', '@hapi/joi:'], joiMethods, 'reject'),
     ...schemas(['yup:'], yupMethods, 'allow'),
     ...typebox('@sinclair/typebox:Type.'),

@@ -1,10 +1,11 @@
 /** Hono: registrations on apps, which also serve as routers; the context, which is request and answer in one. */
-import type { InputPart, Method } from '../../facts.ts';
+import type { Method } from '../../facts.ts';
 import type { Call, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
+import { checked, PARTS, validOf } from './validation.ts';
 import { corsOf, flatten, inFront, METHODS, passesOn, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
 import { cookiePart, headerOf, inputOf, isSession } from '../requests.ts';
 import { itemsIn, nextOf } from '../values.ts';
@@ -29,6 +30,7 @@ export const hono: Framework = {
   request: requestPart,
   requestCall,
   bind(machine, runner, context) {
+    checked(machine, runner, context);
     return {
       args: [context.request, nextOf(machine, runner)],
       before: [],
@@ -106,7 +108,7 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
   for (const path of paths)
     if (front && (method === 'all' || path.endsWith('*')))
       for (const verb of methods) push(machine, call, on, { ...inFront(verb, runs), path });
-    else push(machine, call, on, { kind: 'route', path, methods, runs, ...(described && { described: true }) });
+    else push(machine, call, on, { kind: 'route', path, methods, runs, ...(described && { described: true, schemas: described }) });
 }
 /** A description that has no such key holds nothing there. */
 const isStep = (v: V): boolean => v.kind !== 'part' && v.kind !== 'literal' && v.kind !== 'unknown';
@@ -145,24 +147,14 @@ function cookies(machine: Machine, call: Call, name: string): V | undefined {
 }
 /** `c.set('user', …)` writes what both `c.get('user')` and `c.var.user` read. */
 const variables = (machine: Machine, call: Call): V => member(machine, call.self ?? call.callee, 'var', call.at);
-const PARTS: Record<string, InputPart> = {
-  json: 'body',
-  form: 'body',
-  parseBody: 'body',
-  formData: 'body',
-  text: 'body',
-  query: 'query',
-  queries: 'query',
-  param: 'path',
-};
 function requestCall(machine: Machine, call: Call, path: readonly string[], property: string): V | undefined {
   const first = call.args[0]?.value;
   const name = stringOf(first);
   if (path[0] === 'req' && (path.length === 1 || (path.length === 2 && path[1] === 'raw'))) {
     if (property === 'header' && name !== undefined) return headerOf(machine, name, call.at);
-    const part = property === 'valid' ? PARTS[name ?? ''] : PARTS[property];
-    if (!part) return undefined;
-    return inputOf(machine, part, property === 'valid' ? undefined : name, call.at);
+    if (property === 'valid') return name === undefined ? undefined : validOf(machine, call, name);
+    const part = PARTS[property];
+    return part && inputOf(machine, part, name, call.at);
   }
   // the request of the platform beneath: `c.req.raw.headers.get('authorization')`
   if (property === 'get' && name !== undefined && path.join('.') === 'req.raw.headers') return headerOf(machine, name, call.at);
