@@ -7,6 +7,8 @@ const limits: Meaning = {
   limiter: true,
   middleware: { role: 'rate-limit', status: 429, failures: { slot: '0.skipSuccessfulRequests', value: true } },
 };
+/** What is traced is done on the way, and what comes of it is handed on. */
+const traced: Meaning = { calls: [{ fn: '3|2|1|0', with: ['unknown'] }] };
 const cors: Meaning = { cors: { origin: '0.origin', credentials: '0.credentials', default: 'any' } };
 const validates: Meaning = { middleware: { role: 'validation', status: 400 } };
 /** What stands in front of handlers and asks for nobody. */
@@ -67,6 +69,19 @@ export const middlewareJavascript: LibraryTable = {
         '@sentry/nextjs:wrapMiddlewareWithSentry',
       ],
       wrapper,
+    ),
+    ...each(
+      [
+        '@opentelemetry/api:trace.getTracer().startActiveSpan',
+        '@opentelemetry/api:default.trace.getTracer().startActiveSpan',
+        '@opentelemetry/api:context.with',
+        'dd-trace:trace',
+        'dd-trace:tracer.trace',
+        ...['nextjs', 'node', 'nestjs', 'core', 'bun', 'cloudflare'].flatMap((name) =>
+          ['startSpan', 'startSpanManual', 'withScope', 'withIsolationScope', 'continueTrace'].map((call) => `@sentry/${name}:${call}`),
+        ),
+      ],
+      traced,
     ),
     'cors:': cors,
     'express-rate-limit:': limits,

@@ -2,7 +2,7 @@
 import type { ApiPath, Location, Path } from '../code.ts';
 import type { TermId } from '../summaries.ts';
 import type { Frame, V } from './abstract.ts';
-import { alternatives, constantKey } from './abstract.ts';
+import { alternatives, constantKey, isNothing, isOfNothing } from './abstract.ts';
 import { classOf } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
@@ -148,12 +148,18 @@ export function elementOf(machine: Machine, of: V, name: string, at: Location): 
   if (of.kind === 'input')
     return machine.make(`${of.id}[]`, of.at, { kind: 'input', part: of.part, path: [...of.path, '[]'] }, checkedBy(of));
   if (of.kind === 'typed' && of.of) return typedAs(machine, of.of, `${of.id}[]`, at);
-  if (of.kind === 'union')
+  if (of.kind === 'union') {
+    // what is not there has no elements: asking it for them throws
+    const held = alternatives(of).filter(({ value }) => !isNothing(value) && !isOfNothing(value));
     return machine.union(
       name,
       at,
-      alternatives(of).map((one, index) => ({ ...one, value: elementOf(machine, one.value, `${name}.${index}`, at) })),
+      (held.length > 0 ? held : alternatives(of)).map((one, index) => ({
+        ...one,
+        value: elementOf(machine, one.value, `${name}.${index}`, at),
+      })),
     );
+  }
   return machine.make(`${of.id}[]`, at, { kind: 'element', of });
 }
 
