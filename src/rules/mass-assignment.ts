@@ -1,5 +1,5 @@
 import type { Location } from '../analysis/code.ts';
-import type { ApiModel, EffectOf, Route, Value, ValueId } from '../analysis/facts.ts';
+import type { ApiModel, EffectOf, Route, Schema, Value, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
 import { actsAs, decide, defineRule, fixFor, isPrivilegedName, listed } from './rule.ts';
 import { testedAt } from './tainted.ts';
@@ -120,10 +120,20 @@ function entering(model: ApiModel, id: ValueId, depth = 0): Location | undefined
 function isShaped(model: ApiModel, value: Value): boolean {
   return value.passed.some((one) => {
     if (one.kind === 'pick' || one.kind === 'cast' || one.kind === 'hash') return true;
-    const schema = one.kind === 'schema' ? model.schemas[one.schema] : undefined;
-    return one.kind === 'schema' && (!schema || (schema.fields !== 'all' && schema.unknownKeys !== 'allow'));
+    if (one.kind !== 'schema' && one.kind !== 'checked') return false;
+    const schema = model.schemas[one.schema];
+    if (!schema) return one.kind === 'schema';
+    if (schema.fields === 'all' || schema.unknownKeys === 'allow') return false;
+    return one.kind === 'schema' || (!schema.unchecked && isNested(model, value, schema.fields));
   });
 }
+/** A field of what was checked, which has a schema of its own. */
+const isNested = (model: ApiModel, { origins }: Value, fields: Exclude<Schema['fields'], 'all'>): boolean =>
+  origins.every((origin) => {
+    if (origin.kind !== 'request') return true;
+    const names = [model.inputs[origin.input]?.name, ...origin.path];
+    return fields.some((field) => names.includes(field.name) && (field.type === 'object' || field.type === 'array'));
+  });
 /** Keys that stand behind a spread: what they name is the server's choice. */
 function overwritten(model: ApiModel, id: ValueId, depth = 0): Set<string> {
   const names = new Set<string>();

@@ -1,7 +1,7 @@
 /** Methods that every array, promise, string or dictionary has, by name, where the receiver is nothing that a table knows. */
 import type { Transform } from '../facts.ts';
 import type { Call, V } from './abstract.ts';
-import { alternatives, constantText } from './abstract.ts';
+import { alternatives, constantText, stringOf } from './abstract.ts';
 import { runCallback } from './callbacks.ts';
 import { logs } from './effects.ts';
 import { elementOf } from './evaluate.ts';
@@ -146,6 +146,13 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   if (SAME.has(property) && self.kind !== 'api' && self.kind !== 'module')
     return property === 'concat' ? machine.make(name, at, { kind: 'text', parts: [self, ...call.args.map((arg) => arg.value)] }) : self;
   if (property === 'get' && self.kind === 'object' && first) return member(machine, self, first, at, name);
+  // what is taken out of a dictionary is no longer in it
+  const taken = property === 'pop' && isDictionary(self) && call.frame.file.endsWith('.py') ? stringOf(first) : undefined;
+  if (taken !== undefined) {
+    const value = member(machine, self, taken, at, name);
+    if (self.kind === 'object') machine.heap.put(self, taken, machine.make(`${name}:taken`, at, { kind: 'literal', constant: undefined }));
+    return value;
+  }
   if (property === 'get' && first && alternatives(self).some(({ value }) => KEYED.has(value.kind)))
     return member(machine, self, first, at, name);
   // `request.headers.get('X-Signature', '')`
@@ -299,3 +306,4 @@ export function transformed(machine: Machine, v: V, name: string, ...transforms:
   for (const one of transforms) if (one.kind === 'schema' && sources(v).inputs.length > 0) machine.requested.add(one.schema);
   return machine.make(name, v.at, shape as V, [...passed, ...transforms]);
 }
+const isDictionary = (v: V): boolean => v.kind === 'object' || v.kind === 'input';

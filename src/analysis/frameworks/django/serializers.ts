@@ -47,7 +47,8 @@ export function schemaOf(machine: Machine, cls: V & ClassV): V {
         call.args.some((arg) => arg.name === name && arg.value.kind === 'literal' && arg.value.constant === true);
       if (on('read_only') || /(MethodField|ReadOnlyField|HiddenField)$/.test(call.api ?? '')) readOnly.add(one.name);
       if (on('write_only')) writeOnly.add(one.name);
-      own.set(one.name, { type: 'unknown' });
+      const nested = value?.kind === 'instance' && isSerializer(machine, value.cls);
+      own.set(one.name, { type: nested ? 'object' : 'unknown' });
     }
   const model = modelOf(machine, cls);
   const given = meta(machine, cls, 'fields');
