@@ -6,7 +6,10 @@ import type { Outcome } from './rule.ts';
 import { decide, defineRule } from './rule.ts';
 
 const WEAK = /^(md[245]|sha-?1|sha-?(2|224|256|384|512)|sha3[-_]?\d*|ripemd\d*|blake2b)$/i;
-const PASSWORD = /passw(or)?d|passwd|^pwd$|^pass$/i;
+/** One password: those that documents are opened with are several. */
+const PASSWORD = /passw(or)?d(?!s)|passwd|^pwd$|^pass$/i;
+/** What says where else somebody signs in with it: that server has to be told it as it is. */
+const ELSEWHERE = /^((imap|smtp|ftp|ldap|db|database|remote)_?)?(host|hostname|server|port|endpoint|dsn|database)$/i;
 
 export const weakPasswordHash = defineRule({
   id: 'weak-password-hash',
@@ -70,7 +73,7 @@ function kept(model: ApiModel, ask: Questions, access: EffectOf<'data-access'>):
   const columns = entity && entity.columns !== 'unknown' ? entity.columns.map((one) => one.name) : undefined;
   if (entity?.hashes || /create_?(super_?)?user|sign_?up|register|set_password/i.test(access.api)) return undefined;
   const keys = ask.keys(access.data);
-  if (keys.is !== 'yes') return undefined;
+  if (keys.is !== 'yes' || [...(columns ?? []), ...keys.value.map(({ key }) => key)].some((name) => ELSEWHERE.test(name))) return undefined;
   return keys.value.find(({ key, from }) => {
     const value = ask.value(from);
     return (

@@ -50,7 +50,7 @@ function enough(
   if (bits === undefined || bits >= ENOUGH) return decide(yes(true), secret, { ...say, no: '' });
   const what = SECRET_NAME[secret.purpose];
   const few = `${what} holds only ${Math.floor(bits)} bits of chance`;
-  if (isTyped(secret.purpose) && bits >= CODE) {
+  if ((isTyped(secret.purpose) || isNumber(secret, bits)) && bits >= CODE) {
     const limited = route && ask.guardedBy('rate-limit').is === 'yes';
     return decide(limited ? yes(true) : unknown(), secret, {
       ...say,
@@ -65,3 +65,6 @@ function enough(
   });
 }
 const isTyped = (purpose: EffectOf<'secret'>['purpose']): boolean => purpose === 'one-time-code' || purpose === 'reset-token';
+/** A number of a few digits: what people are sent to type in, whatever it is called. */
+const isNumber = ({ purpose, drawn }: EffectOf<'secret'>, bits: number): boolean =>
+  purpose === 'token' && bits <= 27 && drawn?.from === 'secure' && /rand(om)?_?(int|below|range)/i.test(drawn.by);

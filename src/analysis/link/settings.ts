@@ -1,7 +1,8 @@
 /** Settings that stand in the code of a file, whoever reads it: told by the option's own name, which only the TLS stacks and frameworks give it. */
 import type { Location } from '../code.ts';
 import type { SettingKey } from '../facts.ts';
-import type { Lowered, Summary, Term } from '../summaries.ts';
+import type { Lowered, PointId, Summary, Term } from '../summaries.ts';
+import { isAskedFor } from './asked-for.ts';
 import { keyed } from './entries.ts';
 import { isForDevelopment, namedIn } from './named-settings.ts';
 import { outcomes } from './points.ts';
@@ -17,9 +18,10 @@ export interface FoundSetting {
 /** What is switched off or on by a constant in this file. */
 export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
   const found: FoundSetting[] = [];
-  const add = (key: SettingKey, term: Term, constant: boolean | string): void =>
-    void found.push({ key, at: { path, span: term.span }, constant });
   for (const summary of lowered.summaries) {
+    const add = (key: SettingKey, term: Term, constant: boolean | string, at?: PointId): void => {
+      if (key !== 'tls.verify' || !isAskedFor(summary, term, at)) found.push({ key, at: { path, span: term.span }, constant });
+    };
     for (const [id, term] of summary.terms.entries()) {
       if (term.kind === 'object') {
         for (const entry of term.entries) {
@@ -75,13 +77,16 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
         (value.value === '0' || value.value === 0)
       )
         add('tls.verify', value, false);
-      if (value && /^(rejectUnauthorized|check_hostname|verify)$/.test(step.property) && isFalse(value)) add('tls.verify', value, false);
+      if (value && /^(rejectUnauthorized|check_hostname|verify)$/.test(step.property) && isFalse(value))
+        add('tls.verify', value, false, step.at);
       if (value && step.property === 'minimum_version' && isOldTls(value)) add('tls.min-version', value, textOf(value));
       if (value && step.property === 'debug' && isTrue(value) && path.endsWith('.py')) add('debug', value, true);
       if (value && step.property === 'verify_mode' && (value.kind === 'member' || value.kind === 'api') && /CERT_NONE$/.test(refOf(value)))
         add('tls.verify', value, false);
     }
   }
+  const add = (key: SettingKey, term: Term, constant: boolean | string): void =>
+    void found.push({ key, at: { path, span: term.span }, constant });
   if (!isForDevelopment(path))
     for (const { name, value, owner } of namedIn(lowered)) {
       if (!value || isForDevelopment(owner)) continue;

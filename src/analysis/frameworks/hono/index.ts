@@ -5,10 +5,10 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { checked, PARTS, validOf } from './validation.ts';
 import { corsOf, flatten, inFront, METHODS, passesOn, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
 import { cookiePart, headerOf, inputOf, isSession } from '../requests.ts';
 import { itemsIn, nextOf } from '../values.ts';
+import { checked, PARTS, validOf } from './validation.ts';
 
 const MADE = /^(?:hono(?:\/tiny|\/quick)?:Hono|@hono\/zod-openapi:OpenAPIHono)(?:\(\))?$/;
 const OWN = /^(?:hono(?:\/tiny|\/quick)?:Hono|@hono\/zod-openapi:OpenAPIHono)\(\)\.(\w+)$/;
