@@ -58,6 +58,7 @@ export const javascript: LibraryTable = {
     'global:Math.min': { transforms: { slot: '0', to: [{ kind: 'bounded' }] } },
     'global:min': { transforms: { slot: '0', to: [{ kind: 'bounded' }] } },
     'lang:filter': { gives: '0' },
+    'lang:omit': { leaves: '0' },
     'lang:keys': same,
   },
 };

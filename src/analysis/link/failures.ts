@@ -96,10 +96,14 @@ function isDeed(call: Call): boolean {
   const [followed] = call.frames;
   if (!followed) return true;
   if (call.frames.some(({ written, dirty }) => (written?.length ?? 0) > 0 || (dirty?.size ?? 0) > 0)) return true;
-  return trace(call).visited.some(({ call: inner }) =>
-    inner.drafts.some(
-      (one) => one.kind === 'message' || one.kind === 'upload' || (one.kind === 'data-access' && CHANGES.has(one.operation)),
-    ),
+  return trace(call).visited.some(
+    ({ call: inner }) =>
+      (inner.opaque && DEED.test(inner.property ?? '')) ||
+      inner.drafts.some(
+        (one) => one.kind === 'message' || one.kind === 'upload' || (one.kind === 'data-access' && CHANGES.has(one.operation)),
+      ),
   );
 }
 const CHANGES = new Set(['create', 'update', 'delete']);
+/** What an unread call says that it does. */
+const DEED = /^(update|create|delete|save|insert|remove|set_|set[A-Z]|send|enqueue|publish|emit|notify|commit|flush|write)/;

@@ -112,6 +112,11 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     const value = slot(machine, call, meaning.transforms.slot);
     if (value) return transformed(machine, value, name, ...meaning.transforms.to.map((one) => ({ ...one, at })));
   }
+  const left = slot(machine, call, meaning.leaves);
+  if (left?.kind === 'input') {
+    const keys = call.args.slice(1).flatMap((arg) => stringOf(arg.value) ?? []);
+    return transformed(machine, left, name, { kind: 'omit', keys, at });
+  }
   // `auth(handler)`: the handler, with the caller on its request
   const [handed] = call.args;
   if (meaning.identity && handed?.value.kind === 'fn') return handed.value;
