@@ -59,6 +59,10 @@ export const javascript: LibraryTable = {
     'global:min': { transforms: { slot: '0', to: [{ kind: 'bounded' }] } },
     'lang:filter': { gives: '0' },
     'lang:omit': { leaves: '0' },
+    'global:TextEncoder().encode': { gives: '0' },
+    'global:TextDecoder().decode': { gives: '0' },
+    'util:TextEncoder().encode': { gives: '0' },
+    'util:TextDecoder().decode': { gives: '0' },
     'lang:keys': same,
   },
 };

@@ -58,7 +58,11 @@ const found = new WeakMap<readonly Term[], TermId[]>();
 function candidates(terms: readonly Term[]): TermId[] {
   let ids = found.get(terms);
   if (!ids) {
-    const varies = (id: TermId): boolean => terms[id]?.kind !== 'literal';
+    const varies = (id: TermId): boolean => {
+      const term = terms[id];
+      // how long something is tells nothing of what it reads
+      return term?.kind !== 'literal' && !(term?.kind === 'member' && /^(length|size|byteLength)$/.test(String(term.property)));
+    };
     ids = terms.flatMap((term, id) =>
       term.kind === 'binary' && (term.op === '==' || term.op === '!=') && varies(term.left) && varies(term.right) ? [id] : [],
     );

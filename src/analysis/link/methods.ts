@@ -163,8 +163,9 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   if (self.kind === 'input' && call.args.length === 0 && call.frame.file.endsWith('.py') && /^(items|values|keys)$/.test(property))
     return self;
   if (property === 'split' || property === 'rsplit') return machine.make(name, at, { kind: 'array', items: [self, self, self] });
-  if (property === 'join' && first) return machine.make(name, at, { kind: 'text', parts: [first] });
-  if (property === 'join') return machine.make(name, at, { kind: 'text', parts: [self] });
+  // what is joined: given to the separator in Python, the receiver elsewhere
+  if (property === 'join')
+    return machine.make(name, at, { kind: 'text', parts: [call.frame.file.endsWith('.py') && first ? first : self] });
   if (COLLECTION.test(property) || (property === 'find' && self.kind === 'part' && self.api?.startsWith('pymongo:'))) {
     const collection = machine.make(`${self.id}:collection`, self.at, {
       kind: 'query',

@@ -205,10 +205,12 @@ export function compare(frame: Frame, left: V, right: V, equal: boolean, depth: 
       ? typed(frame, left.left, right.constant, equal, depth)
       : nothing();
   if (left.kind === 'op' && left.op === 'void') return nothing();
+  const apart = numberOf(right) === 0 && equal ? differences(left, 0) : undefined;
+  if (apart) return compare(frame, apart.left, apart.right, true, depth + 1);
   const told = ofKind(frame, left, right, equal, depth) ?? ofKind(frame, right, left, equal, depth);
   if (told) return told;
   if (numberOf(right) === 0 && !equal) return ofTest(frame, numberOfRows(left), true, depth + 1);
-  if (isLength(left) && numberOf(right) !== undefined) return nothing(); // how long a key is says nothing of whose it is
+  if (isLength(left) && (numberOf(right) !== undefined || isLength(right))) return nothing(); // how long a key is says nothing of whose it is
   if (!equal) return nothing();
   const signed = signature(left, right);
   if (signed) return proven(proof(frame, signed.presented, 'signature', { over: signed.over, ...credentialOf(signed.presented) }));
@@ -248,6 +250,14 @@ export function compare(frame: Frame, left: V, right: V, equal: boolean, depth: 
 /** Whoever holds a secret of the deployment's own is no user among others, but what runs it. */
 const operator = (frame: Frame, secret: V): ProofV =>
   proof(frame, secret, 'role', { needs: ['a secret of the deployment'], privileged: 'yes' });
+/** What is compared by hand, in a time that says nothing: where all differences together (`differs |= own[i] ^ sent[i]`) are none, both are the same. */
+function differences(v: V, depth: number): { left: V; right: V } | undefined {
+  if (depth > NESTED) return undefined;
+  if (v.kind === 'union') return alternatives(v).flatMap(({ value }) => differences(value, depth + 1) ?? [])[0];
+  if (v.kind !== 'op' || !v.right) return undefined;
+  if (v.op === '^') return { left: v.left, right: v.right };
+  return v.op === '|' ? (differences(v.right, depth + 1) ?? differences(v.left, depth + 1)) : undefined;
+}
 /** `result.kind === 'error'`: of the ways on which it was made, those that made it so. */
 function ofKind(frame: Frame, v: V, text: V, equal: boolean, depth: number): Proven | undefined {
   if (v.kind !== 'union' || text.kind !== 'literal' || typeof text.constant !== 'string' || depth > NESTED) return undefined;
