@@ -77,7 +77,16 @@ export type Origin =
  * What a test that holds here says of an input. allow-list: one of known values, or of a narrow pattern; contained: under a root, after resolving; fixed-host: on a host of ours;
  * relative: a path of this site; bounded: compared with a limit; shape: of a type; text: looked at, which proves little; unread: a check whose inside is not known.
  */
-export type CheckKind = 'allow-list' | 'contained' | 'fixed-host' | 'relative' | 'bounded' | 'shape' | 'text' | 'unread';
+export type CheckKind =
+  | 'allow-list'
+  | 'contained'
+  | 'fixed-host'
+  | 'refuses-private'
+  | 'relative'
+  | 'bounded'
+  | 'shape'
+  | 'text'
+  | 'unread';
 /** By effect, never by name. */
 export type Transform = { at: Location } & (
   | { kind: 'cast'; to: 'string' | 'number' | 'boolean' | 'uuid' | 'date' | 'document-id' }

@@ -175,6 +175,8 @@ export interface Meaning {
   cors?: { origin?: Slot; credentials?: Slot; methods?: Slot; default: 'any' | 'none' };
   /** It makes an instance of the class that it is called on (or of: that this argument names), with the fields of these. */
   builds?: { from: Slot; also?: Slot; of?: Slot };
+  /** What it makes (an agent, a transport) does not connect to addresses that only this server reaches. */
+  refuses?: 'private-addresses';
   /** It yields what a client sent in this object, less the keys that follow. */
   leaves?: Slot;
   /** A record of what it is given, by name; names: the argument of the call that made its type which names what is given in order; as: what stands under which key. */

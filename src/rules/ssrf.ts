@@ -14,9 +14,18 @@ export const ssrf = defineRule({
   check(call, on) {
     const host = hostOf(on.ask, call.url);
     if (host === undefined) return undefined;
+    if (call.refusesPrivate.is === 'yes')
+      return {
+        is: 'satisfied',
+        at: call.at,
+        message: 'the transport refuses private addresses',
+        detail: [call.api],
+        because: call.refusesPrivate.because,
+        assuming: [],
+      };
     const found = tainted(host.id, call, on, {
       transforms: ['allow-list', 'fixed-host', 'refuses-private', 'cast'],
-      checks: ['allow-list', 'fixed-host'],
+      checks: ['allow-list', 'fixed-host', 'refuses-private'],
     });
     // an address that was not followed may be anybody's
     if (found.open && found.sent.length === 0 && found.stored.length === 0) return open(call);

@@ -5,6 +5,8 @@ import type { Alternative, Call, Frame, V } from './abstract.ts';
 import { alternatives, isNothing, stringOf } from './abstract.ts';
 import { callParts, sources } from './origins.ts';
 import { knownAtPoints } from './points.ts';
+import type { FnOf } from './private-addresses.ts';
+import { asksForPrivate, refusesPrivate } from './private-addresses.ts';
 import { lastName } from './terms.ts';
 
 type InputV = V & { kind: 'input' };
@@ -61,11 +63,26 @@ function ofReturn(call: Call, depth: number): Check[] {
   if (depth > 3) return [];
   const demanded = call.meaning?.demands === undefined ? undefined : call.args[Number(call.meaning.demands)]?.value;
   if (demanded) return all(demanded, 'shape');
-  return call.frames.flatMap((frame) => {
+  const refuses = call.frames.some((frame) => refusesPrivate(frame.summary, 'throws', insideOf(frame)));
+  const reached = refuses ? callParts(call).flatMap((part) => all(part, 'refuses-private')) : [];
+  const returned = call.frames.flatMap((frame) => {
     const ends = frame.returns.filter((one) => one.how === 'return').map((one) => one.point);
     if (frame.summary.end !== undefined) ends.push(frame.summary.end);
     return shared(ends.map((end) => knownAt(frame, end)));
   });
+  return [...reached, ...returned];
+}
+/** The functions that a function hands to others. */
+const insideOf =
+  ({ records }: Frame): FnOf =>
+  (fn) =>
+    records.flatMap(({ call }) => call.callbacks).find(({ frame }) => frame.summary.fn === fn)?.frame.summary;
+/** What a helper that answers true or false has looked at where addresses are of a kind: it says no to private ones, or asks for them by its name. */
+function ofAddresses({ known }: Alternative, is: boolean): Check[] {
+  if (!known) return [];
+  const { frame } = known;
+  const refused = is ? refusesPrivate(frame.summary, 'answers-no', insideOf(frame)) : asksForPrivate(frame.summary);
+  return refused ? frame.args.flatMap((arg) => all(arg, 'refuses-private')) : [];
 }
 
 /** What holds of inputs where a value is one of several: by the test that chose it, by where the function that made it returned it. */
@@ -110,11 +127,12 @@ function ofTest(test: V, is: boolean, depth: number): Check[] {
 }
 /** A helper that answers true or false: what holds on each way that gives the answer. */
 function ofUnion(test: V & { kind: 'union' }, is: boolean, depth: number): Check[] {
-  const ways = alternatives(test).flatMap(({ value, known }) => {
+  const ways = alternatives(test).flatMap((way) => {
+    const { value, known } = way;
     if (value.kind === 'literal' && Boolean(value.constant) !== is) return [];
     const own = value.kind === 'literal' ? [] : ofTest(value, is, depth + 1);
     const around = known ? knownAt(known.frame, known.point) : NONE;
-    return [new Map([...around, ...mapped(own)])];
+    return [new Map([...around, ...mapped([...own, ...ofAddresses(way, is)])])];
   });
   return shared(ways);
 }

@@ -49,6 +49,7 @@ const TRANSFORM: Partial<Record<CheckKind, Unplaced>> = {
   'allow-list': { kind: 'allow-list', of: 'unknown' },
   contained: { kind: 'contained' },
   'fixed-host': { kind: 'fixed-host' },
+  'refuses-private': { kind: 'refuses-private' },
   relative: { kind: 'relative' },
   bounded: { kind: 'bounded' },
   shape: { kind: 'cast', to: 'string' },

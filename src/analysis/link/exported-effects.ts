@@ -8,6 +8,7 @@ import { entryOf, held, itemsOf } from './entries.ts';
 import type { Exporter } from './export.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller } from './origins.ts';
+import { transportRefuses } from './private-addresses.ts';
 import { purposeOf } from './purposes.ts';
 import { statusNumber } from './statuses.ts';
 import { tokenFacts } from './tokens.ts';
@@ -142,7 +143,7 @@ export function filled(exporter: Exporter, draft: Draft, id: string, fn: string)
         headers: draft.headers?.kind === 'object' ? exporter.entries(draft.headers, 0) : [],
         result: of(draft.call.result),
         verifiesTls: unknown(),
-        refusesPrivate: no(),
+        refusesPrivate: transportRefuses(exporter.machine, draft.call) ? yes(true) : no(),
         timeout: draft.timeout ? yes(of(draft.timeout)) : no(),
         schema: unknown(),
         ...(draft.body && { body: of(draft.body) }),
