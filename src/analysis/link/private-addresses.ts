@@ -67,8 +67,7 @@ function speaks(summary: Summary, id: TermId, fnOf: FnOf, depth: number): boolea
     case 'fn': {
       const inner = fnOf(term.fn);
       return (
-        inner !== undefined &&
-        inner.steps.some((step) => step.kind === 'exit' && step.value !== undefined && speaks(inner, step.value, fnOf, depth + 1))
+        inner?.steps.some((step) => step.kind === 'exit' && step.value !== undefined && speaks(inner, step.value, fnOf, depth + 1)) ?? false
       );
     }
     case 'binary':
