@@ -36,7 +36,7 @@ function outline(error: Error): Fields {
 }
 
 function flatten(value: unknown): Fields {
-  if (value instanceof Error) return { err: outline(value) };
+  if (value instanceof Error) return { msg: value.message, err: outline(value) };
   if (plain(value)) return { msg: value };
   if (!value || typeof value !== 'object') return {};
   const kept: Fields = {};

@@ -61,7 +61,12 @@ async function cluster(directory: string): Promise<string> {
   const prepared = await preparedCluster();
   if (prepared) {
     const copy = await mkdtemp(join(directory, 'new-'));
-    await cp(prepared, copy, { recursive: true });
+    try {
+      await cp(prepared, copy, { recursive: true });
+    } catch (error) {
+      await rm(copy, { recursive: true, force: true }); // half of one would fill a disk that is full already, a little more at every start
+      throw error;
+    }
     await install(copy, target);
   }
   return target;
@@ -80,14 +85,19 @@ function sqlOn(lite: Pick<PGlite, 'query' | 'exec'>): Sql {
   };
 }
 
-/** Throws `DataDirectoryError` when another process has it, or when it cannot be written. */
+/** What a system says of a directory that is full, is not ours, or can only be read; not what the database says. */
+const ofTheDisk = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EIO']);
+const unusable = (directory: string, code = 'unknown error'): DataDirectoryError =>
+  new DataDirectoryError(`${directory} cannot be used (${code === 'ENOSPC' || code === 'EDQUOT' ? `${code}: the disk is full` : code})`);
+
+/** Throws `DataDirectoryError` when another process has it, or when it cannot be written or is full. */
 export async function openEmbedded(directory: string): Promise<Database> {
   let unlock: (() => Promise<void>) | undefined;
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     unlock = await lockDirectory(directory);
   } catch (error) {
-    throw new DataDirectoryError(`${directory} cannot be used (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+    throw unusable(directory, (error as NodeJS.ErrnoException).code);
   }
   if (!unlock)
     throw new DataDirectoryError(
@@ -98,7 +108,8 @@ export async function openEmbedded(directory: string): Promise<Database> {
     lite = await PGlite.create(await cluster(directory));
   } catch (error) {
     await unlock();
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw code !== undefined && ofTheDisk.has(code) ? unusable(directory, code) : error;
   }
   return {
     embedded: true,

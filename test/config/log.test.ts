@@ -34,6 +34,11 @@ describe('the log', () => {
     expect(last()).toEqual({ time: expect.any(String), level: 'warn', msg: 'job waits', delivery: 'd-1', number: 7, token: '[redacted]' });
   });
 
+  it('says in words what went wrong where libraries log an error alone', () => {
+    log.error(new Error('the queue is full'));
+    expect(last()).toMatchObject({ msg: 'the queue is full', err: { name: 'Error' } });
+  });
+
   it('keeps the outline of an error', () => {
     const error = Object.assign(new Error('Bad ghs_aaaaaaaaaaaaaaaaaaaaaaaaaaaa'), {
       status: 401,

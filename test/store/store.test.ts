@@ -1,4 +1,5 @@
 /** What is kept, on each database that can be had. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -225,4 +226,26 @@ it.each([
   ['ENOSPC', 'of the data directory'],
 ])('a full disk (%s, %s) is a database that may be back later', (code) => {
   expect(translate(Object.assign(new Error('No space left on device'), { code }))).toBeInstanceOf(Unavailable);
+});
+
+/** Runs a shell command with a disk of its own at `directory`, which nobody else sees and which ends with the command. */
+const onSmallDisk = (directory: string, megabytes: number, command: string) =>
+  spawnSync(
+    'unshare',
+    ['--mount', '--map-root-user', 'sh', '-c', `mount -t tmpfs -o size=${megabytes}m tmpfs "$0" && ${command}`, directory],
+    {
+      encoding: 'utf8',
+    },
+  );
+
+describe.runIf(onSmallDisk('/mnt', 1, 'true').status === 0)('a disk that is full', () => {
+  it('stops the embedded database before it starts, says so, and leaves nothing half done behind', async () => {
+    const settings = await newSettings('embedded');
+    if (!('directory' in settings)) throw new Error('unreachable');
+    await (await openEmbedded(settings.directory)).close(); // what is copied from is there now
+    const module = new URL('../../src/store/embedded.ts', import.meta.url);
+    const open = `import(${JSON.stringify(module.href)}).then(({ openEmbedded }) => openEmbedded(process.argv[1])).catch((error) => console.log(String(error)))`;
+    const { stdout } = onSmallDisk(settings.directory, 4, `'${process.execPath}' -e '${open}' "$0" && ls "$0"`);
+    expect(stdout).toBe(`DataDirectoryError: ${settings.directory} cannot be used (ENOSPC: the disk is full)\n`);
+  });
 });
