@@ -24,15 +24,57 @@ export function headerOf(machine: Machine, name: string, at: Location): V {
   return 'credential' in part ? credentialOf(machine, part.credential, part.name, at) : inputOf(machine, 'header', part.name, at);
 }
 /** A cookie: a credential, or input where its name says that it is not one. */
-export const cookiePart = (name: string): { input: 'cookie'; name: string } | { credential: 'cookie'; name: string } =>
-  /(lang|locale|theme|consent|csrf|xsrf|redirect|return)/i.test(name) ? { input: 'cookie', name } : { credential: 'cookie', name };
+const cookiePart = (name: string): RequestPart =>
+  /(lang|locale|theme|consent|csrf|xsrf|redirect|return|^next$)/i.test(name) ? { input: 'cookie', name } : { credential: 'cookie', name };
 /** What a session, which the server made, holds of a person is who signed in. */
 export const isSession = (name: string): boolean =>
-  /(user|uid|account|auth|logged|login|member|admin|role|customer|passport|profile|email|person|grant|token|session|id$)/i.test(name);
+  /(user|uid|account|auth|logged|login|member|admin|role|customer|passport|profile|email|person|grant|token|session|identity|principal|id$)/i.test(
+    name,
+  ) && !/(csrf|xsrf)/i.test(name);
+/** What middleware that nobody could read leaves beside a request is the caller by these names alone: a table of variables holds much else. */
+export const isCaller = (name: string): boolean =>
+  /^(current_?|logged_?in_?|authenticated_?)?(user|auth|account|principal|identity|caller|subject|member|session|jwt|token)(_?(id|subject|user|context|info|claims|payload|session))?$/i.test(
+    name,
+  );
 
 /** Members by which the platforms hand on what a client sent, beside those that an adapter knows. */
 const SENT =
   /^(raw\w*|req|request|ctx|hostname|host|origin|href|urls?|URL|path\w*|subdomains|ips?|protocol|search|querystring|method|text|form|fields|json|buffer|stream|parts|multipart|socket|connection|environ|scope|resolver_match|nextUrl|geo|locale|language|LANGUAGE_CODE|content\w*)$/;
 /** A member of the request that the framework does not know: the server keeps it there, unless it is one by which the platform beneath hands on what was sent. */
-export const unlistedMember = (name: string | undefined): RequestPart =>
+const unlistedMember = (name: string | undefined): RequestPart =>
   name === undefined || SENT.test(name) ? { deeper: true } : { deeper: true, ours: true };
+
+/** The members of a request by which a framework hands out what a client sent, and whom it has found the client to be. */
+export interface RequestMembers {
+  inputs: Record<string, InputPart>;
+  /** The address that was asked for: on this server, whatever it is. */
+  addresses?: readonly string[];
+  /** Maps of headers. Without one a framework has its own way to read them. */
+  headers?: readonly string[];
+  cookies?: readonly string[];
+  /** Who the caller is, where authentication has put it. */
+  caller?: readonly string[];
+  /** What the server keeps of a client between requests. */
+  session?: readonly string[];
+  /** Variables that middleware leaves beside a request. */
+  variables?: readonly string[];
+}
+/** Tells what stands in a request at a path of members. */
+export function requestMembers(members: RequestMembers): (path: readonly string[]) => RequestPart {
+  const among = (names: readonly string[] | undefined, name: string): boolean => names?.includes(name) ?? false;
+  return (path) => {
+    const [first, second, ...rest] = path;
+    if (first === undefined) return { deeper: true };
+    const input = Object.hasOwn(members.inputs, first) ? members.inputs[first] : undefined;
+    if (input) return { input, ...(second !== undefined && { name: second }) };
+    if (among(members.addresses, first)) return { input: 'request', name: first, relative: true };
+    if (among(members.caller, first)) return { identity: path.slice(1) };
+    const known = [members.headers, members.cookies, members.session, members.variables].some((names) => among(names, first));
+    if (!known) return unlistedMember(first);
+    if (second === undefined) return { deeper: true };
+    if (among(members.headers, first)) return headerPart(second.toLowerCase());
+    if (among(members.cookies, first)) return cookiePart(second);
+    if (among(members.session, first)) return isSession(second) ? { identity: [...path] } : { other: path.join('.') };
+    return isCaller(second) ? { identity: rest } : { deeper: true, ours: true };
+  };
+}

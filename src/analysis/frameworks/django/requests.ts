@@ -5,7 +5,7 @@ import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import type { Binding, Bound, RequestPart, Runner } from '../framework.ts';
 import { pathParameters } from '../python.ts';
-import { headerPart, unlistedMember } from '../requests.ts';
+import { headerPart, requestMembers } from '../requests.ts';
 import { nextOf } from '../values.ts';
 import { attribute } from './attributes.ts';
 import { dispatching } from './dispatching.ts';
@@ -14,42 +14,23 @@ import { authenticating, mixins, opens, permission } from './permissions.ts';
 import { stateOf } from './state.ts';
 import { permissionsOf } from './view-permissions.ts';
 
-const CREDENTIAL_HEADER = /(authorization|cookie|token|api-?_?key|secret|auth_key|signature|session)/i;
-
+const members = requestMembers({
+  inputs: { GET: 'query', query_params: 'query', POST: 'body', PUT: 'body', data: 'body', body: 'body', FILES: 'file' },
+  headers: ['headers'],
+  cookies: ['COOKIES'],
+  caller: ['user', 'auth'],
+  session: ['session'],
+});
+/** Headers stand in `META` as a gateway names them. */
 export function requestPart(path: readonly string[]): RequestPart {
   const [first, second] = path;
-  const name = second === undefined ? {} : { name: second };
-  switch (first) {
-    case 'GET':
-    case 'query_params':
-      return { input: 'query', ...name };
-    case 'POST':
-    case 'data':
-    case 'body':
-    case 'PUT':
-      return { input: 'body', ...name };
-    case 'FILES':
-      return { input: 'file', ...name };
-    case 'META':
-    case 'headers':
-      if (second === undefined) return { deeper: true };
-      return CREDENTIAL_HEADER.test(second) || 'credential' in headerPart(second.replace(/^HTTP_/, '').replaceAll('_', '-'))
-        ? { credential: /key/i.test(second) ? 'api-key' : 'bearer', name: second.toLowerCase() }
-        : { input: 'header', name: second.toLowerCase() };
-    case 'COOKIES':
-      return second === undefined ? { deeper: true } : { credential: 'cookie', name: second };
-    case 'user':
-    case 'auth':
-      return { identity: path.slice(1) };
-    case 'session':
-      return second === undefined
-        ? { deeper: true }
-        : /(user|id|account|auth|login|member|role|admin|email)/i.test(second)
-          ? { identity: [...path] }
-          : { other: path.join('.') };
-    default:
-      return unlistedMember(first);
-  }
+  if (first !== 'META' || second === undefined) return members(path);
+  return headerPart(
+    second
+      .replace(/^HTTP_/, '')
+      .replaceAll('_', '-')
+      .toLowerCase(),
+  );
 }
 export function packaged(machine: Machine, api: ApiPath, at: Location): V | undefined {
   if (!/^rest_framework[.:]permissions[.:]SAFE_METHODS$/.test(api)) return undefined;

@@ -22,7 +22,7 @@ import {
   said,
   signedIn,
 } from '../javascript.ts';
-import { cookiePart, headerOf, headerPart, inputOf, isSession, unlistedMember } from '../requests.ts';
+import { headerOf, inputOf, requestMembers } from '../requests.ts';
 import { nextOf } from '../values.ts';
 
 const APP = 'express:()';
@@ -156,44 +156,18 @@ const isPath = (v: V): boolean =>
   v.kind === 'literal' || v.kind === 'text' || v.kind === 'environment' || (v.kind === 'array' && v.items.length > 0);
 // ── Request and response ──
 
+const members = requestMembers({
+  inputs: { body: 'body', query: 'query', params: 'path', file: 'file', files: 'file' },
+  headers: ['headers'],
+  cookies: ['cookies', 'signedCookies'],
+  caller: ['user', 'auth'],
+  session: ['session'],
+});
+const ADDRESSES = new Set(['originalUrl', 'baseUrl', 'path', 'url']);
 function requestPart(path: readonly string[]): RequestPart {
-  const [first, second] = path;
-  switch (first) {
-    case 'body':
-      return { input: 'body', ...(second !== undefined && { name: second }) };
-    case 'query':
-      return { input: 'query', ...(second !== undefined && { name: second }) };
-    case 'params':
-      return { input: 'path', ...(second !== undefined && { name: second }) };
-    case 'file':
-    case 'files':
-      return { input: 'file', ...(second !== undefined && { name: second }) };
-    case 'cookies':
-    case 'signedCookies':
-      return second === undefined ? { deeper: true } : cookiePart(second);
-    case 'headers':
-      return second === undefined ? { deeper: true } : headerPart(second);
-    case 'originalUrl':
-    case 'baseUrl':
-    case 'path':
-    case 'url':
-      return { input: 'request', name: first, relative: true };
-    case 'token':
-      return { credential: 'bearer', name: 'token' };
-    case 'user':
-    case 'auth':
-      return { identity: path.slice(1) };
-    case 'session':
-      return session(path.slice(1));
-    default:
-      return unlistedMember(first);
-  }
-}
-/** A session lives on the server: what it holds of a person is who signed in. */
-function session(path: readonly string[]): RequestPart {
   const [first] = path;
-  if (first === undefined) return { deeper: true };
-  return isSession(first) ? { identity: ['session', ...path] } : { other: `session.${first}` };
+  if (first !== undefined && ADDRESSES.has(first)) return { input: 'request', name: first, relative: true };
+  return first === 'token' ? { credential: 'bearer', name: 'token' } : members(path);
 }
 const shapeOf = ({ ends, schema }: Extract<V, { kind: 'response' }>): Shape & { kind: 'response' } => ({
   kind: 'response',

@@ -9,7 +9,7 @@ import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import type { Framework, Runner } from '../framework.ts';
 import { methodsOf, pathOf } from '../python.ts';
-import { credentialOf, headerOf, headerPart, inputOf } from '../requests.ts';
+import { credentialOf, headerOf, inputOf, requestMembers } from '../requests.ts';
 import { itemsIn, methodOf } from '../values.ts';
 import { bind, presented, SCHEME } from './parameters.ts';
 
@@ -26,8 +26,6 @@ const METHODS: Record<string, Method[]> = {
   route: [],
 };
 /** What middleware of ours, or of a package, leaves of the caller on the request's state. */
-const CALLER =
-  /^(current_?)?(user|auth|account|principal|identity|caller|subject|member)(_?(id|subject|user|context|info|claims|payload|session))?$/i;
 const OWNED = /^(?:fastapi|fastapi\.applications|fastapi\.routing):(?:FastAPI|APIRouter)\(\)\.(\w+)(\(\))?$/;
 
 export const fastapi: Framework = {
@@ -45,23 +43,14 @@ export const fastapi: Framework = {
     if (!owned?.[1]) return undefined;
     return owned[2] ? decorated(machine, call, owned[1]) : direct(machine, call, owned[1], api);
   },
-  request(path) {
-    const [first, second] = path;
-    if (first === 'query_params') return { input: 'query', ...(second !== undefined && { name: second }) };
-    if (first === 'path_params') return { input: 'path', ...(second !== undefined && { name: second }) };
-    if (first === 'headers') return second === undefined ? { deeper: true } : headerPart(second.toLowerCase());
-    if (first === 'cookies') return second === undefined ? { deeper: true } : { credential: 'cookie', name: second };
-    if (first === 'user' || first === 'auth') return { identity: path.slice(1) };
-    // what the server itself keeps there
-    if (first === 'state' || first === 'app')
-      return second === undefined
-        ? { deeper: true }
-        : CALLER.test(second) && first === 'state'
-          ? { identity: path.slice(2) }
-          : { other: path.join('.') };
-    if (first === 'session') return second === undefined ? { deeper: true } : { identity: [...path] };
-    return { deeper: true };
-  },
+  request: requestMembers({
+    inputs: { query_params: 'query', path_params: 'path' },
+    headers: ['headers'],
+    cookies: ['cookies'],
+    caller: ['user', 'auth'],
+    session: ['session'],
+    variables: ['state', 'app'],
+  }),
   requestCall(machine, call, path, property) {
     const name = stringOf(call.args[0]?.value);
     if (path.length === 0 && ['json', 'body', 'form', 'stream'].includes(property)) return inputOf(machine, 'body', undefined, call.at);

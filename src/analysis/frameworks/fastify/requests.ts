@@ -5,7 +5,7 @@ import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { RequestPart } from '../framework.ts';
 import { signedIn } from '../javascript.ts';
-import { headerPart, inputOf, unlistedMember } from '../requests.ts';
+import { inputOf, requestMembers } from '../requests.ts';
 
 export const READ_AS: Record<string, string> = { body: 'body', querystring: 'query', query: 'query', params: 'params', headers: 'headers' };
 export const isReply = (v: V): boolean => v.kind === 'response' || (v.kind === 'result' && v.call.self?.kind === 'response');
@@ -14,31 +14,14 @@ export const isReply = (v: V): boolean => v.kind === 'response' || (v.kind === '
 export const anyRequest = (machine: Machine, call: Call): V =>
   machine.make('request:fastify', call.at, { kind: 'request', state: { id: 'request:fastify', framework: 'fastify' }, path: [] });
 
-export function requestPart(path: readonly string[]): RequestPart {
-  const [first, second] = path[0] === 'raw' ? path.slice(1) : path;
-  const name = second === undefined ? {} : { name: second };
-  switch (first) {
-    case 'body':
-      return { input: 'body', ...name };
-    case 'query':
-      return { input: 'query', ...name };
-    case 'params':
-      return { input: 'path', ...name };
-    case 'headers':
-      return second === undefined ? { deeper: true } : headerPart(second);
-    case 'cookies':
-      return second === undefined ? { deeper: true } : { credential: 'cookie', name: second };
-    case 'user':
-    case 'auth':
-      return { identity: path.slice(1) };
-    case 'session':
-      return second === undefined || !/(user|id|auth|account|role|admin)/i.test(second)
-        ? { deeper: true }
-        : { identity: ['session', ...path.slice(1)] };
-    default:
-      return unlistedMember(first);
-  }
-}
+const members = requestMembers({
+  inputs: { body: 'body', query: 'query', params: 'path' },
+  headers: ['headers'],
+  cookies: ['cookies'],
+  caller: ['user', 'auth'],
+  session: ['session'],
+});
+export const requestPart = (path: readonly string[]): RequestPart => members(path[0] === 'raw' ? path.slice(1) : path);
 
 export function requestCall(machine: Machine, call: Call, path: readonly string[], property: string): V | undefined {
   const id = `${call.frame.id}/${call.term}`;

@@ -9,7 +9,7 @@ import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
 import { methodsOf, pathOf, pathParameters, undecorated } from '../python.ts';
-import { credentialOf, headerPart, inputOf } from '../requests.ts';
+import { credentialOf, inputOf, requestMembers } from '../requests.ts';
 import { entriesIn, entryIn, nextOf } from '../values.ts';
 import { prefixOf } from './configured.ts';
 import { connexionCall } from './connexion.ts';
@@ -207,50 +207,27 @@ function cors(machine: Machine, call: Call): V {
 
 // ── Request, parameters, answers ──
 
-const CALLER = /(user|uid|account|auth|logged|login|member|admin|role|customer|profile|email|person|identity|principal|id$)/i;
+const members = requestMembers({
+  inputs: {
+    args: 'query',
+    query_string: 'query',
+    json: 'body',
+    form: 'body',
+    data: 'body',
+    values: 'body',
+    stream: 'body',
+    body: 'body', // connexion's own request
+    files: 'file',
+    view_args: 'path',
+  },
+  addresses: ['path', 'full_path', 'url', 'base_url'],
+  headers: ['headers'],
+  cookies: ['cookies'],
+  session: ['session'],
+  variables: ['g'],
+});
 function requestPart(path: readonly string[]): RequestPart {
-  const [first, second] = path;
-  switch (first) {
-    case 'args':
-      return { input: 'query', ...(second !== undefined && { name: second }) };
-    case 'json':
-    case 'form':
-    case 'data':
-    case 'values':
-    case 'stream':
-      return { input: 'body', ...(second !== undefined && { name: second }) };
-    case 'files':
-      return { input: 'file', ...(second !== undefined && { name: second }) };
-    case 'body': // connexion's own request
-      return { input: 'body' };
-    case 'query_string':
-      return { input: 'query' };
-    // the address that was asked for, on this server whatever it is
-    case 'path':
-    case 'full_path':
-    case 'url':
-    case 'base_url':
-      return { input: 'request', name: first, relative: true };
-    case 'view_args':
-      return { input: 'path', ...(second !== undefined && { name: second }) };
-    case 'method':
-      return { deeper: true };
-    case 'headers':
-      return second === undefined ? { deeper: true } : headerPart(second.toLowerCase());
-    case 'cookies':
-      if (second === undefined) return { deeper: true };
-      return /(lang|locale|theme|consent|redirect|next)/i.test(second)
-        ? { input: 'cookie', name: second }
-        : { credential: 'cookie', name: second };
-    case 'authorization':
-      return { credential: 'basic', name: second ?? 'authorization' };
-    case 'session':
-    case 'g':
-      if (second === undefined) return { deeper: true };
-      return CALLER.test(second) ? { identity: [...path] } : { other: path.join('.') };
-    default:
-      return { deeper: true };
-  }
+  return path[0] === 'authorization' ? { credential: 'basic', name: path[1] ?? 'authorization' } : members(path);
 }
 function part(machine: Machine, found: RequestPart, name: string, at: Location): V | undefined {
   if ('input' in found) return inputOf(machine, found.input, name, at);

@@ -6,14 +6,13 @@ import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
 import { corsOf, flatten, inFront, METHODS, passesOn, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
-import { cookiePart, headerOf, inputOf, isSession } from '../requests.ts';
+import { headerOf, inputOf, isSession, requestMembers } from '../requests.ts';
 import { itemsIn, nextOf } from '../values.ts';
 import { checked, PARTS, validOf } from './validation.ts';
 
 const MADE = /^(?:hono(?:\/tiny|\/quick)?:Hono|@hono\/zod-openapi:OpenAPIHono)(?:\(\))?$/;
 const OWN = /^(?:hono(?:\/tiny|\/quick)?:Hono|@hono\/zod-openapi:OpenAPIHono)\(\)\.(\w+)$/;
 const APP = 'hono:Hono()';
-const CALLER = /^(user|userId|session|auth|account|jwtPayload|currentUser)$/;
 
 export const hono: Framework = {
   name: 'hono',
@@ -118,14 +117,13 @@ const push = (machine: Machine, call: Call, on: V, node: Partial<RoutingNode> & 
 
 // ── The context ──
 
+const members = requestMembers({ inputs: {}, cookies: ['cookies'], variables: ['var'] });
 function requestPart(path: readonly string[]): RequestPart {
   const [first, second] = path;
   if (first === 'env') return { other: 'env' };
-  if (first === 'cookies' && second !== undefined) return cookiePart(second);
   if (first === 'signedCookies' && second !== undefined)
     return isSession(second) ? { identity: [second] } : { input: 'cookie', name: second };
-  if (first === 'var' && second !== undefined && CALLER.test(second)) return { identity: path.slice(2) };
-  return { deeper: true };
+  return members(path);
 }
 /** Cookies are read and set by functions that take the context. */
 function cookies(machine: Machine, call: Call, name: string): V | undefined {

@@ -6,7 +6,7 @@ import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
 import { corsOf, flatten, inFront, isPlain, METHODS, passesOn, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
-import { credentialOf, headerOf, headerPart, unlistedMember } from '../requests.ts';
+import { credentialOf, headerOf, requestMembers } from '../requests.ts';
 import { nextOf } from '../values.ts';
 
 const ROUTERS = '(?:@koa/router|koa-router|koa-joi-router|koa-tree-router|koa-swagger-decorator|@koa/router:default|koa-router:default)';
@@ -17,7 +17,6 @@ const OWN = new RegExp(
 );
 const APP = 'koa:()';
 const ROUTER = '@koa/router:()';
-const CALLER = /^(user|userId|session|auth|account|currentUser|jwt|token|caller)$/;
 
 export const koa: Framework = {
   name: 'koa',
@@ -146,40 +145,20 @@ function isMarkup(v: V): boolean {
 
 // ── The context ──
 
+const shared = {
+  inputs: { query: 'query', params: 'path', file: 'file', files: 'file' },
+  headers: ['header', 'headers'],
+  caller: ['user'],
+  session: ['session'],
+  variables: ['state'],
+} as const;
+const ofContext = requestMembers(shared);
+const ofRequest = requestMembers({ ...shared, inputs: { ...shared.inputs, body: 'body' } });
 function requestPart(path: readonly string[]): RequestPart {
-  const [first, second] = path[0] === 'request' || path[0] === 'req' ? path.slice(1) : path;
-  switch (first) {
-    case 'body':
-      return path[0] === 'request' || path[0] === 'req'
-        ? { input: 'body', ...(second !== undefined && { name: second }) }
-        : { deeper: true };
-    case 'query':
-      return { input: 'query', ...(second !== undefined && { name: second }) };
-    case 'querystring':
-    case 'search':
-      return { input: 'query', name: first };
-    case 'params':
-      return { input: 'path', ...(second !== undefined && { name: second }) };
-    case 'files':
-    case 'file':
-      return { input: 'file', ...(second !== undefined && { name: second }) };
-    case 'header':
-    case 'headers':
-      return second === undefined ? { deeper: true } : headerPart(second);
-    case 'state':
-      if (second === undefined) return { deeper: true };
-      return CALLER.test(second) ? { identity: path.slice(2) } : { deeper: true, ours: true };
-    case 'user':
-      return { identity: path.slice(1) };
-    case 'session':
-      return second === undefined
-        ? { deeper: true }
-        : /(user|id|auth|account|role|admin)/i.test(second)
-          ? { identity: ['session', ...path.slice(1)] }
-          : { other: `session.${second}` };
-    default:
-      return unlistedMember(first);
-  }
+  const asked = path[0] === 'request' || path[0] === 'req';
+  const own = asked ? path.slice(1) : path;
+  if (own[0] === 'querystring' || own[0] === 'search') return { input: 'query', name: own[0] };
+  return asked ? ofRequest(own) : ofContext(own);
 }
 function requestCall(machine: Machine, call: Call, path: readonly string[], property: string): V | undefined {
   const first = call.args[0]?.value;

@@ -13,8 +13,8 @@ import type { Proven } from '../../link/proven.ts';
 import { either } from '../../link/proven.ts';
 import { ofCall, whenTrue } from '../../link/returns.ts';
 import { classSchema } from '../../link/schemas.ts';
-import type { Binding, Bound, RequestPart, Runner } from '../framework.ts';
-import { unlistedMember } from '../requests.ts';
+import type { Binding, Bound, Runner } from '../framework.ts';
+import { requestMembers } from '../requests.ts';
 import { methodOf, nextOf } from '../values.ts';
 import { routeKey } from './controllers.ts';
 import type { Mark } from './metadata.ts';
@@ -22,37 +22,13 @@ import { metadata, ofParam } from './metadata.ts';
 import type { Own } from './start.ts';
 import { stateOf, strips } from './start.ts';
 
-const CREDENTIAL_HEADER = /(^authorization$|^cookie$|token|api-?key|secret|^x-.*(auth|key|sign)|signature|session)/i;
-
-export function requestPart(path: readonly string[]): RequestPart {
-  const [first, second] = path;
-  const name = second === undefined ? {} : { name: second };
-  switch (first) {
-    case 'body':
-      return { input: 'body', ...name };
-    case 'query':
-      return { input: 'query', ...name };
-    case 'params':
-      return { input: 'path', ...name };
-    case 'file':
-    case 'files':
-      return { input: 'file', ...name };
-    case 'cookies':
-      return second === undefined ? { deeper: true } : { credential: 'cookie', name: second };
-    case 'headers':
-      if (second === undefined) return { deeper: true };
-      return CREDENTIAL_HEADER.test(second)
-        ? { credential: /key/i.test(second) ? 'api-key' : 'bearer', name: second }
-        : { input: 'header', name: second };
-    case 'user':
-    case 'auth':
-      return { identity: path.slice(1) };
-    case 'session':
-      return second === undefined ? { deeper: true } : { identity: [...path] };
-    default:
-      return unlistedMember(first);
-  }
-}
+export const requestPart = requestMembers({
+  inputs: { body: 'body', query: 'query', params: 'path', file: 'file', files: 'file' },
+  headers: ['headers'],
+  cookies: ['cookies'],
+  caller: ['user', 'auth'],
+  session: ['session'],
+});
 
 export function ofContext(machine: Machine, called: Call, name: string): V | undefined {
   const { self } = called;

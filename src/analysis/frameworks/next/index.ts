@@ -8,7 +8,7 @@ import { member } from '../../link/members.ts';
 import { appOf } from '../apps.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
 import { contentType, isPlain, mediaOf, said } from '../javascript.ts';
-import { credentialOf, headerOf, headerPart, inputOf } from '../requests.ts';
+import { credentialOf, headerOf, inputOf, requestMembers } from '../requests.ts';
 import { entriesIn, entryIn, itemsIn } from '../values.ts';
 
 const VERBS: Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -163,29 +163,15 @@ function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
   }
   return undefined;
 }
+const members = requestMembers({
+  inputs: { body: 'body', query: 'query' },
+  headers: ['headers'],
+  cookies: ['cookies'],
+  caller: ['user', 'auth', 'session'],
+});
 function requestPart(path: readonly string[]): RequestPart {
-  const [first, second] = path;
-  const name = second === undefined ? {} : { name: second };
-  switch (first) {
-    case 'body':
-      return { input: 'body', ...name };
-    case 'query':
-      return { input: 'query', ...name };
-    case 'nextUrl':
-      return second === 'searchParams' ? { input: 'query' } : { deeper: true };
-    case 'url':
-      return { input: 'query', name: 'url' };
-    case 'headers':
-      return second === undefined ? { deeper: true } : headerPart(second);
-    case 'cookies':
-      return second === undefined ? { deeper: true } : { credential: 'cookie', name: second };
-    case 'user':
-    case 'auth':
-    case 'session':
-      return { identity: path.slice(1) };
-    default:
-      return { deeper: true };
-  }
+  if (path[0] === 'nextUrl' && path[1] === 'searchParams') return { input: 'query' };
+  return path[0] === 'url' ? { input: 'query', name: 'url' } : members(path);
 }
 function requestCall(machine: Machine, called: Call, path: readonly string[], property: string): V | undefined {
   const name = stringOf(called.args[0]?.value);
