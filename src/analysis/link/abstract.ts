@@ -110,6 +110,16 @@ export interface Call {
   opaque: boolean;
   result: V;
 }
+/** A call of which nothing is known yet: what it runs, writes and answers is noted in it later. */
+export const begun = (of: Pick<Call, 'frame' | 'term' | 'at' | 'callee' | 'args' | 'result'>): Call => ({
+  ...of,
+  awaited: true,
+  used: 'kept',
+  frames: [],
+  callbacks: [],
+  drafts: [],
+  opaque: false,
+});
 /** A function at work: one set of arguments, evaluated once. */
 export interface Frame {
   id: string;

@@ -8,7 +8,7 @@ import type { RoutingNode } from '../frameworks/framework.ts';
 import type { Program, Resolver } from '../program.ts';
 import type { ClassSummary, Lowered, PointId, Summary, TermId } from '../summaries.ts';
 import type { Alternative, ArgV, Call, ClassV, Draft, FnV, Frame, Shape, V } from './abstract.ts';
-import { alternatives, MAX_LISTED, toldApart } from './abstract.ts';
+import { alternatives, begun, MAX_LISTED, toldApart } from './abstract.ts';
 import { dispatch } from './dispatch.ts';
 import { developmentOnly } from './environments.ts';
 import type { ErrorHandler } from './errors.ts';
@@ -402,20 +402,7 @@ export class Machine {
     if (term?.kind !== 'call') throw new TypeError(`term ${id} of ${frame.id} is no call`);
     const at = this.at(frame, term.span);
     const nothing = this.unknown(`${frame.id}/${id}`, at, 'a call in progress');
-    const call: Call = {
-      frame,
-      term: id,
-      at,
-      callee: nothing,
-      args: [],
-      awaited: true,
-      used: 'kept',
-      frames: [],
-      callbacks: [],
-      drafts: [],
-      opaque: false,
-      result: nothing,
-    };
+    const call = begun({ frame, term: id, at, callee: nothing, args: [], result: nothing });
     frame.calls.set(id, call);
     const callee = frame.summary.terms[term.callee];
     if (callee?.kind === 'member') {
@@ -431,20 +418,14 @@ export class Machine {
   /** A call that no source text makes: a framework or library calls a function value with these arguments. */
   apply(callee: V, args: V[], site: Call | { frame: Frame; at: Location }, name: string, named?: ReadonlyMap<string, V>): Call {
     const frame = site.frame;
-    const call: Call = {
+    const call = begun({
       frame,
       term: -1,
       at: site.at,
       callee,
       args: [...args.map((value) => ({ value })), ...[...(named ?? [])].map(([key, value]) => ({ name: key, value }))],
-      awaited: true,
-      used: 'kept',
-      frames: [],
-      callbacks: [],
-      drafts: [],
-      opaque: false,
       result: this.unknown(`${name}()`, site.at, 'a call in progress'),
-    };
+    });
     call.result = dispatch(this, call, name);
     return call;
   }

@@ -2,7 +2,7 @@
 import type { Location } from '../code.ts';
 import type { PointId, Summary, Term } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';
-import { alternatives, constantKey, isFlag } from './abstract.ts';
+import { alternatives, begun, constantKey, isFlag } from './abstract.ts';
 import type { Written } from './heap.ts';
 import type { Machine } from './machine.ts';
 import { sources } from './origins.ts';
@@ -95,20 +95,7 @@ function named(machine: Machine, frame: Frame, step: WriteStep): void {
 /** A record as a call would leave it. */
 function noted(machine: Machine, frame: Frame, at: Location, point: PointId): Call {
   const nothing = machine.unknown(`${frame.id}/noted`, at, 'an effect');
-  const call: Call = {
-    frame,
-    term: -1,
-    at,
-    callee: nothing,
-    args: [],
-    awaited: true,
-    used: 'kept',
-    frames: [],
-    callbacks: [],
-    drafts: [],
-    opaque: false,
-    result: nothing,
-  };
+  const call = begun({ frame, term: -1, at, callee: nothing, args: [], result: nothing });
   frame.records.push({ call, point, ends: false });
   return call;
 }

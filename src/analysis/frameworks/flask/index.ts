@@ -14,7 +14,7 @@ import { entriesIn, entryIn, nextOf } from '../values.ts';
 import { prefixOf } from './configured.ts';
 import { connexionCall } from './connexion.ts';
 import { resourceCall } from './resources.ts';
-import { classRoutes, OPEN } from './views.ts';
+import { classRoutes, OPEN, routed } from './views.ts';
 
 const VERBS: Record<string, Method> = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' };
 const HOOKS = new Set(['before_request', 'before_app_request', 'url_value_preprocessor']);
@@ -163,19 +163,7 @@ function register(machine: Machine, call: Call, on: V, view: V, path: string, me
     cls?.kind === 'class'
       ? classRoutes(machine, call, cls, methods)
       : [{ methods: methods ?? (['GET'] as Method[]), ...undecorated(view), declared: declaredAt(view) }];
-  for (const { value: router } of alternatives(on))
-    for (const one of views)
-      machine.routing.push({
-        kind: 'route',
-        framework: 'flask',
-        on: router.id,
-        at: call.at,
-        path,
-        methods: one.methods,
-        runs: [...one.before, { fn: one.fn, mode: 'handler', at: call.at }],
-        covers: 'later',
-        ...(one.declared && { declared: one.declared }),
-      });
+  routed(machine, call, on, path, views);
 }
 function declaredAt(view: V): Location | undefined {
   const fn = wrapped(undecorated(view).fn);

@@ -7,7 +7,7 @@ import { slot } from '../../link/slots.ts';
 import { pathOf } from '../python.ts';
 import { inputOf } from '../requests.ts';
 import { itemsIn } from '../values.ts';
-import { classRoutes, OPEN } from './views.ts';
+import { classRoutes, OPEN, routed } from './views.ts';
 
 const MADE = /^(?:flask_restful|flask_restx|flask_restplus)(?:\.\w+)?:(Api|Namespace)$/;
 const OWNED = /^(?:flask_restful|flask_restx|flask_restplus)(?:\.\w+)?:(?:Api|Namespace)\(\)\.(\w+)(\(\))?$/;
@@ -105,19 +105,6 @@ function register(machine: Machine, call: Call, on: V, cls: V, urls: V[]): void 
   if (cls.kind !== 'class') return;
   for (const url of urls) {
     const path = pathOf(url, OPEN);
-    if (path === undefined) continue;
-    for (const { value: router } of alternatives(on))
-      for (const view of classRoutes(machine, call, cls, undefined))
-        machine.routing.push({
-          kind: 'route',
-          framework: 'flask',
-          on: router.id,
-          at: call.at,
-          path,
-          methods: view.methods,
-          runs: [...view.before, { fn: view.fn, mode: 'handler', at: call.at }],
-          covers: 'later',
-          ...(view.declared && { declared: view.declared }),
-        });
+    if (path !== undefined) routed(machine, call, on, path, classRoutes(machine, call, cls, undefined));
   }
 }

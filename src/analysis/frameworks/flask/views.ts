@@ -2,6 +2,7 @@
 import type { Location } from '../../code.ts';
 import type { Method } from '../../facts.ts';
 import type { Call, ClassV, V } from '../../link/abstract.ts';
+import { alternatives } from '../../link/abstract.ts';
 import { classTerm, field, method } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { Runner } from '../framework.ts';
@@ -48,6 +49,22 @@ function handlerOf(machine: Machine, call: Call, cls: V & ClassV, name: string):
     decorate(machine, bound, [...decorators(machine, cls, 'decorators'), ...decorators(machine, cls, 'method_decorators', name)], call),
   );
   return { before: [...outer.before, ...before], fn: outer.fn, declared: plain.at };
+}
+/** Routes by which an app, blueprint, API or namespace answers a path. */
+export function routed(machine: Machine, call: Call, on: V, path: string, views: readonly View[]): void {
+  for (const { value: router } of alternatives(on))
+    for (const { methods, before, fn, declared } of views)
+      machine.routing.push({
+        kind: 'route',
+        framework: 'flask',
+        on: router.id,
+        at: call.at,
+        path,
+        methods,
+        runs: [...before, { fn, mode: 'handler', at: call.at }],
+        covers: 'later',
+        ...(declared && { declared }),
+      });
 }
 /** The class's list of decorators; a dictionary says them by method. */
 function decorators(machine: Machine, cls: V & ClassV, name: string, verb?: string): V[] {
