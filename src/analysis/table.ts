@@ -100,6 +100,8 @@ export interface Meaning {
   middleware?: GuardMeaning;
   /** It yields the caller's identity, or nothing when there is none (getServerSession, auth(), current_user). */
   identity?: { credential: Credential; claim?: string; throws?: true };
+  /** What it finds out of a caller comes as a promise: it says nothing and stops nobody before somebody has waited for it. */
+  promised?: true;
   /** It yields a credential that a client presents. */
   credential?: { credential: Credential; name?: Slot };
   token?: {

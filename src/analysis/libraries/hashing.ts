@@ -49,6 +49,17 @@ export const hashingJavascript: LibraryTable = {
       ],
       hashed,
     ),
+    ...each(
+      [
+        'bcrypt:compare',
+        'bcryptjs:compare',
+        '@node-rs/bcrypt:compare',
+        '@node-rs/bcrypt:verify',
+        'argon2:verify',
+        '@node-rs/argon2:verify',
+      ],
+      { promised: true },
+    ),
     'crypto:createHmac': {
       secret: { purpose: 'signing-key', use: 'checks', value: '1' },
       hash: { algorithm: '0', input: '1', purpose: 'signature' },

@@ -3,9 +3,10 @@ import type { LibraryTable, Meaning } from '../table.ts';
 import { each } from './keys.ts';
 
 /** Verifies what it is given and throws where that fails; what it yields is the caller. */
-const verifies: Meaning = { identity: { credential: 'bearer', throws: true } };
+const verifies: Meaning = { identity: { credential: 'bearer', throws: true }, promised: true };
 /** Yields the caller, or nothing. */
 const finds: Meaning = { identity: { credential: 'cookie' } };
+const findsLater: Meaning = { ...finds, promised: true };
 /** Middleware that lets nobody through who did not sign in. */
 const requires = (more: Partial<NonNullable<Meaning['middleware']>> = {}): Meaning => ({
   middleware: { role: 'authentication', status: 401, credential: 'bearer', sets: 'user', ...more },
@@ -100,7 +101,7 @@ export const identityJavascript: LibraryTable = {
     'koa-basic-auth:': requires({ credential: 'basic' }),
     'koa-passport:authenticate': requires(),
     'hono/jwt:jwt': requires({ sets: 'jwtPayload' }),
-    'hono/jwt:verify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2' } },
+    'hono/jwt:verify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2' }, promised: true },
     'hono/jwt:sign': { token: { operation: 'sign', payload: '0', key: '1', algorithms: '2' } },
     'hono/jwt:decode': { token: { operation: 'decode', token: '0' } },
     'hono/bearer-auth:bearerAuth': requires(),
@@ -137,18 +138,12 @@ export const identityJavascript: LibraryTable = {
         'next-auth/react:getSession',
         'next-auth:default().auth',
         'next-auth:().auth',
-        '@clerk/nextjs/server:auth',
-        '@clerk/nextjs:auth',
         '@clerk/nextjs/server:currentUser',
         '@auth0/nextjs-auth0:getSession',
         'iron-session:getIronSession',
         'lucia:Lucia().validateSession',
         '@supabase/auth-helpers-nextjs:createRouteHandlerClient().auth.getUser',
         '@supabase/auth-helpers-nextjs:createRouteHandlerClient().auth.getSession',
-        '@clerk/clerk-sdk-node:getAuth',
-        '@clerk/fastify:getAuth',
-        '@hono/clerk-auth:getAuth',
-        '@clerk/nextjs/server:getAuth',
         'supertokens-node/recipe/session:getSession',
         '@auth/express:getSession',
         '@hono/auth-js:getAuthUser',
@@ -164,6 +159,18 @@ export const identityJavascript: LibraryTable = {
         '@supabase/ssr:createServerClient().auth.getClaims',
         '@supabase/auth-helpers-nextjs:createServerComponentClient().auth.getUser',
         '@supabase/auth-helpers-nextjs:createPagesServerClient().auth.getUser',
+      ],
+      findsLater,
+    ),
+    // Clerk's `auth` answers at once in its older versions
+    ...each(
+      [
+        '@clerk/nextjs/server:auth',
+        '@clerk/nextjs:auth',
+        '@clerk/clerk-sdk-node:getAuth',
+        '@clerk/fastify:getAuth',
+        '@hono/clerk-auth:getAuth',
+        '@clerk/nextjs/server:getAuth',
       ],
       finds,
     ),

@@ -13,7 +13,7 @@ export const tokensJavascript: LibraryTable = {
     'jwt-decode:': decodes,
     'jwt-decode:default': decodes,
     'jwt-decode:jwtDecode': decodes,
-    'jose:jwtVerify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2.algorithms' } },
+    'jose:jwtVerify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2.algorithms' }, promised: true },
     'jose:decodeJwt': decodes,
     'jwt-simple:decode': { token: { operation: 'verify', token: '0', key: '1', algorithms: '3', verifies: [{ slot: '2', off: true }] } },
     'jwt-simple:encode': { token: { operation: 'sign', payload: '0', key: '1', algorithms: '2' } },

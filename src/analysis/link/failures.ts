@@ -3,7 +3,7 @@ import type { Location } from '../code.ts';
 import type { Call, Draft, Frame, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import { outcomes } from './points.ts';
-import { handedOn } from './promises.ts';
+import { handedOn, isWaitedFor } from './promises.ts';
 import { completion, provenAt } from './proofs.ts';
 import { statusNumber } from './statuses.ts';
 import { trace } from './walk.ts';
@@ -26,7 +26,7 @@ export function failures(call: Call): Failure[] {
   const refused = new Set<string>();
   const look = (inner: Call, frame: Frame): void => {
     const draft = inner.drafts.find((one) => one.kind === 'response');
-    if (!draft && inner.frames.length === 0) return;
+    if (!draft && inner.frames.length === 0 && !inner.meaning?.promised) return;
     const record = frame.records.find((one) => one.call === inner);
     if (!record) return;
     if (draft?.kind === 'response' && !record.ends && !inner.meaning?.throws && goesOn(frame, record)) {
@@ -39,7 +39,9 @@ export function failures(call: Call): Failure[] {
     }
     // an asynchronous generator is no promise: whoever asks it for what comes next waits
     const unawaited = inner.frames.find((one) => one.summary.async && !one.summary.yields);
-    if (
+    if (inner.meaning?.promised) {
+      if (!isWaitedFor(inner)) found.push({ call: inner, kind: 'not-awaited', at: inner.at });
+    } else if (
       unawaited &&
       !inner.awaited &&
       !handedOn(frame, inner) &&

@@ -12,6 +12,14 @@ export const handedOn = (frame: Frame, { result }: Call): boolean =>
       call.args.some(({ value }) => value.id === result.id || (value.kind === 'array' && value.items.some((item) => item === result))),
   );
 
+/** Does anybody wait for what a call promises: here, where it is handed on or answered to, or in the callback that it was given? */
+export const isWaitedFor = (call: Call): boolean =>
+  call.awaited ||
+  call.used === 'returned' ||
+  call.args.some(({ value }) => value.kind === 'fn') ||
+  handedOn(call.frame, call) ||
+  call.frame.records.some(({ call: later }) => later.property === 'then' && later.self?.id === call.result.id);
+
 /** The value is what such a call of this function yields, and no call that was waited for yields the same; or a query that nobody has run. */
 export function isPromise(frame: Frame, v: V): boolean {
   if (v.kind === 'query') return !isPython(frame.file);
@@ -21,6 +29,6 @@ export function isPromise(frame: Frame, v: V): boolean {
 /** Stores of the JavaScript world are asked asynchronously, unless their table says otherwise. */
 function isAsync({ frames, frame, meaning }: Call): boolean {
   if (frames.length > 0) return frames.every(({ summary }) => summary.async);
-  return meaning?.query?.runs !== undefined && !meaning.query.sync && !isPython(frame.file);
+  return meaning?.promised ?? (meaning?.query?.runs !== undefined && !meaning.query.sync && !isPython(frame.file));
 }
 const isPython = (path: string): boolean => path.endsWith('.py');

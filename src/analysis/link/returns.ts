@@ -4,6 +4,7 @@ import type { GuardMeaning } from '../table.ts';
 import type { Call, Frame, V } from './abstract.ts';
 import { credentialOf, ROLE_CLAIM } from './claims.ts';
 import { callParts, isCaller, sources } from './origins.ts';
+import { isWaitedFor } from './promises.ts';
 import { completion, provenAt } from './proofs.ts';
 import type { ProofV, Proven } from './proven.ts';
 import { both, either, nothing, proof, proven, unproven, unreachable } from './proven.ts';
@@ -83,6 +84,7 @@ function completed(call: Call): Proven {
 function returned(call: Call): Proven {
   const { meaning } = call;
   if (meaning?.throws) return unreachable();
+  if (meaning?.promised && !isWaitedFor(call)) return nothing();
   if (call.asserts) return ofTest(call.frame, call.asserts, true, 0);
   const guard = meaning?.guard;
   if (guard && !guard.presence && !guard.whenTrue) return proven(...byLibrary(call, guard, 'throws'));

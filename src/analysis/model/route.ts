@@ -227,15 +227,18 @@ function testedAt(exporter: Exporter, run: RouteRun, reached: Reached): Reach['t
 function failedGuards(exporter: Exporter, run: RouteRun): GuardId[] {
   return run.links.flatMap((link) =>
     link.failures.map((failure) => {
-      const id = `${link.symbol}!${failure.kind}@${failure.at.path}:${failure.at.span[0]}`;
+      // what refuses and goes on is the link; what nobody waits for or looks at is what it calls
+      const { call, kind } = failure;
+      const symbol = kind === 'rejection-not-returned' ? link.symbol : (call.api ?? symbolOf(call.callee));
+      const id = `${link.symbol}!${kind}@${failure.at.path}:${failure.at.span[0]}`;
       exporter.out.guards[id] ??= {
         id,
-        symbol: link.symbol,
+        symbol,
         at: failure.at,
         known: 'behaviour',
         proves: [],
         stops: no([{ at: failure.at, note: 'the request goes on' }]),
-        failure: failure.kind,
+        failure: kind,
       };
       return id;
     }),
