@@ -158,16 +158,14 @@ const isPath = (v: V): boolean =>
 
 const members = requestMembers({
   inputs: { body: 'body', query: 'query', params: 'path', file: 'file', files: 'file' },
+  addresses: ['originalUrl', 'baseUrl', 'path', 'url'],
   headers: ['headers'],
   cookies: ['cookies', 'signedCookies'],
   caller: ['user', 'auth'],
   session: ['session'],
 });
-const ADDRESSES = new Set(['originalUrl', 'baseUrl', 'path', 'url']);
 function requestPart(path: readonly string[]): RequestPart {
-  const [first] = path;
-  if (first !== undefined && ADDRESSES.has(first)) return { input: 'request', name: first, relative: true };
-  return first === 'token' ? { credential: 'bearer', name: 'token' } : members(path);
+  return path[0] === 'token' ? { credential: 'bearer', name: 'token' } : members(path);
 }
 const shapeOf = ({ ends, schema }: Extract<V, { kind: 'response' }>): Shape & { kind: 'response' } => ({
   kind: 'response',
