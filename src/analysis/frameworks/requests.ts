@@ -41,8 +41,7 @@ export const isCaller = (name: string): boolean =>
 const SENT =
   /^(raw\w*|req|request|ctx|hostname|host|origin|href|urls?|URL|path\w*|subdomains|ips?|protocol|search|querystring|method|text|form|fields|json|buffer|stream|parts|multipart|socket|connection|environ|scope|resolver_match|nextUrl|geo|locale|language|LANGUAGE_CODE|content\w*)$/;
 /** A member of the request that the framework does not know: the server keeps it there, unless it is one by which the platform beneath hands on what was sent. */
-const unlistedMember = (name: string): RequestPart =>
-  SENT.test(name) ? { deeper: true } : { deeper: true, ours: true };
+const unlistedMember = (name: string): RequestPart => (SENT.test(name) ? { deeper: true } : { deeper: true, ours: true });
 
 /** The members of a request by which a framework hands out what a client sent, and whom it has found the client to be. */
 export interface RequestMembers {
