@@ -68,7 +68,7 @@ export type Origin =
   | { kind: 'credential'; credential: Credential; input?: InputId } // what a client presents, not yet verified
   | { kind: 'token'; use: EffectId; claim: string } // read from a token, verified or not: see the use
   | { kind: 'database' | 'upstream'; effect: EffectId; path: string[] }
-  | { kind: 'environment'; name: string; fallback?: ValueId }
+  | { kind: 'environment'; name: string; fallback?: ValueId } // an empty name: all of it
   | { kind: 'random'; secure: boolean; bytes?: number }
   | { kind: 'time' }
   | { kind: 'exception'; part: 'message' | 'stack' | 'whole' }

@@ -1,4 +1,4 @@
-import type { ApiModel, Origin, Setting, Value, ValueId } from '../analysis/facts.ts';
+import type { ApiModel, EffectOf, Origin, Setting, Value, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
 import type { Outcome } from './rule.ts';
 import { decide, defineRule } from './rule.ts';
@@ -13,19 +13,37 @@ export const errorLeak = defineRule({
   each: ['response', 'setting'],
   check(fact, { model }) {
     if ('key' in fact) return debugging(fact);
-    const response = fact;
-    // an answer below 500 speaks of the request, and says so on purpose
-    if (response.body === undefined || (typeof response.status === 'number' && response.status >= 300 && response.status < 500))
-      return undefined;
-    if (!carries(model, response.body)) return undefined;
-    return decide(no(), response, {
+    if (fact.body === undefined) return undefined;
+    return [...failing(model, fact), ...settings(model, fact)];
+  },
+});
+type Response = EffectOf<'response'>;
+function failing(model: ApiModel, response: Response): Outcome[] {
+  // an answer below 500 speaks of the request, and says so on purpose
+  if (typeof response.status === 'number' && response.status >= 300 && response.status < 500) return [];
+  if (response.body === undefined || !holds(model, response.body, isException)) return [];
+  return [
+    decide(no(), response, {
       no: 'the text of an exception is answered: it may name files, queries, hosts and versions',
       ask: '',
       detail: ['exception'],
       fix: 'log the exception, and answer a fixed text with an id that finds it in the log',
-    });
-  },
-});
+    }),
+  ];
+}
+/** What the process was started with, all of it or what is secret among it. */
+function settings(model: ApiModel, response: Response): Outcome[] {
+  // a template shows what it names, not what it is given
+  if (response.body === undefined || response.escaped || !holds(model, response.body, isKept)) return [];
+  return [
+    decide(no(), response, {
+      no: 'what the server is configured with is answered: keys, passwords and addresses of its environment',
+      ask: '',
+      detail: ['environment'],
+      fix: 'answer the few settings that clients need, each by its name, and none that opens anything',
+    }),
+  ];
+}
 /** Pages for developers, switched on for everybody. */
 function debugging(setting: Setting): Outcome | undefined {
   if (setting.key !== 'debug') return undefined;
@@ -39,13 +57,23 @@ function debugging(setting: Setting): Outcome | undefined {
 /** A text of the code's own, or of a library's constants. */
 const isFixed = (value: Value | undefined): boolean =>
   value !== undefined && value.constant !== null && value.origins.every((origin) => origin.kind === 'literal' || origin.kind === 'unknown');
-/** An exception, or a part of one, stands in the value. */
-function carries(model: ApiModel, id: ValueId, depth = 0): boolean {
+/** Something of that kind stands in the value. */
+function holds(model: ApiModel, id: ValueId, is: (value: Value) => boolean, depth = 0): boolean {
   const value = model.values[id];
   if (!value || depth > 6) return false;
   // a fixed text takes its place where the code says that it must
   if (value.anyOf?.some((one) => isFixed(model.values[one]))) return false;
-  if (value.entries?.some((entry) => carries(model, 'spread' in entry ? entry.spread : entry.value, depth + 1))) return true;
-  if (value.text?.some((part) => carries(model, part, depth + 1))) return true;
-  return value.entries === undefined && value.text === undefined && value.origins.some((origin: Origin) => origin.kind === 'exception');
+  if (value.entries?.some((entry) => holds(model, 'spread' in entry ? entry.spread : entry.value, is, depth + 1))) return true;
+  if (value.text?.some((part) => holds(model, part, is, depth + 1))) return true;
+  return value.entries === undefined && value.text === undefined && is(value);
 }
+const isException = (value: Value): boolean => value.origins.some((origin: Origin) => origin.kind === 'exception');
+const KEPT =
+  /secret|passw(or)?d|(^|_)pass(phrase)?$|private_?key|credential|(encryption|signing|service_role)_?key|(database|db|mongo(db)?|postgres(ql)?|pg|mysql|redis|amqp|rabbit(mq)?)_?(connection)?_?(ur[il]|dsn|string)$|connection_?string/i;
+const TOLD = /public|publishable|(_|^)(id|name|length|count|expires?(_?in)?|ttl|rounds|algorithm|enabled|path|file)$/i;
+/** It is a setting as it stands, and one that is for the server alone. */
+const isKept = (value: Value): boolean =>
+  value.made === undefined &&
+  value.passed.length === 0 &&
+  value.origins.some((one) => one.kind === 'environment' && (one.name === '' || (KEPT.test(one.name) && !TOLD.test(one.name)))) &&
+  value.origins.every((one) => one.kind === 'environment' || one.kind === 'literal');

@@ -45,7 +45,12 @@ function secretIn(model: ApiModel, value: Value): string | undefined {
 }
 function ofOrigin(model: ApiModel, value: Value, origin: Origin): string | undefined {
   if (origin.kind === 'credential') return 'what a caller signs in with';
-  if (origin.kind === 'environment') return isSecret(origin.name) ? `\`${origin.name}\`` : undefined;
+  if (origin.kind === 'environment')
+    return origin.name === '' && value.made === undefined
+      ? 'the whole environment'
+      : isSecret(origin.name)
+        ? `\`${origin.name}\``
+        : undefined;
   if (origin.kind === 'database') {
     const name = origin.path.at(-1);
     return name !== undefined && isSecret(name) ? `\`${name}\`` : undefined;

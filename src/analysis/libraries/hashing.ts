@@ -9,6 +9,21 @@ const hashes = (algorithm: string, input = '0'): Meaning => ({
   transforms: { slot: '0', to: [{ kind: 'hash' }] },
 });
 
+/** Packages that do one algorithm, and which. */
+const NAMED = new Map([
+  ['md5', 'md5'],
+  ['blueimp-md5', 'md5'],
+  ['js-md5', 'md5'],
+  ['md5-hex', 'md5'],
+  ['sha1', 'sha1'],
+  ['js-sha1', 'sha1'],
+  ['sha256', 'sha256'],
+  ['js-sha256', 'sha256'],
+  ['js-sha512', 'sha512'],
+  ['js-sha3', 'sha3'],
+]);
+const membersOf = (from: string, name: string): string[] => [`${from}:`, `${from}:default`, `${from}:${name}`];
+
 /** Of Node and the JavaScript world. */
 export const hashingJavascript: LibraryTable = {
   packages: [
@@ -23,6 +38,10 @@ export const hashingJavascript: LibraryTable = {
     'crypto-js',
     'hash-wasm',
     'object-hash',
+    ...NAMED.keys(),
+    'hash.js',
+    'ts-md5',
+    'spark-md5',
   ],
   language: 'javascript',
   inert: true,
@@ -64,13 +83,25 @@ export const hashingJavascript: LibraryTable = {
       secret: { purpose: 'signing-key', use: 'checks', value: '1' },
       hash: { algorithm: '0', input: '1', purpose: 'signature' },
     },
-    'crypto-js:MD5': hashes('md5'),
-    'crypto-js:SHA1': hashes('sha1'),
-    'crypto-js:SHA256': hashes('sha256'),
-    'crypto-js:SHA512': hashes('sha512'),
-    'crypto-js/md5:': hashes('md5'),
-    'crypto-js/sha1:': hashes('sha1'),
-    'crypto-js/sha256:': hashes('sha256'),
+    ...Object.fromEntries(
+      ['MD5', 'SHA1', 'SHA224', 'SHA256', 'SHA384', 'SHA512', 'SHA3', 'RIPEMD160'].flatMap((name) =>
+        ['crypto-js:', 'crypto-js:default.'].map((from) => [`${from}${name}`, hashes(name.toLowerCase())]),
+      ),
+    ),
+    ...Object.fromEntries(
+      ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'sha3', 'ripemd160'].flatMap((name) =>
+        [`crypto-js/${name}:`, `crypto-js/${name}:default`, `hash-wasm:${name}`].map((member) => [member, hashes(name)]),
+      ),
+    ),
+    'crypto:hash': { hash: { algorithm: '0', input: '1', purpose: 'other' }, transforms: { slot: '1', to: [{ kind: 'hash' }] } },
+    ...Object.fromEntries([...NAMED].flatMap(([from, name]) => membersOf(from, name).map((member) => [member, hashes(name)]))),
+    ...Object.fromEntries(
+      ['ripemd160', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'].map((name) => [
+        `hash.js:${name}().update`,
+        { ...hashes(name), gives: '0' },
+      ]),
+    ),
+    ...each(['ts-md5:Md5.hashStr', 'ts-md5:Md5.hashAsciiStr', 'spark-md5:hash', 'spark-md5:hashBinary'], hashes('md5')),
   },
 };
 /** Of Python's library and world. */

@@ -65,6 +65,7 @@ export const javascript: LibraryTable = {
     'util:TextDecoder().decode': { gives: '0' },
     'lang:keys': same,
   },
+  values: { 'global:process.env': { environment: { name: '""' } } },
 };
 /** Of Python. */
 export const python: LibraryTable = {

@@ -1,5 +1,5 @@
 /** Functions that a call was handed, run by whoever was given them. */
-import type { Call, V } from './abstract.ts';
+import type { Call, FnV, V } from './abstract.ts';
 import { defaultOf } from './arguments.ts';
 import { held } from './entries.ts';
 import type { Machine } from './machine.ts';
@@ -37,10 +37,16 @@ export function runCallback(machine: Machine, call: Call, callback: V, args: (V 
       const typed = defaultOf(machine, callback, index, call.at);
       if (typed.kind !== 'unknown') return typed;
     }
-    return machine.unknown(`${call.frame.id}/${call.term}:${callback.id}:${index}`, call.at, 'an argument of a callback', reads);
+    const id = `${call.frame.id}/${call.term}:${callback.id}:${index}`;
+    return index === 0 && isError(callback, param.name)
+      ? machine.make(id, call.at, { kind: 'exception' })
+      : machine.unknown(id, call.at, 'an argument of a callback', reads);
   });
   const frame = machine.invoke(callback, bound);
   if (!frame) return undefined;
   if (!call.callbacks.some((one) => one.frame === frame)) call.callbacks.push({ frame, ...(after && { after }) });
   return machine.result(frame);
 }
+
+/** Node's convention: what went wrong comes first, and is called so. */
+const isError = (callback: V & FnV, name: string): boolean => /^(err|error|\w+(Err|Error))$/.test(name) && !callback.file.endsWith('.py');

@@ -82,7 +82,10 @@ function listed(
   const [name, value] = [text(entryOf(term.entries, 'key')), entryOf(term.entries, 'value')];
   return name !== undefined && value !== undefined && /^access-control-/i.test(name) ? [{ name, value, span: term.span }] : [];
 }
-const isNothing = (term: Term | undefined): boolean => term?.kind === 'literal' && term.value === null;
+/** `null`, `undefined`, the empty text, `'null'`: who asks for it asks whether there is an origin at all. */
+const isNothing = (term: Term | undefined): boolean =>
+  (term?.kind === 'literal' && (term.value === null || term.value === '' || term.value === 'undefined')) ||
+  (term?.kind === 'api' && term.ref === 'global:undefined');
 const isTrue = (term: Term | undefined): boolean => term?.kind === 'literal' && (term.value === true || term.value === 'true');
 /** What the client said of itself: `req.headers.origin`, `ctx.get('Origin')`. */
 function isOrigin(summary: Summary, id: TermId, depth: number): boolean {

@@ -1,24 +1,10 @@
 /** Turns what routes reached into plain facts: values with their origins, effects, guards, schemas, entities. */
 import { createHash } from 'node:crypto';
 import type { Location } from '../code.ts';
-import type {
-  CheckKind,
-  Effect,
-  Entity,
-  Entry,
-  Guard,
-  GuardId,
-  Input,
-  InputId,
-  Origin,
-  Schema,
-  Transform,
-  Value,
-  ValueId,
-} from '../facts.ts';
+import type { Effect, Entity, Entry, Guard, GuardId, Input, InputId, Origin, Schema, Transform, Value, ValueId } from '../facts.ts';
 import { yes } from '../questions.ts';
 import type { Access, Alternative, Draft, Frame, ObjectEntry, V } from './abstract.ts';
-import { checksOf } from './checks.ts';
+import { passedBy } from './checked-values.ts';
 import { entityOf } from './entities.ts';
 import { held, itemsOf } from './entries.ts';
 import { inDevelopment } from './environments.ts';
@@ -28,7 +14,7 @@ import { note, proven } from './exported-guards.ts';
 import { decidedBy, isTold, shown } from './exported-unions.ts';
 import { symbolOf } from './links.ts';
 import type { Machine } from './machine.ts';
-import { byId, callParts, isCaller, isLookup, sources } from './origins.ts';
+import { byId, callParts, isCaller, isLookup } from './origins.ts';
 import type { ProofV } from './proven.ts';
 import { classSchema } from './schemas.ts';
 
@@ -40,20 +26,8 @@ export interface Exported {
   schemas: Record<string, Schema>;
   entities: Record<string, Entity>;
 }
-type Unplaced = Transform extends infer T ? (T extends { at: Location } ? Omit<T, 'at'> : never) : never;
 const DEPTH = 24;
 const COUNTS = new Set(['length', 'rowCount', 'affectedRows', 'count']);
-
-/** What a check on the way to a value makes of it. */
-const TRANSFORM: Partial<Record<CheckKind, Unplaced>> = {
-  'allow-list': { kind: 'allow-list', of: 'unknown' },
-  contained: { kind: 'contained' },
-  'fixed-host': { kind: 'fixed-host' },
-  'refuses-private': { kind: 'refuses-private' },
-  relative: { kind: 'relative' },
-  bounded: { kind: 'bounded' },
-  shape: { kind: 'cast', to: 'string' },
-};
 
 export class Exporter {
   readonly out: Exported = { values: {}, effects: {}, guards: {}, inputs: {}, schemas: {}, entities: {} };
@@ -106,17 +80,9 @@ export class Exporter {
   }
   /** One of the values that a union may be, with what is known where it is that one. */
   private way(union: V, one: Alternative, index: number, depth: number): ValueId {
-    const { inputs } = sources(one.value);
-    const checks = inputs.length === 0 ? [] : checksOf(one);
-    const kinds = [...new Set(checks.map((check) => check.kind))].filter((kind) =>
-      inputs.every((input) => checks.some((check) => check.kind === kind && this.sameInput(check.input, input))),
-    );
-    const passed = kinds.flatMap((kind) => TRANSFORM[kind] ?? []).map((each) => ({ ...each, at: one.value.at }) as Transform);
+    const passed = passedBy(one);
     if (passed.length === 0) return this.value(one.value, depth + 1);
     return this.value({ ...one.value, id: `${union.id}/${index}`, passed: [...(one.value.passed ?? []), ...passed] }, depth + 1);
-  }
-  private sameInput(one: V & { kind: 'input' }, other: V & { kind: 'input' }): boolean {
-    return this.input(one) === this.input(other) && one.path.join('.') === other.path.join('.');
   }
   /** The fields of an object, as it is written and as it was filled. */
   entries(v: V & { kind: 'object' }, depth: number): Entry[] {
@@ -224,6 +190,8 @@ export class Exporter {
             : parts;
         return through.length > 0 ? through : [this.open(v)];
       }
+      case 'api':
+        return this.machine.knowledge.value(v.api)?.environment ? [{ kind: 'environment', name: '' }] : [this.open(v)];
       case 'unknown':
         return v.reads.length > 0 ? v.reads.flatMap(of) : [this.open(v)];
       default:

@@ -98,10 +98,14 @@ function saysNothing(v: V): boolean {
 }
 
 function declared(machine: Machine, object: V, property: string, id: string, at: Location): V {
+  // how many there are is a number, whatever they are
+  if (property === 'length' && (object.kind === 'array' || object.kind === 'text' || (object.kind === 'input' && object.path.length > 0)))
+    return machine.make(id, at, { kind: 'part', of: object, property }, [{ kind: 'cast', to: 'number', at }]);
   const part = (api?: string): V => machine.make(id, at, { kind: 'part', of: object, property, ...(api && { api }) });
   switch (object.kind) {
     case 'api': {
-      if (object.api === 'global:process.env') return machine.make(`env:${property}`, at, { kind: 'environment', name: property });
+      if (machine.knowledge.value(object.api)?.environment)
+        return machine.make(`env:${property}`, at, { kind: 'environment', name: property });
       return machine.names.packaged(object.api.endsWith(':') ? `${object.api}${property}` : `${object.api}.${property}`, at);
     }
     case 'module': {

@@ -3,6 +3,7 @@ import type { Transform } from '../facts.ts';
 import type { Call, V } from './abstract.ts';
 import { alternatives, constantText, stringOf } from './abstract.ts';
 import { runCallback } from './callbacks.ts';
+import { passedBy } from './checked-values.ts';
 import { logs } from './effects.ts';
 import { elementOf } from './evaluate.ts';
 import type { Machine } from './machine.ts';
@@ -35,6 +36,10 @@ const SAME = new Set([
   'replace',
   'replaceAll',
   'padStart',
+  'padEnd',
+  'repeat',
+  'trimStart',
+  'trimEnd',
   'reverse',
   'sort',
   'flat',
@@ -119,25 +124,38 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     self.items.every((item) => !('spread' in item))
   ) {
     // a list that stands in the code: each of its items on its own, so that what belongs together stays together
-    const values = self.items.flatMap((item) => ('spread' in item ? [] : (runCallback(machine, call, first, [item]) ?? [])));
+    const values = self.items.flatMap((item, index) =>
+      'spread' in item
+        ? []
+        : (runCallback(machine, call, first, [item, machine.make(`${name}#${index}`, at, { kind: 'literal', constant: index })]) ?? []),
+    );
     return property === 'map' ? machine.make(name, at, { kind: 'array', items: values }) : machine.make(name, at, { kind: 'result', call });
   }
   if (EACH.has(property) && functional) {
     const element = elementOf(machine, self, `${name}[]`, at);
-    const says = runCallback(machine, call, first, [element]);
-    if (property === 'filter') return self;
+    const says = runCallback(machine, call, first, [element, position(machine, name, at)]);
+    if (property === 'filter') return says ? chosen(machine, self, element, says, name) : self;
     if (property === 'find' || property === 'findLast') return says ? matching(machine, element, says, name) : element;
     return machine.make(name, at, { kind: 'result', call });
   }
-  if (MAPS.has(property) && functional) {
-    const value = runCallback(machine, call, first, [elementOf(machine, self, `${name}[]`, at)]);
+  if (MAPS.has(property) && first && (functional || first.kind === 'api')) {
+    const element = elementOf(machine, self, `${name}[]`, at);
+    const value = functional
+      ? runCallback(machine, call, first, [element, position(machine, name, at)])
+      : machine.apply(first, [element], call, `${name}:each`).result;
     return value
       ? machine.make(name, at, { kind: 'array', items: [{ spread: machine.make(`${name}[]`, at, { kind: 'array', items: [value] }) }] })
       : undefined;
   }
   if (property === 'reduce' && functional) {
-    runCallback(machine, call, first, [call.args[1]?.value, elementOf(machine, self, `${name}[]`, at)]);
-    return machine.make(name, at, { kind: 'result', call });
+    const start = call.args[1]?.value;
+    const value = runCallback(machine, call, first, [start, elementOf(machine, self, `${name}[]`, at)]);
+    if (value?.kind !== 'text' && value?.kind !== 'op') return machine.make(name, at, { kind: 'result', call });
+    return machine.union(
+      `${name}∪`,
+      at,
+      [value, ...(start ? [start] : [])].map((one) => ({ value: one })),
+    );
   }
   if (/^replace(All)?$/.test(property) && first && namesAngle(first))
     return transformed(machine, self, name, { kind: 'escape', for: 'html', at });
@@ -163,9 +181,9 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   if (self.kind === 'input' && call.args.length === 0 && call.frame.file.endsWith('.py') && /^(items|values|keys)$/.test(property))
     return self;
   if (property === 'split' || property === 'rsplit') return machine.make(name, at, { kind: 'array', items: [self, self, self] });
-  // what is joined: given to the separator in Python, the receiver elsewhere
-  if (property === 'join')
-    return machine.make(name, at, { kind: 'text', parts: [call.frame.file.endsWith('.py') && first ? first : self] });
+  if (property === 'fill' && first && !isPython(call)) return machine.make(name, at, { kind: 'array', items: [first] });
+  // Python asks the text between the parts, JavaScript the list of them
+  if (property === 'join') return machine.make(name, at, { kind: 'text', parts: first && isPython(call) ? [first] : partsOf(self, 0) });
   if (COLLECTION.test(property) || (property === 'find' && self.kind === 'part' && self.api?.startsWith('pymongo:'))) {
     const collection = machine.make(`${self.id}:collection`, self.at, {
       kind: 'query',
@@ -198,11 +216,36 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
 /** What a method of lists adds to one. */
 function addedTo(call: Call, property: string, first: V): (V | { spread: V })[] | undefined {
   if (property === 'push' || property === 'append' || property === 'add' || property === 'unshift')
-    return call.args.map((arg) => (arg.spread ? { spread: arg.value } : arg.value));
+    return call.args.map((arg) => (arg.spread ? { spread: arg.value } : placed(call, arg.value)));
   if (!call.frame.file.endsWith('.py')) return undefined;
   if (property === 'extend') return [{ spread: first }];
   const second = call.args[1]?.value;
   return property === 'insert' && second ? [second] : undefined;
+}
+/** Of what a client sent, the elements for which the function said yes; of all else the list. */
+function chosen(machine: Machine, list: V, element: V, test: V, name: string): V {
+  const passed = passedBy({ value: element, when: { test, is: true } });
+  if (passed.length === 0) return list;
+  const kept = transformed(machine, element, `${name}[]`, ...passed);
+  return machine.make(name, element.at, {
+    kind: 'array',
+    items: [{ spread: machine.make(`${name}[…]`, element.at, { kind: 'array', items: [kept] }) }],
+  });
+}
+/** What the parts of a list are, each on its own, whatever it was put together of. */
+function partsOf(v: V, depth: number): V[] {
+  if (v.kind !== 'array' || depth > 4) return [v];
+  return v.items.flatMap((item) => ('spread' in item ? partsOf(item.spread, depth + 1) : [item]));
+}
+/** The place of an element in its list: a number, whatever the list holds. */
+const position = (machine: Machine, name: string, at: V['at']): V =>
+  machine.make(`${name}#`, at, { kind: 'unknown', reads: [], why: 'a place in a list' }, [{ kind: 'cast', to: 'number', at }]);
+const isPython = (call: Call): boolean => call.frame.file.endsWith('.py');
+/** A text that was put together behind tests is what they leave of it. */
+function placed(call: Call, value: V): V {
+  const point = call.frame.summary.steps.find((step) => step.kind === 'call' && step.call === call.term)?.at;
+  if (value.kind !== 'text' || point === undefined) return value;
+  return { id: `${value.id}@${point}`, at: value.at, kind: 'union', of: [{ value, known: { frame: call.frame, point } }] };
 }
 /** The element for which the function said yes, or nothing. */
 function matching(machine: Machine, element: V, test: V, name: string): V {
