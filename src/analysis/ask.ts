@@ -202,7 +202,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
         if (access.operation === 'list' && !test.onEveryPath) continue;
         const client = fromClient(test.value);
         const input = client && model.inputs[client.input];
-        if (input && IDENTIFIES.test(test.column) && !SEARCHES.test(nameIt(input, client).name ?? ''))
+        if (input && (IDENTIFIES.test(test.column) || TOGETHER.test(test.column)) && !SEARCHES.test(nameIt(input, client).name ?? ''))
           return yes(nameIt(input, client), [{ at: test.at, note: `${named(nameIt(input, client))} chooses ${access.entity}` }]);
         open = [
           ...open,
@@ -291,6 +291,9 @@ const SEARCHES =
   /^(page|page_?(no|num|number|size)|per_?page|limit|offset|size|sort|sort_?by|order|order_?by|ordering|q|query|search|term|keywords?|cursor)$/i;
 const IDENTIFIES =
   /(^|_|\.)(id|ids|_id|pk|uuid|guid|slug|key|code|number|no|name|username|user_?name|email|handle|token|ref|hash)$|[a-z](Id|Ids|ID|Uuid|Slug|Key|Code|Number|Name)$|^(owner|user|author|account|customer)$/;
+/** Names that are written together: `userid`, `orderids`. */
+const TOGETHER =
+  /(user|account|owner|author|customer|client|member|person|employee|patient|student|order|product|item|note|post|comment|article|book|file|doc|document|project|team|org|group|company|invoice|payment|card|cart|basket|ticket|message|msg|chat|room|event|task|blog|wallet|profile|course|device)ids?$/i;
 const isDeed = (effect: Effect | undefined): boolean =>
   effect?.kind === 'data-access' || effect?.kind === 'outbound-call' || effect?.kind === 'sink';
 const isRead = (effect: Effect | undefined): boolean =>

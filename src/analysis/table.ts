@@ -85,6 +85,8 @@ export interface SinkMeaning {
   value: Slot;
   /** Newer versions are safe without an option. */
   byVersion?: true;
+  /** Only where all versions that the manifest allows of this package are older. */
+  until?: { package: string; version: string };
   when?: { slot: Slot; is: boolean } | { slot: Slot; names: RegExp };
   unless?: { slot: Slot; names: RegExp };
 }

@@ -223,8 +223,8 @@ export function firstLine(at: Location): Location {
 const PRIVILEGED_NAME =
   /^(roles?|is_?admin|admin|is_?super_?user|superuser|is_?staff|is_?owner|permissions?|scopes?|privileges?|access_?level|(is_?)?(email_?)?verified|is_?approved|balance|wallet_?balance|credits?|owner(_?id)?|user_?id|author_?id|creator_?id|created_?by(_?id)?|is_?premium)$/i;
 export const isPrivilegedName = (name: string): boolean => PRIVILEGED_NAME.test(name);
-const USER = /^(owner|user|author|creator|created_?by|uploader|uploaded_?by|sender|actor|posted_?by|submitted_?by)(_?id|Id|ID|_pk)?$/;
-const TENANT = /^(tenant|org|organi[sz]ation|workspace|company)(_?id|Id|ID)?$/;
+const USER = /^(owner|user|author|creator|created_?by|uploader|uploaded_?by|sender|actor|posted_?by|submitted_?by)(_?id|_pk)?$/i;
+const TENANT = /^(tenant|org|organi[sz]ation|workspace|company)(_?id)?$/i;
 
 /** Whether a column says whose a row is: of which user, or in which tenant. */
 export const actsAs = (column: string): 'user' | 'tenant' | undefined =>

@@ -3,14 +3,16 @@ import type { LibraryTable } from '../table.ts';
 import { hashingJavascript, hashingPython } from './hashing.ts';
 import { inertJavascript, inertPython } from './inert.ts';
 import { drizzle, knex, kysely } from './javascript-builders.ts';
+import { clientsJavascript } from './javascript-clients.ts';
 import { mongodb, mongoose } from './javascript-documents.ts';
 import { drivers, tags } from './javascript-drivers.ts';
+import { evaluation, loaders, processes } from './javascript-execution.ts';
 import { identityJavascript } from './javascript-identity.ts';
 import { middlewareJavascript } from './javascript-middleware.ts';
 import { mikroOrm, prisma, sequelize, typeorm } from './javascript-orms.ts';
 import { outcomes } from './javascript-outcomes.ts';
 import { schemasJavascript } from './javascript-schemas.ts';
-import { clientsJavascript, markup, paths, processes } from './javascript-sinks.ts';
+import { markup, paths } from './javascript-sinks.ts';
 import { javascript, python } from './language.ts';
 import { logsJavascript, logsPython } from './logs.ts';
 import { pymongo, sqlalchemy } from './python-data.ts';
@@ -64,6 +66,8 @@ export const libraries: readonly LibraryTable[] = [
   djangoWorld,
   paths,
   processes,
+  evaluation,
+  loaders,
   clientsJavascript,
   markup,
   pathsPython,

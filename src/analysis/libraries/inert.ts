@@ -20,7 +20,7 @@ export const inertJavascript: LibraryTable = {
     @paypal/checkout-server-sdk @paypal/paypal-server-sdk @prisma/adapter-pg @prisma/extension-accelerate @react-email/components
     @react-email/render @scalar/fastify-api-reference @scalar/hono-api-reference @sendgrid/mail @sentry/bun @sentry/nestjs
     @sentry/nextjs @sentry/node @sentry/profiling-node @sentry/react @simplewebauthn/browser @slack/web-api @slack/webhook
-    @tus/s3-store @tus/server @upstash/ratelimit @upstash/redis @vercel/blob @vercel/kv adm-zip agentkeepalive ai ajv ajv-errors
+    @tus/s3-store @tus/server @upstash/ratelimit @upstash/redis @vercel/blob @vercel/kv agentkeepalive ai ajv ajv-errors
     ajv-formats apicache archiver async aws-sdk bluebird body-parser bottleneck busboy cache-manager chalk cheerio chokidar
     class-transformer class-validator clickhouse close-with-grace cls-rtracer compression connect-flash
     connect-history-api-fallback connect-mongo connect-redis connect-timeout consolidate cookie cookie-parser cookie-session
@@ -36,17 +36,17 @@ export const inertJavascript: LibraryTable = {
     hono/context-storage hono/etag hono/language hono/logger hono/method-override hono/powered-by hono/poweredBy hono/pretty-json
     hono/request-id hono/secure-headers hono/serve-static hono/timeout hono/timing hono/trailing-slash hpp http-errors
     http-graceful-shutdown http-status http-status-codes https-proxy-agent i18n i18next-express-middleware i18next-http-middleware
-    image-size imapflow io-ts ioredis jimp js-cookie js-yaml jsdom jszip keyv koa-better-error-handler koa-body koa-bodyparser
+    image-size imapflow io-ts ioredis jimp js-cookie jsdom jszip keyv koa-better-error-handler koa-body koa-bodyparser
     koa-cash koa-compress koa-conditional-get koa-ejs koa-error koa-etag koa-favicon koa-helmet koa-i18n koa-json koa-json-error
     koa-locales koa-logger koa-morgan koa-onerror koa-pino-logger koa-qs koa-range koa-requestid koa-response-time koa-send
     koa-session koa-sslify koa-static koa-static-server koa-useragent koa-userip koa-views koa-x-request-id koa2-swagger-ui
     langchain lodash lru-cache luxon mailgun.js mailparser markdown-it marked memcached memjs method-override mime mime-types minio
     moment morgan multer multer-s3 nanoid nest-knexjs nestjs-zod newrelic nocache node-cache node-cron node-mailjet node-schedule
     node-telegram-bot-api nodemailer nookies octokit on-finished on-headers openai os p-limit p-retry papaparse paypal-rest-sdk
-    pdf-lib pdfkit pino-http pino-pretty plaid posthog-node postmark prisma prom-client proxy-agent puppeteer qrcode qs redis
+    pdf-lib pdfkit pino-http pino-pretty plaid posthog-node postmark prisma prom-client proxy-agent qrcode qs redis
     remark resend response-time retry rimraf serve-favicon serve-index serve-static sharp shrink-ray-current slugify socket.io
     socket.io-client square stream superstruct swagger-stats swagger-ui-express tar telegraf timeout tiny-cookie tmp toobusy-js
-    turndown tus-js-client unzipper util uuid uuidv7 valibot vhost webpack-dev-middleware winston-daily-rotate-file ws xlsx xml2js
+    turndown tus-js-client util uuid uuidv7 valibot vhost webpack-dev-middleware winston-daily-rotate-file ws xlsx xml2js
     xss-clean yaml yauzl zlib zod-to-json-schema zod-validation-error
   `),
   language: 'javascript',

@@ -1,4 +1,4 @@
-/** Where values do harm in JavaScript: files, processes, code, templates, other servers. */
+/** Where values do harm in JavaScript: files and their names, markup, directories, expressions. */
 import type { LibraryTable, Meaning } from '../table.ts';
 import { each } from './keys.ts';
 
@@ -40,10 +40,43 @@ const ONE = [
   'readJsonSync',
   'readJSON',
   'writeJson',
+  'writeJSON',
+  'readJSONSync',
+  'writeJsonSync',
+  'outputJson',
+  'outputJsonSync',
   'ensureDir',
+  'ensureDirSync',
   'ensureFile',
+  'ensureFileSync',
+  'emptyDir',
+  'emptyDirSync',
+  'mkdirp',
+  'mkdirs',
+  'opendir',
+  'opendirSync',
+  'chmod',
+  'chmodSync',
+  'chown',
+  'chownSync',
+  'truncateSync',
 ];
-const TWO = ['rename', 'renameSync', 'copyFile', 'copyFileSync', 'copy', 'copySync', 'move', 'moveSync', 'symlink', 'link'];
+const TWO = [
+  'rename',
+  'renameSync',
+  'copyFile',
+  'copyFileSync',
+  'copy',
+  'copySync',
+  'cp',
+  'cpSync',
+  'move',
+  'moveSync',
+  'symlink',
+  'symlinkSync',
+  'link',
+  'linkSync',
+];
 const joined: Meaning = { joins: ['rest:0'] };
 const resolved: Meaning = { joins: ['rest:0'], transforms: { slot: '0', to: [{ kind: 'resolved' }] } };
 const basename: Meaning = { transforms: { slot: '0', to: [{ kind: 'contained' }] } };
@@ -64,135 +97,6 @@ export const paths: LibraryTable = {
     'sanitize-filename:default': basename,
   },
 };
-const code = (value: string): Meaning => ({ sink: { of: 'code', value } });
-const template = (value = '0'): Meaning => ({ sink: { of: 'template-source', value } });
-/** Programs, shells, code, templates, stored objects. */
-export const processes: LibraryTable = {
-  packages: [
-    'child_process',
-    'execa',
-    'shelljs',
-    'cross-spawn',
-    'vm',
-    'vm2',
-    'node-serialize',
-    'ejs',
-    'pug',
-    'handlebars',
-    'dot',
-    'nunjucks',
-    'mustache',
-    'eta',
-  ],
-  language: 'javascript',
-  calls: {
-    'child_process:exec': { sink: { of: 'shell', value: '0' } },
-    'child_process:execSync': { sink: { of: 'shell', value: '0' } },
-    ...each(
-      ['spawn', 'spawnSync', 'execFile', 'execFileSync', 'fork'],
-      {
-        sink: [
-          { of: 'program', value: '0' },
-          { of: 'shell', value: '1', when: { slot: 'shell=', is: true } },
-          {
-            of: 'shell',
-            value: '1',
-            when: { slot: '0', names: /^(\/(usr\/)?bin\/)?(env )?(ba|z|da|k)?sh$|^cmd(\.exe)?$|^(powershell|pwsh)(\.exe)?$/i },
-          },
-        ],
-      },
-      ['child_process:', 'cross-spawn:'],
-    ),
-    'cross-spawn:': { sink: { of: 'program', value: '0' } },
-    'execa:': { sink: { of: 'program', value: '0' } },
-    'execa:execa': { sink: { of: 'program', value: '0' } },
-    'execa:execaCommand': { sink: { of: 'shell', value: '0' } },
-    'shelljs:exec': { sink: { of: 'shell', value: '0' } },
-    'global:Function': code('rest:0'),
-    'vm:runInContext': code('0'),
-    'vm:runInNewContext': code('0'),
-    'vm:runInThisContext': code('0'),
-    'vm:compileFunction': code('0'),
-    'vm:Script': code('0'),
-    'vm2:VM().run': code('0'),
-    'vm2:NodeVM().run': code('0'),
-    'node-serialize:unserialize': { sink: { of: 'deserialize', value: '0' } },
-    'serialize-to-js:deserialize': { sink: { of: 'deserialize', value: '0' } },
-    'funcster:deepDeserialize': { sink: { of: 'deserialize', value: '0' } },
-    'ejs:render': template(),
-    'ejs:compile': template(),
-    'pug:render': template(),
-    'pug:compile': template(),
-    'handlebars:compile': template(),
-    'handlebars:precompile': template(),
-    'dot:template': template(),
-    'dot:compile': template(),
-    'nunjucks:renderString': template(),
-    'nunjucks:compile': template(),
-    'eta:renderString': template(),
-    'lodash:template': template(),
-  },
-};
-
-const call = (method: string, more: Partial<NonNullable<Meaning['outbound']>> = {}): Meaning => ({
-  outbound: { method, url: '0', ...more },
-});
-const clients = (prefixes: readonly string[], withBody: boolean): Record<string, Meaning> =>
-  Object.fromEntries(
-    prefixes.flatMap((prefix) =>
-      ['get', 'head', 'options', 'delete', 'post', 'put', 'patch'].map((verb) => [
-        `${prefix}${verb}`,
-        call(verb.toUpperCase(), withBody && /^p/.test(verb) ? { body: '1', headers: '2.headers' } : { headers: '1.headers' }),
-      ]),
-    ),
-  );
-/** Requests to other servers. */
-export const clientsJavascript: LibraryTable = {
-  packages: [
-    'axios',
-    'got',
-    'node-fetch',
-    'undici',
-    'needle',
-    'request',
-    'superagent',
-    'ky',
-    'cross-fetch',
-    'isomorphic-fetch',
-    'http',
-    'https',
-    '@nestjs/axios',
-  ],
-  language: 'javascript',
-  calls: {
-    'axios:': { outbound: { method: 'ANY', url: '0.url|0' } },
-    'axios:request': { outbound: { method: 'ANY', url: '0.url' } },
-    'axios:create().request': { outbound: { method: 'ANY', url: '0.url' } },
-    'axios:default': { outbound: { method: 'ANY', url: '0.url|0' } },
-    ...clients(
-      ['axios:', 'axios:create().', 'axios:default.', '@nestjs/axios:HttpService().', '@nestjs/axios:HttpService().axiosRef.'],
-      true,
-    ),
-    'got:': call('ANY'),
-    'got:got': call('ANY'),
-    ...clients(['got:', 'got:got.', 'ky:', 'needle:', 'request:', 'superagent:'], false),
-    'ky:': call('ANY'),
-    'needle:': { outbound: { method: 'ANY', url: '1|0' } },
-    'request:': { outbound: { method: 'ANY', url: '0.url|0.uri|0' } },
-    'node-fetch:': call('ANY', { body: '1.body', headers: '1.headers' }),
-    'node-fetch:default': call('ANY', { body: '1.body', headers: '1.headers' }),
-    'cross-fetch:': call('ANY', { body: '1.body', headers: '1.headers' }),
-    'cross-fetch:fetch': call('ANY', { body: '1.body', headers: '1.headers' }),
-    'isomorphic-fetch:': call('ANY'),
-    'undici:fetch': call('ANY', { body: '1.body', headers: '1.headers' }),
-    'undici:request': call('ANY'),
-    'http:get': call('GET'),
-    'http:request': call('ANY'),
-    'https:get': call('GET'),
-    'https:request': call('ANY'),
-  },
-};
-
 const escapes: Meaning = { transforms: { slot: '0', to: [{ kind: 'escape', for: 'html' }] } };
 const xml = (slot: string): Meaning => ({ sink: { of: 'xml', value: '0', when: { slot, is: true } } });
 /** Tests of validator.js: each throws for what is no text. */
@@ -254,7 +158,10 @@ export const markup: LibraryTable = {
     'libxmljs2',
     'ldapjs',
     'ldapts',
+    'activedirectory',
+    'activedirectory2',
     'xpath',
+    'fontoxpath',
   ],
   language: 'javascript',
   calls: {
@@ -292,7 +199,23 @@ export const markup: LibraryTable = {
     ...each(['parseXml', 'parseXmlString', 'parseXmlAsync'], xml('1.noent|1.replaceEntities'), ['libxmljs:', 'libxmljs2:']),
     'ldapjs:createClient().search': { sink: { of: 'ldap', value: '1.filter' } },
     'ldapts:Client().search': { sink: { of: 'ldap', value: '1.filter' } },
+    'activedirectory:().find': { sink: { of: 'ldap', value: '0.filter|0' } },
+    'activedirectory2:().find': { sink: { of: 'ldap', value: '0.filter|0' } },
     'ldap-escape:filter': { transforms: { slot: '0', to: [{ kind: 'escape', for: 'ldap' }] } },
-    ...each(['select', 'select1', 'evaluate', 'parse'], { sink: { of: 'xpath', value: '0' } }, ['xpath:']),
+    ...each(['select', 'select1', 'evaluate', 'parse', 'useNamespaces()'], { sink: { of: 'xpath', value: '0' } }, ['xpath:']),
+    ...each(
+      [
+        'evaluateXPath',
+        'evaluateXPathToArray',
+        'evaluateXPathToBoolean',
+        'evaluateXPathToFirstNode',
+        'evaluateXPathToNodes',
+        'evaluateXPathToNumber',
+        'evaluateXPathToString',
+        'evaluateXPathToStrings',
+      ],
+      { sink: { of: 'xpath', value: '0' } },
+      ['fontoxpath:'],
+    ),
   },
 };

@@ -28,7 +28,10 @@ export const javascript: LibraryTable = {
     'global:unescape': same,
     'global:Object.freeze': same,
     'global:Object.assign': { assigns: { into: '0', from: 'rest:1' } },
-    'lodash:merge': { assigns: { into: '0', from: 'rest:1' } },
+    'lodash:merge': {
+      assigns: { into: '0', from: 'rest:1' },
+      sink: { of: 'merge', value: 'rest:1', until: { package: 'lodash', version: '4.17.12' } },
+    },
     'lodash:assign': { assigns: { into: '0', from: 'rest:1' } },
     'lodash:pick': { transforms: { slot: '0', to: [{ kind: 'pick', keys: [] }] } },
     'global:structuredClone': same,

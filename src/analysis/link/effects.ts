@@ -1,5 +1,6 @@
 /** The effects that a call leaves, as a table tells them. */
 import type { Meaning, SinkMeaning } from '../table.ts';
+import { allBefore } from '../versions.ts';
 import type { Call, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
 import type { Machine } from './machine.ts';
@@ -69,7 +70,8 @@ export function logs(machine: Machine, call: Call, severity: string, values: V, 
 const madeWith = (machine: Machine, client: V | undefined): V | undefined =>
   client?.kind === 'result' ? slot(machine, client.call, 'timeout=') : undefined;
 
-function applies(machine: Machine, call: Call, { when, unless }: SinkMeaning): boolean {
+function applies(machine: Machine, call: Call, { when, unless, until }: SinkMeaning): boolean {
+  if (until && !allBefore(machine.resolver.packages()[until.package], until.version)) return false;
   const option = when && slot(machine, call, when.slot);
   if (when && 'names' in when && !(option && when.names.test(nameOf(option)))) return false;
   if (when && 'is' in when && when.is !== (option !== undefined && !(option.kind === 'literal' && !option.constant))) return false;

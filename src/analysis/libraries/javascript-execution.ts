@@ -1,0 +1,196 @@
+/** What runs what it is given in JavaScript: programs, shells, code, templates, objects that are loaded with their functions. */
+import type { LibraryTable, Meaning, SinkMeaning } from '../table.ts';
+import { each } from './keys.ts';
+
+const runs = (of: SinkMeaning['of'], value = '0'): Meaning => ({ sink: { of, value } });
+const code = (value = '0'): Meaning => runs('code', value);
+const template = (value = '0'): Meaning => runs('template-source', value);
+/** As long as every version that may be installed is older. */
+const until = (of: SinkMeaning['of'], name: string, version: string, value = '0'): Meaning => ({
+  sink: { of, value, until: { package: name, version } },
+});
+const SHELLS = /^(\/(usr\/)?bin\/)?(env )?(ba|z|da|k)?sh$|^cmd(\.exe)?$|^(powershell|pwsh)(\.exe)?$/i;
+const spawned: Meaning = {
+  sink: [
+    { of: 'program', value: '0' },
+    { of: 'shell', value: '1', when: { slot: 'shell=', is: true } },
+    { of: 'shell', value: '1', when: { slot: '0', names: SHELLS } },
+  ],
+};
+/** Programs and shells, here and on other machines. */
+export const processes: LibraryTable = {
+  packages: [
+    'child_process',
+    'child-process-promise',
+    'execa',
+    'shelljs',
+    'cross-spawn',
+    'node-cmd',
+    'node-pty',
+    'exec-sh',
+    'shell-exec',
+    'sync-exec',
+    'ssh2',
+    'node-ssh',
+  ],
+  language: 'javascript',
+  calls: {
+    ...each(['exec', 'execSync'], runs('shell'), ['child_process:']),
+    ...each(['spawn', 'spawnSync', 'execFile', 'execFileSync', 'fork'], spawned, [
+      'child_process:',
+      'cross-spawn:',
+      'child-process-promise:',
+    ]),
+    'child-process-promise:exec': runs('shell'),
+    ...each(['cross-spawn:', 'cross-spawn:sync', 'node-pty:spawn'], spawned),
+    ...each(['execa:', 'execa:execa', 'execa:execaSync', 'execa:sync', 'execa:execaNode'], spawned),
+    ...each(['execaCommand', 'execaCommandSync', 'command', 'commandSync'], runs('shell'), ['execa:']),
+    'shelljs:exec': runs('shell'),
+    ...each(['cat', 'rm', 'cp', 'mv', 'cd', 'ls', 'mkdir', 'head', 'tail', 'touch'], runs('file-path', 'rest:0'), ['shelljs:']),
+    ...each(['run', 'runSync', 'get'], runs('shell'), ['node-cmd:']),
+    ...each(['exec-sh:', 'exec-sh:promise', 'shell-exec:', 'sync-exec:'], runs('shell')),
+    ...each(['ssh2:Client().exec', 'node-ssh:NodeSSH().execCommand', 'node-ssh:().execCommand'], runs('shell')),
+  },
+};
+/** Code and templates. */
+export const evaluation: LibraryTable = {
+  packages: [
+    'vm',
+    'vm2',
+    'safe-eval',
+    'safer-eval',
+    'static-eval',
+    'notevil',
+    'require-from-string',
+    'mathjs',
+    'jsonpath-plus',
+    'ejs',
+    'pug',
+    'jade',
+    'handlebars',
+    'dot',
+    'nunjucks',
+    'mustache',
+    'eta',
+    'swig',
+    'swig-templates',
+    'twig',
+    'squirrelly',
+    'art-template',
+    'velocityjs',
+    'dustjs-linkedin',
+    'vash',
+    'underscore',
+    'lodash.template',
+  ],
+  language: 'javascript',
+  calls: {
+    'global:Function': code('rest:0'),
+    ...each(['runInContext', 'runInNewContext', 'runInThisContext', 'compileFunction', 'Script', 'SourceTextModule'], code(), ['vm:']),
+    ...each(['VM().run', 'NodeVM().run', 'VMScript', 'NodeVM.code', 'NodeVM.file'], code(), ['vm2:']),
+    ...each(['safe-eval:', 'safer-eval:', 'static-eval:', 'notevil:', 'notevil:Function', 'require-from-string:'], code()),
+    // what is evaluated was let out of its own language
+    ...each(['eval', 'compile', 'parser().eval'], until('code', 'mathjs', '3.17.0'), ['mathjs:']),
+    ...each(['jsonpath-plus:JSONPath', 'jsonpath-plus:'], until('code', 'jsonpath-plus', '10.3.0', '0.path|0')),
+    ...each(['render', 'compile'], template(), [
+      'ejs:',
+      'pug:',
+      'jade:',
+      'swig:',
+      'swig-templates:',
+      'squirrelly:',
+      'art-template:',
+      'eta:',
+    ]),
+    ...each(
+      ['pug:compileClient', 'velocityjs:render', 'dustjs-linkedin:renderSource', 'dustjs-linkedin:compile', 'vash:compile'],
+      template(),
+    ),
+    ...each(['compile', 'precompile'], template(), ['handlebars:']),
+    ...each(['template', 'compile'], template(), ['dot:']),
+    ...each(['nunjucks:renderString', 'nunjucks:compile', 'nunjucks:Template'], template()),
+    ...each(['renderString', 'compile'], template(), ['nunjucks:Environment().', 'nunjucks:configure().']),
+    ...each(['eta:renderString', 'eta:Eta().renderString', 'eta:renderStringAsync', 'eta:Eta().renderStringAsync'], template()),
+    'twig:twig': template('0.data'),
+    ...each(['lodash:template', 'lodash.template:', 'underscore:template'], template()),
+  },
+};
+/** What builds objects of what it reads: serialized functions, keys that reach what all objects share, files out of archives. */
+export const loaders: LibraryTable = {
+  packages: [
+    'node-serialize',
+    'serialize-to-js',
+    'funcster',
+    'cryo',
+    'serialijse',
+    'node-pickle',
+    'telejson',
+    'js-yaml',
+    'lodash.merge',
+    'lodash.mergewith',
+    'lodash.defaultsdeep',
+    'hoek',
+    'merge',
+    'merge-deep',
+    'deep-extend',
+    'defaults-deep',
+    'mixin-deep',
+    'assign-deep',
+    'extend',
+    'object-path',
+    'dot-prop',
+    'set-value',
+    'adm-zip',
+    'unzip',
+    'unzipper',
+    'decompress',
+  ],
+  language: 'javascript',
+  inert: true,
+  calls: {
+    ...each(
+      [
+        'node-serialize:unserialize',
+        'serialize-to-js:deserialize',
+        'funcster:deepDeserialize',
+        'cryo:parse',
+        'serialijse:deserialize',
+        'node-pickle:loads',
+        'telejson:parse',
+      ],
+      runs('deserialize'),
+    ),
+    ...each(['js-yaml:load', 'js-yaml:loadAll'], {
+      gives: '0',
+      sink: {
+        of: 'deserialize',
+        value: '0',
+        until: { package: 'js-yaml', version: '4.0.0' },
+        unless: { slot: 'schema=', names: /SAFE_SCHEMA|JSON_SCHEMA|CORE_SCHEMA/ },
+      },
+    }),
+    ...each(['safeLoad', 'safeLoadAll'], { gives: '0' }, ['js-yaml:']),
+    ...each(['mergeWith', 'defaultsDeep'], { ...until('merge', 'lodash', '4.17.12', 'rest:1'), gives: '0' }, ['lodash:']),
+    'lodash:set': until('object-key', 'lodash', '4.17.17', '1'),
+    'lodash:setWith': until('object-key', 'lodash', '4.17.17', '1'),
+    'lodash.merge:': until('merge', 'lodash.merge', '4.6.2', 'rest:1'),
+    'lodash.mergewith:': until('merge', 'lodash.mergewith', '4.6.2', 'rest:1'),
+    'lodash.defaultsdeep:': until('merge', 'lodash.defaultsdeep', '4.6.1', 'rest:1'),
+    ...each(['merge', 'applyToDefaults'], until('merge', 'hoek', '5.0.3', '1'), ['hoek:']),
+    ...each(['merge:', 'merge:recursive'], until('merge', 'merge', '2.1.1', 'rest:0')),
+    'merge-deep:': until('merge', 'merge-deep', '3.0.3', 'rest:1'),
+    'deep-extend:': until('merge', 'deep-extend', '0.5.1', 'rest:1'),
+    'defaults-deep:': runs('merge', 'rest:1'),
+    'mixin-deep:': until('merge', 'mixin-deep', '2.0.1', 'rest:1'),
+    'assign-deep:': until('merge', 'assign-deep', '1.0.1', 'rest:1'),
+    'extend:': {
+      sink: { of: 'merge', value: 'rest:2', until: { package: 'extend', version: '3.0.2' }, when: { slot: '0', is: true } },
+    },
+    'object-path:set': until('object-key', 'object-path', '0.11.8', '1'),
+    'dot-prop:set': until('object-key', 'dot-prop', '5.1.1', '1'),
+    'set-value:': until('object-key', 'set-value', '4.0.1', '1'),
+    'adm-zip:().extractAllTo': until('archive', 'adm-zip', '0.4.11', 'this'),
+    'unzipper:Extract': until('archive', 'unzipper', '0.8.13', '0.path'),
+    'decompress:': until('archive', 'decompress', '4.2.1'),
+  },
+};
