@@ -403,6 +403,8 @@ export interface Entity {
   name: string;
   represents?: 'user' | 'tenant' | 'membership' | 'token' | 'content' | 'money';
   columns: Column[] | 'unknown';
+  /** Columns that its queries name, where nothing declares them. */
+  named?: Column[];
   owner: string[];
   tenant: string[];
   /** The tenant column that the configuration names. */

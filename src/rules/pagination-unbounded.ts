@@ -68,7 +68,8 @@ function chosen(access: EffectOf<'data-access'>): boolean {
       : 'any' in filter
         ? filter.any.length > 0 && filter.any.every(narrow)
         : 'column' in filter
-          ? (filter.op === 'eq' || filter.op === 'in') && /(^|_)(id|ids|slug|key|uuid|name|email)$|Id$/i.test(filter.column)
+          ? (filter.op === 'eq' || filter.op === 'in') &&
+            /(^|_)(id|ids|slug|key|uuid|name|e?mail|login|handle|phone|token|code|hash|password)$|Id$|username$/i.test(filter.column)
           : false;
   return narrow(access.filter);
 }

@@ -34,7 +34,7 @@ export const weakPasswordHash = defineRule({
       );
     }
     for (const access of ask.effects('data-access')) {
-      const asked = equalities(access.filter).find((test) => PASSWORD.test(test.column) && fromClient(ask.value(test.value)));
+      const asked = equalities(access.filter).find((test) => PASSWORD.test(test.column) && asSent(ask.value(test.value)));
       const stored = kept(model, ask, access);
       if (stored)
         found.push(
@@ -81,13 +81,14 @@ function kept(model: ApiModel, ask: Questions, access: EffectOf<'data-access'>):
       (columns?.includes(key) ?? true) &&
       !/hash|digest|encrypt|crypt/i.test(key) &&
       from !== access.data &&
-      value.made === undefined &&
       value.anyOf === undefined &&
-      fromClient(value)
+      asSent(value)
     );
   });
 }
-const fromClient = (value: Value): boolean =>
+/** A client sent it, and nothing made something else of it. */
+const asSent = (value: Value): boolean =>
+  value.made === undefined &&
   value.origins.length > 0 &&
   value.origins.every((origin) => origin.kind === 'request') &&
   !value.passed.some((one) => one.kind === 'hash');

@@ -54,14 +54,11 @@ export function exposedBy(model: ApiModel, response: EffectOf<'response'>): Answ
       if (access?.kind !== 'data-access') continue;
       const entity = model.entities[access.entity];
       whole.push({ at: access.at, note: `loads whole ${access.entity}` });
-      if (!entity || entity.columns === 'unknown') {
-        if (access.columns === 'all') open = true;
-        continue;
-      }
       const asked = access.columns;
-      columns.push(
-        ...entity.columns.filter((column) => column.sensitive && !column.hidden && (asked === 'all' || asked.includes(column.name))),
-      );
+      const known = !entity || entity.columns === 'unknown' ? (entity?.named ?? []) : entity.columns;
+      const told = known.filter((column) => column.sensitive && !column.hidden && (asked === 'all' || asked.includes(column.name)));
+      if (told.length === 0 && (!entity || entity.columns === 'unknown') && asked === 'all') open = true;
+      columns.push(...told);
     }
   }
   if (columns.length > 0) return yes([...new Map(columns.map((column) => [column.name, column])).values()], whole);

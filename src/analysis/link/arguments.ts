@@ -11,8 +11,11 @@ export const unpacked = (arg: ArgV): ArgV[] =>
     ? arg.value.items.map((item): ArgV => ('spread' in item ? { value: item.spread, spread: true } : { value: item }))
     : [arg];
 
-/** Whether a function was given this value, itself or in a list. */
-export const isGiven = (frame: Frame, v: V): boolean => frame.args.some((arg) => holds(arg, v));
+/** Whether a function, or one around it, was given this value, itself or in a list. */
+export function isGiven(frame: Frame, v: V): boolean {
+  for (let around: Frame | undefined = frame; around; around = around.closure) if (around.args.some((arg) => holds(arg, v))) return true;
+  return false;
+}
 const holds = (v: V, one: V, depth = 0): boolean =>
   v.id === one.id || (depth < 4 && v.kind === 'array' && itemsOf(v.items).some((item) => holds(item, one, depth + 1)));
 

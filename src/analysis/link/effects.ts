@@ -1,11 +1,11 @@
 /** The effects that a call leaves, as a table tells them. */
 import type { Meaning, SinkMeaning } from '../table.ts';
-import { allBefore } from '../versions.ts';
 import type { Call, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
 import type { Machine } from './machine.ts';
 import { isLogFile } from './methods.ts';
 import { slot } from './slots.ts';
+import { allBefore } from './versions.ts';
 
 export function effects(machine: Machine, call: Call, meaning: Meaning): void {
   const at = call.at;

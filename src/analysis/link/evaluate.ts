@@ -1,9 +1,11 @@
 /** What a term of a function stands for in one of its frames: the value, as far as it shows. */
 import type { ApiPath, Location, Path } from '../code.ts';
 import type { TermId } from '../summaries.ts';
+import { isMissing } from './absent.ts';
 import type { Frame, V } from './abstract.ts';
 import { alternatives, constantKey, isNothing, isOfNothing } from './abstract.ts';
 import { classOf } from './classes.ts';
+import { fulfilled } from './fulfilled.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { checkedBy } from './methods.ts';
@@ -97,7 +99,7 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
     case 'unary':
       return machine.make(name, at, { kind: 'op', op: term.op, left: of(term.value) });
     case 'await':
-      return awaited(machine, of(term.value));
+      return awaited(machine, fulfilled(machine, of(term.value), name));
     case 'element':
       return elementOf(machine, of(term.of), name, at);
     case 'exception':
@@ -180,7 +182,9 @@ const isPath = (left: V, right: V): boolean =>
   [left, right].some((one) => (one.kind === 'typed' || one.kind === 'result' || one.kind === 'part') && one.api?.startsWith('pathlib:'));
 /** Which side of a choice is taken where a constant decides it: `undefined ?? fallback`. */
 function shortcut(op: string, left: V): 'left' | 'right' | undefined {
-  if (left.kind !== 'literal' || (op !== '||' && op !== '&&' && op !== '??')) return undefined;
+  if (op !== '||' && op !== '&&' && op !== '??') return undefined;
+  if (isMissing(left)) return op === '&&' ? 'left' : 'right';
+  if (left.kind !== 'literal') return undefined;
   return (op === '??' ? left.constant != null : Boolean(left.constant) === (op === '||')) ? 'left' : 'right';
 }
 /** A comparison of constants; undefined where anything varies. */

@@ -3,8 +3,8 @@ import type { Answer, Claim, Effect, EffectOf, Predicate, ValueId } from '../fac
 import { no, unknown, yes } from '../questions.ts';
 import type { Access, Call, Draft, Pred, V } from './abstract.ts';
 import { alternatives, constantText } from './abstract.ts';
-import { isTenant } from './entities.ts';
-import { entryOf, held, itemsOf } from './entries.ts';
+import { column, isTenant } from './entities.ts';
+import { entryOf, held, itemsOf, keysOf } from './entries.ts';
 import type { Exporter } from './export.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller } from './origins.ts';
@@ -62,6 +62,13 @@ export function madeBy(v: V): string | undefined {
   return v.kind === 'result' && !isCaller(v) ? (v.call.api ?? v.call.property ?? '') : undefined;
 }
 
+/** The columns that a filter names of the entity itself. */
+function columnsIn(filter: Predicate): string[] {
+  if ('all' in filter) return filter.all.flatMap(columnsIn);
+  if ('any' in filter) return filter.any.flatMap(columnsIn);
+  if ('not' in filter) return columnsIn(filter.not);
+  return 'column' in filter && filter.relation.length === 0 ? [filter.column] : [];
+}
 /** The columns and relations that a filter names. */
 function namesIn(filter: Predicate): string[] {
   if ('all' in filter) return filter.all.flatMap(namesIn);
@@ -86,6 +93,12 @@ export function filled(exporter: Exporter, draft: Draft, id: string, fn: string)
       // what nothing declares, the queries name
       for (const name of namesIn(filter))
         if (isTenant(name, exporter.tenants) && !entity.tenant.includes(name)) entity.tenant = [...entity.tenant, name].sort();
+      if (entity.columns === 'unknown') {
+        const stored = draft.data?.kind === 'object' ? keysOf(draft.data.entries) : [];
+        const names = new Set([...columnsIn(filter), ...stored, ...(draft.columns === 'all' ? [] : draft.columns)]);
+        for (const name of names)
+          if (!entity.named?.some((one) => one.name === name)) entity.named = [...(entity.named ?? []), column(name)];
+      }
       const confined = entity.tenant.find((name) => exporter.tenants.includes(name));
       if (confined !== undefined) entity.confined = confined;
       return {

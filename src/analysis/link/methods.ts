@@ -6,15 +6,14 @@ import { runCallback } from './callbacks.ts';
 import { passedBy } from './checked-values.ts';
 import { logs } from './effects.ts';
 import { elementOf } from './evaluate.ts';
+import { resolved } from './fulfilled.ts';
 import type { Machine } from './machine.ts';
 import { onMap } from './maps.ts';
 import { member } from './members.ts';
 import { sources } from './origins.ts';
-import { nothing } from './proven.ts';
 import { awaited, query } from './queries.ts';
 import { onCursor, onRows } from './rows.ts';
 import { slot } from './slots.ts';
-import { walk } from './walk.ts';
 
 const MAX_ITEMS = 200;
 const EACH = new Set(['forEach', 'filter', 'find', 'findLast', 'some', 'every', 'findIndex']);
@@ -307,29 +306,6 @@ function isLogger(v: V): boolean {
                 ? v.id
                 : '';
   return /(^|[^a-z])_?\w*(log|logger|logging)(\(\))?\)?$/i.test(called) && !/(blog|catalog|dialog|changelog|backlog)/i.test(called);
-}
-/** What a promise of ours is fulfilled with. */
-function resolved(machine: Machine, inner: Call, name: string): V | undefined {
-  const values: V[] = [];
-  for (const { frame } of inner.callbacks)
-    walk(
-      frame,
-      nothing(),
-      ({ call: one }) =>
-        void (
-          one.continues?.to === `${inner.frame.id}/${inner.term}` &&
-          !one.continues.rejects &&
-          one.args[0] &&
-          values.push(one.args[0].value)
-        ),
-    );
-  return values.length > 0
-    ? machine.union(
-        `${name}:resolved`,
-        inner.at,
-        values.map((value) => ({ value })),
-      )
-    : undefined;
 }
 /** Names that only a collection of documents has, in Python. */
 const COLLECTION =

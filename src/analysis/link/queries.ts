@@ -113,8 +113,9 @@ const unsure = (pred: Pred): Pred =>
           ? { ...pred, sure: false }
           : pred;
 function addSql(machine: Machine, state: QueryState, text: V, bound: V | undefined, call: Call): void {
-  const { entity, filter, limit, data } = readSql(machine, text, bound, call);
+  const { entity, filter, columns, limit, data } = readSql(machine, text, bound, call);
   if (entity !== undefined) state.entity ??= entity;
+  if (columns) state.columns ??= columns;
   if (limit !== undefined) state.limit = limit;
   if (data) state.data ??= data;
   state.filter.push(...filter);

@@ -10,6 +10,8 @@ import type { Machine } from './machine.ts';
 export interface Written {
   entity?: string;
   filter: Pred[];
+  /** Those that it asks for by name. */
+  columns?: string[];
   limit?: V | number;
   data?: V;
 }
@@ -37,9 +39,11 @@ export function readSql(machine: Machine, text: V, bound: V | undefined, call: C
   };
   const stored = storedBy(sql, placed);
   const data = stored.length > 0 && machine.make(`${call.frame.id}/${call.term}:data`, at, { kind: 'object', entries: stored });
+  const columns = selected(sql);
   const found: Written = {
     filter: [],
     ...(table !== undefined && { entity: table }),
+    ...(columns && { columns }),
     ...(limit !== undefined && { limit }),
     ...(data && { data }),
   };
@@ -64,6 +68,14 @@ const columnIn = (written: string | undefined): string =>
     .replace(/["`[\]\s]/g, '')
     .split('.')
     .at(-1) ?? '';
+
+/** The columns that a statement selects, by the names under which they come; undefined: all, or none that can be told. */
+function selected(sql: string): string[] | undefined {
+  const list = /^\s*SELECT\s+(?:DISTINCT\s+)?(.+?)\s+FROM\b/is.exec(outermost(sql))?.[1];
+  if (list === undefined) return undefined;
+  const names = list.split(',').map((one) => columnIn(/(?:\bAS\s+)?(\S+)\s*$/i.exec(one.trim())?.[1]));
+  return names.length > 0 && names.every((name) => /^\w+$/.test(name)) ? names : undefined;
+}
 
 const INSERTED = /^\s*(?:INSERT|REPLACE)\b[^(]*\bINTO\s+[^\s(]+\s*\(([^()]*)\)\s*VALUES\s*\(/i;
 const UPDATED = /^\s*UPDATE\b.*?\bSET\b/is;

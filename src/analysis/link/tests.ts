@@ -1,5 +1,6 @@
 /** What a test proves that came out so: that there is a caller, which role they have, that a row is theirs; or that nobody comes here at all. */
 import type { Constant } from '../code.ts';
+import { hasKey, isClosed, isMissing } from './absent.ts';
 import type { Alternative, Frame, V } from './abstract.ts';
 import { alternatives, constantText, isNothing, isOfNothing, stringOf } from './abstract.ts';
 import {
@@ -15,7 +16,6 @@ import {
   STATUS_CLAIM,
   standingOf,
 } from './claims.ts';
-import { entryOf, keyed } from './entries.ts';
 import { inDevelopment } from './environments.ts';
 import { isCaller, sources } from './origins.ts';
 import type { Place } from './places.ts';
@@ -158,8 +158,7 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
     return v.of.items.length > 0 === is ? nothing() : unreachable();
   // nothing has no fields: reading one throws, or yields nothing
   if (isOfNothing(v)) return is ? unreachable() : nothing();
-  // a key that an object does not have: `{ error }` on one way, `{ user }` on another
-  if (v.kind === 'part' && isClosed(v.of) && !hasKey(v.of, v.property)) return is ? unreachable() : nothing();
+  if (isMissing(v)) return is ? unreachable() : nothing();
   const groups = is ? groupsOf(v) : undefined;
   if (groups) return proven(proof(frame, v, 'authentication', { subject: groups.subject }), proof(frame, v, 'role', groups));
   const claim = claimOf(v);
@@ -320,8 +319,6 @@ const WHOLE = new Set<V['kind']>(['token', 'identity', 'row', 'literal']);
 const ofRole = (frame: Frame, caller: V, needs: string[]): Proven =>
   proven(...standing(frame, caller), proof(frame, caller, 'role', { needs, subject: caller, privileged: standingOf(needs) }));
 /** An object whose keys all stand in the code. */
-const isClosed = (v: V): boolean => v.kind === 'object' && keyed(v.entries).length === v.entries.length;
-const hasKey = (v: V, key: string): boolean => v.kind === 'object' && entryOf(v.entries, key) !== undefined;
 /** Whether a constant is among what stands in the code; undefined: not all of it does. */
 function contains(v: V, constant: Constant | undefined): boolean | undefined {
   if (v.kind === 'object') return isClosed(v) ? hasKey(v, constantText(constant)) : undefined;

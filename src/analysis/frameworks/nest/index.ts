@@ -10,7 +10,7 @@ import { controller } from './controllers.ts';
 import { named, ofClass } from './metadata.ts';
 import { consumed } from './middleware.ts';
 import { bind, ofContext, ofReflector, requestPart } from './requests.ts';
-import { modules, started, stateOf } from './start.ts';
+import { madeWith, modules, started, stateOf } from './start.ts';
 
 export const nest: Framework = {
   name: 'nest',
@@ -61,8 +61,10 @@ function classesOf(machine: Machine, path: string): (V & ClassV)[] {
 }
 
 export function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
-  if (/^@nestjs\/core:NestFactory\.create(Microservice)?$/.test(api))
+  if (/^@nestjs\/core:NestFactory\.create(Microservice)?$/.test(api)) {
+    madeWith(machine, called);
     return machine.make(`${called.frame.id}/${called.term}`, called.at, { kind: 'typed', api: '@nestjs/common:INestApplication()' });
+  }
   const app = /^@nestjs\/(?:common:INestApplication|platform-\w+:Nest\w+Application)\(\)\.(\w+)$/.exec(api)?.[1];
   if (app) return started(machine, called, app);
   // a class that a factory made, as it is

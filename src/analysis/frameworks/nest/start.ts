@@ -6,6 +6,8 @@ import { member } from '../../link/members.ts';
 import { typedAs } from '../../link/typed.ts';
 import { joinPaths } from '../../routing.ts';
 import { appId } from '../apps.ts';
+import type { RoutingNode } from '../framework.ts';
+import { corsOf, corsOptions } from '../javascript.ts';
 import { entryIn, itemsIn } from '../values.ts';
 import type { Mark } from './metadata.ts';
 import { named, ofClass } from './metadata.ts';
@@ -74,8 +76,10 @@ export function started(machine: Machine, called: Call, name: string): V | undef
     start.prefix = values[0] ?? machine.unknown('nest:prefix', called.at, 'no prefix');
     const without = values[1] && member(machine, values[1], 'exclude', called.at);
     start.unprefixed.push(...(without ? targets(machine, without, called.at) : []).flatMap((one) => ('path' in one ? [one.path] : [])));
-  } else if (name === 'use') start.fronts.push(...usedByApp(values, called.at));
-  else if (name === 'useGlobalGuards') start.guards.push(...values);
+  } else if (name === 'use') {
+    start.fronts.push(...usedByApp(values, called.at));
+    for (const value of values) opened(machine, called, corsOf(value));
+  } else if (name === 'useGlobalGuards') start.guards.push(...values);
   else if (name === 'useGlobalPipes') {
     start.checks = true;
     start.strips ||= values.some((pipe) => strips(machine, pipe));
@@ -86,17 +90,8 @@ export function started(machine: Machine, called: Call, name: string): V | undef
     const type = options && member(machine, options, 'type', called.at);
     if (type?.kind === 'api' && !/\.URI$/.test(type.api)) start.versioned = 'elsewhere';
   } else if (name === 'enableCors') {
-    const options = values[0];
-    const [origin, credentials] = [entryIn(options, 'origin'), entryIn(options, 'credentials')];
-    machine.routing.push({
-      kind: 'cors',
-      framework: 'nest',
-      on: appId(machine, 'nest', called.at.path),
-      at: called.at,
-      runs: [],
-      covers: 'all',
-      cors: { byDefault: origin === undefined, ...(origin && { origin }), ...(credentials && { credentials }) },
-    });
+    const { byDefault: _, ...cors } = corsOptions(values[0]);
+    opened(machine, called, { byDefault: cors.origin === undefined, ...cors });
   } else if (name === 'get' || name === 'resolve') {
     const [asked] = values;
     return asked
@@ -104,6 +99,17 @@ export function started(machine: Machine, called: Call, name: string): V | undef
       : undefined;
   }
   return called.self;
+}
+/** Other origins are let in: by a call on the app, by middleware, by an option of what makes it. */
+function opened(machine: Machine, { at }: Call, cors: RoutingNode['cors']): void {
+  if (cors)
+    machine.routing.push({ kind: 'cors', framework: 'nest', on: appId(machine, 'nest', at.path), at, runs: [], covers: 'all', cors });
+}
+/** What an app is made with: `NestFactory.create(AppModule, { cors: true })`. */
+export function madeWith(machine: Machine, called: Call): void {
+  const cors = called.args.slice(1).flatMap(({ value }) => entryIn(value, 'cors') ?? [])[0];
+  if (!cors || (cors.kind === 'literal' && !cors.constant)) return;
+  opened(machine, called, cors.kind === 'literal' ? { byDefault: true } : corsOptions(cors));
 }
 /** A text that the configuration gives: `configService.get('app.prefix')`, made by `registerAs('app', () => ({ prefix: … }))`. */
 export function configured(machine: Machine, v: V | undefined): string | undefined {

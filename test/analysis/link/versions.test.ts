@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allBefore } from '../../src/analysis/versions.ts';
+import { allBefore } from '../../../src/analysis/link/versions.ts';
 
 describe('allBefore', () => {
   it.each([
