@@ -1,6 +1,7 @@
 /** Joins what adapters report: mounts across files, prefixes, the order of what runs before a handler. Knows no framework. */
 import type { Only } from './facts.ts';
 import type { RoutingNode, Runner } from './frameworks/framework.ts';
+import { matches } from './patterns.ts';
 
 /** A route with everything on its way: steps of the app and its routers in the order in which they run, then its own. */
 export interface Chained {
@@ -70,7 +71,7 @@ export function chains(nodes: readonly RoutingNode[]): Chained[] {
           ...(only && { only }),
         });
       } else if (node.kind === 'route') {
-        const before = steps.filter((step) => covers(step.node, path) && concerns(step.node, node));
+        const before = steps.filter((step) => covers(step.node, path) && concerns(step.node, node) && !exempts(step.node, path, node));
         const only = node.only ?? way.only;
         routes.push({
           node,
@@ -114,6 +115,23 @@ function covers(step: RoutingNode, path: string): boolean {
 /** A step that was registered for some methods. */
 const concerns = (step: RoutingNode, route: RoutingNode): boolean =>
   step.methods === undefined || route.methods === undefined || step.methods.some((one) => route.methods?.includes(one));
+/** Values that parameters commonly have: what lets one of them pass leaves the route open. */
+const SAMPLES = ['x', '7', '3f2504e0-4f89-41d3-9a0c-0305e82c3301'];
+/** A step that lets such requests pass unseen is none of the route's, where all of its methods are named. */
+function exempts(step: RoutingNode, path: string, route: RoutingNode): boolean {
+  return (step.except ?? []).some(
+    (one) =>
+      (one.path === undefined || leaves(one.path, shownPath(path).path)) &&
+      (one.methods === undefined || (route.methods?.every((method) => one.methods?.includes(method)) ?? false)),
+  );
+}
+function leaves(pattern: string, path: string): boolean {
+  const asked = SAMPLES.map((sample) => path.replace(/\{[^}]*\}|\*/g, sample));
+  if (pattern.startsWith('re:')) return asked.some((one) => matches({ source: pattern.slice(3) }, one) === true);
+  const [whole, start] = [segments(pattern), segments(pattern.replace(/\*$/, ''))];
+  if (pattern.endsWith('*')) return asked.some((one) => start.every((segment, index) => segment === segments(one)[index]));
+  return asked.some((one) => segments(one).join('/') === whole.join('/'));
+}
 /** A step of its own path below a mount: it runs for some of what is mounted. */
 function below(step: RoutingNode, mount: string): boolean {
   const outer = segments(mount);

@@ -76,8 +76,10 @@ function note(link: Link, guards: Guard[]): string {
   if (guards.length > 0) return [...new Set(guards.map(what))].join('; ');
   return link.opaque ? 'was not read' : 'never rejects';
 }
-/** `src/auth.ts:requireUser` is `requireUser`; `helmet:()` is `helmet`; one without a name is called by where it stands: `auth.ts:12`. */
-export function nameOf(symbol: string, at?: Location): string {
+/** `src/auth.ts:requireUser` is `requireUser`; `helmet:()` is `helmet`; one without a name is called by where it stands: `auth.ts:12`; one of several is called by all. */
+export const nameOf = (symbol: string, at?: Location): string =>
+  [...new Set(symbol.split('|').map((one) => nameOfOne(one, at)))].join(' or ');
+function nameOfOne(symbol: string, at?: Location): string {
   const [file = '', name = ''] = [symbol.slice(0, symbol.lastIndexOf(':')), symbol.slice(symbol.lastIndexOf(':') + 1)];
   const own = /^(default|module\.exports)?~\d+$/.test(name) ? '' : name.replace(/(\(\))+$/, '').replace(/~\d+/g, '');
   if (own !== '') return own;

@@ -196,10 +196,15 @@ export function habit(
 }
 
 /** The name at the end of a symbol: `src/auth.ts:requireUser` is `requireUser`; an anonymous function has none. */
-export function baseName(symbol: string): string {
-  const last = symbol.slice(symbol.lastIndexOf(':') + 1);
-  return last === '' || /^~\d+$/.test(last) ? 'the check' : last.replace(/(\(\))+$/, '').replace(/~\d+/g, '');
-}
+export const baseName = (symbol: string): string =>
+  [
+    ...new Set(
+      symbol.split('|').map((one) => {
+        const last = one.slice(one.lastIndexOf(':') + 1);
+        return last === '' || /^~\d+$/.test(last) ? 'the check' : last.replace(/(\(\))+$/, '').replace(/~\d+/g, '');
+      }),
+    ),
+  ].join(' or ');
 
 /** What a person calls a value that a request brings: the field's name, else the part of the request. */
 export function inputName(model: ApiModel, value: Value): string | undefined {

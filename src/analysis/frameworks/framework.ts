@@ -22,6 +22,8 @@ export interface RoutingNode {
   covers: 'later' | 'all' | 'app';
   /** Of a step: what lies below its path it does not run for. */
   exact?: true;
+  /** Of a step: requests that it lets pass unseen. */
+  except?: Exemption[];
   only?: Only;
   version?: string;
   cors?: { origin?: V; credentials?: V; methods?: V; byDefault: boolean; regex?: V };
@@ -37,6 +39,11 @@ export interface RoutingNode {
   takes?: Taken[];
   /** Where the handler is declared, when a person would call that the route. */
   declared?: Location;
+}
+/** Requests by their path (a text as it is, or with `*` at its end, `re:` before an expression; none: any path) and by their methods (none: any). */
+export interface Exemption {
+  path?: string;
+  methods?: Method[];
 }
 /** A function that a registration runs. */
 export interface Runner {

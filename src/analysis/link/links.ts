@@ -65,10 +65,12 @@ export function symbolOf(fn: V): string {
   if (fn.kind === 'instance') return `${fn.cls.file}${fn.cls.cls.id}`;
   if (fn.kind === 'class') return `${fn.file}${fn.cls.id}`;
   if (fn.kind === 'part') return fn.api ?? fn.property;
+  if (fn.kind === 'union') return fn.of.map((one) => symbolOf(one.value)).join('|');
   return fn.id;
 }
 
 function shortName(fn: V): string {
+  if (fn.kind === 'union') return fn.of.map((one) => shortName(one.value)).join(' or ');
   if (fn.kind === 'fn') {
     // a closure is called by the factory that made it; a wrapper by what it wraps
     const outer = fn.summary.name === '' && fn.closure?.summary.parent !== undefined ? fn.closure.summary.name : fn.summary.name;

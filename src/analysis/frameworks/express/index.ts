@@ -4,6 +4,7 @@ import type { Call, Reply, Shape, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
+import { unless } from '../exemptions.ts';
 import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
 import {
   contentType,
@@ -113,6 +114,7 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
     for (const value of rest) {
       const mounted = alternatives(value).flatMap((one) => (isRouter(one.value) ? [one.value.id] : []));
       const cors = corsOf(value);
+      const exempting = unless(value);
       if (isErrorHandler(value)) {
         machine.errorHandlers.push({ framework: 'express', fn: value, at, error: 'first' });
         continue;
@@ -140,8 +142,9 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
           on: on.id,
           at,
           path,
-          runs: runners([value], at),
+          runs: runners(exempting?.runs ?? [value], at),
           covers: 'later',
+          ...(exempting && { except: exempting.except }),
         });
     }
   }

@@ -7,7 +7,7 @@ import type { GuardMeaning } from '../../table.ts';
 import type { Framework, RoutingNode } from '../framework.ts';
 import { METHODS, pathsOf } from '../javascript.ts';
 import { entryIn, itemsIn } from '../values.ts';
-import { append, decorations, GUARDS, instance } from './instances.ts';
+import { append, CLIENTS, decorations, GUARDS, instance } from './instances.ts';
 import { SHARED } from './plugins.ts';
 import { plugin } from './registration.ts';
 import { anyRequest, isReply, requestCall, requestPart, respond } from './requests.ts';
@@ -26,6 +26,7 @@ export const fastify: Framework = {
     'fastify-type-provider-zod',
     '@fastify/type-provider-json-schema-to-ts',
     ...Object.keys(GUARDS),
+    ...Object.keys(CLIENTS),
   ],
   call(machine, call, api) {
     if (MADE.test(api)) return instance(machine, call, 'app');
@@ -75,8 +76,17 @@ function registered(machine: Machine, call: Call, method: string): V | undefined
     case 'addContentTypeParser':
     case 'removeContentTypeParser':
     case 'route':
-    case 'after':
       return self;
+    // what was put off until the plugins are there
+    case 'after':
+    case 'ready': {
+      const [fn] = values;
+      const frame =
+        fn?.kind === 'fn' &&
+        machine.invoke(fn, [machine.make(`${call.frame.id}/${call.term}:error`, call.at, { kind: 'literal', constant: null })]);
+      if (frame) call.callbacks.push({ frame });
+      return self;
+    }
     case 'auth':
       return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: '@fastify/auth:()' });
     case 'rateLimit':

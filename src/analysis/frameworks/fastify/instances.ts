@@ -1,4 +1,5 @@
 /** Instances of Fastify: apps, and the scopes of plugins, with what they were decorated with. */
+import type { ApiPath } from '../../code.ts';
 import type { Call, V } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { GuardMeaning } from '../../table.ts';
@@ -12,6 +13,16 @@ export const GUARDS: Record<string, GuardMeaning> = {
   'fastify-rate-limit': { role: 'rate-limit', status: 429 },
   '@fastify/bearer-auth': { role: 'authentication', credential: 'bearer', status: 401 },
   'fastify-bearer-auth': { role: 'authentication', credential: 'bearer', status: 401 },
+};
+
+/** What plugins decorate instances with to ask stores: the way to the client, and the driver's type, which its table knows. */
+export const CLIENTS: Record<string, { path: [string, ...string[]]; api: ApiPath }> = {
+  '@fastify/postgres': { path: ['pg'], api: 'pg:Pool()' },
+  'fastify-postgres': { path: ['pg'], api: 'pg:Pool()' },
+  '@fastify/mysql': { path: ['mysql'], api: 'mysql2/promise:createPool()' },
+  'fastify-mysql': { path: ['mysql'], api: 'mysql2/promise:createPool()' },
+  '@fastify/mongodb': { path: ['mongo', 'db'], api: 'mongodb:Db()' },
+  'fastify-mongodb': { path: ['mongo', 'db'], api: 'mongodb:Db()' },
 };
 
 export function instance(machine: Machine, call: Call, kind: 'app' | 'router'): V {

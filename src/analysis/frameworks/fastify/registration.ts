@@ -6,7 +6,7 @@ import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { RoutingNode } from '../framework.ts';
 import { corsOptions, pathsOf } from '../javascript.ts';
-import { append, decorations, GUARDS, INSTANCE, known } from './instances.ts';
+import { append, CLIENTS, decorations, GUARDS, INSTANCE, known } from './instances.ts';
 import { folder, pluginOf, SHARED } from './plugins.ts';
 
 export function plugin(machine: Machine, call: Call, on: V, value: V, options: V | undefined): void {
@@ -28,7 +28,10 @@ function bought(machine: Machine, call: Call, on: V, library: ApiPath, options: 
     push({ kind: 'cors', cors: corsOptions(options) });
     return;
   }
-  const guard = GUARDS[library.slice(0, library.indexOf(':'))];
+  const name = library.slice(0, library.indexOf(':'));
+  const client = CLIENTS[name];
+  if (client) decorate(machine, call, on, client);
+  const guard = GUARDS[name];
   if (!guard) return;
   const everywhere = options?.kind === 'object' ? member(machine, options, 'global', call.at) : undefined;
   call.meaning = { middleware: guard, ...(guard.role === 'rate-limit' && { limiter: true }) };
@@ -38,6 +41,16 @@ function bought(machine: Machine, call: Call, on: V, library: ApiPath, options: 
     push({ kind: 'step', runs: [{ fn: made, mode: 'middleware', at: call.at }] });
 }
 
+/** The client that a plugin makes is there under its name, whatever its options call it. */
+function decorate(machine: Machine, call: Call, on: V, { path: [name, ...below], api }: (typeof CLIENTS)[string]): void {
+  const id = `${call.frame.id}/${call.term}:${api}`;
+  const client = machine.make(id, call.at, { kind: 'typed', api });
+  append(
+    decorations(machine, on),
+    name,
+    below.reduceRight<V>((value, key) => machine.make(`${id}:${key}`, call.at, { kind: 'object', entries: [{ key, value }] }), client),
+  );
+}
 const apiOf = (v: V): ApiPath | undefined => {
   for (const { value } of alternatives(v)) {
     if (value.kind === 'api') return value.api;

@@ -4,6 +4,7 @@ import type { Call, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
+import type { Exempting } from '../exemptions.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
 import { corsOf, flatten, inFront, METHODS, passesOn, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
 import { headerOf, inputOf, isSession, requestMembers } from '../requests.ts';
@@ -78,7 +79,10 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
       for (const value of given.length > 0 ? values.slice(1) : values) {
         const cors = corsOf(value);
         if (cors) push(machine, call, on, { kind: 'cors', path, cors });
-        else push(machine, call, on, { kind: 'step', path, runs: runners([value], call.at) });
+        else {
+          const combined = combination(machine, value);
+          push(machine, call, on, { kind: 'step', path, runs: runners(combined.runs, call.at), except: combined.except });
+        }
       }
     return;
   }
@@ -108,6 +112,25 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
     if (front && (method === 'all' || path.endsWith('*')))
       for (const verb of methods) push(machine, call, on, { ...inFront(verb, runs), path });
     else push(machine, call, on, { kind: 'route', path, methods, runs, ...(described && { described: true, schemas: described }) });
+}
+/** What `except` leaves alone, and what `some` of which must hold; a value that is neither runs as it is, always. */
+function combination(machine: Machine, value: V): Exempting {
+  const combined = value.kind === 'result' ? /^hono\/combine:(except|some)$/.exec(value.call.api ?? '')?.[1] : undefined;
+  if (value.kind !== 'result' || combined === undefined) return { runs: [value], except: [] };
+  const given = value.call.args.flatMap((arg) => flatten(arg.value));
+  if (combined === 'some')
+    return {
+      runs: [
+        machine.union(
+          `${value.id}∪`,
+          value.at,
+          given.map((one) => ({ value: one })),
+        ),
+      ],
+      except: [],
+    };
+  const paths = pathsOf(given[0]);
+  return paths.length === 0 ? { runs: [value], except: [] } : { runs: given.slice(1), except: paths.map((path) => ({ path })) };
 }
 /** A description that has no such key holds nothing there. */
 const isStep = (v: V): boolean => v.kind !== 'part' && v.kind !== 'literal' && v.kind !== 'unknown';

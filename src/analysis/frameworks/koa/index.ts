@@ -4,6 +4,7 @@ import type { Call, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
+import { unless } from '../exemptions.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
 import { corsOf, flatten, inFront, isPlain, METHODS, passesOn, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
 import { credentialOf, headerOf, requestMembers } from '../requests.ts';
@@ -103,9 +104,10 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
       for (const value of rest) {
         const below = mounted(value);
         const cors = corsOf(value);
+        const exempting = unless(value);
         if (below) push({ kind: 'mount', path: `${path}${below.path}${own(machine, below.router.id)}`, mounts: below.router.id });
         else if (cors) push({ kind: 'cors', path, cors });
-        else push({ kind: 'step', path, runs: runners([value], at) });
+        else push({ kind: 'step', path, runs: runners(exempting?.runs ?? [value], at), ...(exempting && { except: exempting.except }) });
       }
     return;
   }
