@@ -256,7 +256,8 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
         const found = id === undefined ? undefined : guard(id);
         if (found) return yes(found.id, found.stops.because);
       }
-      return no();
+      const open = [access, ...related(access)].flatMap((one) => reachOf(one)?.weighed ?? []);
+      return open.length > 0 ? unknown([], together(open)) : no();
     },
     stored: () => (route ? storedFromBody(route, model) : []),
     exposed: (response) => exposedBy(model, response),

@@ -362,6 +362,8 @@ export interface Reach {
   tested: { input: InputId; path: string[]; kind: CheckKind }[];
   /** For a load: guards that compare its row with the caller before anything is done with it. */
   checkedBy: GuardId[];
+  /** For an access: a call that weighs its row against the caller, of which nothing was proven. */
+  weighed?: Assumption;
   /** For a load whose row goes nowhere but into tests: whether the request goes on only where there is none. */
   onlyTested?: 'absent' | 'other';
 }

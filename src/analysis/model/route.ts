@@ -20,6 +20,7 @@ import type { Reached } from '../link/reached.ts';
 import type { RouteRun } from '../link/run.ts';
 import { headersIn } from '../link/setup.ts';
 import { reaches as comesTo } from '../link/verbs.ts';
+import { weighedFor } from '../link/weighed.ts';
 import { no, unknown, yes } from '../questions.ts';
 import type { Summary } from '../summaries.ts';
 import { publicReason, traitsOf } from '../traits.ts';
@@ -81,6 +82,7 @@ export function routeOf(
       ...denies(reached),
       tested: testedAt(exporter, run, reached),
       checkedBy: checkedBy(run, reached, guardIds),
+      ...weighed(run, reached),
       ...onlyTested(reached),
     };
     return [reach];
@@ -199,6 +201,10 @@ const isDenial = ({ status }: Draft & { kind: 'response' }): boolean => {
   const code = typeof status === 'number' ? status : status?.kind === 'literal' ? status.constant : undefined;
   return typeof code === 'number' && code >= 400;
 };
+function weighed({ frames }: RouteRun, { draft }: Reached): Pick<Reach, 'weighed'> {
+  const found = draft.kind === 'data-access' ? weighedFor(draft, frames) : undefined;
+  return found ? { weighed: { about: 'call', what: found.name, at: found.call.at, weight: 'strong' } } : {};
+}
 function onlyTested({ draft, way }: Reached): Pick<Reach, 'onlyTested'> {
   const loads = draft.kind === 'data-access' && (draft.operation === 'read' || draft.operation === 'list');
   const fate = loads ? fateOf(draft.call, way) : undefined;

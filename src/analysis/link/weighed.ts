@@ -1,0 +1,74 @@
+/**
+ * Calls that are given the caller together with a row, and whose outcome turns the request away: whatever they look at, somebody decides here whether the one may have the
+ * other. What they prove is worked out elsewhere; where that was not understood, it is no proof that nobody looks.
+ */
+import type { Access, Call, Frame, Pred, V } from './abstract.ts';
+import { isCaller, sources } from './origins.ts';
+import { refusingTests } from './rejections.ts';
+import { lastName } from './terms.ts';
+
+export interface Weighed {
+  call: Call;
+  name: string;
+  rows: Set<Access>;
+  /** What the client named the rows by. */
+  inputs: Set<string>;
+}
+/** What a call that decides whether somebody may is called. */
+const DECIDES =
+  /(^|_|[a-z])(can|may|owns?|owner|belongs|allow\w*|permit\w*|permissions?|access|authori[sz]\w*|member\w*|role|policy|guard|forbid\w*|deny|denied|ensure|assert|require|verify|check|grants?|scope)([A-Z_]|$)/i;
+const NESTED = 6;
+
+const memo = new WeakMap<Frame, Weighed[]>();
+/** Those of one function. */
+export function weighedIn(frame: Frame): Weighed[] {
+  const known = memo.get(frame);
+  if (known) return known;
+  const refusing = refusingTests(frame);
+  const found = frame.records.flatMap(({ call }): Weighed[] => {
+    const name = nameOf(call);
+    if (!DECIDES.test(name) || call.meaning?.query || !(ends(call) || refusing.some((test) => mentions(test, call.result, 0)))) return [];
+    const given = call.args.map((arg) => arg.value);
+    const rows = new Set<Access>();
+    for (const one of given) for (const row of sources(one).rows) if (!isCaller(row)) led(row.access, rows, 0);
+    if (rows.size === 0 || !given.some(speaksOfCaller)) return [];
+    const inputs = new Set([...rows].flatMap((row) => valuesOf(row.filter)).flatMap((v) => sources(v).inputs.map((one) => one.id)));
+    return [{ call, name, rows, inputs }];
+  });
+  if (frame.done) memo.set(frame, found);
+  return found;
+}
+const speaksOfCaller = (v: V): boolean => {
+  const from = sources(v);
+  return from.identity.length > 0 || isCaller(v) || from.rows.some((row) => isCaller(row));
+};
+/** It throws where the answer is no, as far as it was read. */
+const ends = ({ frames }: Call): boolean => frames.some((frame) => frame.returns.some((one) => one.how === 'throw' && !one.caught));
+/** The row, and those that it was found by. */
+function led(access: Access, rows: Set<Access>, depth: number): void {
+  if (rows.has(access) || depth > NESTED) return;
+  rows.add(access);
+  for (const value of valuesOf(access.filter)) for (const row of sources(value).rows) if (!isCaller(row)) led(row.access, rows, depth + 1);
+}
+function valuesOf(pred: Pred): V[] {
+  if ('all' in pred) return pred.all.flatMap(valuesOf);
+  if ('any' in pred) return pred.any.flatMap(valuesOf);
+  if ('not' in pred) return [];
+  return 'column' in pred && pred.op === 'eq' ? [pred.value] : [];
+}
+function mentions(v: V, wanted: V, depth: number): boolean {
+  if (v.id === wanted.id) return true;
+  if (depth > NESTED) return false;
+  if (v.kind === 'op') return mentions(v.left, wanted, depth + 1) || (v.right !== undefined && mentions(v.right, wanted, depth + 1));
+  return v.kind === 'part' && mentions(v.of, wanted, depth + 1);
+}
+const nameOf = ({ callee, property, api }: Call): string => property ?? (callee.kind === 'fn' ? callee.summary.name : lastName(api ?? ''));
+
+/** The call that weighs the row of this access against the caller, in any of these functions. */
+export function weighedFor(access: Access, frames: readonly Frame[]): Weighed | undefined {
+  const inputs = valuesOf(access.filter).flatMap((v) => sources(v).inputs.map((one) => one.id));
+  for (const frame of frames)
+    for (const one of weighedIn(frame))
+      if (one.rows.has(access) || (inputs.length > 0 && inputs.every((input) => one.inputs.has(input)))) return one;
+  return undefined;
+}
