@@ -4,7 +4,7 @@ import type { Questions } from '../analysis/questions.ts';
 import { anyOf, given, not, raise, unknown, yes } from '../analysis/questions.ts';
 import type { Context } from './rule.ts';
 import { actsAs, decide, defineRule, fixFor, habit, isSnake, VERB } from './rule.ts';
-import { queriesByEntity } from './siblings.ts';
+import { queriesByEntity, shared } from './siblings.ts';
 
 export const bola = defineRule({
   id: 'bola',
@@ -70,7 +70,23 @@ function judge(access: EffectOf<'data-access'>, { route, ask, model }: Context) 
     ask.privilegedFor(access),
   );
   const broken = ask.broken('predicate', access);
-  return { answer: given(raise(tied, broken), id, not(open), ofPerson(access), ofSomebody(model, access)), id, broken };
+  return { answer: given(raise(tied, broken), id, not(open), ofPerson(access), ofSomebody(model, access), ofOne(model)), id, broken };
+}
+/** Whether anything here belongs to one of those who are let in. */
+function ofOne(model: ApiModel): Answer<true> {
+  const count = shared(model);
+  return count === undefined
+    ? yes(true)
+    : unknown(
+        [],
+        [
+          {
+            about: 'dynamic',
+            what: `whether anything belongs to one caller alone: of ${count} queries next to none asks`,
+            weight: 'strong',
+          },
+        ],
+      );
 }
 const PERSON = /(^|_)(user|account|member|profile|author)s?$/i;
 const HANDLE = /^(user_?name|handle|nick_?name|login|slug|screen_?name|display_?name)$/i;

@@ -13,6 +13,8 @@ export interface Query {
   asks: boolean;
   /** Its row is compared with the caller after it is loaded, so it needs no condition. */
   compared: boolean;
+  /** A client says by what. */
+  chosen: boolean;
 }
 
 /** All queries of a model but those that create, by entity. */
@@ -22,7 +24,16 @@ export const queriesByEntity = perModel((model): Map<string, Query[]> => {
   );
   const queries = Object.values(model.effects).flatMap((one): Query[] =>
     one.kind === 'data-access' && one.operation !== 'create'
-      ? [{ id: one.id, entity: one.entity, ties: tiesOf(one, model), asks: asks(one.filter), compared: compared.has(one.id) }]
+      ? [
+          {
+            id: one.id,
+            entity: one.entity,
+            ties: tiesOf(one, model),
+            asks: asks(one.filter),
+            compared: compared.has(one.id),
+            chosen: isChosen(one, model),
+          },
+        ]
       : [],
   );
   return Map.groupBy(queries, (query) => query.entity);
@@ -34,7 +45,24 @@ function tiesOf({ filter }: EffectOf<'data-access'>, model: ApiModel): Query['ti
     return origin ? [{ column, relation, claim: origin.claim.split('.').at(-1) || 'id' }] : [];
   });
 }
+const isChosen = ({ filter }: EffectOf<'data-access'>, model: ApiModel): boolean =>
+  sureTests(filter).some(({ value }) => model.values[value]?.origins.some((one) => one.kind === 'request'));
 function asks(filter: Predicate): boolean {
   if ('all' in filter) return filter.all.some(asks);
   return 'any' in filter ? filter.any.some(asks) : true;
 }
+
+/** So many queries say what a product does. */
+const ENOUGH = 60;
+const PERSONAL = /(user|account|member|profile|session|token|key|setting|preference|notification|favou?rite|subscription)s?$/i;
+/**
+ * How many queries there are that a client chooses rows by, where next to none of so many is tied to the caller: what is kept belongs to everybody who is let in, and whether that
+ * is meant no single query says.
+ */
+export const shared = perModel((model): number | undefined => {
+  const chosen = [...queriesByEntity(model)].flatMap(([entity, queries]) =>
+    entity === '?' || PERSONAL.test(entity) ? [] : queries.filter((one) => one.chosen),
+  );
+  const tied = chosen.filter((one) => one.ties.length > 0 || one.compared).length;
+  return chosen.length >= ENOUGH && tied * 20 <= chosen.length ? chosen.length : undefined;
+});

@@ -131,8 +131,8 @@ const KEYS = /^(id|_id|pk|uuid|sub|email|username|user_?name|login|user_?id|uid|
 const callers = new WeakMap<V, boolean>();
 /** Whether the value is the caller: an identity, verified claims, or the row that a credential or claim leads to. */
 export function isCaller(v: V, depth = 0): boolean {
-  const { identity, credential, rows, tokens } = sources(v);
-  if (depth > DEEPEST || identity.length + credential.length + rows.length + tokens.length === 0) return false;
+  const { identity, credential, rows, tokens, opaque } = sources(v);
+  if (depth > DEEPEST || identity.length + credential.length + rows.length + tokens.length + opaque.length === 0) return false;
   let found = callers.get(v);
   if (found === undefined) {
     callers.set(v, false); // what holds itself adds nothing to itself
@@ -171,8 +171,9 @@ function leadsToCaller(v: V, depth: number): boolean {
       if (v.call.meaning?.compares ?? v.call.meaning?.guard?.whenTrue ?? ASKS.test(v.call.property ?? '')) return false;
       // a sender that signs is known as one, not as a person
       if (v.call.meaning?.guard?.role === 'signature') return false;
-      // what an unread function makes of a credential is taken to be who presented it
+      // what an unread function makes of a credential is taken to be who presented it; of a whole request, where it says that it asks who that is
       const made = callParts(v.call);
+      if (v.call.opaque && WHO.test(nameOf(v.call)) && made.some((one) => one.kind === 'request' && one.path.length === 0)) return true;
       if (made.some((one) => isCaller(one, depth + 1)))
         return /int|str|Number|String|parse|id|Id|\.get$|User|user|toString/.test(v.api ?? '') || v.call.opaque;
       return made.some((one) => sources(one).credential.length > 0);
@@ -181,6 +182,10 @@ function leadsToCaller(v: V, depth: number): boolean {
       return false;
   }
 }
+/** `get_current_user(request)`, `authenticate(req)`: who a request comes from. */
+const WHO =
+  /^_*(get_?)?((current|authenticated|signed_?in|logged_?in|request|session)_?(user|account|member|principal|identity)(_?(id|email))?|authenticate(_?(user|request))?|identify(_?user)?)$/i;
+const nameOf = (call: Call): string => call.property ?? lastName(call.api ?? '');
 /** Methods that answer yes or no. */
 const ASKS =
   /^(equals?|eq|isEqual|includes|contains|has|some|every|startsWith|endsWith|test|match|matches|can|cannot|(is|has|can)[A-Z_]\w*)$/;
