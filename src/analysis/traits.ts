@@ -22,26 +22,26 @@ const BY_PATH: [Trait, RegExp][] = [
   ['docs', /(^|\/)(docs?|documentation|redoc|swagger[\w.-]*|openapi[\w.-]*|api-docs|api-spec|schema)(\/|$)/i],
   [
     'login',
-    /(^|\/)(log[-_]?in|sign[-_]?in|authenticate|sessions?|token|access-?token|auth|login[/_-]?\w*|auth\/(anonymous|guest)|(webauthn|passkeys?)\/([\w-]*authenticat[\w-]*|assert\w*|login))\/?$/i,
+    /(^|\/)(log[-_]?in|sign[-_]?in|authenticate|sessions?|token|access-?token|auth|login[/_-]?\w*|auth\/(anonymous|guest)|auth\/\{\**(\w*auth|all|any|action|path|route)\}|(webauthn|passkeys?)\/([\w-]*authenticat[\w-]*|assert\w*|login))\/?$/i,
   ],
   ['logout', /(^|\/)(log[-_]?out|sign[-_]?out)\/?$/i],
-  ['register', /(^|\/)(register|registration|sign[-_]?up)(\/|$)/i],
+  ['register', /(^|\/)(register|registration|sign[-_]?up)([-_]\w+)?(\/|$)/i],
   [
     'password-reset',
-    /(password|passwd).*(reset|forgot|recover|confirm)|(reset|forgot|forgotten|recover)[-_/]?(password|passwd|pass|pwd|pw)([-_/]|$)|password-recovery/i,
+    /(password|passwd).*(reset|forgot|recover|confirm)|(reset|forgot|forgotten|recover)[-_/]?(password|passwd|pass|pwd|pw)([-_/]|$)|password-recovery|(^|\/)(forgot|recover)\/?$/i,
   ],
   [
     'one-time-code',
     /(^|\/)(otp|(verify|verification|confirm|confirmation)([-_]?(code|e-?mail|otp|phone|sms|account|user|registration|token))*|(re)?(send|request)[-_](verification|confirmation|activation)([-_]\w+)*|resend|2fa|mfa|magic-?link|activate|activation)(\/|$)/i,
   ],
   ['token-refresh', /(refresh)[-_/]?(tokens?)?\/?$|token\/refresh/i],
-  ['oauth-callback', /(^|\/)(callback|oauth2?|sso|saml|oidc)(\/|$)/i],
+  ['oauth-callback', /(^|\/)([\w-]*callback|oauth2?|sso|saml|oidc|(check|discover|lookup|resolve)[-_]sso)(\/|$)/i],
   ['cron', /(^|\/)(cron|jobs?\/run|scheduled)(\/|$)/i],
   ['payment', /(^|\/)(pay|payments?|checkout|charge|refunds?|orders?\/place|transfer|withdraw|deposit)(\/|$)/i],
   ['admin', /(^|\/)(admin|administration|superuser|manage|internal)(\/|$)/i],
   [
     'capability-url',
-    /\{(\w*token|invite\w*|invitation\w*|share\w*|unsubscribe\w*|hash|nonce|uuid_token|\w*secret)\}|(^|\/)(unsubscribe|invitations?|invites?|share|shared|public)(\/|$)/i,
+    /\{(\w*token|invite\w*|invitation\w*|share\w*|unsubscribe\w*|hash|nonce|uuid_token|\w*secret|signed_?\w+)\}|(^|\/)(unsubscribe|invitations?|invites?|share|shared|public)(\/|$)/i,
   ],
   ['static', /(^|\/)(static|assets|public|media|favicon\.ico|robots\.txt)(\/|$)/i],
 ];
@@ -91,21 +91,26 @@ const reads = ({ effects }: Subject): boolean =>
 const isGet = ({ method }: Subject): boolean => method === 'GET' || method === 'HEAD' || method === 'ANY';
 const touchesNothing = ({ effects }: Subject): boolean => effects.every((one) => one.kind !== 'data-access');
 /** A parameter that nobody guesses: it is looked up, and whoever holds it may pass. */
-const KEY = /\{\**(\w*token\w*|\w*hash|\w*nonce|\w*secret|\w*code|\w*signature|uidb?64|invite\w*|share\w*)\}/i;
+const KEY = /\{\**(\w*token\w*|\w*hash|\w*nonce|\w*secret|\w*code|\w*signature|signed_?\w+|uidb?64|invite\w*|share\w*)\}/i;
 const PARAMETER = /\{(?!\**(version|locale|lang|provider|tenant|realm|connection|strategy)\})/i;
+/** What stands for a part of the path that is put together elsewhere, where more of the same segment follows. */
+const GLUED = /\{part\}(?=[^/])/g;
+/** All that a library for signing in answers. */
+const LIBRARY = /(?<=(^|\/)auth\/)\{\**(\w*auth|all|any|action|path|route)\}\/?$/i;
 /** Where people sign in: at an organisation's own entrance. */
 const ENTRANCE = /^\/?([\w.-]+\/)*\{\**(org(ani[sz]ation)?|workspace|tenant|realm|site|company)(_?(slug|name|id|key))?\}(?=\/)/i;
 /** It concerns no object that the address names, unless by a key. */
-const namesNoObject = ({ path }: Subject): boolean => !PARAMETER.test(path.replace(ENTRANCE, '')) || KEY.test(path);
+const namesNoObject = ({ path }: Subject): boolean =>
+  !PARAMETER.test(path.replace(ENTRANCE, '').replace(GLUED, '').replace(LIBRARY, '')) || KEY.test(path);
 /** Whoever forgot a password says who they are. */
 const namesItself = ({ path }: Subject): boolean => /^[^{]*\{\**(e-?mail|email_?address|user_?name|phone\w*)\}\/?$/i.test(path);
 const CREDENTIAL = /(log[-_]?in|sign[-_]?in|session|token|auth|register|sign[-_]?up|password|refresh|otp|verify|confirm)/i;
 /** What an identity provider calls, or a person on the way to one; not the applications and connections that somebody manages. */
 const ON_THE_WAY =
-  /(^|\/)(callback|authorize|acs|metadata|start|init\w*|begin|log-?in|token|redirect|return|oauth2?|sso|saml|oidc)\/?$|(^|\/)callback(\/[\w{}-]+){1,3}\/?$|\{\**(provider|connection|strategy|realm)\}\/?$/i;
+  /(^|\/)([\w-]*callback|(check|discover|lookup|resolve)[-_]sso|authorize|acs|metadata|start|init\w*|begin|log-?in|token|redirect|return|oauth2?|sso|saml|oidc)\/?$|(^|\/)callback(\/[\w{}-]+){1,3}\/?$|\{\**(provider|connection|strategy|realm)\}\/?$/i;
 
 const OPEN: [Trait, string, Openness][] = [
-  ['health', 'a health or version page', (one) => isGet(one) && reads(one) && !PARAMETER.test(one.path)],
+  ['health', 'a health or version page', (one) => isGet(one) && !PARAMETER.test(one.path)],
   ['docs', 'documentation', (one) => isGet(one) && touchesNothing(one)],
   [
     'login',
@@ -133,10 +138,12 @@ const registers = ({ method, path, effects }: Subject): boolean =>
   /(^|\/)(users?|accounts?|members?|customers?)\/?$/i.test(path) &&
   effects.some((one) => one.kind === 'data-access' && one.operation === 'create' && /(user|account|member|customer)$/i.test(one.entity)) &&
   effects.some((one) => one.kind === 'hash' && one.purpose === 'password');
+/** Where whoever comes first sets a product up: nobody is there yet, and whether it is shut afterwards is a question. */
+const FIRST = /(^|\/)(setup|onboarding|first[-_]?run|install(ation|er)?|create[-_]admin|init(ial)?[-_]setup)(\/|$)/i;
 /** Public by nature: with the reason. */
 export function publicReason(subject: Subject, traits: Trait[]): Answer<string> {
   if (subject.signed) return yes('its sender signs what it sends');
   for (const [trait, reason, isOpen] of OPEN) if (traits.includes(trait) && isOpen(subject)) return yes(reason);
-  if (traits.includes('cron') || registers(subject)) return unknown();
+  if (traits.includes('cron') || registers(subject) || FIRST.test(subject.path)) return unknown();
   return no();
 }

@@ -46,7 +46,8 @@ function ofHeaders(path: string, summary: Summary): FoundCors[] {
           : constant === undefined && !asks && isOrigin(summary, value, 0)
             ? 'reflected'
             : undefined;
-    return allows ? [{ at: { path, span }, fn: `${path}${summary.fn}`, allows, credentials }] : [];
+    // a browser sends cookies to nobody who answers `*`
+    return allows ? [{ at: { path, span }, fn: `${path}${summary.fn}`, allows, credentials: credentials && allows !== 'any' }] : [];
   });
 }
 /** Headers that are set: by a call with name and value, as keys of an object, by writing to `headers[name]`. */

@@ -22,7 +22,7 @@ const NAMED: [RegExp, SecretKind][] = [
 ];
 /** Not what opens anything: a page, a word of a text, a device that is pushed to, what is shown of a key, a stand-in. */
 const NO_SECRET =
-  /(page|cursor|first|last|per|epoch|cache|fetch|request|load|render|lock|continuation|cancel\w*|abort|sync|next|device|push|fcm|apns|mention|design|css|color|theme|lexer|parse\w*|word|stop|eos|bos|pad|mask|unk|hash|hashed|encrypted|digest)_?token$|^(display|masked?|redacted|obfuscated|shortened|truncated|visible|preview)|dummy|fake|mock|sample|example|test|demo|placeholder|seed|color|zip_?code|country_?code|status_?code|error_?code/i;
+  /(page|cursor|first|last|per|epoch|cache|fetch|request|load|render|lock|continuation|cancel\w*|abort|sync|next|device|push|fcm|apns|mention|design|css|color|theme|lexer|parse\w*|word|stop|eos|bos|pad|mask|unk|hash|hashed|encrypted|digest)_?token$|(display|masked?|redacted|obfuscated|shortened|truncated|preview)_?(secret|api|access|auth)?_?(key|token|secret)$|dummy|fake|mock|sample|example|test|demo|placeholder|seed|color|zip_?code|country_?code|status_?code|error_?code/i;
 /** `generateResetToken`, `make_api_key`, `random_password`. */
 const MAKES = /^_*(get_?)?(generate|gen|create|make|new|random|build|issue|mint)_?(a_)?(random_?|secure_?|unique_?|new_?)*/i;
 const kindOf = (name: string): SecretKind | undefined =>

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Location } from '../code.ts';
 import type { Effect, Entity, Entry, Guard, GuardId, Input, InputId, Origin, Schema, Transform, Value, ValueId } from '../facts.ts';
 import { yes } from '../questions.ts';
-import type { Access, Alternative, Draft, Frame, ObjectEntry, V } from './abstract.ts';
+import type { Access, Alternative, Call, Draft, Frame, ObjectEntry, V } from './abstract.ts';
 import { passedBy } from './checked-values.ts';
 import { entityOf } from './entities.ts';
 import { held, itemsOf } from './entries.ts';
@@ -66,6 +66,14 @@ export class Exporter {
       const written = this.written(v, depth);
       if (written.length > 0) value.entries = written;
     }
+    if (v.kind === 'result' && isConstruction(v.call))
+      value.entries = [
+        ...v.call.args.map((arg): Entry => {
+          const of = this.value(arg.value, depth + 1);
+          return arg.name === undefined ? { spread: of } : { key: arg.name, value: of };
+        }),
+        ...this.written(v, depth),
+      ];
     if (v.kind === 'text') value.text = v.parts.map((part) => (typeof part === 'string' ? part : this.value(part, depth + 1)));
     if (v.kind === 'union' && v.of.some((one) => isTold(one.value) || this.machine.heap.fields(one.value)))
       value.anyOf = shown(v).map((one, index) => this.way(v, one, index, depth));
@@ -314,3 +322,9 @@ export class Exporter {
     return id;
   }
 }
+/** A package's class is called with its fields by name, or with a dictionary of them: `User(email=email, **more)`. */
+const isConstruction = ({ api, args, frame }: Call): boolean =>
+  frame.file.endsWith('.py') &&
+  /[.:][A-Z]\w*$/.test(api ?? '') &&
+  args.length > 0 &&
+  args.every((arg) => arg.name !== undefined || arg.spread);
