@@ -326,6 +326,6 @@ export const constantKey = (v: V): string | undefined =>
 export const isOfNothing = (v: V): boolean =>
   v.kind === 'part' && ((v.of.kind === 'literal' && v.of.constant == null) || (v.of.kind === 'part' && isMissing(v.of)));
 /** A key that an object of which all keys stand in the code does not have. */
-const isMissing = ({ of, property }: V & { kind: 'part' }): boolean =>
+export const isMissing = ({ of, property }: V & { kind: 'part' }): boolean =>
   of.kind === 'object' && of.entries.every((entry) => 'key' in entry && typeof entry.key === 'string' && entry.key !== property);
 export const isFlag = (v: V): boolean => v.kind === 'literal' && typeof v.constant === 'boolean';

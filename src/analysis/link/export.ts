@@ -4,6 +4,7 @@ import type { Location } from '../code.ts';
 import type { Effect, Entity, Entry, Guard, GuardId, Input, InputId, Origin, Schema, Transform, Value, ValueId } from '../facts.ts';
 import { yes } from '../questions.ts';
 import type { Access, Alternative, Call, Draft, Frame, ObjectEntry, V } from './abstract.ts';
+import { isMissing } from './abstract.ts';
 import { passedBy } from './checked-values.ts';
 import { entityOf } from './entities.ts';
 import { held, itemsOf } from './entries.ts';
@@ -70,7 +71,7 @@ export class Exporter {
       value.entries = [
         ...v.call.args.map((arg): Entry => {
           const of = this.value(arg.value, depth + 1);
-          return arg.name === undefined ? { spread: of } : { key: arg.name, value: of };
+          return arg.name === undefined || arg.name === '**' ? { spread: of } : { key: arg.name, value: of };
         }),
         ...this.written(v, depth),
       ];
@@ -97,7 +98,7 @@ export class Exporter {
     const own = v.entries.map(
       (entry: ObjectEntry): Entry =>
         'spread' in entry
-          ? { spread: this.value(entry.spread, depth + 1) }
+          ? { spread: this.value(spreadOf(entry.spread), depth + 1) }
           : {
               key: typeof entry.key === 'string' ? entry.key : this.value(entry.key, depth + 1),
               value: this.value(entry.value, depth + 1),
@@ -157,6 +158,7 @@ export class Exporter {
       }
       case 'part':
         if (isCaller(v)) return [{ kind: 'identity', claim: v.property }];
+        if (isMissing(v)) return [{ kind: 'literal', constant: null }];
         // what the server keeps beside a request, nobody sent
         if (v.of.kind === 'request') return [];
         // what an id leads to in a function that nobody read is something else than the id
@@ -322,6 +324,8 @@ export class Exporter {
     return id;
   }
 }
+/** `...(title && { title })`: what is spread is the object, or nothing. */
+const spreadOf = (v: V): V => (v.kind === 'op' && v.op === '&&' && v.right ? spreadOf(v.right) : v);
 /** A package's class is called with its fields by name, or with a dictionary of them: `User(email=email, **more)`. */
 const isConstruction = ({ api, args, frame }: Call): boolean =>
   frame.file.endsWith('.py') &&
