@@ -9,6 +9,7 @@ import { libraries } from './libraries/index.ts';
 import { errorAnswers } from './link/errors.ts';
 import { Exporter } from './link/export.ts';
 import { know } from './link/knowledge.ts';
+import { Leads } from './link/leads.ts';
 import { Machine } from './link/machine.ts';
 import { runOrphans } from './link/orphans.ts';
 import type { RouteRun } from './link/run.ts';
@@ -85,10 +86,11 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     }
   const settings: Setting[] = [];
   const served = Object.keys(resolver.packages()).some((name) => SERVERS.test(name));
+  const leads = new Leads(machine);
   for (const path of program.suspects) {
     const lowered = program.lowered(path);
     if (!lowered) continue;
-    for (const draft of [...secretsIn(machine, path, lowered), ...unreachedIn(machine, path)]) exporter.effect(draft);
+    for (const draft of [...secretsIn(machine, path, lowered), ...unreachedIn(machine, path, leads)]) exporter.effect(draft);
     for (const draft of standing(machine, path, lowered)) reachedBy(running, draft.fn, exporter.effect(draft));
   }
   for (const draft of withSecrets(machine)) reachedBy(running, draft.fn, exporter.effect(draft));

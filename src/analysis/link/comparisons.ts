@@ -1,6 +1,6 @@
 /** Comparisons by an operator of what a client presents with a secret: how long one takes tells how much of it was right. */
 import type { SecretKind } from '../facts.ts';
-import type { Term, TermId } from '../summaries.ts';
+import type { Summary, Term, TermId } from '../summaries.ts';
 import type { Draft, Frame, V } from './abstract.ts';
 import { alternatives, constantText } from './abstract.ts';
 import { isPresented } from './origins.ts';
@@ -52,6 +52,15 @@ export function comparisonsIn(frame: Frame): (Draft & { kind: 'comparison' })[] 
     }
     return [];
   });
+}
+/** Whether a function compares two values that vary: with a parameter that is called like what somebody presents, or with anything. */
+export function compares(summary: Summary): 'given' | 'any' | undefined {
+  const ids = candidates(summary.terms);
+  const given = ids.some((id) => {
+    const term = summary.terms[id];
+    return term?.kind === 'binary' && [term.left, term.right].some((side) => isPresentedBy(summary, side));
+  });
+  return given ? 'given' : ids.length > 0 ? 'any' : undefined;
 }
 const found = new WeakMap<readonly Term[], TermId[]>();
 /** Comparisons of two values that vary. */
@@ -112,9 +121,10 @@ function secretOf(v: V, depth: number): SecretKind | undefined {
 /** A side that comes from the client is what is compared, not what it is compared with. */
 const isOthers = (v: V): boolean => isPresented(v) && !isComputedWithKey(v);
 /** A parameter of a function that nothing was seen to call, by its name. */
-function isGiven(frame: Frame, id: TermId, v: V): boolean {
-  const term = frame.summary.terms[id];
-  if (v.kind !== 'unknown' || term?.kind !== 'parameter' || term.index < 0) return false;
-  const name = frame.summary.params[term.index]?.name ?? '';
+const isGiven = ({ summary }: Frame, id: TermId, v: V): boolean => v.kind === 'unknown' && isPresentedBy(summary, id);
+function isPresentedBy(summary: Summary, id: TermId): boolean {
+  const term = summary.terms[id];
+  if (term?.kind !== 'parameter' || term.index < 0) return false;
+  const name = summary.params[term.index]?.name ?? '';
   return kindOf(name) !== undefined || /^(signature|digest|key|hash|presented|provided|given|candidate)/i.test(name);
 }

@@ -1,7 +1,7 @@
 /** Secrets in the making: what a token, key or code is drawn from, wherever something gets a name that says that it is one. */
 import type { Location } from '../code.ts';
 import type { Drawn, SecretKind } from '../facts.ts';
-import type { Term, TermId } from '../summaries.ts';
+import type { Summary, Term, TermId } from '../summaries.ts';
 import type { Call, Draft, Frame, V } from './abstract.ts';
 import { alternatives, stringOf } from './abstract.ts';
 import { itemsOf, keyed, keysOf } from './entries.ts';
@@ -59,7 +59,7 @@ const inside = (one: Location, other: Location): boolean =>
   one.path === other.path && one.span[0] >= other.span[0] && one.span[2] <= other.span[2];
 const names = new WeakMap<readonly Term[], boolean>();
 /** Whether anything in a function is called like a secret: most functions need no second look. */
-export function namesSecrets({ summary }: Frame): boolean {
+export function namesSecrets(summary: Summary): boolean {
   let known = names.get(summary.terms);
   if (known === undefined) {
     const is = (name: string): boolean => kindOf(plain(name)) !== undefined;

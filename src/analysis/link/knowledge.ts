@@ -2,6 +2,17 @@
 import type { ApiPath } from '../code.ts';
 import type { Framework } from '../frameworks/framework.ts';
 import type { EntityStyle, LibraryTable, Meaning } from '../table.ts';
+import { lastName } from './terms.ts';
+
+/**
+ * What a call of this name lets expect where the package is at hand: that it tells of tokens or secrets, or reads code by a path (tells); that it draws a secret or hashes
+ * (draws), or tells the time (times); that it brings what a client presents; that it puts something through a schema (parses).
+ */
+export interface Speaking {
+  package: string;
+  name: string;
+  of: 'tells' | 'draws' | 'times' | 'presents' | 'parses';
+}
 
 export interface Knowledge {
   frameworks: readonly Framework[];
@@ -16,6 +27,8 @@ export interface Knowledge {
   isStatusField(name: string): boolean;
   /** What is known of a package: 'inert' ends no request; 'known' has a table; 'unknown' nothing. */
   package(api: ApiPath): 'inert' | 'known' | 'unknown';
+  /** What calls of a package, or of a name (empty: the package itself), may do. */
+  speaking(of: { package: string } | { name: string }): readonly Speaking[];
 }
 
 interface Pattern {
@@ -23,7 +36,7 @@ interface Pattern {
   after: string;
   meaning: Meaning;
 }
-const packageOf = (api: ApiPath): string => api.slice(0, api.indexOf(':') < 0 ? api.length : api.indexOf(':'));
+export const packageOf = (api: ApiPath): string => api.slice(0, api.indexOf(':') < 0 ? api.length : api.indexOf(':'));
 
 /** Python reaches a module's names through its packages too: `psycopg2.pool:X` after `import psycopg2` is `psycopg2:pool.X`. Keys that are written out win. */
 function throughPackages<T>(table: Record<ApiPath, T>): [ApiPath, T][] {
@@ -36,12 +49,32 @@ function throughPackages<T>(table: Record<ApiPath, T>): [ApiPath, T][] {
   return [...shorter, ...Object.entries(table)];
 }
 
+function added<T>(lists: Map<string, T[]>, key: string, one: T): void {
+  const list = lists.get(key);
+  if (list) list.push(one);
+  else lists.set(key, [one]);
+}
+/** What something is called by, whether or not it was called: of `jwt:sign()` `sign`. */
+export const calledName = (api: ApiPath): string => lastName(api.replace(/(\(\))+$/, ''));
+/** What a call with this meaning lets expect. */
+function spoken({ token, secret, loads, random, time, hash, transforms, credential, identity, schema }: Meaning): Speaking['of'][] {
+  const hashes = hash ?? transforms?.to.some((one) => one.kind === 'hash');
+  return [
+    ...(token || secret || loads ? (['tells'] as const) : []),
+    ...(random || hashes ? (['draws'] as const) : []),
+    ...(time ? (['times'] as const) : []),
+    ...(credential || identity ? (['presents'] as const) : []),
+    ...(schema && 'parses' in schema ? (['parses'] as const) : []),
+  ];
+}
+
 /** Joins tables and adapters; a later table's key wins. */
 export function know(libraries: readonly LibraryTable[], frameworks: readonly Framework[]): Knowledge {
   const exact = new Map<ApiPath, Meaning>();
   const patterns = new Map<string, Pattern[]>();
   const values = new Map<ApiPath, Meaning>();
   const entities = new Map<ApiPath, EntityStyle>();
+  const speaking = { byName: new Map<string, Speaking[]>(), byPackage: new Map<string, Speaking[]>() };
   const packages = new Map<string, 'inert' | 'known'>(frameworks.flatMap((one) => one.packages.map((name) => [name, 'known'] as const)));
   for (const table of libraries) {
     const spelled = table.language === 'python' ? throughPackages : Object.entries;
@@ -49,13 +82,16 @@ export function know(libraries: readonly LibraryTable[], frameworks: readonly Fr
     for (const [api, style] of spelled(table.entities ?? {})) entities.set(api, style);
     for (const [api, meaning] of spelled(table.values ?? {})) values.set(api, meaning);
     for (const [api, meaning] of spelled(table.calls)) {
+      for (const of of spoken(meaning)) {
+        const one: Speaking = { package: packageOf(api), name: calledName(api), of };
+        added(speaking.byName, one.name, one);
+        added(speaking.byPackage, one.package, one);
+      }
       const star = api.indexOf('*');
       if (star < 0) exact.set(api, meaning);
       else {
         const last = api.slice(api.lastIndexOf('.') + 1);
-        const list = patterns.get(last) ?? [];
-        list.push({ before: api.slice(0, star), after: api.slice(star + 1), meaning });
-        patterns.set(last, list);
+        added(patterns, last, { before: api.slice(0, star), after: api.slice(star + 1), meaning });
       }
     }
   }
@@ -83,6 +119,7 @@ export function know(libraries: readonly LibraryTable[], frameworks: readonly Fr
     isEntity: (apis) => apis.some((api) => entities.has(api)),
     isStatusField: (name) => statusFields.has(name),
     entityStyle: (api) => entities.get(api),
+    speaking: (of) => ('name' in of ? speaking.byName.get(of.name) : speaking.byPackage.get(of.package)) ?? [],
     package(api) {
       const name = packageOf(api);
       return (

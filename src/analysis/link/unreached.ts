@@ -5,19 +5,21 @@
 import type { Draft, V } from './abstract.ts';
 import { defaultOf } from './arguments.ts';
 import { classOf } from './classes.ts';
+import type { Leads } from './leads.ts';
 import type { Machine } from './machine.ts';
 
 const KINDS = new Set<Draft['kind']>(['token', 'secret']);
 
-/** The drafts of one file that speak for themselves. */
-export function unreachedIn(machine: Machine, path: string): Draft[] {
-  const file = machine.file(path);
-  if (!file) return [];
-  const [top] = file.lowered.summaries;
+/** The drafts of one file that speak for themselves. leads: which functions are worth running. */
+export function unreachedIn(machine: Machine, path: string, leads: Leads): Draft[] {
+  const summaries = machine.program.lowered(path)?.summaries ?? [];
+  const [top] = summaries;
   const before = machine.count;
-  for (const summary of file.lowered.summaries) {
+  for (const summary of summaries) {
     const nested = summary.parent !== undefined && summary.parent !== ':' && summary.parent !== top?.fn;
-    if (nested || summary === top || machine.ran(path, summary.fn)) continue;
+    if (nested || (summary !== top && machine.ran(path, summary.fn)) || !leads.speaks(path, summary)) continue;
+    const file = machine.file(path);
+    if (!file || summary === top) continue;
     const at = { path, span: summary.span };
     const fn: V & { kind: 'fn' } = { kind: 'fn', file: path, summary, id: `${path}${summary.fn}`, at };
     const owner = summary.owner === undefined ? undefined : file.classes.get(summary.owner);

@@ -48,7 +48,7 @@ export function standing(machine: Machine, path: Path, lowered: Lowered): (Draft
 export function withSecrets(machine: Machine): (Draft & { kind: 'comparison' | 'secret' })[] {
   const places = new Set<string>();
   return machine.madeSince(0).flatMap((frame) =>
-    [...comparisonsIn(frame), ...(namesSecrets(frame) ? drawnIn(frame) : [])].filter(({ kind, at }) => {
+    [...comparisonsIn(frame), ...(namesSecrets(frame.summary) ? drawnIn(frame) : [])].filter(({ kind, at }) => {
       const place = `${kind} ${at.path} ${at.span.join('.')}`;
       return !places.has(place) && places.add(place);
     }),
