@@ -1,5 +1,5 @@
 /**
- * Calls that are given the caller together with a row, and whose outcome turns the request away: whatever they look at, somebody decides here whether the one may have the
+ * Calls that are given the caller together with a row, or with what a client names one by, and whose outcome turns the request away: whatever they look at, somebody decides here whether the one may have the
  * other. What they prove is worked out elsewhere; where that was not understood, it is no proof that nobody looks.
  */
 import type { Access, Call, Frame, Pred, V } from './abstract.ts';
@@ -17,6 +17,9 @@ export interface Weighed {
 /** What a call that decides whether somebody may is called. */
 const DECIDES =
   /(^|_|[a-z])(can|may|owns?|owner|belongs|allow\w*|permit\w*|permissions?|access|authori[sz]\w*|member\w*|role|policy|guard|forbid\w*|deny|denied|ensure|assert|require|verify|check|grants?|scope)([A-Z_]|$)/i;
+/** The same where it is told by what a client named a row, before there is one. */
+const OF_RIGHTS =
+  /(^|_|[a-z])(can|may|owns?|owner|belongs|allow\w*|permit\w*|permissions?|access|authori[sz]\w*|member\w*|role|policy|guard)([A-Z_]|$)/i;
 const NESTED = 6;
 
 const memo = new WeakMap<Frame, Weighed[]>();
@@ -31,19 +34,25 @@ export function weighedIn(frame: Frame): Weighed[] {
     const given = call.args.map((arg) => arg.value);
     const rows = new Set<Access>();
     for (const one of given) for (const row of sources(one).rows) if (!isCaller(row)) led(row.access, rows, 0);
-    if (rows.size === 0 || !given.some(speaksOfCaller)) return [];
-    const inputs = new Set([...rows].flatMap((row) => valuesOf(row.filter)).flatMap((v) => sources(v).inputs.map((one) => one.id)));
-    return [{ call, name, rows, inputs }];
+    const named = OF_RIGHTS.test(name) && !isRead(call) ? given : [];
+    const inputs = new Set([...[...rows].flatMap((row) => valuesOf(row.filter)), ...named].flatMap(inputsOf));
+    return (rows.size > 0 || inputs.size > 0) && given.some(speaksOfCaller) ? [{ call, name, rows, inputs }] : [];
   });
   if (frame.done) memo.set(frame, found);
   return found;
 }
 const speaksOfCaller = (v: V): boolean => {
+  if (v.kind === 'request' && v.path.length === 0) return true;
   const from = sources(v);
   return from.identity.length > 0 || isCaller(v) || from.rows.some((row) => isCaller(row));
 };
+/** What of a request a value holds, whatever it was turned into. */
+const inputsOf = (v: V): string[] => sources(v).inputs.map(({ part, path }) => [part, ...path].join('.'));
 /** It throws where the answer is no, as far as it was read. */
 const ends = ({ frames }: Call): boolean => frames.some((frame) => frame.returns.some((one) => one.how === 'throw' && !one.caught));
+/** All that it does was read: what it proves by its answer is known. */
+const isRead = ({ frames, opaque }: Call): boolean =>
+  !opaque && frames.length > 0 && frames.every((frame) => frame.records.every(({ call }) => !call.opaque || call.meaning !== undefined));
 /** The row, and those that it was found by. */
 function led(access: Access, rows: Set<Access>, depth: number): void {
   if (rows.has(access) || depth > NESTED) return;
@@ -66,7 +75,7 @@ const nameOf = ({ callee, property, api }: Call): string => property ?? (callee.
 
 /** The call that weighs the row of this access against the caller, in any of these functions. */
 export function weighedFor(access: Access, frames: readonly Frame[]): Weighed | undefined {
-  const inputs = valuesOf(access.filter).flatMap((v) => sources(v).inputs.map((one) => one.id));
+  const inputs = valuesOf(access.filter).flatMap(inputsOf);
   for (const frame of frames)
     for (const one of weighedIn(frame))
       if (one.rows.has(access) || (inputs.length > 0 && inputs.every((input) => one.inputs.has(input)))) return one;
