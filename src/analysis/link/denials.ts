@@ -5,7 +5,7 @@ import type { Way } from './checks.ts';
 import { isCaller, sources } from './origins.ts';
 import { outcomes } from './points.ts';
 import { provenAt } from './proofs.ts';
-import { ofTest } from './tests.ts';
+import { OPERATOR, ofTest } from './tests.ts';
 
 /** For an answer at the end of this way, which stands at `line`. */
 export function denied(way: Way, line: number): Reach['denies'] {
@@ -25,7 +25,8 @@ function ofBranch(frame: Frame, test: V, is: boolean): Reach['denies'] {
   if (test.kind === 'op' && (test.op === '||' || test.op === '&&') && test.right)
     return ofBranch(frame, test.left, is) ?? ofBranch(frame, test.right, is);
   const missing = [...ofTest(frame, test, !is).proofs.values()].filter((one) => !one.given);
-  const roles = new Set(missing.map((one) => one.role));
+  // a secret that is wrong is a credential that is wrong
+  const roles = new Set(missing.flatMap((one) => (one.needs.includes(OPERATOR) ? [] : [one.role])));
   if (roles.has('role')) return 'role';
   const from = sources(test);
   // whoever the credential speaks of is not there

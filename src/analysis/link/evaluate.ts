@@ -152,7 +152,7 @@ export function elementOf(machine: Machine, of: V, name: string, at: Location): 
   if (of.kind === 'typed' && of.of) return typedAs(machine, of.of, `${of.id}[]`, at);
   if (of.kind === 'union') {
     // what is not there has no elements: asking it for them throws
-    const held = alternatives(of).filter(({ value }) => !isNothing(value) && !isOfNothing(value));
+    const held = alternatives(of).filter(({ value }) => !isNothing(value) && !isOfNothing(value) && !isEmpty(machine, value));
     return machine.union(
       name,
       at,
@@ -164,6 +164,10 @@ export function elementOf(machine: Machine, of: V, name: string, at: Location): 
   }
   return machine.make(`${of.id}[]`, at, { kind: 'element', of });
 }
+
+/** A list that nothing stands in, and that nothing was put into. */
+const isEmpty = (machine: Machine, v: V): boolean =>
+  v.kind === 'array' && v.items.length === 0 && machine.heap.fields(v) === undefined && machine.heap.spreads(v).length === 0;
 
 /** A text that is put together; of constants alone it is one. */
 function text(machine: Machine, name: string, at: Location, parts: (string | V)[]): V {

@@ -325,7 +325,7 @@ export class Exporter {
   }
 }
 /** `...(title && { title })`: what is spread is the object, or nothing. */
-const spreadOf = (v: V): V => (v.kind === 'op' && v.op === '&&' && v.right ? spreadOf(v.right) : v);
+const spreadOf = (v: V): V => (v.kind === 'op' && v.op === '&&' && v.right && !inDevelopment(v.left, true) ? spreadOf(v.right) : v);
 /** A package's class is called with its fields by name, or with a dictionary of them: `User(email=email, **more)`. */
 const isConstruction = ({ api, args, frame }: Call): boolean =>
   frame.file.endsWith('.py') &&

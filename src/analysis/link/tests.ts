@@ -27,7 +27,7 @@ import type { ProofV, Proven } from './proven.ts';
 import { both, either, nothing, proof, proven, unreachable } from './proven.ts';
 import { ofOpaqueResult } from './returns.ts';
 import { age, sharedSecret, signature } from './signatures.ts';
-import { countedRows, isMembership, isStanding, nobodys, ofRow, ownedBy, related, standing } from './ties.ts';
+import { amongOwn, countedRows, isMembership, isStanding, nobodys, ofRow, ownedBy, related, standing } from './ties.ts';
 
 /** What a test proves that came out so; place: for one route, where tests of its path have one outcome. */
 export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Place): Proven {
@@ -211,6 +211,8 @@ export function compare(frame: Frame, left: V, right: V, equal: boolean, depth: 
   if (numberOf(right) === 0 && !equal) return ofTest(frame, numberOfRows(left), true, depth + 1);
   if (isLength(left) && (numberOf(right) !== undefined || isLength(right))) return nothing(); // how long a key is says nothing of whose it is
   if (!equal) return nothing();
+  const each = byOrigin(frame, left, right, depth) ?? byOrigin(frame, right, left, depth);
+  if (each) return each;
   const signed = signature(left, right);
   if (signed) return proven(proof(frame, signed.presented, 'signature', { over: signed.over, ...credentialOf(signed.presented) }));
   const [caller, other] = callerFirst(left, right);
@@ -241,14 +243,14 @@ export function compare(frame: Frame, left: V, right: V, equal: boolean, depth: 
     const ours = sharedSecret(left, right) ? [operator(frame, presented)] : [];
     return proven(proof(frame, presented, 'authentication', { ...credentialOf(presented) }), ...ours);
   }
-  const kin = related(frame, left, right);
+  const kin = [...related(frame, left, right), ...amongOwn(frame, left, right)];
   if (kin.length > 0) return proven(...kin);
   const secret = sharedSecret(left, right);
   return secret ? proven(proof(frame, secret, 'authentication', { credential: partOf(secret) }), operator(frame, secret)) : nothing();
 }
+export const OPERATOR = 'a secret of the deployment';
 /** Whoever holds a secret of the deployment's own is no user among others, but what runs it. */
-const operator = (frame: Frame, secret: V): ProofV =>
-  proof(frame, secret, 'role', { needs: ['a secret of the deployment'], privileged: 'yes' });
+const operator = (frame: Frame, secret: V): ProofV => proof(frame, secret, 'role', { needs: [OPERATOR], privileged: 'yes' });
 /** What is compared by hand, in a time that says nothing: where all differences together (`differs |= own[i] ^ sent[i]`) are none, both are the same. */
 function differences(v: V, depth: number): { left: V; right: V } | undefined {
   if (depth > NESTED) return undefined;
@@ -256,6 +258,14 @@ function differences(v: V, depth: number): { left: V; right: V } | undefined {
   if (v.kind !== 'op' || !v.right) return undefined;
   if (v.op === '^') return { left: v.left, right: v.right };
   return v.op === '|' ? (differences(v.right, depth + 1) ?? differences(v.left, depth + 1)) : undefined;
+}
+/** A field of rows that were found in one way or another: what holds whichever way it was, and what is known on that way (all of them for an operator, else one's own). */
+function byOrigin(frame: Frame, v: V, other: V, depth: number): Proven | undefined {
+  const ways = v.kind === 'union' && depth <= NESTED ? alternatives(v) : [];
+  const rows = ways.filter(({ value }) => value.kind === 'row');
+  if (rows.length < 2 || rows.length < ways.length || new Set(rows.map(({ value }) => value.kind === 'row' && value.access)).size < 2)
+    return undefined;
+  return either(ways.map((way) => both(before(frame, way, depth), compare(frame, way.value, other, true, depth + 1))));
 }
 /** `result.kind === 'error'`: of the ways on which it was made, those that made it so. */
 function ofKind(frame: Frame, v: V, text: V, equal: boolean, depth: number): Proven | undefined {

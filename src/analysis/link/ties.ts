@@ -74,6 +74,16 @@ export const isMembership = (v: V & { kind: 'row' }): boolean =>
 /** The rows that a value may be of which are not the caller's own. */
 const others = (v: V): (V & { kind: 'row' })[] =>
   alternatives(v).flatMap(({ value }) => (value.kind === 'row' && !isCaller(value) ? [value] : []));
+/** `mine.some((site) => site.id === id)`: what a client names is among the rows that were found by the caller. */
+export function amongOwn(frame: Frame, left: V, right: V): ProofV[] {
+  return [[left, right] as const, [right, left] as const].flatMap(([row, named]) => {
+    const [input] = sources(named).inputs;
+    const tie = row.kind === 'row' && !isCaller(row) && input && sources(named).rows.length === 0 ? tied(row.access.filter) : undefined;
+    if (!tie || row.kind !== 'row' || !input) return [];
+    const object = { entity: row.access.entity, column: tie.column, selectors: [input] };
+    return [proof(frame, named, 'ownership', { subject: tie.value, object })];
+  });
+}
 /** `channel.project_id == check.project_id`: the one is the caller's where the other is. */
 export function related(frame: Frame, left: V, right: V): ProofV[] {
   const [own, other] = [sources(left).rows[0], sources(right).rows[0]];
