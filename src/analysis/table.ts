@@ -162,11 +162,14 @@ export interface Meaning {
         bounded?: true;
         bounds?: Slot;
         narrow?: true;
+        /** Of an array: the schema of its elements. */
+        items?: Slot;
       }
     /** One of several: a list of schemas. */
     | { builds: 'union'; of: Slot }
     | {
-        refines: 'unknown-keys' | 'pick' | 'omit' | 'partial' | 'extend' | 'same';
+        /** items: the slot says what elements have to be; list: a list of what it is called on. */
+        refines: 'unknown-keys' | 'pick' | 'omit' | 'partial' | 'extend' | 'same' | 'items' | 'list';
         value?: 'reject' | 'strip' | 'allow';
         slot?: Slot;
         bounds?: true;

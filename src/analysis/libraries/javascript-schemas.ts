@@ -6,7 +6,8 @@ const scalar = (type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'arr
   schema: { builds: 'scalar', type, ...(NARROW.has(type) && { narrow: true }) },
 });
 const NARROW = new Set(['integer', 'float', 'boolean', 'date']);
-const refine = (refines: 'pick' | 'omit' | 'extend' | 'partial' | 'same', slot?: string): Meaning => ({
+const arrays: Meaning = { schema: { builds: 'scalar', type: 'array', items: '0' } };
+const refine = (refines: 'pick' | 'omit' | 'extend' | 'partial' | 'same' | 'items', slot?: string): Meaning => ({
   schema: { refines, ...(slot && { slot }) },
 });
 /** What says how much a value may hold: a maximum, a format, a list of values. */
@@ -31,6 +32,7 @@ const zodMethods: Record<string, Meaning> = {
   ...each(['max', 'length', 'email', 'url', 'ip', 'ipv4', 'ipv6', 'cidr', 'regex', 'base64url', 'jwt', 'lte', 'lt', 'matches'], bounds),
   ...each(['uuid', 'cuid', 'cuid2', 'ulid', 'nanoid', 'datetime', 'date', 'time', 'oneOf'], narrows),
   or: { schema: { refines: 'or', slot: '0' } },
+  array: { schema: { refines: 'list' } },
   ...each(
     [
       'optional',
@@ -72,6 +74,7 @@ const joiMethods: Record<string, Meaning> = {
   validate: { schema: { parses: '0', schema: 'this', throws: false, under: 'value' } },
   validateAsync: { schema: { parses: '0', schema: 'this', throws: true } },
   keys: refine('extend', '0'),
+  items: refine('items', '0'),
   unknown: { schema: { refines: 'unknown-keys', value: 'allow' } },
   ...each(['max', 'length', 'email', 'uri', 'pattern', 'regex', 'ip', 'domain', 'less', 'only'], bounds),
   ...each(['valid', 'equal', 'guid', 'uuid', 'isoDate', 'hex', 'alphanum'], narrows),
@@ -92,7 +95,6 @@ const joiMethods: Record<string, Meaning> = {
       'messages',
       'message',
       'error',
-      'items',
       'when',
       'strict',
       'options',
@@ -123,7 +125,7 @@ const yupMethods: Record<string, Meaning> = {
   cast: { schema: { parses: '0', schema: 'this', throws: true } },
   shape: refine('extend', '0'),
   noUnknown: { schema: { refines: 'unknown-keys', value: 'reject' } },
-  of: refine('same'),
+  of: refine('items', '0'),
 };
 const schemas = (prefixes: string[], methods: Record<string, Meaning>, allow: 'strip' | 'reject' | 'allow'): Record<string, Meaning> => {
   const all: Record<string, Meaning> = {};
@@ -145,7 +147,7 @@ const schemas = (prefixes: string[], methods: Record<string, Meaning>, allow: 's
       ['coerce.boolean', 'boolean'],
       ['coerce.date', 'date'],
     ] as const)
-      all[`${prefix}${name}`] = scalar(type);
+      all[`${prefix}${name}`] = name === 'array' ? arrays : scalar(type);
     if (prefix.includes('zod')) {
       for (const name of ['email', 'url', 'ipv4']) all[prefix + name] = { schema: { builds: 'scalar', type: 'string', bounded: true } };
       for (const name of ['enum', 'nativeEnum', 'literal', 'uuid', 'cuid', 'cuid2', 'ulid', 'nanoid', 'iso.date', 'iso.datetime'])
@@ -176,7 +178,15 @@ const typebox = (prefix: string): Record<string, Meaning> => ({
       ] as const
     ).map(([name, type, option]): [string, Meaning] => [
       `${prefix}${name}`,
-      { schema: { builds: 'scalar', type, ...(option && { bounds: option }), ...(NARROW.has(type) && { narrow: true }) } },
+      {
+        schema: {
+          builds: 'scalar',
+          type,
+          ...(option && { bounds: option }),
+          ...(NARROW.has(type) && { narrow: true }),
+          ...(type === 'array' && { items: '0' }),
+        },
+      },
     ]),
   ),
   ...each(

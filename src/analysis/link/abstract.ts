@@ -267,12 +267,16 @@ export interface SchemaState {
   /** A maximum, a format or a list of values was asked for. */
   bounded?: true;
   narrow?: true;
+  /** Of an array: what each of its elements has to be, a schema or a type. */
+  items?: V;
 }
 export interface SchemaField {
   type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'object' | 'file' | 'unknown';
   bounded?: true;
   /** It holds no text of a client's choice. */
   narrow?: true;
+  /** What an object or an array in it has to be, a schema or a type, where that is looked at as well. */
+  nested?: V;
   readOnly?: true;
   writeOnly?: true;
 }

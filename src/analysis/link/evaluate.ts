@@ -10,6 +10,7 @@ import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { checkedBy } from './methods.ts';
 import { awaited, consume } from './queries.ts';
+import { within } from './schemas.ts';
 import { localOf } from './terms.ts';
 import { typedAs } from './typed.ts';
 
@@ -148,7 +149,10 @@ export function elementOf(machine: Machine, of: V, name: string, at: Location): 
   }
   if (of.kind === 'rows') return machine.make(`${of.id}[]`, of.at, { kind: 'row', access: of.access, path: [] });
   if (of.kind === 'input')
-    return machine.make(`${of.id}[]`, of.at, { kind: 'input', part: of.part, path: [...of.path, '[]'] }, checkedBy(of));
+    return machine.make(`${of.id}[]`, of.at, { kind: 'input', part: of.part, path: [...of.path, '[]'] }, [
+      ...checkedBy(of),
+      ...within(machine, of, 'element', at),
+    ]);
   if (of.kind === 'typed' && of.of) return typedAs(machine, of.of, `${of.id}[]`, at);
   if (of.kind === 'union') {
     // what is not there has no elements: asking it for them throws

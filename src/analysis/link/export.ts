@@ -243,7 +243,7 @@ export class Exporter {
       library: state.library,
       ...(state.name && { name: state.name }),
       ...(state.entity && { entity: state.entity }),
-      fields: state.fields === 'all' ? 'all' : [...state.fields].map(([name, field]) => ({ name, ...field })),
+      fields: state.fields === 'all' ? 'all' : [...state.fields].map(([name, { nested: _, ...field }]) => ({ name, ...field })),
       unknownKeys: state.unknownKeys,
       ...(state.unchecked && { unchecked: true }),
       ...(this.machine.requested.has(schema.id) && { ofRequests: true }),

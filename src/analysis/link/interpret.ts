@@ -268,6 +268,7 @@ function token(machine: Machine, call: Call, meaning: NonNullable<Meaning['token
 }
 const isOff = (v: V | undefined): boolean => v?.kind === 'literal' && v.constant === false;
 
+const listOf = (items: V | undefined): Pick<SchemaState, 'items'> => (items?.kind === 'schema' ? { items } : {});
 export function schema(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, name: string): V | undefined {
   const made = meaning.schema;
   if (!made) return undefined;
@@ -289,6 +290,7 @@ export function schema(machine: Machine, call: Call, meaning: Meaning, api: ApiP
             scalar: made.type,
             ...((made.bounded || slot(machine, call, made.bounds)) && { bounded: true }),
             ...(made.narrow && { narrow: true }),
+            ...listOf(slot(machine, call, made.items)),
           };
     return machine.make(name, call.at, { kind: 'schema', schema: state });
   }

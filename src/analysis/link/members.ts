@@ -11,7 +11,7 @@ import { checkedBy, transformed } from './methods.ts';
 import { sources } from './origins.ts';
 import { consume, entityName, isModel } from './queries.ts';
 import { ofRequest } from './request-members.ts';
-import { narrowed } from './schemas.ts';
+import { within } from './schemas.ts';
 import { typedAs } from './typed.ts';
 
 /** The member of a value; a property that is not constant yields what any of them may be. */
@@ -152,7 +152,7 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
     case 'input':
       return machine.make(id, at, { kind: 'input', part: object.part, path: [...object.path, property] }, [
         ...checkedBy(object),
-        ...fieldOf(machine, object, property, at),
+        ...(leftNoChoice(object) ?? within(machine, object, { field: property }, at)),
       ]);
     case 'request':
       return ofRequest(machine, object, property, id, at);
@@ -243,15 +243,10 @@ function ofInstance(machine: Machine, object: V & { kind: 'instance' }, property
     : value;
 }
 
-/** What the schema that an input has just passed says of one of its fields; a part of what leaves no choice leaves none (`direction.value`). */
-function fieldOf(machine: Machine, input: V, property: string, at: Location): Transform[] {
-  const narrow = input.passed?.at(-1);
-  if (narrow?.kind === 'allow-list' || narrow?.kind === 'cast') return [narrow];
-  const last = input.passed?.findLast((one) => one.kind === 'schema');
-  const known = last?.kind === 'schema' ? machine.schemas.get(last.schema) : undefined;
-  if (known?.kind !== 'schema' || known.schema.unchecked || known.schema.fields === 'all') return [];
-  const field = known.schema.fields.get(property);
-  return field ? narrowed(field, at) : [];
+/** A part of what leaves no choice leaves none (`direction.value`). */
+function leftNoChoice(input: V): Transform[] | undefined {
+  const last = input.passed?.at(-1);
+  return last?.kind === 'allow-list' || last?.kind === 'cast' ? [last] : undefined;
 }
 
 /** What is known where a table answers with this entry: that it was asked for its key. */

@@ -13,6 +13,7 @@ import { member } from './members.ts';
 import { sources } from './origins.ts';
 import { awaited, query } from './queries.ts';
 import { onCursor, onRows } from './rows.ts';
+import { within } from './schemas.ts';
 import { slot } from './slots.ts';
 
 const MAX_ITEMS = 200;
@@ -182,7 +183,8 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   if (property === 'split' || property === 'rsplit') return machine.make(name, at, { kind: 'array', items: [self, self, self] });
   if (property === 'fill' && first && !isPython(call)) return machine.make(name, at, { kind: 'array', items: [first] });
   // Python asks the text between the parts, JavaScript the list of them
-  if (property === 'join') return machine.make(name, at, { kind: 'text', parts: first && isPython(call) ? [first] : partsOf(self, 0) });
+  if (property === 'join')
+    return machine.make(name, at, { kind: 'text', parts: partsOf(machine, first && isPython(call) ? first : self, 0) });
   if (COLLECTION.test(property) || (property === 'find' && self.kind === 'part' && self.api?.startsWith('pymongo:'))) {
     const collection = machine.make(`${self.id}:collection`, self.at, {
       kind: 'query',
@@ -232,9 +234,10 @@ function chosen(machine: Machine, list: V, element: V, test: V, name: string): V
   });
 }
 /** What the parts of a list are, each on its own, whatever it was put together of. */
-function partsOf(v: V, depth: number): V[] {
+function partsOf(machine: Machine, v: V, depth: number): V[] {
+  if (v.kind === 'input' && within(machine, v, 'element', v.at).length > 0) return [elementOf(machine, v, `${v.id}[]`, v.at)];
   if (v.kind !== 'array' || depth > 4) return [v];
-  return v.items.flatMap((item) => ('spread' in item ? partsOf(item.spread, depth + 1) : [item]));
+  return v.items.flatMap((item) => ('spread' in item ? partsOf(machine, item.spread, depth + 1) : [item]));
 }
 /** The place of an element in its list: a number, whatever the list holds. */
 const position = (machine: Machine, name: string, at: V['at']): V =>

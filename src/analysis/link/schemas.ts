@@ -32,7 +32,12 @@ export function objectSchema(
 }
 const fieldOf = (v: V): SchemaField =>
   v.kind === 'schema'
-    ? { type: v.schema.scalar ?? 'object', ...(v.schema.bounded && { bounded: true }), ...(v.schema.narrow && { narrow: true }) }
+    ? {
+        type: v.schema.scalar ?? 'object',
+        ...(v.schema.bounded && { bounded: true }),
+        ...(v.schema.narrow && { narrow: true }),
+        ...((v.schema.scalar === undefined || v.schema.items) && { nested: v }),
+      }
     : { type: 'unknown' };
 /** What has passed one of several schemas is what all of them have in common. */
 export function unionSchema(machine: Machine, call: Call, of: V | undefined, library: ApiPath, name: string): V | undefined {
@@ -73,6 +78,12 @@ export function refined(machine: Machine, call: Call, step: Refinement, library:
   if (step.refines === 'unknown-keys' && step.value) next.unknownKeys = step.value;
   if (step.bounds) next.bounded = true;
   if (step.narrow) next.narrow = true;
+  if (step.refines === 'items' && given?.kind === 'schema') next.items = given;
+  if (step.refines === 'list' && call.self)
+    return machine.make(name, call.at, {
+      kind: 'schema',
+      schema: { library: next.library, fields: new Map(), unknownKeys: 'strip', scalar: 'array', items: call.self },
+    });
   if (step.refines === 'pick' && keys && fields !== 'all') next.fields = new Map([...fields].filter(([key]) => keys.includes(key)));
   if (step.refines === 'omit' && keys && fields !== 'all') next.fields = new Map([...fields].filter(([key]) => !keys.includes(key)));
   if (step.refines === 'extend' && given && fields !== 'all') {
@@ -85,10 +96,39 @@ export function refined(machine: Machine, call: Call, step: Refinement, library:
 /** A value that passed a schema: it holds no more than the schema lets through. */
 export function parsed(machine: Machine, value: V, schema: V, call: Call, name: string): V {
   if (schema.kind !== 'schema') return transformed(machine, value, name);
+  return transformed(machine, value, name, ...passing(machine, schema, call.at));
+}
+/** What is known of a value that a schema, or a type that is checked, let through. */
+function passing(machine: Machine, wanted: V, at: Location): Transform[] {
+  if (isNarrow(machine, wanted)) return narrowed(typedField(machine, wanted), at);
+  const known = wanted.kind === 'class' ? classSchema(machine, wanted) : wanted;
+  const schema = known.kind === 'schema' ? known : listSchema(machine, known);
+  if (!schema) return known.kind === 'schema' ? [] : narrowed(typedField(machine, known), at);
   machine.schemas.set(schema.id, schema);
   const { scalar, narrow } = schema.schema;
-  const only = scalar ? narrowed({ type: scalar, ...(narrow && { narrow }) }, call.at) : [];
-  return transformed(machine, value, name, { kind: 'schema', schema: schema.id, at: call.at }, ...only);
+  const only = scalar ? narrowed({ type: scalar, ...(narrow && { narrow }) }, at) : [];
+  return [{ kind: 'schema', schema: schema.id, at }, ...only];
+}
+/** What passed a schema is looked into: what it said of this field, or of each element. */
+export function within(machine: Machine, whole: V, part: { field: string } | 'element', at: Location): Transform[] {
+  const last = whole.passed?.findLast((one) => one.kind === 'schema');
+  const known = last?.kind === 'schema' ? machine.schemas.get(last.schema) : undefined;
+  if (known?.kind !== 'schema' || known.schema.unchecked) return [];
+  if (known.schema.items) return part === 'element' || /^\d+$/.test(part.field) ? passing(machine, known.schema.items, at) : [];
+  if (part === 'element') return [];
+  const field = known.schema.fields === 'all' ? undefined : known.schema.fields.get(part.field);
+  if (!field) return [];
+  return field.nested ? passing(machine, field.nested, at) : narrowed(field, at);
+}
+/** The schema of a list that a type of Python names. */
+function listSchema(machine: Machine, type: V): (V & { kind: 'schema' }) | undefined {
+  const [items] = type.kind === 'generic' ? type.args : [];
+  if (typeName(type) !== 'array' || !items) return undefined;
+  const made = machine.make(`schema:${type.id}`, type.at, {
+    kind: 'schema',
+    schema: { library: 'list', fields: new Map(), unknownKeys: 'strip', scalar: 'array', items },
+  });
+  return made.kind === 'schema' ? made : undefined;
 }
 const classSchemas = new WeakMap<Machine, Map<string, V>>();
 const SCALARS: Record<string, SchemaField['type']> = {
@@ -130,8 +170,10 @@ export function classSchema(machine: Machine, cls: V & ClassV): V {
         field.decorators.some((each) => bounds(classTerm(machine, one, each)));
       const narrow =
         (one.file.endsWith('.py') && isNarrow(machine, type)) || field.decorators.some((each) => narrows(classTerm(machine, one, each)));
+      const nested = one.file.endsWith('.py') && !narrow ? looksInto(type) : undefined;
       fields.set(field.name, {
         type: typeName(type),
+        ...(nested && { nested }),
         ...(bounded && { bounded: true }),
         ...(narrow && { narrow: true }),
       });
@@ -190,6 +232,15 @@ function isNarrow(machine: Machine, v: V): boolean {
   );
 }
 const isNone = (v: V): boolean => v.kind === 'literal' && v.constant === null;
+/** The class or the list that an annotation names, be it optional: what stands there is checked as well. */
+function looksInto(type: V): V | undefined {
+  if (type.kind === 'class') return type;
+  if (type.kind === 'op' && type.op === '|') return isNone(type.left) ? type.right && looksInto(type.right) : looksInto(type.left);
+  if (type.kind !== 'generic') return undefined;
+  if (typeName(type) === 'array') return type;
+  const [first] = type.args;
+  return first && type.base.kind === 'api' && /(^|[:.])(Optional|Annotated)$/.test(type.base.api) ? looksInto(first) : undefined;
+}
 /** What an annotation says of what it is written at. */
 export const typedField = (machine: Machine, type: V): SchemaField => ({
   type: typeName(type),
