@@ -1,9 +1,9 @@
 /** Turns what routes reached into plain facts: values with their origins, effects, guards, schemas, entities. */
 import { createHash } from 'node:crypto';
 import type { Location } from '../code.ts';
-import type { Effect, Entity, Entry, Guard, GuardId, Input, InputId, Origin, Schema, Transform, Value, ValueId } from '../facts.ts';
+import type { Effect, Entity, Entry, Field, Guard, GuardId, Input, InputId, Origin, Schema, Transform, Value, ValueId } from '../facts.ts';
 import { yes } from '../questions.ts';
-import type { Access, Alternative, Call, Draft, Frame, ObjectEntry, V } from './abstract.ts';
+import type { Access, Alternative, Call, Draft, Frame, ObjectEntry, SchemaField, V } from './abstract.ts';
 import { isMissing } from './abstract.ts';
 import { passedBy } from './checked-values.ts';
 import { entityOf } from './entities.ts';
@@ -29,6 +29,16 @@ export interface Exported {
 }
 const DEPTH = 24;
 const COUNTS = new Set(['length', 'rowCount', 'affectedRows', 'count']);
+
+/** A field as the model shows it: what it is made of stays here. */
+const shownField = (name: string, { type, bounded, narrow, readOnly, writeOnly }: SchemaField): Field => ({
+  name,
+  type,
+  ...(bounded && { bounded }),
+  ...(narrow && { narrow }),
+  ...(readOnly && { readOnly }),
+  ...(writeOnly && { writeOnly }),
+});
 
 export class Exporter {
   readonly out: Exported = { values: {}, effects: {}, guards: {}, inputs: {}, schemas: {}, entities: {} };
@@ -243,7 +253,7 @@ export class Exporter {
       library: state.library,
       ...(state.name && { name: state.name }),
       ...(state.entity && { entity: state.entity }),
-      fields: state.fields === 'all' ? 'all' : [...state.fields].map(([name, { nested: _, ...field }]) => ({ name, ...field })),
+      fields: state.fields === 'all' ? 'all' : [...state.fields].map(([name, field]) => shownField(name, field)),
       unknownKeys: state.unknownKeys,
       ...(state.unchecked && { unchecked: true }),
       ...(this.machine.requested.has(schema.id) && { ofRequests: true }),
