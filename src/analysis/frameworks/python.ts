@@ -1,7 +1,7 @@
 /** What the Python frameworks share: decorators on handlers, the methods that a list names, the parameters of paths. */
 import type { Location } from '../code.ts';
 import type { Method } from '../facts.ts';
-import type { Call, V } from '../link/abstract.ts';
+import type { Call, ClassV, V } from '../link/abstract.ts';
 import { alternatives, stringOf } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
 import { transformed } from '../link/methods.ts';
@@ -28,8 +28,11 @@ function decorated(call: Call): V | undefined {
   if (!first || call.args.length > 1 || first.name !== undefined) return undefined;
   return alternatives(first.value)
     .map((one) => one.value)
-    .find((one) => one.kind === 'fn' || (one.kind === 'result' && decorated(one.call) !== undefined));
+    .find((one) => one.kind === 'fn' || isClassView(one) || (one.kind === 'result' && decorated(one.call) !== undefined));
 }
+/** `Orders.as_view(…)`: the function that Django and Flask make of a class. */
+export const isClassView = (v: V): v is V & { kind: 'result'; call: Call & { self: V & ClassV } } =>
+  v.kind === 'result' && v.call.property === 'as_view' && v.call.self?.kind === 'class';
 /** The value with these decorators applied, the first one innermost. */
 export function decorate(machine: Machine, fn: V, decorators: readonly V[], at: Call): V {
   return decorators.reduce((inner, decorator, index) => machine.apply(decorator, [inner], at, `${inner.id}@${index}`).result, fn);

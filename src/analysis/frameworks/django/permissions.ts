@@ -1,9 +1,9 @@
 /** Permission classes of the REST framework and mixins of Django: what each proves in front of a view. */
 
-import type { Location } from '../../code.ts';
+import type { ApiPath, Location } from '../../code.ts';
 import type { Call, ClassV, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
-import { lineage } from '../../link/classes.ts';
+import { classTerm, lineage } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { Proven } from '../../link/proven.ts';
 import { both, either, nothing } from '../../link/proven.ts';
@@ -148,11 +148,24 @@ export function inheritedPermission(machine: Machine, called: Call, api: string,
   if (roles.includes('role')) return caller(['is_staff']);
   return roles.includes('authentication') ? caller([]) : machine.make(id, at, { kind: 'literal', constant: true });
 }
+/** The library's mixins that a request meets before the view itself: one that is named behind a view is never asked, since what the view does asks nothing further. */
+function working(machine: Machine, cls: V & ClassV): ApiPath[] {
+  const found: ApiPath[] = [];
+  for (const term of cls.cls.bases) {
+    const base = classTerm(machine, cls, term);
+    const own = base.kind === 'class' ? base : undefined;
+    const apis = own ? working(machine, own) : base.kind === 'api' ? [base.api].filter((api) => /Mixin$/.test(api)) : [];
+    found.push(...apis.filter((api) => !found.includes(api)));
+    const all = own ? lineage(machine, own).apis : base.kind === 'api' ? [base.api] : [];
+    if (all.some((api) => /(^|[.:])\w*View$/.test(api))) break;
+  }
+  return found;
+}
 /** Guards that mixins among a class's bases bring. */
 export function mixins(machine: Machine, cls: V & ClassV, asked: Asked): Bound['before'] {
-  const { apis } = lineage(machine, cls);
+  const apis = working(machine, cls);
   const library = apis
-    .filter((api) => /Mixin$/.test(api) && known(api))
+    .filter((api) => known(api))
     .flatMap((api) => permission(machine, machine.make(api, cls.at, { kind: 'api', api }), asked));
   const fn = apis.some((api) => /UserPassesTestMixin$/.test(api)) ? methodOf(machine, cls, 'test_func', asked.view) : undefined;
   if (!fn) return library;

@@ -101,14 +101,15 @@ function routesOf(machine: Machine, entry: Entry): Route[] {
   const { before, fn } = undecorated(entry.view);
   const marks = before.map((one) => (one.fn.kind === 'result' ? one.fn.call : undefined)).filter((one): one is Call => one !== undefined);
   const guards = before.filter((one) => one.fn.kind !== 'result' || !FORMS.test(one.fn.call.api ?? ''));
-  const view = classOf(fn) ?? classOf(entry.view);
+  const view = classOf(fn);
   if (view) return ofClass(machine, entry, view.cls, view.call, guards);
   if (fn.kind !== 'fn') return [];
   const rest_ = marks.find((one) => /[.:]api_view(\(\))?$/.test(one.api ?? ''));
   const listed_ = rest_?.callee.kind === 'result' ? rest_.callee.call.args[0]?.value : undefined;
   const asked = marks.flatMap((one) => required(one));
   const methods: Method[] = rest_ ? listOf(listed_).flatMap((one) => (stringOf(one)?.toUpperCase() as Method) ?? []) : asked;
-  const permitted = marks.find((one) => /[.:]permission_classes/.test(one.api ?? ''));
+  // around `api_view` it marks a view that was made already, and nothing asks it
+  const permitted = marks.slice(rest_ ? marks.indexOf(rest_) : 0).find((one) => /[.:]permission_classes/.test(one.api ?? ''));
   const permissions = permitted?.callee.kind === 'result' ? listOf(permitted.callee.call.args[0]?.value) : undefined;
   const original = wrapped(fn);
   const verbs: Method[] = methods.length > 0 ? methods : rest_ ? ['GET'] : ['ANY'];

@@ -5,6 +5,7 @@ import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { slot } from '../../link/slots.ts';
+import { isClassView } from '../python.ts';
 
 /** One entry that names a view. */
 export interface Entry {
@@ -120,6 +121,5 @@ function isWide(pattern: string): boolean {
 
 /** The class behind `Orders.as_view(…)`, with the actions that a view set is given. */
 export function classOf(v: V): { cls: V & ClassV; call: Call } | undefined {
-  if (v.kind !== 'result' || v.call.property !== 'as_view' || v.call.self?.kind !== 'class') return undefined;
-  return { cls: v.call.self, call: v.call };
+  return isClassView(v) ? { cls: v.call.self, call: v.call } : undefined;
 }

@@ -8,7 +8,7 @@ import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
-import { methodsOf, pathOf, pathParameters, undecorated } from '../python.ts';
+import { isClassView, methodsOf, pathOf, pathParameters, undecorated } from '../python.ts';
 import { credentialOf, inputOf, requestMembers } from '../requests.ts';
 import { entriesIn, entryIn, nextOf } from '../values.ts';
 import { prefixOf } from './configured.ts';
@@ -158,11 +158,11 @@ function applied(machine: Machine, call: Call, name: string): V | undefined {
   return view;
 }
 function register(machine: Machine, call: Call, on: V, view: V, path: string, methods: Method[] | undefined): void {
-  const cls = view.kind === 'class' ? view : view.kind === 'result' && /\.as_view$/.test(view.call.api ?? '') ? view.call.self : undefined;
-  const views =
-    cls?.kind === 'class'
-      ? classRoutes(machine, call, cls, methods)
-      : [{ methods: methods ?? (['GET'] as Method[]), ...undecorated(view), declared: declaredAt(view) }];
+  const { before, fn } = undecorated(view);
+  const cls = fn.kind === 'class' ? fn : isClassView(fn) ? fn.call.self : undefined;
+  const views = cls
+    ? classRoutes(machine, call, cls, methods).map((one) => ({ ...one, before: [...before, ...one.before] }))
+    : [{ methods: methods ?? (['GET'] as Method[]), before, fn, declared: declaredAt(view) }];
   routed(machine, call, on, path, views);
 }
 function declaredAt(view: V): Location | undefined {
