@@ -1,7 +1,7 @@
 import type { Convention } from '../analysis/conventions.ts';
 import type { ApiModel, EffectOf, Route } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
-import { anyOf, given, raise, unknown } from '../analysis/questions.ts';
+import { anyOf, given, raise, unknown, yes } from '../analysis/questions.ts';
 import { decide, defineRule, firstLine, habit, listed } from './rule.ts';
 
 export const roleCheckMissing = defineRule({
@@ -22,10 +22,12 @@ export const roleCheckMissing = defineRule({
     const asked = why.of
       ? anyOf<unknown>(ask.guardedBy('role'), ask.guardedBy('role', why.of), ask.privilegedFor(why.of))
       : ask.guardedBy('role');
+    const key = keyOfFew(route, model);
     // a function that is called so ran, and what it tests was not understood: a person has to look
     const named = route.dependsOn.map((fn) => fn.slice(fn.lastIndexOf(':') + 1)).find((fn) => isCheck(fn) && !fn.includes('~'));
-    const role =
-      asked.is === 'no' && named !== undefined
+    const role = key
+      ? yes<unknown>(key.id, [{ at: key.at, note: `callers hold a \`${key.entity}\`` }])
+      : asked.is === 'no' && named !== undefined
         ? unknown<unknown>([], [{ about: 'call', what: named, weight: 'strong', settle: `guards: { role: ["${named}"] }` }])
         : asked;
     const name = `\`${route.method} ${route.path}\``;
@@ -42,6 +44,16 @@ export const roleCheckMissing = defineRule({
     );
   },
 });
+
+/** In front of the handler a key is looked up among those that only who runs the product is given: the kind of key says so. */
+const OF_FEW = /(^|_|[a-z])(admin|infra(structure)?|system|service|operator|master|root)_?(api)?_?(key|token)s?$/i;
+function keyOfFew({ reaches }: Route, model: ApiModel): EffectOf<'data-access'> | undefined {
+  for (const { effect: id, stage } of reaches) {
+    const effect = model.effects[id];
+    if (stage === 'chain' && effect?.kind === 'data-access' && OF_FEW.test(effect.entity)) return effect;
+  }
+  return undefined;
+}
 
 /** Its nearest neighbours that change something ask for a permission; it changes something, and does not. */
 function outsider(ask: Questions, broken: Convention): Why | undefined {
