@@ -92,7 +92,9 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
       if (!value || isForDevelopment(owner)) continue;
       const [top] = lowered.summaries;
       if (/^(FLASK_)?DEBUG$/.test(name) && top && isOnByDefault(top, value)) add('debug', value, true);
-      if (/^WTF_CSRF_(ENABLED|CHECK_DEFAULT)$/.test(name) && isFalse(value)) add('csrf', value, false);
+      // not by default, but where the code asks for it
+      if (isFalse(value) && (name === 'WTF_CSRF_ENABLED' || (name === 'WTF_CSRF_CHECK_DEFAULT' && !calls(lowered, '.protect'))))
+        add('csrf', value, false);
       if (name === 'MIDDLEWARE' && top && value.kind === 'array' && lacksCsrf(top, value)) add('csrf', value, false);
       if (/^(DATA_UPLOAD_MAX_MEMORY_SIZE|MAX_CONTENT_LENGTH)$/.test(name) && top && lowered.language === 'python') {
         if (value.kind === 'literal' && value.value === null && name.startsWith('DATA')) add('body.limit', value, 'no limit');
@@ -219,6 +221,8 @@ const refOf = (term: Term): string =>
     : term.kind === 'member' && typeof term.property === 'string'
       ? term.property
       : '';
+const calls = ({ summaries }: Lowered, wanted: string): boolean =>
+  summaries.some((one) => one.terms.some((term) => term.kind === 'call' && calleeName(one, term) === wanted));
 function calleeName(summary: Summary, call: Extract<Term, { kind: 'call' }>): string {
   const callee = summary.terms[call.callee];
   return callee?.kind === 'member' && typeof callee.property === 'string' ? `.${callee.property}` : callee ? refOf(callee) : '';
