@@ -2,7 +2,7 @@
 import type { CheckKind, Transform } from '../facts.ts';
 import type { Alternative, V } from './abstract.ts';
 import { checksOf } from './checks.ts';
-import { sources } from './origins.ts';
+import { isSameInput, sources } from './origins.ts';
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type Unplaced = DistributiveOmit<Transform, 'at'>;
@@ -17,14 +17,13 @@ const TRANSFORM: Partial<Record<CheckKind, Unplaced>> = {
   bounded: { kind: 'bounded' },
   shape: { kind: 'cast', to: 'string' },
 };
-const isSame = (one: InputV, other: InputV): boolean => one.part === other.part && one.path.join('.') === other.path.join('.');
 
 /** The transforms that one of the values that a union may be has passed by then. */
 export function passedBy(one: Alternative): Transform[] {
   const inputs = inputsOf(one.value);
   const checks = inputs.length === 0 ? [] : checksOf(one);
   const kinds = [...new Set(checks.map((check) => check.kind))].filter((kind) =>
-    inputs.every((input) => checks.some((check) => check.kind === kind && isSame(check.input, input))),
+    inputs.every((input) => checks.some((check) => check.kind === kind && isSameInput(check.input, input))),
   );
   return kinds.flatMap((kind) => TRANSFORM[kind] ?? []).map((each) => ({ ...each, at: one.value.at }) as Transform);
 }

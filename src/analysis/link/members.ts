@@ -165,6 +165,8 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
     case 'row':
       return ofRow(machine, object, property, id, at);
     case 'rows':
+      // what a driver answers holds the rows, and says more of them
+      if (property === 'rows') return object;
       return /^\d+$/.test(property) ? elementOf(machine, object, id, at) : part();
     case 'token':
       return machine.make(id, at, { kind: 'token', use: object.use, path: [...object.path, property] });

@@ -118,6 +118,9 @@ export const callParts = (call: Call): V[] =>
     ...call.args.map((arg) => arg.value),
   ].filter((one) => one.kind !== 'fn');
 
+/** What a client sent in one place, cast or not. */
+export const isSameInput = (one: V & { kind: 'input' }, other: V & { kind: 'input' }): boolean =>
+  one.part === other.part && one.path.join('.') === other.path.join('.');
 /** A value that the client brings along, which no row was loaded for. */
 export function isPresented(v: V): boolean {
   const from = sources(v);

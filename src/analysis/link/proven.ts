@@ -2,7 +2,7 @@
 import type { Location } from '../code.ts';
 import type { Assumption, Credential, GuardRole } from '../facts.ts';
 import type { Access, Frame, V } from './abstract.ts';
-import { sources } from './origins.ts';
+import { isSameInput, sources } from './origins.ts';
 
 export interface ProofV {
   key: string;
@@ -125,5 +125,5 @@ function speaksOf(proof: ProofV, value: V): boolean {
   const from = sources(value);
   if (object?.access && from.rows.some((row) => row.access === object.access)) return true;
   const chosen = (object?.selectors ?? []).flatMap((one) => sources(one).inputs);
-  return from.inputs.length > 0 && from.inputs.every((one) => chosen.some((other) => other.id === one.id));
+  return from.inputs.length > 0 && from.inputs.every((one) => chosen.some((other) => isSameInput(other, one)));
 }

@@ -243,7 +243,9 @@ export function compare(frame: Frame, left: V, right: V, equal: boolean, depth: 
     const ours = sharedSecret(left, right) ? [operator(frame, presented)] : [];
     return proven(proof(frame, presented, 'authentication', { ...credentialOf(presented) }), ...ours);
   }
-  const kin = [...related(frame, left, right), ...amongOwn(frame, left, right)];
+  const among = amongOwn(frame, left, right);
+  if (among.length > 0) return proven(...among);
+  const kin = related(frame, left, right);
   if (kin.length > 0) return proven(...kin);
   const secret = sharedSecret(left, right);
   return secret ? proven(proof(frame, secret, 'authentication', { credential: partOf(secret) }), operator(frame, secret)) : nothing();

@@ -74,16 +74,6 @@ export const isMembership = (v: V & { kind: 'row' }): boolean =>
 /** The rows that a value may be of which are not the caller's own. */
 const others = (v: V): (V & { kind: 'row' })[] =>
   alternatives(v).flatMap(({ value }) => (value.kind === 'row' && !isCaller(value) ? [value] : []));
-/** `mine.some((site) => site.id === id)`: what a client names is among the rows that were found by the caller. */
-export function amongOwn(frame: Frame, left: V, right: V): ProofV[] {
-  return [[left, right] as const, [right, left] as const].flatMap(([row, named]) => {
-    const [input] = sources(named).inputs;
-    const tie = row.kind === 'row' && !isCaller(row) && input && sources(named).rows.length === 0 ? tied(row.access.filter) : undefined;
-    if (!tie || row.kind !== 'row' || !input) return [];
-    const object = { entity: row.access.entity, column: tie.column, selectors: [input] };
-    return [proof(frame, named, 'ownership', { subject: tie.value, object })];
-  });
-}
 /** `channel.project_id == check.project_id`: the one is the caller's where the other is. */
 export function related(frame: Frame, left: V, right: V): ProofV[] {
   const [own, other] = [sources(left).rows[0], sources(right).rows[0]];
@@ -97,6 +87,23 @@ export function related(frame: Frame, left: V, right: V): ProofV[] {
       given: [of],
     }),
   );
+}
+/** `teams.some((team) => team.id === sent)`, of the teams that the caller was found in: what is named so is among the caller's. */
+export function amongOwn(frame: Frame, left: V, right: V): ProofV[] {
+  for (const [own, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    const tie = own.kind === 'row' && own.path.length > 0 && !isCaller(own) ? tied(own.access.filter) : undefined;
+    const from = sources(other);
+    if (!tie || from.identity.length > 0) continue;
+    const about = (object: NonNullable<ProofV['object']>): ProofV => proof(frame, other, 'ownership', { subject: tie.value, object });
+    const rows = from.rows.filter((row) => row.access !== (own as V & { kind: 'row' }).access);
+    if (rows.length > 0) return rows.map((row) => about({ access: row.access, entity: row.access.entity }));
+    const { entity } = (own as V & { kind: 'row' }).access;
+    if (from.inputs.length > 0) return [about({ entity, column: tie.column, selectors: from.inputs })];
+  }
+  return [];
 }
 /** What a row says of the caller's standing: the role in the membership that the caller was found by. */
 export const isStanding = (v: V): boolean =>

@@ -1,6 +1,7 @@
 /** Which guards compare the row of an access with the caller before anything is done with it. */
 import type { GuardId } from '../facts.ts';
-import type { Access } from '../link/abstract.ts';
+import type { Access, V } from '../link/abstract.ts';
+import { isSameInput, sources } from '../link/origins.ts';
 import { provenAt } from '../link/proofs.ts';
 import type { ProofV } from '../link/proven.ts';
 import { settled } from '../link/proven.ts';
@@ -19,7 +20,9 @@ export function checkedBy(run: RouteRun, reached: Reached, guardIds: (proofs: Pr
   const sets = places.map((here) => {
     return guardIds(
       settled(here).filter(
-        (proof) => proof.role === 'ownership' && (proof.object?.access === draft || sameRow(proof.object?.access, draft)),
+        (proof) =>
+          proof.role === 'ownership' &&
+          (proof.object?.access === draft || sameRow(proof.object?.access, draft) || isNamed(proof.object?.selectors ?? [], draft)),
       ),
     );
   });
@@ -48,6 +51,13 @@ const used = (one: Reached): boolean => {
   if (one.draft.kind !== 'response') return false;
   return (statusNumber(one.draft.status) ?? 200) < 400;
 };
+/** What the client named, and was found to be the caller's, is what chooses the row. */
+function isNamed(selectors: readonly V[], { filter }: Access): boolean {
+  const inputs = selectors.flatMap((one) => sources(one).inputs);
+  return chosenBy(filter).some((value) => sources(value).inputs.some((one) => inputs.some((other) => isSameInput(one, other))));
+}
+const chosenBy = (pred: Access['filter']): V[] =>
+  'all' in pred ? pred.all.flatMap(chosenBy) : 'column' in pred && pred.sure && pred.op === 'eq' ? [pred.value] : [];
 /** Two accesses that choose the same row: the same entity by the same selector. */
 function sameRow(a: Reached['draft'] | undefined, b: Reached['draft']): boolean {
   if (a?.kind !== 'data-access' || b.kind !== 'data-access' || a.entity !== b.entity) return false;
