@@ -103,6 +103,7 @@ const layout: Record<string, string[]> = {
     'src/rules/rule',
     'src/rules/siblings',
     'src/rules/tainted',
+    'src/rules/held',
     'src/analysis/facts',
     'src/analysis/questions',
     'src/analysis/predicates',

@@ -90,10 +90,10 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   for (const path of program.suspects) {
     const lowered = program.lowered(path);
     if (!lowered) continue;
-    for (const draft of [...secretsIn(machine, path, lowered), ...unreachedIn(machine, path, leads)]) exporter.effect(draft);
-    for (const draft of standing(machine, path, lowered)) reachedBy(running, draft.fn, exporter.effect(draft));
+      for (const draft of [...secretsIn(machine, path, lowered), ...unreachedIn(machine, path, leads)]) exporter.effect(draft);
+      for (const draft of standing(machine, path, lowered)) reachedBy(exporter, running, draft.fn, exporter.effect(draft));
   }
-  for (const draft of withSecrets(machine)) reachedBy(running, draft.fn, exporter.effect(draft));
+  for (const draft of withSecrets(machine)) reachedBy(exporter, running, draft.fn, exporter.effect(draft));
   for (const path of new Set([...program.suspects, ...program.roots])) {
     const lowered = program.lowered(path);
     for (const draft of lowered ? sessionCookies(path, lowered) : []) exporter.effect(draft);
@@ -141,8 +141,9 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
 }
 
 /** The routes that run the function do what it does. */
-function reachedBy(running: ReadonlyMap<FnId, Route[]>, fn: FnId | undefined, effect: EffectId): void {
-  for (const route of (fn !== undefined && running.get(fn)) || [])
+function reachedBy(exporter: Exporter, running: ReadonlyMap<FnId, Route[]>, fn: FnId | undefined, effect: EffectId): void {
+  for (const route of (fn !== undefined && running.get(fn)) || []) {
+    route.inputs = [...new Set([...route.inputs, ...exporter.inputsOf(effect)])].sort();
     route.reaches.push({
       effect,
       dominatedBy: [],
@@ -153,6 +154,7 @@ function reachedBy(running: ReadonlyMap<FnId, Route[]>, fn: FnId | undefined, ef
       tested: [],
       checkedBy: [],
     });
+  }
 }
 function appOf(apps: Map<string, App>, root: Path, run: RouteRun, at: Location): void {
   const known = apps.get(root);

@@ -13,6 +13,8 @@ export interface Subject {
   identified: boolean;
   /** It makes somebody the caller of what follows (`req.login(user)`). */
   signsIn: boolean;
+  /** A person is stored with a password that came with the request. */
+  opensAccount: boolean;
 }
 const BY_PATH: [Trait, RegExp][] = [
   [
@@ -28,7 +30,7 @@ const BY_PATH: [Trait, RegExp][] = [
   ['register', /(^|\/)(register|registration|sign[-_]?up)([-_]\w+)?(\/|$)/i],
   [
     'password-reset',
-    /(password|passwd).*(reset|forgot|recover|confirm)|(reset|forgot|forgotten|recover)[-_/]?(password|passwd|pass|pwd|pw)([-_/]|$)|password-recovery|(^|\/)(forgot|recover)\/?$/i,
+    /(password|passwd).*(reset|forgot|recover|confirm)|(reset|forgot|forgotten|recover|lost)[-_/]?(password|passwd|pass|pwd|pw)([-_/]|$)|password-recovery|(^|\/)(forgot(ten)?|recover)\/?$/i,
   ],
   [
     'one-time-code',
@@ -133,17 +135,14 @@ const OPEN: [Trait, string, Openness][] = [
   ['capability-url', 'the address itself is the key', (one) => KEY.test(one.path) || (isGet(one) && reads(one))],
 ];
 /** Whoever sends a password for a new account: they may register themselves, or somebody does it for them. */
-const registers = ({ method, path, effects }: Subject): boolean =>
-  method === 'POST' &&
-  /(^|\/)(users?|accounts?|members?|customers?)\/?$/i.test(path) &&
-  effects.some((one) => one.kind === 'data-access' && one.operation === 'create' && /(user|account|member|customer)$/i.test(one.entity)) &&
-  effects.some((one) => one.kind === 'hash' && one.purpose === 'password');
+const registers = ({ method, opensAccount }: Subject, traits: Trait[]): boolean =>
+  opensAccount && (method === 'POST' || method === 'ANY') && !traits.includes('admin');
 /** Where whoever comes first sets a product up: nobody is there yet, and whether it is shut afterwards is a question. */
 const FIRST = /(^|\/)(setup|onboarding|first[-_]?run|install(ation|er)?|create[-_]admin|init(ial)?[-_]setup)(\/|$)/i;
 /** Public by nature: with the reason. */
 export function publicReason(subject: Subject, traits: Trait[]): Answer<string> {
   if (subject.signed) return yes('its sender signs what it sends');
   for (const [trait, reason, isOpen] of OPEN) if (traits.includes(trait) && isOpen(subject)) return yes(reason);
-  if (traits.includes('cron') || registers(subject) || FIRST.test(subject.path)) return unknown();
+  if (traits.includes('cron') || registers(subject, traits) || FIRST.test(subject.path)) return unknown();
   return no();
 }

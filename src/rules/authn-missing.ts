@@ -1,5 +1,6 @@
 import type { ApiModel, EffectOf, Route, ValueId } from '../analysis/facts.ts';
 import { anyOf, given, no, not, raise, unknown } from '../analysis/questions.ts';
+import { holds, isKept } from './held.ts';
 import { decide, defineRule, firstLine, fixFor, habit, isSnake, listed } from './rule.ts';
 
 /**
@@ -46,21 +47,24 @@ export const authnMissing = defineRule({
           route.reaches.some((reach) => reach.effect === one.id && reach.stage === 'handler') &&
           ask.flowsFrom(one.value, ['request']).is === 'yes',
       );
+    const settings = ask.effects('response').some((one) => one.body !== undefined && !one.escaped && holds(model, one.body, isKept));
     const open = ask.isPublic();
     if (open.is === 'yes') return undefined;
     const guarded = anyOf(ask.guardedBy('authentication'), ask.guardedBy('signature'));
-    const idle = accesses.length === 0 && acts.length === 0 && !route.traits.includes('changes-data');
+    const idle = accesses.length === 0 && acts.length === 0 && !settings && !route.traits.includes('changes-data');
     const broken = ask.broken('guard', 'authentication');
     // a method that changes something, of which was not read what: the neighbours say whether it needs a caller
     const unread = idle && broken !== undefined && CHANGES.has(route.method) && !route.opaqueHandler;
     // what does nothing that is known needs no caller, and has one all the same where a guard is proven
     if (idle && guarded.is !== 'yes' && !unread) return undefined;
     const shown = writes.length > 0 ? writes : accesses;
-    const verb = writes.length > 0 || unread ? 'changes' : shown.length === 0 ? 'uses' : 'reads';
+    const verb = writes.length > 0 || unread ? 'changes' : shown.length > 0 ? 'reads' : settings ? 'answers' : 'uses';
     const what = unread
       ? 'what was not followed'
       : shown.length === 0
-        ? 'what a request names on the server'
+        ? settings
+          ? 'what the server is configured with'
+          : 'what a request names on the server'
         : listed(shown.map((one) => (one.entity === '?' ? 'data' : one.entity)));
     const steps = route.chain.filter((link) => link.placement !== 'handler');
     const ran =

@@ -1,5 +1,6 @@
 import type { ApiModel, EffectOf, Origin, Setting, Value, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
+import { holds, isKept } from './held.ts';
 import type { Outcome } from './rule.ts';
 import { decide, defineRule } from './rule.ts';
 
@@ -54,26 +55,4 @@ function debugging(setting: Setting): Outcome | undefined {
     fix: 'take it from the environment, and let it be off where the environment says nothing',
   });
 }
-/** A text of the code's own, or of a library's constants. */
-const isFixed = (value: Value | undefined): boolean =>
-  value !== undefined && value.constant !== null && value.origins.every((origin) => origin.kind === 'literal' || origin.kind === 'unknown');
-/** Something of that kind stands in the value. */
-function holds(model: ApiModel, id: ValueId, is: (value: Value) => boolean, depth = 0): boolean {
-  const value = model.values[id];
-  if (!value || depth > 6) return false;
-  // a fixed text takes its place where the code says that it must
-  if (value.anyOf?.some((one) => isFixed(model.values[one]))) return false;
-  if (value.entries?.some((entry) => holds(model, 'spread' in entry ? entry.spread : entry.value, is, depth + 1))) return true;
-  if (value.text?.some((part) => holds(model, part, is, depth + 1))) return true;
-  return value.entries === undefined && value.text === undefined && is(value);
-}
 const isException = (value: Value): boolean => value.origins.some((origin: Origin) => origin.kind === 'exception');
-const KEPT =
-  /secret|passw(or)?d|(^|_)pass(phrase)?$|private_?key|credential|(encryption|signing|service_role)_?key|(database|db|mongo(db)?|postgres(ql)?|pg|mysql|redis|amqp|rabbit(mq)?)_?(connection)?_?(ur[il]|dsn|string)$|connection_?string/i;
-const TOLD = /public|publishable|(_|^)(id|name|length|count|expires?(_?in)?|ttl|rounds|algorithm|enabled|path|file)$/i;
-/** It is a setting as it stands, and one that is for the server alone. */
-const isKept = (value: Value): boolean =>
-  value.made === undefined &&
-  value.passed.length === 0 &&
-  value.origins.some((one) => one.kind === 'environment' && (one.name === '' || (KEPT.test(one.name) && !TOLD.test(one.name)))) &&
-  value.origins.every((one) => one.kind === 'environment' || one.kind === 'literal');

@@ -20,7 +20,9 @@ export const rateLimitMissing = defineRule({
   each: 'route',
   check(route, { ask, model }) {
     const flow = FLOWS.find(([trait]) => route.traits.includes(trait));
-    if (!flow || !CHANGES.has(route.method) || route.opaqueHandler) return undefined;
+    if (!flow || route.opaqueHandler) return undefined;
+    // a page to sign in on tries nothing, unless it takes the password too
+    if (!CHANGES.has(route.method) && !takesPassword(model, route)) return undefined;
     // who is signed in and only renews a session guesses nothing
     if (flow[0] === 'login' && ask.guardedBy('authentication').is === 'yes') return undefined;
     const limited = ask.guardedBy('rate-limit');
@@ -40,6 +42,9 @@ export const rateLimitMissing = defineRule({
     );
   },
 });
+/** A password in the address, which is compared or looked up. */
+const takesPassword = (model: ApiModel, route: Route): boolean =>
+  route.inputs.some((id) => model.inputs[id]?.part === 'query' && /^passw(or)?d$|^pass$|^pwd$/i.test(model.inputs[id]?.name ?? ''));
 /** Every limit on the route counts only requests that fail. */
 const countFailures = (model: ApiModel, route: Route): boolean =>
   route.guards

@@ -9,8 +9,10 @@ export const secretTimingCompare = defineRule({
   cwe: [208],
   owasp: 'API2',
   each: 'comparison',
-  check(comparison, { route }) {
+  check(comparison, { ask, route }) {
     if (!comparison.constantTime && comparison.of === undefined) return undefined;
+    // a password that is compared with its column is kept in the clear, which is worse
+    if (comparison.of === 'password' && ask.value(comparison.left).origins.some((origin) => origin.kind === 'database')) return undefined;
     // what is compared with a signing key is a signature made with it
     const what = comparison.of === 'signing-key' ? 'a signature or secret' : SECRET_NAME[comparison.of ?? 'other'];
     return decide(comparison.constantTime ? yes(true) : no(), comparison, {

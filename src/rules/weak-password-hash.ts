@@ -63,9 +63,22 @@ export const weakPasswordHash = defineRule({
           ),
         );
     }
+    for (const one of ask.effects('comparison'))
+      if (one.of === 'password' && isColumn(ask.value(one.left)) && asSent(ask.value(one.right)))
+        found.push(
+          decide(no(), one, {
+            no: 'the password that a client sends is compared with what is stored: it is stored as it is',
+            ask: '',
+            detail: ['compared'],
+            fix,
+          }),
+        );
     return found.length > 0 ? found : undefined;
   },
 });
+const isColumn = ({ origins, passed }: Value): boolean =>
+  origins.some((origin) => origin.kind === 'database' && PASSWORD.test(origin.path.at(-1) ?? '')) &&
+  !passed.some((one) => one.kind === 'hash');
 /** A password that goes into a record as it came, where the record's own code does not hash it either. */
 function kept(model: ApiModel, ask: Questions, access: EffectOf<'data-access'>): { key: string; from: ValueId } | undefined {
   if (access.data === undefined || (access.operation !== 'create' && access.operation !== 'update')) return undefined;

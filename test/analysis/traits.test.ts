@@ -28,6 +28,7 @@ const openness = (route: string, ...operations: Parameters<typeof access>[0][]):
     signed: false,
     identified: false,
     signsIn: false,
+    opensAccount: false,
   };
   return publicReason(subject, traitsOf(subject)).is;
 };

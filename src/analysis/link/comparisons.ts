@@ -93,11 +93,8 @@ function secretOf(v: V, depth: number): SecretKind | undefined {
       return kindOf(lastName(v.api));
     case 'lookup':
       return v.key.kind === 'literal' ? kindOf(constantText(v.key.constant)) : undefined;
-    case 'row': {
-      // a password that is compared with its column is kept in the clear, which is worse
-      const kind = kindOf(v.path.at(-1) ?? '');
-      return kind === 'password' ? undefined : kind;
-    }
+    case 'row':
+      return kindOf(v.path.at(-1) ?? '');
     case 'request':
       // what an earlier request left in the session
       return v.path.length > 1 && /sess/i.test(v.path[0] ?? '') ? kindOf(v.path.at(-1) ?? '') : undefined;

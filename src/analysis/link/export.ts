@@ -267,7 +267,7 @@ export class Exporter {
     let inputs = this.named.get(effect);
     if (!inputs) {
       const text = JSON.stringify(this.out.effects[effect] ?? {});
-      const values = [...text.matchAll(/"((?:[^"\\]|\\.)+)"/g)].map(([, id = '']) => this.out.values[id]);
+      const values = [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, id = '']) => this.out.values[id]);
       inputs = [
         ...new Set(values.flatMap((value) => value?.origins ?? []).flatMap((origin) => (origin.kind === 'request' ? [origin.input] : []))),
       ];

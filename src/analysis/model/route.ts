@@ -26,6 +26,7 @@ import type { Summary } from '../summaries.ts';
 import { publicReason, traitsOf } from '../traits.ts';
 import { checkedBy } from './checked-rows.ts';
 import { logged } from './logged.ts';
+import { opensAccount } from './registration.ts';
 
 /** One route of one method, as its run showed it. central: a function that answers all errors logs them. */
 export function routeOf(
@@ -99,6 +100,10 @@ export function routeOf(
     signed,
     identified: proofs.some((proof) => proof.role === 'authentication' && (proof.known === 'library' || proof.subject !== undefined)),
     signsIn: !run.links.some((link) => settled(link.proven).some(({ role }) => role === 'authentication')) && run.frames.some(signsIn),
+    opensAccount: opensAccount(exporter.machine, run, (entity) => {
+      const declared = exporter.out.entities[entity]?.columns;
+      return declared === 'unknown' ? undefined : declared;
+    }),
   };
   const traits = traitsOf(subject);
   const open = [...run.links.flatMap((link) => (link.opaque ? [link.opaque] : [])), ...(run.opaqueHandler ? [run.opaqueHandler] : [])];
