@@ -50,6 +50,7 @@ export interface Value {
   type?: ClassRef;
   fn?: FnId;
   passed: Transform[];
+  setting?: string; // it is this variable of the environment as it stands, or, without a name, all of them
   made?: string; // by a call that was not followed, from what its origins say: the call's name
   steps: Evidence[]; // the way, for people
 }

@@ -1,4 +1,4 @@
-import type { ApiModel, EffectOf, Origin, Setting, Value, ValueId } from '../analysis/facts.ts';
+import type { ApiModel, EffectOf, Origin, Setting, Value } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
 import { holds, isKept } from './held.ts';
 import type { Outcome } from './rule.ts';

@@ -11,15 +11,12 @@ export function holds(model: ApiModel, id: ValueId, is: (value: Value) => boolea
   // a fixed text takes its place where the code says that it must
   if (value.anyOf?.some((one) => isFixed(model.values[one]))) return false;
   if (value.entries?.some((entry) => holds(model, 'spread' in entry ? entry.spread : entry.value, is, depth + 1))) return true;
-  if (value.text?.some((part) => holds(model, part, is, depth + 1))) return true;
+  if ([...(value.text ?? []), ...(value.either ?? [])].some((part) => holds(model, part, is, depth + 1))) return true;
   return value.entries === undefined && value.text === undefined && is(value);
 }
 const KEPT =
   /secret|passw(or)?d|(^|_)pass(phrase)?$|private_?key|credential|(encryption|signing|service_role)_?key|(database|db|mongo(db)?|postgres(ql)?|pg|mysql|redis|amqp|rabbit(mq)?)_?(connection)?_?(ur[il]|dsn|string)$|connection_?string/i;
 const TOLD = /public|publishable|(_|^)(id|name|length|count|expires?(_?in)?|ttl|rounds|algorithm|enabled|path|file)$/i;
 /** It is a setting as it stands, and one that is for the server alone. */
-export const isKept = (value: Value): boolean =>
-  value.made === undefined &&
-  value.passed.length === 0 &&
-  value.origins.some((one) => one.kind === 'environment' && (one.name === '' || (KEPT.test(one.name) && !TOLD.test(one.name)))) &&
-  value.origins.every((one) => one.kind === 'environment' || one.kind === 'literal');
+export const isKept = ({ setting, passed }: Value): boolean =>
+  setting !== undefined && passed.length === 0 && (setting === '' || (KEPT.test(setting) && !TOLD.test(setting)));

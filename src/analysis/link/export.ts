@@ -93,6 +93,8 @@ export class Exporter {
     const [item] = v.kind === 'array' ? v.items : [];
     if (item) value.element = this.value('spread' in item ? item.spread : item, depth + 1);
     if (v.kind === 'rows') value.element = this.value(elementOf(this.machine, v, `${v.id}[]`, v.at), depth + 1);
+    if (v.kind === 'environment') value.setting = v.name;
+    if (v.kind === 'api' && this.machine.knowledge.value(v.api)?.environment) value.setting = '';
     if (v.kind === 'fn') value.fn = `${v.file}${v.summary.fn}`;
     for (const transform of v.passed ?? []) if (transform.kind === 'schema') this.schemaOf(transform);
     return v.id;

@@ -94,11 +94,13 @@ export function handsOn(frame: Frame, id: number, fact: Extract<Fact, { test: nu
   const exit = frame.summary.steps[id];
   if (exit?.kind !== 'exit' || exit.how === 'throw' || exit.within !== undefined) return false;
   const value = exit.value === undefined ? undefined : frame.vals[exit.value];
-  if (value && (value.kind === 'response' || isError(value))) return false;
+  if (value && (value.kind === 'response' || isError(value) || isNo(value))) return false;
   return !frame.records.some(
     ({ call, point }) => answers(call) && behind(frame.summary, point, fact.test, !fact.is) && leads(frame.summary, point, exit.at),
   );
 }
+/** A guard that says no ends the request. */
+const isNo = (v: V): boolean => v.kind === 'literal' && v.constant === false;
 const answers = (call: Call): boolean => call.continues?.rejects === true || call.drafts.some((draft) => draft.kind === 'response');
 /** An error whichever way it was made. */
 const isError = (v: V): boolean => alternatives(v).every((one) => isErrorItself(one.value));
