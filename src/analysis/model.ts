@@ -90,8 +90,8 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
   for (const path of program.suspects) {
     const lowered = program.lowered(path);
     if (!lowered) continue;
-      for (const draft of [...secretsIn(machine, path, lowered), ...unreachedIn(machine, path, leads)]) exporter.effect(draft);
-      for (const draft of standing(machine, path, lowered)) reachedBy(exporter, running, draft.fn, exporter.effect(draft));
+    for (const draft of [...secretsIn(machine, path, lowered), ...unreachedIn(machine, path, leads)]) exporter.effect(draft);
+    for (const draft of standing(machine, path, lowered)) reachedBy(exporter, running, draft.fn, exporter.effect(draft));
   }
   for (const draft of withSecrets(machine)) reachedBy(exporter, running, draft.fn, exporter.effect(draft));
   for (const path of new Set([...program.suspects, ...program.roots])) {
