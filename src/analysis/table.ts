@@ -192,6 +192,14 @@ export interface Meaning {
   spells?: { of: Slot; what: 'keys' | 'values' | 'entries' };
   /** Whether a member of this value is this text. */
   tells?: { of: Slot; key: string; is: string };
+  /** It goes through this and keeps that for which the function says yes. */
+  keeps?: { of: Slot; by: Slot };
+  /** It yields one of these. */
+  takes?: Slot;
+  /** It yields these as pairs: what stands under a key with the key, or with its place. */
+  pairs?: Slot;
+  /** It takes out of this what stands under that key. */
+  removes?: { from: Slot; key: Slot };
   /** It writes the fields of these into its receiver. */
   assigns?: { from: Slot; also?: Slot; into?: Slot };
   /** It stores what the rows that were loaded and changed hold now (a session's commit). */

@@ -20,6 +20,7 @@ import { djangoWorld } from './python-django.ts';
 import { pythonDrivers } from './python-drivers.ts';
 import { fastapiWorld } from './python-fastapi.ts';
 import { flaskWorld } from './python-flask.ts';
+import { memoryPython } from './python-memory.ts';
 import { mongoengine, odmantic, peewee, tortoise } from './python-orms.ts';
 import { clientsPython, markupPython, pathsPython, processesPython } from './python-sinks.ts';
 import { randomnessJavascript, randomnessPython } from './randomness.ts';
@@ -55,6 +56,7 @@ export const libraries: readonly LibraryTable[] = [
   schemasJavascript,
   sqlalchemy,
   pythonDrivers,
+  memoryPython,
   tortoise,
   peewee,
   mongoengine,

@@ -60,7 +60,7 @@ export const javascript: LibraryTable = {
     'crypto:timingSafeEqual': { compares: { left: '0', right: '1', constantTime: true } },
     'global:Math.min': { transforms: { slot: '0', to: [{ kind: 'bounded' }] } },
     'global:min': { transforms: { slot: '0', to: [{ kind: 'bounded' }] } },
-    'lang:filter': { gives: '0' },
+    'lang:filter': { keeps: { of: '0', by: '1' } },
     'lang:omit': { leaves: '0' },
     'global:TextEncoder().encode': { gives: '0' },
     'global:TextDecoder().decode': { gives: '0' },
@@ -72,10 +72,15 @@ export const javascript: LibraryTable = {
 };
 /** Of Python. */
 export const python: LibraryTable = {
-  packages: ['builtins', 'lang', 'base64', 'contextlib'],
+  packages: ['builtins', 'lang', 'base64', 'contextlib', 'copy'],
   language: 'python',
   calls: {
     'lang:map': { calls: [{ fn: '1', with: ['each'], yields: 'list' }] },
+    'lang:filter': { keeps: { of: '0', by: '1' } },
+    'lang:del': { removes: { from: '0', key: '1' } },
+    'global:filter': { keeps: { of: '1', by: '0' } },
+    'global:next': { takes: '0' },
+    'global:enumerate': { pairs: '0' },
     'functools:wraps()': { gives: '0' },
     'makefun:with_signature()': { gives: '0' },
     'makefun:wraps()': { gives: '0' },
@@ -98,6 +103,9 @@ export const python: LibraryTable = {
     'global:tuple': { gives: '0' },
     'global:sorted': { gives: '0' },
     'global:iter': { gives: '0' },
+    'global:reversed': { gives: '0' },
+    'copy:deepcopy': { gives: '0' },
+    'copy:copy': { gives: '0' },
     'global:len': { inert: true },
     ...each(['format_exc', 'format_exception', 'format_exception_only', 'format_tb'], { failure: true }, ['traceback:']),
     ...each(['exc_info', 'exception'], { failure: true }, ['sys:']),

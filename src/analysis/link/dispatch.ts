@@ -15,6 +15,7 @@ import { genericMethod, isLogFile, SEVERITIES } from './methods.ts';
 import { proven } from './proven.ts';
 import { byLibrary } from './returns.ts';
 import { slot } from './slots.ts';
+import { handOver } from './stores.ts';
 import { superCall } from './super-calls.ts';
 import { lastName } from './terms.ts';
 
@@ -157,6 +158,7 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
   if (built) return built;
   const generic = call.property === undefined ? undefined : genericMethod(machine, call, name);
   if (generic) return generic;
+  handOver(machine, call);
   const api = apis[0];
   // a class decorator that nobody knows leaves a class
   const [sole] = call.args;

@@ -11,6 +11,7 @@ import { member } from './members.ts';
 import { checkedBy } from './methods.ts';
 import { awaited, consume } from './queries.ts';
 import { within } from './schemas.ts';
+import { chosenAmong, eachOf, isStore, storeAt, under } from './stores.ts';
 import { localOf } from './terms.ts';
 import { typedAs } from './typed.ts';
 
@@ -37,7 +38,8 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
       }
       const object = of(term.object);
       if (typeof term.property === 'string') return member(machine, object, term.property, at);
-      return member(machine, object, of(term.property), at, name);
+      const key = of(term.property);
+      return isStore(object) ? under(machine, frame, id, object, key) : member(machine, object, key, at, name);
     }
     case 'call':
       return machine.call(frame, id).result;
@@ -56,19 +58,25 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
       ]);
     }
     case 'object':
-      return machine.make(name, at, {
-        kind: 'object',
-        entries: term.entries.map((entry) =>
-          'spread' in entry
-            ? { spread: of(entry.spread) }
-            : { key: typeof entry.key === 'string' ? entry.key : (constantKey(of(entry.key)) ?? of(entry.key)), value: of(entry.value) },
-        ),
-      });
+      return (
+        storeAt(machine, frame, id) ??
+        machine.make(name, at, {
+          kind: 'object',
+          entries: term.entries.map((entry) =>
+            'spread' in entry
+              ? { spread: of(entry.spread) }
+              : { key: typeof entry.key === 'string' ? entry.key : (constantKey(of(entry.key)) ?? of(entry.key)), value: of(entry.value) },
+          ),
+        })
+      );
     case 'array':
-      return machine.make(name, at, {
-        kind: 'array',
-        items: term.items.map((item) => (typeof item === 'number' ? of(item) : { spread: of(item.spread) })),
-      });
+      return (
+        storeAt(machine, frame, id) ??
+        machine.make(name, at, {
+          kind: 'array',
+          items: term.items.map((item) => (typeof item === 'number' ? of(item) : { spread: of(item.spread) })),
+        })
+      );
     case 'template':
       return text(
         machine,
@@ -101,8 +109,10 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
       return machine.make(name, at, { kind: 'op', op: term.op, left: of(term.value) });
     case 'await':
       return awaited(machine, fulfilled(machine, of(term.value), name));
-    case 'element':
-      return elementOf(machine, of(term.of), name, at);
+    case 'element': {
+      const source = of(term.of);
+      return isStore(source) ? eachOf(machine, frame, id, source) : chosenAmong(machine, frame, id, elementOf(machine, source, name, at));
+    }
     case 'exception':
       return machine.make(name, at, { kind: 'exception' });
     case 'fn': {

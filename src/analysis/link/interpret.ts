@@ -14,17 +14,37 @@ import { awaited, query } from './queries.ts';
 import { copied, filled, listed, packed, spelt } from './records.ts';
 import { classSchema, objectSchema, parsed, refined, unionSchema } from './schemas.ts';
 import { slot } from './slots.ts';
+import { all, handOver, isStore, remove, those } from './stores.ts';
 
 /** The value that the call yields. */
 export function interpret(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, name: string): V {
   const at = call.at;
   const result = (as: ApiPath = meaning.yields ?? `${api}()`): V => machine.make(name, at, { kind: 'result', call, api: as });
+  if (
+    !(
+      meaning.inert ??
+      meaning.keeps ??
+      meaning.takes ??
+      meaning.pairs ??
+      meaning.removes ??
+      meaning.calls ??
+      meaning.gives ??
+      meaning.query
+    )
+  )
+    handOver(machine, call);
   effects(machine, call, meaning);
   if (meaning.throws && meaning.rejection) {
     const given = typeof meaning.rejection.status === 'number' ? meaning.rejection.status : slot(machine, call, meaning.rejection.status);
     call.drafts.push({ kind: 'response', call, at, media: 'html', ...(given !== undefined && { status: given }) });
   }
   if (meaning.failure) return machine.make(name, at, { kind: 'exception' });
+  if (meaning.keeps) return kept(machine, call, meaning.keeps, name) ?? result();
+  if (meaning.pairs) return paired(machine, call, slot(machine, call, meaning.pairs), name) ?? result();
+  if (meaning.takes) return taken(machine, call, slot(machine, call, meaning.takes), name) ?? result();
+  const from = slot(machine, call, meaning.removes?.from);
+  const gone = slot(machine, call, meaning.removes?.key);
+  if (from && gone && isStore(from)) remove(call, from, gone);
   if (meaning.exempts) machine.exempt(call, meaning.exempts);
   if (meaning.flushes) flush(machine, call);
   if (meaning.lists) {
@@ -104,7 +124,8 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   } else if (!meaning.gives && !meaning.middleware && !meaning.handles && !meaning.identity) runCallbacks(machine, call);
   if (meaning.joins) return joined(machine, call, meaning, name);
   if (meaning.gives) {
-    const given = slot(machine, call, meaning.gives);
+    const stored = slot(machine, call, meaning.gives);
+    const given = stored && isStore(stored) && call.frame.summary.parent !== undefined ? all(machine, call, stored) : stored;
     if (given)
       return meaning.transforms ? transformed(machine, given, name, ...meaning.transforms.to.map((one) => ({ ...one, at }))) : given;
   }
@@ -197,6 +218,40 @@ function timesOf(call: Call): number {
 }
 const MOST_TIMES = 64;
 
+/** What of a collection a function says yes to. */
+function kept(machine: Machine, call: Call, { of, by }: NonNullable<Meaning['keeps']>, name: string): V | undefined {
+  const [list, test] = [slot(machine, call, of), slot(machine, call, by)];
+  if (!list || !test) return list;
+  const says = (element: V): V | undefined => runCallback(machine, call, test, [element]);
+  if (isStore(list)) return those(machine, call, list, says);
+  says(elementOf(machine, list, `${name}[]`, call.at));
+  return list;
+}
+/** `enumerate(rows)`, `table.items()`: a list of pairs, of which each is as any of them. */
+function paired(machine: Machine, call: Call, of: V | undefined, name: string): V | undefined {
+  if (!of) return undefined;
+  const list = isStore(of) ? all(machine, call, of) : of;
+  const element = elementOf(machine, list, `${name}[]`, call.at);
+  const key =
+    element.kind === 'row'
+      ? machine.make(`${element.id}.id`, call.at, { ...element, path: ['id'] })
+      : machine.unknown(`${name}:key`, call.at, 'the place in a list', [list]);
+  const pair = machine.make(`${name}:pair`, call.at, { kind: 'array', items: [key, element] });
+  return machine.make(name, call.at, {
+    kind: 'array',
+    items: [{ spread: machine.make(`${name}:pairs`, call.at, { kind: 'array', items: [pair] }) }],
+  });
+}
+/** One of a collection: of rows that were asked for, the one that is meant. */
+function taken(machine: Machine, call: Call, of: V | undefined, name: string): V | undefined {
+  if (!of) return undefined;
+  const list = isStore(of) ? all(machine, call, of) : of;
+  if (list.kind === 'rows' && list.access.operation === 'list') list.access.operation = 'read';
+  const element = elementOf(machine, list, `${name}[]`, call.at);
+  const other = call.args[1]?.value;
+  if (!other || list.kind === 'rows') return element;
+  return machine.union(name, call.at, [{ value: element }, { value: other }]);
+}
 /** A path put together: text, with `/` between its parts. */
 function joined(machine: Machine, call: Call, meaning: Meaning, name: string): V {
   const parts = (meaning.joins ?? []).flatMap((one) => listed(slot(machine, call, one)));
@@ -212,8 +267,10 @@ function callbackArgument(
 ): V | undefined {
   const at = call.at;
   switch (what) {
-    case 'each':
-      return elementOf(machine, call.self ?? call.args[0]?.value ?? machine.unknown(id, at, 'an element'), id, at);
+    case 'each': {
+      const list = call.self ?? call.args[0]?.value ?? machine.unknown(id, at, 'an element');
+      return elementOf(machine, isStore(list) ? all(machine, call, list) : list, id, at);
+    }
     case 'value':
       return call.self && awaited(machine, call.self);
     case 'error':

@@ -19,6 +19,7 @@ import { Likeness } from './likeness.ts';
 import { Names } from './names.ts';
 import { provenAt } from './proofs.ts';
 import { handedBack } from './queries.ts';
+import { storeAt } from './stores.ts';
 import { write } from './writes.ts';
 
 /** Deeper call stacks than this are left open; real handlers stay under 30. */
@@ -411,7 +412,7 @@ export class Machine {
     }
     call.callee = this.evaluate(frame, term.callee);
     call.args = term.args.map((arg): ArgV => ({ ...arg, value: this.evaluate(frame, arg.value) }));
-    call.result = dispatch(this, call);
+    call.result = storeAt(this, frame, id) ?? dispatch(this, call);
     frame.vals[id] = call.result;
     return call;
   }

@@ -10,6 +10,7 @@ import type { Machine } from './machine.ts';
 import { isCaller } from './origins.ts';
 import { slot } from './slots.ts';
 import { readSql, sqlOperation, writtenAt } from './sql.ts';
+import { isRecordOf } from './stores.ts';
 import { lastName } from './terms.ts';
 
 /** Adds a step to the query that the receiver carries; runs it when the step says so. */
@@ -84,12 +85,19 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
 }
 /** What was asked so far: of several ways what all of them ask, and what one of them adds as something that may not hold. */
 function carried(self: V): QueryState | undefined {
-  const [first, ...others] = alternatives(self).flatMap(({ value }) => (value.kind === 'query' ? [value.query] : []));
+  const [first, ...others] = alternatives(self).flatMap(({ value }) =>
+    value.kind === 'query' ? [value.query] : isRecordOf(value) ? [chosen(value)] : [],
+  );
   if (!first || others.length === 0) return first;
   const all = [first, ...others];
   const asked = new Map(all.flatMap((one) => one.filter.map((pred) => [keyOf(pred), pred] as const)));
   const shared = new Set([...asked.keys()].filter((key) => all.every((one) => one.filter.some((pred) => keyOf(pred) === key))));
   return { ...first, filter: [...asked].map(([key, pred]) => (shared.has(key) ? pred : unsure(pred))) };
+}
+/** A record of a store, as what chose it. */
+function chosen({ access }: V & { kind: 'row' }): QueryState {
+  const { entity, model, filter, store } = access;
+  return { api: '', entity, filter: [filter], store, ...(model && { model }) };
 }
 /** Equal for what asks the same, wherever it was put together. */
 const keyOf = (pred: Pred): string =>

@@ -11,6 +11,7 @@ import { awaited } from './queries.ts';
 import { rejectionStatus } from './rejections.ts';
 import { ofCall } from './returns.ts';
 import type { RouteRun } from './run.ts';
+import { opened, recorded } from './stores.ts';
 import type { Verbs } from './verbs.ts';
 import { verbsAt } from './verbs.ts';
 import type { Visited } from './walk.ts';
@@ -119,13 +120,25 @@ export function answer(machine: Machine, run: RouteRun, call: Call, base: Proven
     for (const way of frame.returns) {
       if (way.how !== 'return' || provenAt(frame, way.point).bottom) continue;
       for (const { value, known, via = [] } of alternatives(way.value)) {
-        const reply = run.framework.answers(machine, awaited(machine, value), run.chained.node, way.at);
+        const all = recorded(machine, frame, way.at, way.point);
+        const reply = run.framework.answers(machine, opened(machine, all, awaited(machine, value)), run.chained.node, way.at);
         const places = [{ frame, point: way.point }, ...via, ...(known ? [known] : [])];
         const status = value.kind === 'result' ? value.call.status : undefined;
+        const here = places.reduce((known, place) => both(known, provenAt(place.frame, place.point)), both(base, completion(frame)));
+        for (const draft of all.drafts)
+          run.reached.push({
+            draft,
+            here,
+            frame,
+            order: run.reached.length,
+            handler: true,
+            refused: false,
+            way: { frame, point: way.point },
+          });
         if (reply)
           run.reached.push({
             draft: status ? { ...reply, status } : reply,
-            here: places.reduce((here, place) => both(here, provenAt(place.frame, place.point)), both(base, completion(frame))),
+            here,
             frame,
             order: run.reached.length,
             handler: true,

@@ -161,6 +161,9 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
   if (isMissing(v)) return is ? unreachable() : nothing();
   const groups = is ? groupsOf(v) : undefined;
   if (groups) return proven(proof(frame, v, 'authentication', { subject: groups.subject }), proof(frame, v, 'role', groups));
+  const counted = v.kind === 'result' ? countedRows(v) : undefined;
+  // `if not users.filter(token=token).exists()`
+  if (counted && isCaller(counted)) return truthy(frame, counted, is);
   const claim = claimOf(v);
   if (isCaller(v)) {
     const role = claim !== undefined && ROLE_CLAIM.test(claim);
@@ -189,7 +192,6 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
   const unowned = is ? undefined : nobodys(v);
   if (unowned) return proven(proof(frame, v, 'ownership', { object: { access: unowned, entity: unowned.entity } }));
   if (v.kind === 'row' || v.kind === 'rows') return is ? ofRow(frame, v) : nothing();
-  const counted = v.kind === 'result' ? countedRows(v) : undefined;
   if (counted) return is ? ofRow(frame, counted) : nothing();
   if (v.kind === 'result') return is ? ofOpaqueResult(frame, v) : nothing();
   return nothing();

@@ -1,12 +1,13 @@
 /** What a write of a function does: it fills an object, answers a request, or lets a client choose the names of what it fills. */
 import type { Location } from '../code.ts';
 import type { PointId, Summary, Term } from '../summaries.ts';
-import type { Call, Frame, V } from './abstract.ts';
+import type { Call, Frame, ObjectEntry, V } from './abstract.ts';
 import { alternatives, begun, constantKey, isFlag } from './abstract.ts';
 import type { Written } from './heap.ts';
 import type { Machine } from './machine.ts';
 import { sources } from './origins.ts';
 import { leads } from './points.ts';
+import { change, isRecordOf, isStore, recorded as noted, put, replace, storeNamed } from './stores.ts';
 
 type WriteStep = Extract<Summary['steps'][number], { kind: 'write' }>;
 
@@ -15,11 +16,16 @@ export function write(machine: Machine, frame: Frame, step: WriteStep): void {
   answered(machine, frame, step);
   named(machine, frame, step);
 }
-function assign(machine: Machine, frame: Frame, { target, property, value, at: point }: WriteStep): void {
+function assign(machine: Machine, frame: Frame, { target, property, value, at: point, span }: Omit<WriteStep, 'kind'>): void {
   const { heap } = machine;
   const term = frame.summary.terms[target];
   const written = machine.evaluate(frame, value);
   if (term?.kind === 'api' && term.ref === ':' && typeof property === 'string') {
+    const store = frame.summary.parent === undefined ? undefined : storeNamed(machine, frame.file, property);
+    if (store) {
+      replace(noted(machine, frame, machine.at(frame, span), point), store, written);
+      return;
+    }
     heap.put({ ...written, id: `${frame.file}:` }, property, written);
     return;
   }
@@ -28,6 +34,8 @@ function assign(machine: Machine, frame: Frame, { target, property, value, at: p
   const names =
     typeof property === 'string' ? [property] : alternatives(machine.evaluate(frame, property)).map((one) => constantKey(one.value));
   for (const { value: one } of alternatives(object)) {
+    if (isStore(one) || isRecordOf(one)) kept(machine, frame, { target, property, value, at: point, span }, one, written);
+    if (isStore(one)) continue;
     machine.touched(one);
     if (typeof property === 'string' && one.kind === 'result' && machine.knowledge.isStatusField(property)) one.call.status = written;
     for (const name of names) {
@@ -40,11 +48,28 @@ function assign(machine: Machine, frame: Frame, { target, property, value, at: p
     }
   }
 }
+/** What is written into a store of the program's memory, or into a record of one. */
+function kept(machine: Machine, frame: Frame, { property, value, at: point, span }: Omit<WriteStep, 'kind'>, into: V, written: V): void {
+  const call = noted(machine, frame, machine.at(frame, span), point);
+  const at = machine.at(frame, frame.summary.terms[value]?.span ?? span);
+  const key = typeof property === 'string' ? literal(machine, property, at) : machine.evaluate(frame, property);
+  if (isStore(into)) put(call, into, key, written);
+  else if (isRecordOf(into)) {
+    const name = constantKey(key);
+    const from = name === undefined ? whole(machine, written) : undefined;
+    const entry: ObjectEntry = from ? { spread: from } : { key: name ?? key, value: written };
+    change(call, into, machine.make(`${into.id}:${span.join('.')}`, at, { kind: 'object', entries: [entry] }));
+  }
+}
+const literal = (machine: Machine, constant: string, at: Location): V => machine.make(`'${constant}'`, at, { kind: 'literal', constant });
 /** `copy[key] = from[key]`: of what a part under any key is, the whole. */
 function whole(machine: Machine, v: V): V | undefined {
   if (v.kind === 'lookup') return v.in;
-  if ((v.kind !== 'row' && v.kind !== 'input') || v.path.at(-1) !== '[]') return undefined;
-  return machine.make(`${v.id}^`, v.at, { ...v, path: v.path.slice(0, -1) });
+  if (v.kind !== 'row' && v.kind !== 'input') return undefined;
+  // one of the pairs that `values.items()` yields
+  const depth = v.path.at(-1) === '1' && v.path.at(-2) === '[]' ? 2 : 1;
+  if (v.path.at(-depth) !== '[]') return undefined;
+  return machine.make(`${v.id}^`, v.at, { ...v, path: v.path.slice(0, -depth) });
 }
 /** `req.isAdmin = true`: what is known where it is said is what it says to whoever asks later. */
 const flag = (said: V, { frame, point }: Written): V => ({

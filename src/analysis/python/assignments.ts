@@ -6,7 +6,7 @@ import { expression } from './expressions.ts';
 import { K } from './kinds.ts';
 import type { Lowering } from './lowering.ts';
 import { RECEIVER } from './lowering.ts';
-import { held, memberOf, nameExpr, restOf } from './names.ts';
+import { callOf, held, memberOf, nameExpr, restOf } from './names.ts';
 import { opaque } from './opaque.ts';
 
 export function put(low: Lowering, target: Expr, value: Expr | undefined, declares: boolean, span: Span): void {
@@ -162,6 +162,12 @@ export function deletion(low: Lowering, node: number, span: Span): void {
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     const inner = unwrap(low, at);
     if (isPattern(tree.kind[inner]!)) stack.push(...tree.children(inner).reverse());
-    else low.out.push({ kind: 'expr', value: { kind: 'unary', op: 'delete', value: expression(low, inner), span }, span });
+    else low.out.push({ kind: 'expr', value: removal(expression(low, inner), span), span });
   }
+}
+
+/** `del table[key]` is a call, since it may take out more than a name; any other `del` lets go of one. */
+function removal(target: Expr, span: Span): Expr {
+  if (target.kind !== 'member' || typeof target.property === 'string') return { kind: 'unary', op: 'delete', value: target, span };
+  return callOf('lang:del', [target.object, target.property], span);
 }
