@@ -43,6 +43,9 @@ const session: Record<string, Meaning> = {
   scalars: statements('list'),
   add: { query: { entity: '0', data: '0', runs: 'create', rows: 'none' } },
   add_all: { query: { entity: '0', data: '0', runs: 'create', rows: 'none' } },
+  bulk_save_objects: { query: { entity: '0', data: '0', runs: 'create', rows: 'none' } },
+  bulk_insert_mappings: { query: { entity: '0', data: '1', runs: 'create', rows: 'none' } },
+  bulk_update_mappings: { query: { entity: '0', data: '1', runs: 'update', rows: 'none' } },
   merge: { query: { entity: '0', data: '0', runs: 'update' } },
   delete: { query: { entity: '0', runs: 'delete' } },
   commit: { flushes: true },
@@ -136,7 +139,12 @@ export const sqlalchemy: LibraryTable = {
     'sqlalchemy:update': { query: { entity: '0' }, yields: SELECT },
     'sqlalchemy:insert': { query: { entity: '0' }, yields: SELECT },
     'sqlalchemy:text': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'sqlalchemy:text()' },
-    'sqlalchemy.sql:text': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'sqlalchemy:text()' },
+    ...each(
+      ['sqlalchemy.sql:text', 'sqlalchemy.sql.expression:text', 'sqlmodel:text'].concat(
+        ['sqlalchemy:', 'sqlalchemy.sql:', 'sqlalchemy.sql.expression:'].map((name) => `${name}literal_column`),
+      ),
+      { query: { raw: { text: '0' }, store: 'sql' }, yields: 'sqlalchemy:text()' },
+    ),
     'sqlalchemy:create_engine': { inert: true },
     'sqlalchemy.orm:declarative_base': { yields: 'sqlalchemy.orm:DeclarativeBase' },
     'sqlalchemy.ext.declarative:declarative_base': { yields: 'sqlalchemy.orm:DeclarativeBase' },

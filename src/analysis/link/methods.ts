@@ -207,6 +207,12 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     for (const list of lists) list.items.push(...added);
     return lists.length > 0 ? self : undefined;
   }
+  // `user.__dict__.update(values)`
+  if (property === 'update' && (self.kind === 'row' || self.kind === 'identity') && first && call.frame.file.endsWith('.py')) {
+    machine.heap.spread(self, first, call.at);
+    machine.touched(self);
+    return self;
+  }
   if (property === 'update' && self.kind === 'object' && first) {
     machine.heap.spread(self, first, call.at);
     return self;

@@ -49,6 +49,9 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
     const read = style === 'column' ? columnTest(value, other, call) : predicate(machine, value, style, call);
     state.filter.push(negated ? { not: read } : read);
   }
+  // `.filter(text("name = '…'"))`, `.order_by(text(column))`: a piece of the statement that is written as text
+  const piece = text || step.entity !== undefined ? undefined : writtenIn(call.args.map((arg) => arg.value));
+  if (piece) state.raw ??= piece;
   const columns = slot(machine, call, step.columns);
   // `select(User)` names the entity, which is all of its columns; so does `select()`
   const all = columns?.kind === 'array' && columns.items.length === 0;
@@ -79,10 +82,29 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
   if (!step.runs) return machine.make(name, call.at, { kind: 'query', query: { ...state, made: call } });
   // what was built here and is stored is a new record
   const built = data === call.self && call.self?.kind === 'result' && call.self.call.meaning?.builds !== undefined;
-  const rows = run(machine, call, state, built && step.runs === 'update' ? { ...step, runs: 'create' } : step, name);
+  // and what was loaded is none, though it is handed in like one
+  const loaded = step.runs === 'create' && data?.kind === 'row' && data.path.length === 0 && !isRecordOf(data);
+  const runs = built && step.runs === 'update' ? 'create' : loaded ? 'update' : step.runs;
+  const rows = run(machine, call, state, { ...step, runs }, name);
   if (step.holds && call.self) machine.heap.put(call.self, HELD, rows);
   return rows;
 }
+/** The text of a piece of a statement among these, alone or joined with others. */
+function writtenIn(values: readonly V[], depth = 0): QueryState['raw'] {
+  for (const value of values) {
+    if (value.kind === 'query' && value.query.raw && value.query.entity === undefined) return value.query.raw;
+    const inner =
+      value.kind === 'result' && depth < NESTED
+        ? value.call.args.map((arg) => arg.value)
+        : value.kind === 'array'
+          ? itemsOf(value.items)
+          : [];
+    const found = inner.length > 0 && depth < NESTED ? writtenIn(inner, depth + 1) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+const NESTED = 3;
 /** What was asked so far: of several ways what all of them ask, and what one of them adds as something that may not hold. */
 function carried(self: V): QueryState | undefined {
   const [first, ...others] = alternatives(self).flatMap(({ value }) =>

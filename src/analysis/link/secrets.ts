@@ -103,10 +103,14 @@ const LABEL =
 /** A path, a hash that was made by a password hash, an id, what others begin with. */
 const NO_SECRET =
   /^[\w.-]+(\/[\w.:{}-]*)+$|^\$(2[aby]|argon2\w*|scrypt)\$|^(pbkdf2|bcrypt|sha\d+)[_:$]|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[a-z0-9]{1,12}[_-]$/i;
+/** The setting that Flask and Django sign sessions with. */
+const KEY_OF_SERVER = /^secret_?key$/i;
 /** Characters: below it is a prefix or a code. */
 const SHORTEST: Partial<Record<SecretKind, number>> = { password: 4 };
 function credible(name: string, value: Constant, kind: SecretKind): boolean {
-  if (typeof value !== 'string' || value.length < (SHORTEST[kind] ?? 6) || /\s/.test(value) || PLACEHOLDER.test(value)) return false;
+  if (typeof value !== 'string' || value.length < (SHORTEST[kind] ?? 6) || PLACEHOLDER.test(value)) return false;
+  // a sentence is no secret, unless it is what the server signs with
+  if (/\s/.test(value) && !KEY_OF_SERVER.test(name)) return false;
   if (/^(https?:|\/|\.\/|[A-Z][A-Z0-9_]+$)/.test(value) || LABEL.test(value) || NO_SECRET.test(value)) return false;
   const [one, other] = [letters(name), letters(value)];
   return one === '' || (one !== other && !one.includes(other));

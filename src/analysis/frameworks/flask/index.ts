@@ -13,6 +13,7 @@ import { credentialOf, inputOf, requestMembers } from '../requests.ts';
 import { entriesIn, entryIn, nextOf } from '../values.ts';
 import { prefixOf } from './configured.ts';
 import { connexionCall } from './connexion.ts';
+import { formCall, formProperty } from './forms.ts';
 import { resourceCall } from './resources.ts';
 import { classRoutes, OPEN, routed } from './views.ts';
 
@@ -36,6 +37,8 @@ export const flask: Framework = {
     'flask_restplus',
     'flask_cors',
     'connexion',
+    'wtforms',
+    'flask_wtf',
   ],
   call(machine, call, api) {
     if (/^(flask|quart|apiflask|flask_openapi3)(\.\w+)?:(Flask|Quart|APIFlask|OpenAPI)$/.test(api))
@@ -43,7 +46,7 @@ export const flask: Framework = {
     if (/^(flask|quart|apiflask|flask_smorest)(\.\w+)?:(Blueprint|APIBlueprint)$/.test(api))
       return created(machine, call, 'router', 'flask:Blueprint()');
     if (api === 'flask_cors:CORS') return cors(machine, call);
-    const resource = resourceCall(machine, call, api) ?? connexionCall(machine, call, api);
+    const resource = resourceCall(machine, call, api) ?? connexionCall(machine, call, api) ?? formCall(machine, call);
     if (resource) return resource;
     const owned = OWNED.exec(api);
     if (!owned?.[1]) return undefined;
@@ -55,6 +58,7 @@ export const flask: Framework = {
     if (name === undefined) return undefined;
     return machine.make(`flask:${name}`, at, { kind: 'request', state: STATE, path: name === 'request' ? [] : [name] });
   },
+  property: formProperty,
   request: requestPart,
   requestCall(machine, call, path, property) {
     const name = stringOf(call.args[0]?.value);
