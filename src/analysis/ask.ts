@@ -67,8 +67,10 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
     const own = route.reaches.filter((one) => one.stage === 'handler' && !one.refused);
     const answers = own.filter((one) => isAnswer(model.effects[one.effect]));
     const telling = answers.filter((one) => !isEmpty(model.effects[one.effect]));
-    // what is only read shows in the answers; where none was understood, reading is what it does
-    const deeds = own.filter((one) => isDeed(model.effects[one.effect]) && (answers.length === 0 || !isRead(model.effects[one.effect])));
+    const all = own.filter((one) => isDeed(model.effects[one.effect]));
+    const acts = all.filter((one) => !isRead(model.effects[one.effect]));
+    // what is only read shows in the answers; where none was understood and nothing is done, reading is what it does
+    const deeds = answers.length > 0 || acts.length > 0 ? acts : all;
     const done = telling.length + deeds.length > 0 ? [...telling, ...deeds] : answers;
     const chain = route.chain.flatMap((link) => link.guards);
     const open = together(route.open, ...done.map((one) => one.opaque));

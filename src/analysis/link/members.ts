@@ -22,8 +22,6 @@ export function member(machine: Machine, object: V, property: string | V, at: Lo
     return computed(machine, object, property, at, name ?? `${object.id}[${property.id}]`);
   }
   if (isOfNothing(object)) return object;
-  // the fields of a thing as a dictionary
-  if (property === '__dict__') return object;
   const id = `${object.id}.${property}`;
   const written = object.kind === 'request' || object.kind === 'union' ? undefined : machine.heap.fields(object)?.get(property);
   const own = literalField(machine, object, property);

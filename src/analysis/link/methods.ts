@@ -208,9 +208,9 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     return lists.length > 0 ? self : undefined;
   }
   // `user.__dict__.update(values)`
-  if (property === 'update' && (self.kind === 'row' || self.kind === 'identity') && first && call.frame.file.endsWith('.py')) {
-    machine.heap.spread(self, first, call.at);
-    machine.touched(self);
+  if (property === 'update' && self.kind === 'part' && self.property === '__dict__' && first) {
+    machine.heap.spread(self.of, first, call.at);
+    machine.touched(self.of);
     return self;
   }
   if (property === 'update' && self.kind === 'object' && first) {

@@ -1,8 +1,10 @@
 /** What a link does on every way through it, with what is proven there. */
+import type { Location } from '../code.ts';
 import type { PointId } from '../summaries.ts';
-import type { Call, Draft, Frame, Reply } from './abstract.ts';
+import type { Call, Draft, Frame, Reply, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import type { Way } from './checks.ts';
+import { wrapped } from './links.ts';
 import type { Machine } from './machine.ts';
 import { completion, provenAt } from './proofs.ts';
 import type { Proven } from './proven.ts';
@@ -120,8 +122,9 @@ export function answer(machine: Machine, run: RouteRun, call: Call, base: Proven
     for (const way of frame.returns) {
       if (way.how !== 'return' || provenAt(frame, way.point).bottom) continue;
       for (const { value, known, via = [] } of alternatives(way.value)) {
-        const all = recorded(machine, frame, way.at, way.point);
-        const reply = run.framework.answers(machine, opened(machine, all, awaited(machine, value)), run.chained.node, way.at);
+        const at = ownAnswer(run, frame, value) ?? way.at;
+        const all = recorded(machine, frame, at, way.point);
+        const reply = run.framework.answers(machine, opened(machine, all, awaited(machine, value)), run.chained.node, at);
         const places = [{ frame, point: way.point }, ...via, ...(known ? [known] : [])];
         const status = value.kind === 'result' ? value.call.status : undefined;
         const here = places.reduce((known, place) => both(known, provenAt(place.frame, place.point)), both(base, completion(frame)));
@@ -148,6 +151,13 @@ export function answer(machine: Machine, run: RouteRun, call: Call, base: Proven
           });
       }
     }
+}
+/** Where the handler itself answers, when a decorator of ours hands on what it returned. */
+function ownAnswer({ handler }: RouteRun, frame: Frame, value: V): Location | undefined {
+  const original = wrapped(handler);
+  const made = value.kind === 'result' ? value.call.frame : undefined;
+  if (original.kind !== 'fn' || made?.summary !== original.summary || frame.summary === original.summary) return undefined;
+  return made.returns.find((one) => one.how === 'return' && alternatives(one.value).some((way) => way.value.id === value.id))?.at;
 }
 function verbsOf(frame: Frame, point: PointId): { verbs?: Verbs } {
   const verbs = verbsAt(frame, point);

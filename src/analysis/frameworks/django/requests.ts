@@ -44,8 +44,7 @@ export function bind(machine: Machine, runner: Runner, context: Binding): Bound 
   }
   const verb = context.route.methods?.[0] ?? 'ANY';
   const own = stateOf(machine).routes.get(`${context.route.path ?? ''} ${verb} ${runner.fn.id}`);
-  if (verb !== 'ANY')
-    machine.heap.put(context.request, 'method', machine.make(`"${verb}"`, runner.at, { kind: 'literal', constant: verb }));
+  const request = askedBy(machine, context.request, verb, runner.at);
   const named = new Map(pathParameters(machine, context, runner.at));
   const frame = machine.file(runner.at.path)?.top;
   const self = own?.cls && machine.make(`${own.cls.id}()@${own.action ?? ''}:${verb}`, runner.at, { kind: 'instance', cls: own.cls });
@@ -58,15 +57,14 @@ export function bind(machine: Machine, runner: Runner, context: Binding): Bound 
     });
     // what a permission is told of a view that is a function
     const view = self ?? machine.make(`${runner.fn.id}:view`, runner.at, { kind: 'object', entries: [{ key: 'kwargs', value: kwargs }] });
-    const asked: Asked = { request: context.request, view, method: verb, site: { frame, at: runner.at } };
+    const asked: Asked = { request, view, method: verb, site: { frame, at: runner.at } };
     if (self && own.cls) {
-      machine.heap.put(self, 'request', context.request);
+      machine.heap.put(self, 'request', request);
       machine.heap.put(self, 'action', machine.make(`"${own.action ?? ''}"`, runner.at, { kind: 'literal', constant: own.action ?? '' }));
       machine.heap.put(self, 'kwargs', kwargs);
     }
     const permissions = own.permissions ?? (own.cls && self ? permissionsOf(machine, own.cls, self, frame, runner.at) : []);
-    if (self)
-      stateOf(machine).views.set(self.id, { own, request: context.request, parameters: context.parameters, permissions, at: runner.at });
+    if (self) stateOf(machine).views.set(self.id, { own, request, parameters: context.parameters, permissions, at: runner.at });
     const listed = own.cls && attribute(machine, own.cls, 'permission_classes');
     open.push(...permissions.flatMap((one) => opens(one, verb, listed?.at ?? runner.at)));
     before.push(
@@ -76,9 +74,18 @@ export function bind(machine: Machine, runner: Runner, context: Binding): Bound 
       ...(own.cls && self ? dispatching(machine, own.cls, asked) : []),
     );
   }
-  if (runner.fn.kind === 'api' && self) return { args: [self, context.request], before, opens: open };
+  if (runner.fn.kind === 'api' && self) return { args: [self, request], before, opens: open };
   const bare = runner.fn.kind === 'fn' && runner.fn.self;
-  return { args: [...(self && !bare ? [self] : []), context.request], named, before, opens: open };
+  return { args: [...(self && !bare ? [self] : []), request], named, before, opens: open };
+}
+
+/** The request as one method asks: another one for each, since a view that answers several does something else for each. */
+function askedBy(machine: Machine, request: V, verb: string, at: Location): V {
+  if (verb === 'ANY' || request.kind !== 'request') return request;
+  const id = `${request.state.id}:${verb}`;
+  const own = machine.make(id, request.at, { kind: 'request', state: { ...request.state, id, parent: request.state }, path: request.path });
+  machine.heap.put(own, 'method', machine.make(`"${verb}"`, at, { kind: 'literal', constant: verb }));
+  return own;
 }
 
 export function answered(machine: Machine, value: V, at: Location): Reply | undefined {

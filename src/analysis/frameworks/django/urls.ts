@@ -108,11 +108,16 @@ const plain = (regex: string): string =>
   regex
     .replace(/^\^/, '')
     .replace(/\\?\$$|\\Z$/, '')
-    .replace(/\(\?P<(\w+)>((?:[^()]|\([^()]*\))*)\)/g, (_, name: string, pattern: string) => `<${isWide(pattern) ? 'path:' : ''}${name}>`)
+    .replace(
+      /\(\?P<(\w+)>((?:[^()]|\([^()]*\))*)\)/g,
+      (_, name: string, pattern: string) => `<${isWide(pattern) ? 'path:' : isNumber(pattern) ? 'int:' : ''}${name}>`,
+    )
     .replace(/\((?:\?:)?[^()]*\)\??/g, '<part>')
     .replace(/\/\?$/, '/')
     .replace(/\\(.)/g, '$1');
 
+/** Digits alone. */
+const isNumber = (pattern: string): boolean => /^(\[0-9\]|\\d)(\+|\{\d+(,\d*)?\})?$/.test(pattern);
 /** More than one segment matches it: `.+`, `[^?]*`, `[\w/]+`. */
 function isWide(pattern: string): boolean {
   const plain = pattern.replace(/\\\./g, '').replace(/\[\^[^\]]*\/[^\]]*\]/g, '');
