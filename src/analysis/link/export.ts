@@ -175,6 +175,9 @@ export class Exporter {
         if (v.of.kind === 'request') return [];
         // what an id leads to in a function that nobody read is something else than the id
         if (v.of.kind === 'result' && isLookup(v.of.call)) return [this.open(v.of)];
+        // one field of an object holds nothing of its others
+        if (v.of.kind === 'instance' && (v.api === undefined || v.api.startsWith('global:object')))
+          return this.instance(v.of, of, v.property);
         // how many rows there are is nothing of a row
         return COUNTS.has(v.property)
           ? of(v.of).map((one) => (one.kind === 'database' ? { ...one, path: [...one.path, v.property] } : one))
@@ -199,7 +202,7 @@ export class Exporter {
       case 'object':
         return held(v.entries).flatMap(of).concat(this.writtenOrigins(v, of));
       case 'instance':
-        return [...(v.call ? v.call.args.flatMap((arg) => of(arg.value)) : []), ...this.writtenOrigins(v, of)];
+        return this.instance(v, of);
       case 'array':
         return itemsOf(v.items).flatMap(of);
       case 'result': {
@@ -220,10 +223,15 @@ export class Exporter {
         return [this.open(v)];
     }
   }
-  private writtenOrigins(v: V, of: (one: V) => Origin[]): Origin[] {
-    return [...this.machine.heap.spreads(v).map((one) => one.value), ...[...(this.machine.heap.fields(v)?.values() ?? [])].flat()].flatMap(
-      of,
-    );
+  private instance(v: V & { kind: 'instance' }, of: (one: V) => Origin[], field?: string): Origin[] {
+    return [...(v.call ? v.call.args.flatMap((arg) => of(arg.value)) : []), ...this.writtenOrigins(v, of, field)];
+  }
+  /** What was written into it, or into one field of it. */
+  private writtenOrigins(v: V, of: (one: V) => Origin[], field?: string): Origin[] {
+    const { heap } = this.machine;
+    const fields = heap.fields(v);
+    const written = field === undefined ? [...(fields?.values() ?? [])].flat() : (fields?.get(field) ?? []);
+    return [...heap.spreads(v).map((one) => one.value), ...written].flatMap(of);
   }
   private open(v: V): Origin {
     const what =

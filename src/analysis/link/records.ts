@@ -15,12 +15,18 @@ export function filled(machine: Machine, call: Call, meaning: Meaning, name: str
   const { builds, assigns } = meaning;
   const target = assigns ? (slot(machine, call, assigns.into ?? 'this') ?? call.result) : built(machine, call, builds?.of, name);
   const parts = builds ?? assigns;
+  if (assigns && [target, call.frame.self].some((one) => one && isSettings(machine, call, one))) return target;
   for (const one of [parts?.from, parts?.also])
     for (const value of listed(slot(machine, call, one))) if (!isFixed(machine, call, value)) machine.heap.spread(target, value, call.at);
   machine.touched(target);
   return target;
 }
 
+/** The one object that the top of a file makes, as `setattr(config, name, value)` fills it or it fills others: what an operator sets by name, for all requests to come. */
+function isSettings(machine: Machine, { frame }: Call, of: V): boolean {
+  const top = of.kind === 'instance' ? machine.file(of.at.path)?.top : undefined;
+  return top !== undefined && frame !== top && of.id.startsWith(`${top.id}/`) && /^\d+$/.test(of.id.slice(top.id.length + 1));
+}
 /** `if v == []: setattr(self, k, v)`: by the tests on the way it is what stands in the code. */
 function isFixed(machine: Machine, { frame, term }: Call, value: V): boolean {
   const step = frame.summary.steps.find((one) => one.kind === 'call' && one.call === term);

@@ -2,7 +2,7 @@
 import type { Location, Path } from '../code.ts';
 import type { PointId, Summary, TermId } from '../summaries.ts';
 import type { Access, Call, Frame, Pred, V } from './abstract.ts';
-import { alternatives, testOf } from './abstract.ts';
+import { alternatives, begun, testOf } from './abstract.ts';
 import type { Machine } from './machine.ts';
 import { storesIn } from './memory.ts';
 import { sources } from './origins.ts';
@@ -189,20 +189,7 @@ function noted(machine: Machine, frame: Frame, id: TermId): Call {
 /** A record as a call would leave it. */
 export function recorded(machine: Machine, frame: Frame, at: Location, point: PointId, term: TermId = -1): Call {
   const nothing = machine.unknown(`${frame.id}/noted`, at, 'an effect');
-  const call: Call = {
-    frame,
-    term,
-    at,
-    callee: nothing,
-    args: [],
-    awaited: true,
-    used: 'kept',
-    frames: [],
-    callbacks: [],
-    drafts: [],
-    opaque: false,
-    result: nothing,
-  };
+  const call = begun({ frame, term, at, callee: nothing, args: [], result: nothing });
   frame.records.push({ call, point, ends: false });
   return call;
 }

@@ -1,8 +1,8 @@
 /** What a write of a function does: it fills an object, answers a request, or lets a client choose the names of what it fills. */
 import type { Location } from '../code.ts';
-import type { PointId, Summary, Term } from '../summaries.ts';
-import type { Call, Frame, ObjectEntry, V } from './abstract.ts';
-import { alternatives, begun, constantKey, isFlag } from './abstract.ts';
+import type { Summary, Term } from '../summaries.ts';
+import type { Frame, ObjectEntry, V } from './abstract.ts';
+import { alternatives, constantKey, isFlag } from './abstract.ts';
 import type { Written } from './heap.ts';
 import type { Machine } from './machine.ts';
 import { sources } from './origins.ts';
@@ -117,14 +117,6 @@ function named(machine: Machine, frame: Frame, step: WriteStep): void {
   const call = noted(machine, frame, at, step.at);
   call.drafts.push({ kind: 'sink', call, at, of: 'object-key', value: key });
 }
-/** A record as a call would leave it. */
-function noted(machine: Machine, frame: Frame, at: Location, point: PointId): Call {
-  const nothing = machine.unknown(`${frame.id}/noted`, at, 'an effect');
-  const call = begun({ frame, term: -1, at, callee: nothing, args: [], result: nothing });
-  frame.records.push({ call, point, ends: false });
-  return call;
-}
-
 /** Code that refuses the names of what all objects share. */
 const looksForPrototype = (term: Term): boolean =>
   (term.kind === 'literal' && (term.value === '__proto__' || term.value === 'prototype')) ||
