@@ -62,7 +62,7 @@ const layout: Record<string, string[]> = {
   'src/analysis/frameworks/values': ['src/analysis/link'],
   'src/analysis/frameworks/requests': [],
   'src/analysis/frameworks/python': ['src/analysis/link', 'src/analysis/frameworks/requests'],
-  'src/analysis/frameworks/javascript': ['src/analysis/link', 'src/analysis/frameworks/values'],
+  'src/analysis/frameworks/javascript': ['src/analysis/link', 'src/analysis/frameworks/values', 'src/analysis/frameworks/requests'],
   'src/analysis/frameworks/exemptions': ['src/analysis/frameworks/values', 'src/analysis/frameworks/javascript'],
   'src/analysis/frameworks/*': [
     'src/analysis/code',

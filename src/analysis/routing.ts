@@ -46,7 +46,9 @@ export function chains(nodes: readonly RoutingNode[]): Chained[] {
   const visit = (id: string, way: Way): void => {
     if (way.depth > MAX_MOUNTS) return;
     reached.add(id);
-    const own = on.get(id) ?? [];
+    const all = on.get(id) ?? [];
+    const own = all.filter((node) => node.parameter === undefined);
+    const asked = all.filter((node) => node.parameter !== undefined);
     const placement = way.depth === 0 && way.app ? 'app' : 'router';
     const whole = [...(way.depth === 0 ? everywhere : []), ...own.filter((node) => node.kind === 'step' && node.covers === 'all')].flatMap(
       (node) => node.runs.map((runner) => ({ runner, placement, node }) as const),
@@ -72,12 +74,16 @@ export function chains(nodes: readonly RoutingNode[]): Chained[] {
         });
       } else if (node.kind === 'route') {
         const before = steps.filter((step) => covers(step.node, path) && concerns(step.node, node) && !exempts(step.node, path, node));
+        const named = shownPath(path).parameters;
+        const loaders = asked
+          .filter((step) => step.parameter !== undefined && named.includes(step.parameter))
+          .flatMap((step) => step.runs.map((runner) => ({ runner, placement, node: step }) as const));
         const only = node.only ?? way.only;
         routes.push({
           node,
           app: way.app,
           path,
-          steps: [...before, ...node.runs.slice(0, -1).map((runner) => ({ runner, placement: 'route', node }) as const)],
+          steps: [...before, ...loaders, ...node.runs.slice(0, -1).map((runner) => ({ runner, placement: 'route', node }) as const)],
           loose: way.app === undefined,
           cors,
           ...(only && { only }),

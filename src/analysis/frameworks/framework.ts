@@ -22,6 +22,8 @@ export interface RoutingNode {
   covers: 'later' | 'all' | 'app';
   /** Of a step: what lies below its path it does not run for. */
   exact?: true;
+  /** Of a step: it runs right before the routes of its router whose path has this parameter (`router.param('id', …)`). */
+  parameter?: string;
   /** Of a step: requests that it lets pass unseen. */
   except?: Exemption[];
   only?: Only;
@@ -51,6 +53,8 @@ export interface Runner {
   /** middleware: goes on by calling `next`; dependency: by returning; hook: by returning nothing (Flask's before_request). */
   mode: 'handler' | 'middleware' | 'dependency' | 'hook';
   at: Location;
+  /** The parameter of the path that it is run for. */
+  parameter?: string;
 }
 
 /** What a member of the request stands for. */

@@ -6,6 +6,7 @@ import { alternatives, stringOf } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
 import type { TermId } from '../summaries.ts';
 import type { RoutingNode, Runner } from './framework.ts';
+import { inputOf } from './requests.ts';
 import { entriesIn, entryIn, itemsIn } from './values.ts';
 
 /** Registering members by the method that they answer. */
@@ -117,6 +118,18 @@ function itemsOf(value: V): V[] {
   if (value.kind === 'text') return value.parts.flatMap((part) => (typeof part === 'string' ? [] : itemsOf(part)));
   return value.kind === 'op' && value.op === '+' && value.right ? [...itemsOf(value.left), ...itemsOf(value.right)] : [];
 }
+/** What runs before routes whose path has a parameter: it is handed what stands there. */
+export const beforeParameter = (name: string, fns: V[], at: Location): Omit<RoutingNode, 'framework' | 'on' | 'at'> => ({
+  kind: 'step',
+  parameter: name,
+  runs: runners(fns, at).map((one) => ({ ...one, parameter: name })),
+  covers: 'all',
+});
+/** What such a function is handed: what the path holds there, and how the parameter is called. */
+export const parameterOf = (machine: Machine, name: string, at: Location): [V, V] => [
+  inputOf(machine, 'path', name, at),
+  machine.make(`'${name}'`, at, { kind: 'literal', constant: name }),
+];
 /** The type that a header names: `set('Content-Type', type)`, `set({ 'Content-Type': type })`. */
 export function contentType(name: V | undefined, value: V | undefined): V | undefined {
   if (name?.kind === 'literal') return /^content-type$/i.test(stringOf(name) ?? '') ? value : undefined;

@@ -7,6 +7,7 @@ import { slot } from '../../link/slots.ts';
 import { unless } from '../exemptions.ts';
 import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
 import {
+  beforeParameter,
   contentType,
   corsOf,
   flatten,
@@ -15,6 +16,7 @@ import {
   isPlain,
   METHODS,
   mediaOf,
+  parameterOf,
   passesOn,
   pathsOf,
   placeOf,
@@ -54,7 +56,8 @@ export const express: Framework = {
     const { at } = runner;
     const response = machine.make('express:response', at, { kind: 'response' });
     const next = nextOf(machine, runner);
-    return { args: [context.request, response, next], before: [] };
+    const asked = runner.parameter === undefined ? [] : parameterOf(machine, runner.parameter, at);
+    return { args: [context.request, response, next, ...asked], before: [] };
   },
 };
 
@@ -86,6 +89,11 @@ function registered(machine: Machine, call: Call, method: string): V | undefined
 function register(machine: Machine, call: Call, method: string, on: V, values: V[]): void {
   const at = placeOf(call);
   if (method === 'use') return used(machine, call, on, values);
+  if (method === 'param') {
+    for (const name of pathsOf(values[0]))
+      push(machine, { ...beforeParameter(name, values.slice(1), at), framework: 'express', on: on.id, at });
+    return;
+  }
   const verb = METHODS[method];
   if (!verb) return;
   // a chained router.route('/x').get(…): the path stands on the call that made the receiver

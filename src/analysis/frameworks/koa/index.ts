@@ -6,7 +6,20 @@ import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { unless } from '../exemptions.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { corsOf, flatten, inFront, isPlain, METHODS, passesOn, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
+import {
+  beforeParameter,
+  corsOf,
+  flatten,
+  inFront,
+  isPlain,
+  METHODS,
+  parameterOf,
+  passesOn,
+  pathsOf,
+  placeOf,
+  rounds,
+  runners,
+} from '../javascript.ts';
 import { credentialOf, headerOf, requestMembers } from '../requests.ts';
 import { nextOf } from '../values.ts';
 
@@ -46,10 +59,8 @@ export const koa: Framework = {
     return property === 'status' ? { status: value } : undefined;
   },
   bind(machine, runner, context) {
-    return {
-      args: [context.request, nextOf(machine, runner)],
-      before: [],
-    };
+    const [asked] = runner.parameter === undefined ? [] : parameterOf(machine, runner.parameter, runner.at);
+    return { args: [...(asked ? [asked] : []), context.request, nextOf(machine, runner)], before: [] };
   },
 };
 
@@ -97,6 +108,10 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
   }
   const push = (node: Partial<RoutingNode> & Pick<RoutingNode, 'kind'>): void =>
     void machine.routing.push({ framework: 'koa', on: on.id, at, runs: [], covers: 'later', ...node });
+  if (method === 'param') {
+    for (const name of pathsOf(first)) push(beforeParameter(name, values.slice(1), at));
+    return;
+  }
   if (method === 'use') {
     const given = pathsOf(first);
     const rest = given.length > 0 ? values.slice(1) : values;
