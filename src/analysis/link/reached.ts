@@ -126,6 +126,8 @@ export function answer(machine: Machine, run: RouteRun, call: Call, base: Proven
         const all = recorded(machine, frame, at, way.point);
         const reply = run.framework.answers(machine, opened(machine, all, awaited(machine, value)), run.chained.node, at);
         const places = [{ frame, point: way.point }, ...via, ...(known ? [known] : [])];
+        // what a function that is handed on asked before it answered was asked of the answer
+        const taken = places.reduce<Way | undefined>((up, place) => ({ ...place, ...(up && { up }) }), undefined);
         const status = value.kind === 'result' ? value.call.status : undefined;
         const here = places.reduce((known, place) => both(known, provenAt(place.frame, place.point)), both(base, completion(frame)));
         for (const draft of all.drafts)
@@ -147,7 +149,7 @@ export function answer(machine: Machine, run: RouteRun, call: Call, base: Proven
             handler: true,
             refused: false,
             ...verbsOf(frame, way.point),
-            way: { frame, point: way.point },
+            ...(taken && { way: taken }),
           });
       }
     }
