@@ -204,7 +204,7 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   if (added) {
     // a list that was put together in several ways is each of them
     const lists = alternatives(self).flatMap(({ value }) => (value.kind === 'array' ? [value] : []));
-    for (const list of lists) list.items.push(...added);
+    for (const list of lists) list.items.push(...added.filter((one) => !('spread' in one && isMadeOf(one.spread, list))));
     return lists.length > 0 ? self : undefined;
   }
   // `user.__dict__.update(values)`
@@ -220,6 +220,14 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
   return undefined;
 }
 
+/** A list that is added to itself, be it by way of another, adds nothing new; and nobody who asks for its elements would come to an end. */
+function isMadeOf(v: V, list: V, seen = new Set<V>()): boolean {
+  if (v === list || v.id === list.id) return true;
+  if (seen.has(v)) return false;
+  seen.add(v);
+  if (v.kind === 'union') return v.of.some((one) => isMadeOf(one.value, list, seen));
+  return v.kind === 'array' && v.items.some((one) => 'spread' in one && isMadeOf(one.spread, list, seen));
+}
 /** What a method of lists adds to one. */
 function addedTo(call: Call, property: string, first: V): (V | { spread: V })[] | undefined {
   if (property === 'push' || property === 'append' || property === 'add' || property === 'unshift')

@@ -149,12 +149,17 @@ export function inheritedPermission(machine: Machine, called: Call, api: string,
   return roles.includes('authentication') ? caller([]) : machine.make(id, at, { kind: 'literal', constant: true });
 }
 /** The library's mixins that a request meets before the view itself: one that is named behind a view is never asked, since what the view does asks nothing further. */
-function working(machine: Machine, cls: V & ClassV): ApiPath[] {
+function working(machine: Machine, cls: V & ClassV, below: readonly string[] = []): ApiPath[] {
   const found: ApiPath[] = [];
   for (const term of cls.cls.bases) {
     const base = classTerm(machine, cls, term);
-    const own = base.kind === 'class' ? base : undefined;
-    const apis = own ? working(machine, own) : base.kind === 'api' ? [base.api].filter((api) => /Mixin$/.test(api)) : [];
+    // a class may be named like the one that it extends, which was not read
+    const own = base.kind === 'class' && base.id !== cls.id && !below.includes(base.id) ? base : undefined;
+    const apis = own
+      ? working(machine, own, [...below, cls.id])
+      : base.kind === 'api'
+        ? [base.api].filter((api) => /Mixin$/.test(api))
+        : [];
     found.push(...apis.filter((api) => !found.includes(api)));
     const all = own ? lineage(machine, own).apis : base.kind === 'api' ? [base.api] : [];
     if (all.some((api) => /(^|[.:])\w*View$/.test(api))) break;

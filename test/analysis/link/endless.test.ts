@@ -1,0 +1,49 @@
+/** Programs that lead in a circle: whoever follows them comes to an end. */
+import { expect, it } from 'vitest';
+import { scanTree } from '../../rules/load.ts';
+
+it('a list that is added to itself, by way of another', async () => {
+  const review = await scanTree({
+    'app/main.py': `
+from fastapi import FastAPI
+from sqlalchemy import create_engine, text
+
+app = FastAPI()
+engine = create_engine("sqlite://")
+
+
+@app.get("/parts")
+def parts(part: str):
+    all = [part]
+    more = [part]
+    more.extend(all)
+    all.extend(more)
+    all.extend(all)
+    for one in all:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT id FROM parts WHERE name = '" + one + "'"))
+`,
+  });
+  expect(review.findings.map((one) => one.rule)).toContain('sql-injection');
+});
+
+it('a class that is named like the one that it extends', async () => {
+  const review = await scanTree({
+    'shop/settings.py': 'ROOT_URLCONF = "shop.urls"\n',
+    'shop/urls.py': 'from django.urls import path\nfrom shop.views import Page\nurlpatterns = [path("page/", Page.as_view())]\n',
+    'shop/views.py': `
+from django.views import View
+from django.http import JsonResponse
+from shop.models import Draft
+from shop.views import Page as Page
+
+
+class Page(Page, View):
+    def post(self, request):
+        Draft.objects.all().delete()
+        return JsonResponse({})
+`,
+    'shop/models.py': 'from django.db import models\n\n\nclass Draft(models.Model):\n    title = models.CharField(max_length=10)\n',
+  });
+  expect(review.findings.map((one) => one.rule)).toContain('authn-missing');
+});
