@@ -21,6 +21,11 @@ export interface Pattern {
   anyCase?: true;
 }
 
+/** Values that parameters commonly have. */
+const SAMPLES = ['x', '7', '3f2504e0-4f89-41d3-9a0c-0305e82c3301'];
+/** A path as it may be asked for: with each of these values in the place of its parameters (`{id}`) and of what follows (`*`). */
+export const sampled = (path: string): string[] => SAMPLES.map((sample) => path.replace(/\{[^}]*\}|\*/g, sample));
+
 /**
  * Whether a regular expression, in the syntax that JavaScript and Python share, matches a text.
  * undefined: it uses what is not read here (back references, look-behind, flags within), or takes too long.

@@ -1,7 +1,7 @@
 /** Joins what adapters report: mounts across files, prefixes, the order of what runs before a handler. Knows no framework. */
 import type { Only } from './facts.ts';
 import type { RoutingNode, Runner } from './frameworks/framework.ts';
-import { matches } from './patterns.ts';
+import { matches, sampled } from './patterns.ts';
 
 /** A route with everything on its way: steps of the app and its routers in the order in which they run, then its own. */
 export interface Chained {
@@ -121,8 +121,6 @@ function covers(step: RoutingNode, path: string): boolean {
 /** A step that was registered for some methods. */
 const concerns = (step: RoutingNode, route: RoutingNode): boolean =>
   step.methods === undefined || route.methods === undefined || step.methods.some((one) => route.methods?.includes(one));
-/** Values that parameters commonly have: what lets one of them pass leaves the route open. */
-const SAMPLES = ['x', '7', '3f2504e0-4f89-41d3-9a0c-0305e82c3301'];
 /** A step that lets such requests pass unseen is none of the route's, where all of its methods are named. */
 function exempts(step: RoutingNode, path: string, route: RoutingNode): boolean {
   return (step.except ?? []).some(
@@ -131,8 +129,9 @@ function exempts(step: RoutingNode, path: string, route: RoutingNode): boolean {
       (one.methods === undefined || (route.methods?.every((method) => one.methods?.includes(method)) ?? false)),
   );
 }
+/** Whether any of what is commonly asked for passes: it leaves the route open. */
 function leaves(pattern: string, path: string): boolean {
-  const asked = SAMPLES.map((sample) => path.replace(/\{[^}]*\}|\*/g, sample));
+  const asked = sampled(path);
   if (pattern.startsWith('re:')) return asked.some((one) => matches({ source: pattern.slice(3) }, one) === true);
   const [whole, start] = [segments(pattern), segments(pattern.replace(/\*$/, ''))];
   if (pattern.endsWith('*')) return asked.some((one) => start.every((segment, index) => segment === segments(one)[index]));

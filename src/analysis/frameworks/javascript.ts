@@ -118,6 +118,13 @@ function itemsOf(value: V): V[] {
   if (value.kind === 'text') return value.parts.flatMap((part) => (typeof part === 'string' ? [] : itemsOf(part)));
   return value.kind === 'op' && value.op === '+' && value.right ? [...itemsOf(value.left), ...itemsOf(value.right)] : [];
 }
+/** Several of which one is enough: what they prove is what all of them prove. */
+export const oneOf = (machine: Machine, of: V, ways: readonly V[]): V =>
+  machine.union(
+    `${of.id}∪`,
+    of.at,
+    ways.map((value) => ({ value })),
+  );
 /** What runs before routes whose path has a parameter: it is handed what stands there. */
 export const beforeParameter = (name: string, fns: V[], at: Location): Omit<RoutingNode, 'framework' | 'on' | 'at'> => ({
   kind: 'step',

@@ -32,19 +32,19 @@ export const isSession = (name: string): boolean =>
     name,
   ) && !/(csrf|xsrf)/i.test(name);
 /** What middleware that nobody could read leaves beside a request is the caller by these names alone: a table of variables holds much else. */
-export const isCaller = (name: string): boolean =>
+const isCaller = (name: string): boolean =>
   /^(current_?|logged_?in_?|authenticated_?)?(user|auth|account|principal|identity|caller|subject|member|session|jwt|token)(_?(id|subject|user|context|info|claims|payload|session))?$/i.test(
     name,
   );
 
 /** Members by which the platforms hand on what a client sent, beside those that an adapter knows. */
 const SENT =
-  /^(raw\w*|req|request|ctx|hostname|host|origin|href|urls?|URL|path\w*|subdomains|ips?|protocol|search|querystring|method|text|form|fields|json|buffer|stream|parts|multipart|socket|connection|environ|scope|resolver_match|nextUrl|geo|locale|language|LANGUAGE_CODE|content\w*)$/;
+  /^(raw\w*|req|request|ctx|host\w*|origin|href|urls?|url_\w+|URL|path\w*|referr?er|user_agent|accept\w*|mimetype|subdomains|ips?|protocol|search|querystring|method|text|form|fields|json|buffer|stream|parts|multipart|socket|connection|environ|scope|resolver_match|nextUrl|geo|locale|language|LANGUAGE_CODE|content\w*)$/;
 /** A member of the request that the framework does not know: the server keeps it there, unless it is one by which the platform beneath hands on what was sent. */
 const unlistedMember = (name: string): RequestPart => (SENT.test(name) ? { deeper: true } : { deeper: true, ours: true });
 
 /** The members of a request by which a framework hands out what a client sent, and whom it has found the client to be. */
-export interface RequestMembers {
+interface RequestMembers {
   inputs: Record<string, InputPart>;
   /** The address that was asked for: on this server, whatever it is. */
   addresses?: readonly string[];

@@ -22,7 +22,8 @@ const NAMED = new Map([
   ['js-sha512', 'sha512'],
   ['js-sha3', 'sha3'],
 ]);
-const membersOf = (from: string, name: string): string[] => [`${from}:`, `${from}:default`, `${from}:${name}`];
+/** What such a package is imported as. */
+const namesOf = (from: string, name: string): string[] => [`${from}:`, `${from}:default`, `${from}:${name}`];
 
 /** Of Node and the JavaScript world. */
 export const hashingJavascript: LibraryTable = {
@@ -94,7 +95,7 @@ export const hashingJavascript: LibraryTable = {
       ),
     ),
     'crypto:hash': { hash: { algorithm: '0', input: '1', purpose: 'other' }, transforms: { slot: '1', to: [{ kind: 'hash' }] } },
-    ...Object.fromEntries([...NAMED].flatMap(([from, name]) => membersOf(from, name).map((member) => [member, hashes(name)]))),
+    ...Object.fromEntries([...NAMED].flatMap(([from, name]) => namesOf(from, name).map((member) => [member, hashes(name)]))),
     ...Object.fromEntries(
       ['ripemd160', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'].map((name) => [
         `hash.js:${name}().update`,

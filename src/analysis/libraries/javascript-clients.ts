@@ -16,8 +16,13 @@ const clients = (prefixes: readonly string[], withBody: boolean): Record<string,
     ),
   );
 /** Clients whose options come after the address. */
-const FETCHES = ['node-fetch:', 'node-fetch:default', 'cross-fetch:', 'cross-fetch:fetch', 'cross-fetch:default', 'isomorphic-fetch:'];
-const MORE_FETCHES = [
+const FETCHES = [
+  'node-fetch:',
+  'node-fetch:default',
+  'cross-fetch:',
+  'cross-fetch:fetch',
+  'cross-fetch:default',
+  'isomorphic-fetch:',
   'undici:fetch',
   'make-fetch-happen:',
   'node-fetch-native:',
@@ -114,7 +119,7 @@ export const clientsJavascript: LibraryTable = {
       'simple-get:',
     ]),
     ...each(['simple-get:', 'simple-get:concat'], { outbound: { method: 'ANY', url: '0.url|0' } }),
-    ...each([...FETCHES, ...MORE_FETCHES], call('ANY', { body: '1.body', headers: '1.headers' })),
+    ...each(FETCHES, call('ANY', { body: '1.body', headers: '1.headers' })),
     ...each(['request', 'stream', 'pipeline', 'connect', 'Client', 'Pool'], call('ANY'), ['undici:']),
     ...each(['request', 'curl'], call('ANY', { body: '1.data', headers: '1.headers' }), ['urllib:']),
     'bent:()': call('ANY'),

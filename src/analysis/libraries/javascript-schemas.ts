@@ -2,7 +2,7 @@
 import type { LibraryTable, Meaning } from '../table.ts';
 import { each } from './keys.ts';
 
-const scalar = (type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'unknown'): Meaning => ({
+const scalar = (type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'unknown'): Meaning => ({
   schema: { builds: 'scalar', type, ...(NARROW.has(type) && { narrow: true }) },
 });
 const NARROW = new Set(['integer', 'float', 'boolean', 'date']);
@@ -138,7 +138,6 @@ const schemas = (prefixes: string[], methods: Record<string, Meaning>, allow: 's
       ['number', 'float'],
       ['boolean', 'boolean'],
       ['date', 'date'],
-      ['array', 'array'],
       ['any', 'unknown'],
       ['bigint', 'integer'],
       ['mixed', 'unknown'],
@@ -147,7 +146,8 @@ const schemas = (prefixes: string[], methods: Record<string, Meaning>, allow: 's
       ['coerce.boolean', 'boolean'],
       ['coerce.date', 'date'],
     ] as const)
-      all[`${prefix}${name}`] = name === 'array' ? arrays : scalar(type);
+      all[`${prefix}${name}`] = scalar(type);
+    all[`${prefix}array`] = arrays;
     if (prefix.includes('zod')) {
       for (const name of ['email', 'url', 'ipv4']) all[prefix + name] = { schema: { builds: 'scalar', type: 'string', bounded: true } };
       for (const name of ['enum', 'nativeEnum', 'literal', 'uuid', 'cuid', 'cuid2', 'ulid', 'nanoid', 'iso.date', 'iso.datetime'])

@@ -326,10 +326,12 @@ export const stringOf = (v: V | undefined): string | undefined =>
 /** What a constant is called as a key; undefined for what is none. */
 export const constantKey = (v: V): string | undefined =>
   v.kind === 'literal' && (typeof v.constant === 'string' || typeof v.constant === 'number') ? String(v.constant) : undefined;
+/** An object of which all keys stand in the code. */
+export const isClosed = (v: V): v is V & { kind: 'object' } =>
+  v.kind === 'object' && v.entries.every((entry) => 'key' in entry && typeof entry.key === 'string');
+/** A key that such an object does not have: `{ error }` on one way, `{ user }` on another; `role` of `{ name, email }`. */
+export const isMissing = (v: V): boolean =>
+  v.kind === 'part' && isClosed(v.of) && !v.of.entries.some((entry) => 'key' in entry && entry.key === v.property);
 /** A field of what is not there: reading it throws, or yields nothing. */
-export const isOfNothing = (v: V): boolean =>
-  v.kind === 'part' && ((v.of.kind === 'literal' && v.of.constant == null) || (v.of.kind === 'part' && isMissing(v.of)));
-/** A key that an object of which all keys stand in the code does not have. */
-export const isMissing = ({ of, property }: V & { kind: 'part' }): boolean =>
-  of.kind === 'object' && of.entries.every((entry) => 'key' in entry && typeof entry.key === 'string' && entry.key !== property);
+export const isOfNothing = (v: V): boolean => v.kind === 'part' && ((v.of.kind === 'literal' && v.of.constant == null) || isMissing(v.of));
 export const isFlag = (v: V): boolean => v.kind === 'literal' && typeof v.constant === 'boolean';

@@ -11,8 +11,8 @@ export const standingOf = (needs: readonly string[]): ProofV['privileged'] =>
 const LOWEST = /^(user|member|customer|guest|basic)$/i;
 
 export const ROLE_CLAIM =
-  /(^|_|\.)(is_?)?(admin|god_?mode|super_?user|super_?admin|staff|root|owner|moderator|manager|role|roles|permission|permissions|scope|scopes|group|groups|authorit\w*|privileg\w*|rank|level|type|tier|plan|can\w*|allow\w*|has\w*)$/i;
-export const PRIVILEGED = /(admin|god_?mode|super|root|staff|moderator|manager|owner|operator|editor|write|delete|manage|\*|all)/i;
+  /(^|_|\.)(is_?)?(admin|super_?user|super_?admin|staff|root|owner|moderator|manager|role|roles|permission|permissions|scope|scopes|group|groups|authorit\w*|privileg\w*|rank|level|type|tier|plan|can\w*|allow\w*|has\w*)$/i;
+export const PRIVILEGED = /(admin|super|root|staff|moderator|manager|owner|operator|editor|write|delete|manage|\*|all)/i;
 export const STATUS_CLAIM = /(active|enabled|disabled|verified|confirmed|banned|blocked|deleted|locked|2fa|mfa|otp)/i;
 export const ACCOUNT = /(user|account|person|people|profile|customer|employee|admin|principal|identity|session|token|key)s?$/i;
 export function credentialOf(v: V): { credential?: Credential } {

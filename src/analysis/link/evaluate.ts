@@ -1,9 +1,8 @@
 /** What a term of a function stands for in one of its frames: the value, as far as it shows. */
 import type { ApiPath, Location, Path } from '../code.ts';
 import type { TermId } from '../summaries.ts';
-import { isMissing } from './absent.ts';
 import type { Frame, V } from './abstract.ts';
-import { alternatives, constantKey, isNothing, isOfNothing } from './abstract.ts';
+import { alternatives, constantKey, isMissing, isNothing, isOfNothing } from './abstract.ts';
 import { classOf } from './classes.ts';
 import { fulfilled } from './fulfilled.ts';
 import type { Machine } from './machine.ts';

@@ -3,6 +3,7 @@ import type { Summary, TermId } from '../summaries.ts';
 import type { Call, Frame } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { behind } from './points.ts';
+import { operands } from './terms.ts';
 
 /** absent: the request goes on only where nothing was found; other: it is asked for something else, its presence or a field. */
 export type Fate = 'absent' | 'other';
@@ -126,7 +127,7 @@ function usesOf(summary: Summary): Uses {
   const uses: Uses = { terms: new Map(), tests: new Map(), steps: new Map() };
   known.set(summary, uses);
   const push = <T>(map: Map<TermId, T[]>, id: TermId, one: T): void => void (map.get(id)?.push(one) ?? map.set(id, [one]));
-  for (const [user, term] of summary.terms.entries()) for (const id of partsOf(term)) push(uses.terms, id, user);
+  for (const [user, term] of summary.terms.entries()) for (const id of operands(term)) push(uses.terms, id, user);
   for (const { fact } of summary.points)
     if (fact && 'test' in fact) push(uses.tests, fact.test, { is: fact.is, leaves: fact.exits.length > 0 });
   for (const step of summary.steps) {
@@ -135,35 +136,4 @@ function usesOf(summary: Summary): Uses {
     else if (step.kind === 'write') for (const id of [step.target, step.value]) push(uses.steps, id, 'write');
   }
   return uses;
-}
-function partsOf(term: Summary['terms'][number]): TermId[] {
-  switch (term.kind) {
-    case 'member':
-      return typeof term.property === 'string' ? [term.object] : [term.object, term.property];
-    case 'call':
-      return [term.callee, ...term.args.map((arg) => arg.value)];
-    case 'phi':
-      return term.of.map((one) => one.value);
-    case 'choice':
-      return [term.test, term.then, term.else];
-    case 'object':
-      return term.entries.flatMap((entry) =>
-        'spread' in entry ? [entry.spread] : typeof entry.key === 'string' ? [entry.value] : [entry.key, entry.value],
-      );
-    case 'array':
-      return term.items.map((item) => (typeof item === 'number' ? item : item.spread));
-    case 'template':
-      return term.parts.filter((part) => typeof part === 'number');
-    case 'binary':
-      return [term.left, term.right];
-    case 'unary':
-    case 'await':
-      return [term.value];
-    case 'element':
-      return [term.of];
-    case 'unknown':
-      return term.reads;
-    default:
-      return [];
-  }
 }

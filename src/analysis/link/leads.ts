@@ -10,7 +10,7 @@ import type { Speaking } from './knowledge.ts';
 import { calledName, packageOf } from './knowledge.ts';
 import type { Machine } from './machine.ts';
 import { registers } from './orphans.ts';
-import { lastName, localOf, refOf } from './terms.ts';
+import { lastName, localOf, operands, refOf } from './terms.ts';
 
 /** Calls that tell the time, in any language. */
 const TIMES = /^(now|utcnow|today|time|time_ns|monotonic|Date)$/;
@@ -263,40 +263,5 @@ class Walk {
   private expects(what: Speaking['of']): void {
     if (what === 'tells') this.found = true;
     else if (what !== 'times') this.sign(what);
-  }
-}
-
-/** The terms that a term is made of. */
-function operands(term: Term): TermId[] {
-  switch (term.kind) {
-    case 'member':
-      return typeof term.property === 'number' ? [term.object, term.property] : [term.object];
-    case 'call':
-      return [term.callee, ...term.args.map((arg) => arg.value)];
-    case 'phi':
-      return term.of.map((one) => one.value);
-    case 'choice':
-      return [term.test, term.then, term.else];
-    case 'object':
-      return term.entries.flatMap((entry) =>
-        'spread' in entry ? [entry.spread] : typeof entry.key === 'number' ? [entry.key, entry.value] : [entry.value],
-      );
-    case 'array':
-      return term.items.map((item) => (typeof item === 'number' ? item : item.spread));
-    case 'template':
-      return term.parts.filter((part): part is TermId => typeof part !== 'string');
-    case 'binary':
-      return [term.left, term.right];
-    case 'unary':
-    case 'await':
-      return [term.value];
-    case 'element':
-      return [term.of];
-    case 'exception':
-      return term.types;
-    case 'unknown':
-      return term.reads;
-    default:
-      return [];
   }
 }

@@ -14,8 +14,8 @@ import { slot } from './slots.ts';
 export function libraryMiddleware(machine: Machine, call: Call, made: Call, name: string): V {
   const meaning = made.meaning?.middleware;
   const [only] = call.args;
-  // a decorator with options, `jwt_required(optional=True)(view)`: put on a function, it is not at work yet
-  if (only && isView(only.value, 0) && call.args.length === 1 && made.frame.file.endsWith('.py')) {
+  // a decorator with options, `jwt_required(optional=True)(view)`: put on a function, or on what another call made of one, it is not at work yet
+  if ((only?.value.kind === 'fn' || only?.value.kind === 'result') && call.args.length === 1 && made.frame.file.endsWith('.py')) {
     const off = meaning?.optional && slot(machine, made, meaning.optional.slot);
     if (off?.kind === 'literal' && off.constant === meaning?.optional?.value) return only.value;
     if (made.meaning) call.meaning = made.meaning;
@@ -43,14 +43,6 @@ export function libraryMiddleware(machine: Machine, call: Call, made: Call, name
   return machine.make(name, call.at, { kind: 'result', call });
 }
 
-/** A function, what a class makes for one (`Orders.as_view()`), or either under other decorators. */
-function isView(v: V, depth: number): boolean {
-  if (v.kind === 'fn') return true;
-  if (v.kind !== 'result' || depth > DECORATORS) return false;
-  const [only, ...more] = v.call.args;
-  return v.call.property === 'as_view' || (only !== undefined && more.length === 0 && isView(only.value, depth + 1));
-}
-const DECORATORS = 8;
 /** Passport asks the strategies that it was told to: one that reads a form is called with the fields of the body. */
 function signedIn(machine: Machine, call: Call, made: Call): void {
   const request = call.args.find((arg) => arg.value.kind === 'request')?.value;

@@ -10,7 +10,7 @@ import { lastName, refOf } from './terms.ts';
 
 /** What is kept for the program's own running: asked for by key as well, and nobody's data. */
 const OWN =
-  /cache|memo|regist|limit|attempt|session|token|nonce|blacklist|blocklist|revoked|metric|stats?$|counter|header|config|setting|option|mapping|schema|route|plugin|context|conn(ection)?s?$|client|socket|instance|lock|handler|listener|callback|factory|factories|loader|parser|translation|message_?types|model_?map|env$|flags?$/i;
+  /cache|memo|regist|limit|attempt|session|token|nonce|blacklist|blocklist|revoked|metric|stats?$|counter|header|config|setting|option|mapping|schema|route|plugin|context|conn(ection)?s?$|client|socket|instance|lock|handler|listener|callback|factory|factories|loader|parser|translation|(_|^)(types?|models?)(_|$)|env$|flags?$/i;
 /** Words around the name of what is kept. */
 const AROUND =
   /^(fake|mock|dummy|demo|sample|example|test|in_?memory|memory|mem|local|global|db|the|all|initial|default)_+|_+(db|database|data_?base|store|storage|list|dict|map|table|data|collection|repo|repository|by_\w+)$/i;

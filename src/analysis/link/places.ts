@@ -3,7 +3,7 @@
  * has one outcome, and the other way is never taken.
  */
 import type { Anchor, Pattern } from '../patterns.ts';
-import { matches } from '../patterns.ts';
+import { matches, sampled } from '../patterns.ts';
 import type { PointId } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';
 import { alternatives, stringOf } from './abstract.ts';
@@ -238,10 +238,9 @@ function holds(text: string, place: Place): boolean {
 }
 /** The ways to hold an expression against a text, in JavaScript and in Python. */
 const ANCHORS: Record<string, Anchor> = { test: 'anywhere', exec: 'anywhere', search: 'anywhere', match: 'start', fullmatch: 'whole' };
-/** Values that parameters commonly have: an expression that holds for all of them holds for the route. */
-const SAMPLES = ['x', '7', '3f2504e0-4f89-41d3-9a0c-0305e82c3301'];
+/** An expression that holds for all that is commonly asked for holds for the route. */
 function expression(pattern: Pattern, place: Place, anchor: Anchor = 'anywhere'): boolean | 'maybe' {
-  const outcomes = new Set(SAMPLES.map((sample) => matches(pattern, place.path.replace(/\{[^}]*\}|\*/g, sample), anchor)));
+  const outcomes = new Set(sampled(place.path).map((asked) => matches(pattern, asked, anchor)));
   const [only] = outcomes;
   return outcomes.size === 1 && only !== undefined ? only : 'maybe';
 }

@@ -25,7 +25,7 @@ export function filled(machine: Machine, call: Call, meaning: Meaning, name: str
 /** The one object that the top of a file makes, as `setattr(config, name, value)` fills it or it fills others: what an operator sets by name, for all requests to come. */
 function isSettings(machine: Machine, { frame }: Call, of: V): boolean {
   const top = of.kind === 'instance' ? machine.file(of.at.path)?.top : undefined;
-  return top !== undefined && frame !== top && of.id.startsWith(`${top.id}/`) && /^\d+$/.test(of.id.slice(top.id.length + 1));
+  return top !== undefined && frame !== top && of.kind === 'instance' && of.call?.frame === top;
 }
 /** `if v == []: setattr(self, k, v)`: by the tests on the way it is what stands in the code. */
 function isFixed(machine: Machine, { frame, term }: Call, value: V): boolean {

@@ -17,3 +17,37 @@ export function textOf(summary: Summary, id: TermId | undefined): string | undef
   const term = id === undefined ? undefined : summary.terms[id];
   return term?.kind === 'literal' && typeof term.value === 'string' ? term.value : undefined;
 }
+/** The terms that a term is made of. */
+export function operands(term: Term): TermId[] {
+  switch (term.kind) {
+    case 'member':
+      return typeof term.property === 'number' ? [term.object, term.property] : [term.object];
+    case 'call':
+      return [term.callee, ...term.args.map((arg) => arg.value)];
+    case 'phi':
+      return term.of.map((one) => one.value);
+    case 'choice':
+      return [term.test, term.then, term.else];
+    case 'object':
+      return term.entries.flatMap((entry) =>
+        'spread' in entry ? [entry.spread] : typeof entry.key === 'number' ? [entry.key, entry.value] : [entry.value],
+      );
+    case 'array':
+      return term.items.map((item) => (typeof item === 'number' ? item : item.spread));
+    case 'template':
+      return term.parts.filter((part): part is TermId => typeof part !== 'string');
+    case 'binary':
+      return [term.left, term.right];
+    case 'unary':
+    case 'await':
+      return [term.value];
+    case 'element':
+      return [term.of];
+    case 'exception':
+      return term.types;
+    case 'unknown':
+      return term.reads;
+    default:
+      return [];
+  }
+}

@@ -1,8 +1,7 @@
 /** What a test proves that came out so: that there is a caller, which role they have, that a row is theirs; or that nobody comes here at all. */
 import type { Constant } from '../code.ts';
-import { hasKey, isClosed, isMissing } from './absent.ts';
 import type { Alternative, Frame, V } from './abstract.ts';
-import { alternatives, constantText, isNothing, isOfNothing, stringOf } from './abstract.ts';
+import { alternatives, constantText, isClosed, isMissing, isNothing, isOfNothing, stringOf } from './abstract.ts';
 import {
   ACCOUNT,
   claimOf,
@@ -16,6 +15,7 @@ import {
   STATUS_CLAIM,
   standingOf,
 } from './claims.ts';
+import { entryOf } from './entries.ts';
 import { inDevelopment } from './environments.ts';
 import { isCaller, sources } from './origins.ts';
 import type { Place } from './places.ts';
@@ -332,10 +332,9 @@ const WHOLE = new Set<V['kind']>(['token', 'identity', 'row', 'literal']);
 /** Who asks has one of these roles. */
 const ofRole = (frame: Frame, caller: V, needs: string[]): Proven =>
   proven(...standing(frame, caller), proof(frame, caller, 'role', { needs, subject: caller, privileged: standingOf(needs) }));
-/** An object whose keys all stand in the code. */
 /** Whether a constant is among what stands in the code; undefined: not all of it does. */
 function contains(v: V, constant: Constant | undefined): boolean | undefined {
-  if (v.kind === 'object') return isClosed(v) ? hasKey(v, constantText(constant)) : undefined;
+  if (v.kind === 'object') return isClosed(v) ? entryOf(v.entries, constantText(constant)) !== undefined : undefined;
   if (v.kind !== 'array') return undefined;
   const found = v.items.some((one) => 'kind' in one && one.kind === 'literal' && one.constant === constant);
   return found || (v.items.every((one) => 'kind' in one && one.kind === 'literal') ? false : undefined);

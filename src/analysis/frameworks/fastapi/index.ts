@@ -25,7 +25,6 @@ const METHODS: Record<string, Method[]> = {
   api_route: [],
   route: [],
 };
-/** What middleware of ours, or of a package, leaves of the caller on the request's state. */
 const OWNED = /^(?:fastapi|fastapi\.applications|fastapi\.routing):(?:FastAPI|APIRouter)\(\)\.(\w+)(\(\))?$/;
 
 export const fastapi: Framework = {

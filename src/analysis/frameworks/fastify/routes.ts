@@ -6,7 +6,7 @@ import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { transformed } from '../../link/methods.ts';
 import type { Binding, Bound, Runner } from '../framework.ts';
-import { pathsOf } from '../javascript.ts';
+import { oneOf, pathsOf } from '../javascript.ts';
 import { itemsIn, nextOf } from '../values.ts';
 import { decorations, known } from './instances.ts';
 import { READ_AS } from './requests.ts';
@@ -24,11 +24,7 @@ export function hooks(machine: Machine, value: V, call: Call): Runner[] {
     const relation = options && stringOf(member(machine, options, 'relation', call.at));
     if (relation === 'and' || all.length === 1) return all.flatMap((one) => hooks(machine, one, call));
     const [first] = all;
-    const any = machine.union(
-      `${value.id}∪`,
-      value.at,
-      all.map((one) => ({ value: one })),
-    );
+    const any = oneOf(machine, value, all);
     return first ? hooks(machine, first, call).map((one) => ({ ...one, fn: any })) : [];
   }
   const at = value.at.path === call.at.path ? value.at : call.at;

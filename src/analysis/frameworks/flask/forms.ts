@@ -8,7 +8,7 @@ import { narrowed } from '../../link/schemas.ts';
 import { slot } from '../../link/slots.ts';
 
 const FORM = /^(?:wtforms|flask_wtf|wtforms_sqlalchemy|flask_mongoengine|wtforms_alchemy)(?:\.\w+)*:(?:\w+\.)*\w*Form(?:\(\))?$/;
-const FIELD = /^(?:wtforms|flask_wtf|wtforms_sqlalchemy)(?:\.\w+)*:(?:\w+\.)*(\w*Field)\(\)$/;
+const FIELD = /^(?:wtforms|flask_wtf|wtforms_sqlalchemy)(?:\.\w+)*:(?:\w+\.)*(\w*Field)(?:\(\))?$/;
 /** What a field lets through, by its kind; any other takes a text. */
 const KINDS: [RegExp, SchemaField][] = [
   [/^Integer/, { type: 'integer', narrow: true }],
@@ -26,7 +26,7 @@ const isForm = (machine: Machine, cls: V & ClassV): boolean => lineage(machine, 
 export function formProperty(machine: Machine, object: V, name: string): V | undefined {
   if (object.kind === 'instance' && name === 'data' && isForm(machine, object.cls)) return sent(machine, object.cls, object.at);
   if (object.kind !== 'result' || (name !== 'data' && name !== 'raw_data')) return undefined;
-  const kind = FIELD.exec(object.call.api ?? '')?.[1] ?? FIELD.exec(`${object.call.api}()`)?.[1];
+  const kind = FIELD.exec(object.call.api ?? '')?.[1];
   const found = kind === undefined ? undefined : declaring(machine, object.call);
   return found && kind !== undefined ? fieldOf(machine, found.form, found.name, kind, object.at) : undefined;
 }
@@ -75,7 +75,7 @@ function fieldsOf(machine: Machine, form: V & ClassV): [name: string, kind: stri
     .flatMap((owner) =>
       owner.cls.fields.flatMap((one): [string, string][] => {
         const value = one.value === undefined ? undefined : classTerm(machine, owner, one.value);
-        const kind = value?.kind === 'result' ? FIELD.exec(`${value.call.api}()`)?.[1] : undefined;
+        const kind = value?.kind === 'result' ? FIELD.exec(value.call.api ?? '')?.[1] : undefined;
         return kind === undefined || /^Submit/.test(kind) ? [] : [[one.name, kind]];
       }),
     );

@@ -6,7 +6,7 @@ import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Exempting } from '../exemptions.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { corsOf, flatten, inFront, METHODS, passesOn, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
+import { corsOf, flatten, inFront, METHODS, oneOf, passesOn, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
 import { headerOf, inputOf, isSession, requestMembers } from '../requests.ts';
 import { itemsIn, nextOf } from '../values.ts';
 import { checked, PARTS, validOf } from './validation.ts';
@@ -118,17 +118,7 @@ function combination(machine: Machine, value: V): Exempting {
   const combined = value.kind === 'result' ? /^hono\/combine:(except|some)$/.exec(value.call.api ?? '')?.[1] : undefined;
   if (value.kind !== 'result' || combined === undefined) return { runs: [value], except: [] };
   const given = value.call.args.flatMap((arg) => flatten(arg.value));
-  if (combined === 'some')
-    return {
-      runs: [
-        machine.union(
-          `${value.id}∪`,
-          value.at,
-          given.map((one) => ({ value: one })),
-        ),
-      ],
-      except: [],
-    };
+  if (combined === 'some') return { runs: [oneOf(machine, value, given)], except: [] };
   const paths = pathsOf(given[0]);
   return paths.length === 0 ? { runs: [value], except: [] } : { runs: given.slice(1), except: paths.map((path) => ({ path })) };
 }

@@ -90,8 +90,8 @@ export function started(machine: Machine, called: Call, name: string): V | undef
     const type = options && member(machine, options, 'type', called.at);
     if (type?.kind === 'api' && !/\.URI$/.test(type.api)) start.versioned = 'elsewhere';
   } else if (name === 'enableCors') {
-    const { byDefault: _, ...cors } = corsOptions(values[0]);
-    opened(machine, called, { byDefault: cors.origin === undefined, ...cors });
+    // any options without an origin let in every one
+    opened(machine, called, { ...corsOptions(values[0]), byDefault: entryIn(values[0], 'origin') === undefined });
   } else if (name === 'get' || name === 'resolve') {
     const [asked] = values;
     return asked
