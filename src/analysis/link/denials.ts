@@ -2,10 +2,11 @@
 import type { Reach } from '../facts.ts';
 import type { Frame, V } from './abstract.ts';
 import type { Way } from './checks.ts';
+import { OPERATOR } from './compared.ts';
 import { isCaller, sources } from './origins.ts';
 import { outcomes } from './points.ts';
 import { provenAt } from './proofs.ts';
-import { OPERATOR, ofTest } from './tests.ts';
+import { ofTest } from './tests.ts';
 
 /** For an answer at the end of this way, which stands at `line`. */
 export function denied(way: Way, line: number): Reach['denies'] {

@@ -1,9 +1,9 @@
 /** Turns what routes reached into plain facts: values with their origins, effects, guards, schemas, entities. */
 import { createHash } from 'node:crypto';
 import type { Location } from '../code.ts';
-import type { Effect, Entity, Entry, Field, Guard, GuardId, Input, InputId, Origin, Schema, Transform, Value, ValueId } from '../facts.ts';
+import type { Effect, Entity, Entry, Guard, GuardId, Input, InputId, Origin, Schema, Transform, Value, ValueId } from '../facts.ts';
 import { yes } from '../questions.ts';
-import type { Access, Alternative, Call, Draft, Frame, ObjectEntry, SchemaField, V } from './abstract.ts';
+import type { Access, Alternative, Call, Draft, Frame, ObjectEntry, V } from './abstract.ts';
 import { isMissing } from './abstract.ts';
 import { passedBy } from './checked-values.ts';
 import { entityOf } from './entities.ts';
@@ -12,6 +12,7 @@ import { inDevelopment } from './environments.ts';
 import { elementOf } from './evaluate.ts';
 import { filled, madeBy } from './exported-effects.ts';
 import { note, proven } from './exported-guards.ts';
+import { shownSchema } from './exported-schemas.ts';
 import { decidedBy, isTold, shown } from './exported-unions.ts';
 import { symbolOf } from './links.ts';
 import type { Machine } from './machine.ts';
@@ -29,16 +30,6 @@ export interface Exported {
 }
 const DEPTH = 24;
 const COUNTS = new Set(['length', 'rowCount', 'affectedRows', 'count']);
-
-/** A field as the model shows it: what it is made of stays here. */
-const shownField = (name: string, { type, bounded, narrow, readOnly, writeOnly }: SchemaField): Field => ({
-  name,
-  type,
-  ...(bounded && { bounded }),
-  ...(narrow && { narrow }),
-  ...(readOnly && { readOnly }),
-  ...(writeOnly && { writeOnly }),
-});
 
 export class Exporter {
   readonly out: Exported = { values: {}, effects: {}, guards: {}, inputs: {}, schemas: {}, entities: {} };
@@ -175,7 +166,7 @@ export class Exporter {
         if (v.of.kind === 'request') return [];
         // what an id leads to in a function that nobody read is something else than the id
         if (v.of.kind === 'result' && isLookup(v.of.call)) return [this.open(v.of)];
-        // one field of an object holds nothing of its others
+        // one field of an object of ours holds nothing of its others; a library may compute it of them all
         if (v.of.kind === 'instance' && (v.api === undefined || v.api.startsWith('global:object')))
           return this.instance(v.of, of, v.property);
         // how many rows there are is nothing of a row
@@ -257,18 +248,7 @@ export class Exporter {
   schema(v: V): string | undefined {
     const schema = v.kind === 'class' ? classSchema(this.machine, v) : v;
     if (schema.kind !== 'schema') return undefined;
-    const state = schema.schema;
-    this.out.schemas[schema.id] ??= {
-      id: schema.id,
-      library: state.library,
-      ...(state.name && { name: state.name }),
-      ...(state.entity && { entity: state.entity }),
-      fields: state.fields === 'all' ? 'all' : [...state.fields].map(([name, field]) => shownField(name, field)),
-      unknownKeys: state.unknownKeys,
-      ...(state.unchecked && { unchecked: true }),
-      ...(this.machine.requested.has(schema.id) && { ofRequests: true }),
-      at: schema.at,
-    };
+    this.out.schemas[schema.id] ??= shownSchema(schema, this.machine.requested.has(schema.id));
     return schema.id;
   }
 

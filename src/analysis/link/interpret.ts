@@ -4,6 +4,7 @@ import type { Meaning } from '../table.ts';
 import type { Call, SchemaState, Shape, TokenUse, V } from './abstract.ts';
 import { constantText, stringOf } from './abstract.ts';
 import { runCallback, runCallbacks } from './callbacks.ts';
+import { collected, removed } from './collections.ts';
 import { effects } from './effects.ts';
 import { elementOf } from './evaluate.ts';
 import { listing, loadedModule } from './folders.ts';
@@ -14,37 +15,23 @@ import { awaited, query } from './queries.ts';
 import { copied, filled, listed, packed, spelt } from './records.ts';
 import { classSchema, objectSchema, parsed, refined, unionSchema } from './schemas.ts';
 import { slot } from './slots.ts';
-import { all, handOver, isStore, remove, those } from './stores.ts';
+import { asList, handOver } from './stores.ts';
 
+/** What a call with one of these does with a store of the program's memory is told by itself; any other is given what the store holds. */
+const GOES_ON: readonly (keyof Meaning)[] = ['inert', 'keeps', 'takes', 'pairs', 'removes', 'calls', 'gives', 'query'];
 /** The value that the call yields. */
 export function interpret(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, name: string): V {
   const at = call.at;
   const result = (as: ApiPath = meaning.yields ?? `${api}()`): V => machine.make(name, at, { kind: 'result', call, api: as });
-  if (
-    !(
-      meaning.inert ??
-      meaning.keeps ??
-      meaning.takes ??
-      meaning.pairs ??
-      meaning.removes ??
-      meaning.calls ??
-      meaning.gives ??
-      meaning.query
-    )
-  )
-    handOver(machine, call);
+  if (!GOES_ON.some((key) => meaning[key] !== undefined)) handOver(machine, call);
   effects(machine, call, meaning);
   if (meaning.throws && meaning.rejection) {
     const given = typeof meaning.rejection.status === 'number' ? meaning.rejection.status : slot(machine, call, meaning.rejection.status);
     call.drafts.push({ kind: 'response', call, at, media: 'html', ...(given !== undefined && { status: given }) });
   }
   if (meaning.failure) return machine.make(name, at, { kind: 'exception' });
-  if (meaning.keeps) return kept(machine, call, meaning.keeps, name) ?? result();
-  if (meaning.pairs) return paired(machine, call, slot(machine, call, meaning.pairs), name) ?? result();
-  if (meaning.takes) return taken(machine, call, slot(machine, call, meaning.takes), name) ?? result();
-  const from = slot(machine, call, meaning.removes?.from);
-  const gone = slot(machine, call, meaning.removes?.key);
-  if (from && gone && isStore(from)) remove(call, from, gone);
+  if (meaning.keeps || meaning.pairs || meaning.takes) return collected(machine, call, meaning, name) ?? result();
+  if (meaning.removes) removed(machine, call, meaning.removes);
   if (meaning.exempts) machine.exempt(call, meaning.exempts);
   if (meaning.flushes) flush(machine, call);
   if (meaning.lists) {
@@ -125,7 +112,7 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   if (meaning.joins) return joined(machine, call, meaning, name);
   if (meaning.gives) {
     const stored = slot(machine, call, meaning.gives);
-    const given = stored && isStore(stored) && call.frame.summary.parent !== undefined ? all(machine, call, stored) : stored;
+    const given = stored && call.frame.summary.parent !== undefined ? asList(machine, call, stored) : stored;
     if (given)
       return meaning.transforms ? transformed(machine, given, name, ...meaning.transforms.to.map((one) => ({ ...one, at }))) : given;
   }
@@ -218,40 +205,6 @@ function timesOf(call: Call): number {
 }
 const MOST_TIMES = 64;
 
-/** What of a collection a function says yes to. */
-function kept(machine: Machine, call: Call, { of, by }: NonNullable<Meaning['keeps']>, name: string): V | undefined {
-  const [list, test] = [slot(machine, call, of), slot(machine, call, by)];
-  if (!list || !test) return list;
-  const says = (element: V): V | undefined => runCallback(machine, call, test, [element]);
-  if (isStore(list)) return those(machine, call, list, says);
-  says(elementOf(machine, list, `${name}[]`, call.at));
-  return list;
-}
-/** `enumerate(rows)`, `table.items()`: a list of pairs, of which each is as any of them. */
-function paired(machine: Machine, call: Call, of: V | undefined, name: string): V | undefined {
-  if (!of) return undefined;
-  const list = isStore(of) ? all(machine, call, of) : of;
-  const element = elementOf(machine, list, `${name}[]`, call.at);
-  const key =
-    element.kind === 'row'
-      ? machine.make(`${element.id}.id`, call.at, { ...element, path: ['id'] })
-      : machine.unknown(`${name}:key`, call.at, 'the place in a list', [list]);
-  const pair = machine.make(`${name}:pair`, call.at, { kind: 'array', items: [key, element] });
-  return machine.make(name, call.at, {
-    kind: 'array',
-    items: [{ spread: machine.make(`${name}:pairs`, call.at, { kind: 'array', items: [pair] }) }],
-  });
-}
-/** One of a collection: of rows that were asked for, the one that is meant. */
-function taken(machine: Machine, call: Call, of: V | undefined, name: string): V | undefined {
-  if (!of) return undefined;
-  const list = isStore(of) ? all(machine, call, of) : of;
-  if (list.kind === 'rows' && list.access.operation === 'list') list.access.operation = 'read';
-  const element = elementOf(machine, list, `${name}[]`, call.at);
-  const other = call.args[1]?.value;
-  if (!other || list.kind === 'rows') return element;
-  return machine.union(name, call.at, [{ value: element }, { value: other }]);
-}
 /** A path put together: text, with `/` between its parts. */
 function joined(machine: Machine, call: Call, meaning: Meaning, name: string): V {
   const parts = (meaning.joins ?? []).flatMap((one) => listed(slot(machine, call, one)));
@@ -269,7 +222,7 @@ function callbackArgument(
   switch (what) {
     case 'each': {
       const list = call.self ?? call.args[0]?.value ?? machine.unknown(id, at, 'an element');
-      return elementOf(machine, isStore(list) ? all(machine, call, list) : list, id, at);
+      return elementOf(machine, asList(machine, call, list), id, at);
     }
     case 'value':
       return call.self && awaited(machine, call.self);

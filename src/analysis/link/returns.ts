@@ -3,6 +3,7 @@ import type { Assumption, GuardRole } from '../facts.ts';
 import type { GuardMeaning } from '../table.ts';
 import type { Call, Frame, V } from './abstract.ts';
 import { credentialOf, ROLE_CLAIM } from './claims.ts';
+import { belongs, compare } from './compared.ts';
 import { callParts, isCaller, sources } from './origins.ts';
 import { isWaitedFor } from './promises.ts';
 import { completion, provenAt } from './proofs.ts';
@@ -10,7 +11,7 @@ import type { ProofV, Proven } from './proven.ts';
 import { both, either, nothing, proof, proven, unproven, unreachable } from './proven.ts';
 import { verification } from './signatures.ts';
 import { lastName } from './terms.ts';
-import { belongs, compare, ofTest } from './tests.ts';
+import { ofTest } from './tests.ts';
 import { walk } from './walk.ts';
 
 /** A call that was not followed came out true: what depends on the caller is a policy, what depends on a credential an authentication. */

@@ -46,6 +46,8 @@ export function all(machine: Machine, call: Call, store: StoreV, limit?: V | num
   const access = asked(call, store, { operation: 'list', filter: { all: [] }, ...(limit !== undefined && { limit }) });
   return machine.make(`${call.frame.id}/${call.term}:${store.id}`, call.at, { kind: 'rows', access });
 }
+/** A store as the list of what it holds; anything else as it is. */
+export const asList = (machine: Machine, call: Call, v: V): V => (isStore(v) ? all(machine, call, v) : v);
 /** Goes through a store: `for one in store`. */
 export function eachOf(machine: Machine, frame: Frame, id: TermId, store: StoreV): V {
   const call = noted(machine, frame, id);
