@@ -116,6 +116,8 @@ export interface Meaning {
     /** The argument that is called with (error, payload), Node style. */
     callback?: Slot;
     verifies?: { slot: Slot; off: boolean }[]; // options that switch verification off
+    /** Only where a part of what a caller presents was decoded from base64: a token taken apart by hand. */
+    byHand?: true;
   };
   hash?: { algorithm: Slot; input: Slot; purpose: 'password' | 'signature' | 'secret' | 'other' };
   /** A comparison of a secret: yields whether they are equal. */

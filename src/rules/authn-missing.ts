@@ -31,7 +31,7 @@ export const authnMissing = defineRule({
   cwe: [306, 862, 287],
   owasp: 'API2',
   each: 'route',
-  yieldsTo: ['authn-result-ignored', 'guard-removed'],
+  yieldsTo: ['authn-result-ignored', 'guard-removed', 'jwt-not-verified'],
   check(route, { ask, model, change }) {
     // what this change declares public is told as that
     if (change?.exposures.some((one) => one.declared && one.routes.includes(route.key))) return undefined;

@@ -79,6 +79,8 @@ export interface Rule<K extends FactKind = FactKind> {
   each: K | readonly K[];
   title: string;
   yieldsTo?: string[];
+  /** Of the rules that yield to it, those whose findings are closed together with its own. */
+  closes?: string[];
   /** undefined: does not apply here. */
   check(fact: Fact<K>, on: Context): Outcome | Outcome[] | undefined;
 }
@@ -209,6 +211,8 @@ export const baseName = (symbol: string): string =>
 /** What a person calls a value that a request brings: the field's name, else the part of the request. */
 export function inputName(model: ApiModel, value: Value): string | undefined {
   for (const origin of value.origins) {
+    if (origin.kind === 'token') return origin.claim === '' ? 'the token' : origin.claim;
+    if (origin.kind === 'credential') return origin.credential;
     if (origin.kind !== 'request') continue;
     const input = model.inputs[origin.input];
     return origin.path.at(-1) ?? input?.name ?? input?.part;

@@ -224,12 +224,23 @@ const RANK: Record<Level, number> = { error: 0, warning: 1, notice: 2 };
 /** A rule is silent on a route where one that it yields to fires at least as loudly; the winner says what will still be open. */
 function precede(all: Judged[], suppressed: RunInput['suppressed']): Judged[] {
   const firing = all.filter((one) => one.outcome.is === 'violation' && !suppressed?.(one.rule.id, one.outcome));
+  const above = new Map(
+    all.map((one) => [
+      one,
+      firing.filter(
+        (other) => one.outcome.is === 'violation' && one.rule.yieldsTo?.includes(other.rule.id) && RANK[other.level] <= RANK[one.level],
+      ),
+    ]),
+  );
+  // what gives way itself is in nobody's way
+  const hidden = (one: Judged, key: RouteKey): boolean =>
+    above.get(one)?.some((other) => other.routes.includes(key) && !hidden(other, key)) ?? false;
   const kept: Judged[] = [];
   for (const one of all) {
-    const winners = firing.filter(
-      (other) => one.outcome.is === 'violation' && one.rule.yieldsTo?.includes(other.rule.id) && RANK[other.level] <= RANK[one.level],
+    const left = one.routes.filter((key) => !hidden(one, key));
+    const winners = (above.get(one) ?? []).filter((winner) =>
+      winner.routes.some((key) => one.routes.includes(key) && !hidden(winner, key)),
     );
-    const left = one.routes.filter((key) => !winners.some((winner) => winner.routes.includes(key)));
     if (left.length === one.routes.length) {
       kept.push(one);
       continue;
@@ -242,7 +253,9 @@ function precede(all: Judged[], suppressed: RunInput['suppressed']): Judged[] {
     if (one.hides.length === 0) return one;
     const hides = [...one.hides].sort();
     // what asks the same is closed together with it
-    const still = hides.filter((id) => all.some((other) => other.rule.id === id && other.rule.item !== one.rule.item));
+    const still = hides.filter(
+      (id) => !one.rule.closes?.includes(id) && all.some((other) => other.rule.id === id && other.rule.item !== one.rule.item),
+    );
     if (still.length === 0) return { ...one, hides };
     const message = `${one.outcome.message}; once that is closed, ${still.map((id) => `\`${id}\``).join(' and ')} will be left`;
     return { ...one, hides, outcome: { ...one.outcome, message } };

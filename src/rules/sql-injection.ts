@@ -31,7 +31,7 @@ export const sqlInjection = defineRule({
         ? decide({ is: 'yes', value: true, because: [] }, access, { no: '', ask: '', yes: 'values are bound', detail: [] })
         : undefined;
     }
-    const sent = parts.filter((part) => ask.flowsFrom(part.id, ['request', 'credential']).is === 'yes');
+    const sent = parts.filter((part) => ask.flowsFrom(part.id, ['request', 'credential', 'token']).is === 'yes');
     const stored = parts.filter((part) => ask.flowsFrom(part.id, ['database', 'upstream']).is === 'yes');
     const shown = sent.length > 0 ? sent : stored;
     const at = place(access, statement(model, ask, ask.value(text)), route);
@@ -39,7 +39,7 @@ export const sqlInjection = defineRule({
     const detail = [access.api, ...[...new Set(names)].sort()];
     const values = access.raw?.bound.length ? 'as one more bound parameter' : 'as a bound parameter';
     if (shown.length === 0) {
-      const answers = parts.map((part) => ask.flowsFrom(part.id, ['request', 'credential', 'database', 'upstream']));
+      const answers = parts.map((part) => ask.flowsFrom(part.id, ['request', 'credential', 'token', 'database', 'upstream']));
       const unsure = anyOf(...answers);
       if (unsure.is !== 'unknown') return undefined;
       return decide(unsure, { at }, { no: '', ask: 'Can a client choose what is put into this SQL text?', detail });

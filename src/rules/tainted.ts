@@ -1,5 +1,5 @@
 /** Which parts of a value come from outside and were made harmless by nothing, and what a rule says of them. */
-import type { Answer, ApiModel, CheckKind, Effect, Route, Transform, Value, ValueId } from '../analysis/facts.ts';
+import type { Answer, ApiModel, CheckKind, Effect, Origin, Route, Transform, Value, ValueId } from '../analysis/facts.ts';
 import { no } from '../analysis/questions.ts';
 import type { Context, Level, Outcome } from './rule.ts';
 import { decide, inputName, listed, lower } from './rule.ts';
@@ -34,7 +34,12 @@ export function testedAt(effect: Effect, route: Route | undefined): (origin: Req
 }
 type RequestOrigin = Extract<Value['origins'][number], { kind: 'request' }>;
 
-export function tainted(id: ValueId, effect: Effect, { ask, route }: Pick<Context, 'ask' | 'route'>, harmless: Harmless): Tainted {
+export function tainted(
+  id: ValueId,
+  effect: Effect,
+  { ask, model, route }: Pick<Context, 'ask' | 'model' | 'route'>,
+  harmless: Harmless,
+): Tainted {
   const found: Tainted = { sent: [], stored: [], unread: false };
   const holds = testedAt(effect, route);
   const visit = (one: ValueId, depth: number): void => {
@@ -67,7 +72,7 @@ export function tainted(id: ValueId, effect: Effect, { ask, route }: Pick<Contex
       if (holds(origin, 'unread')) found.unread = true;
       return true;
     });
-    if (open.length > 0) found.sent.push(value);
+    if (open.length > 0 || value.origins.some((origin) => isUnverified(model, origin))) found.sent.push(value);
     else if (requests.length === 0 && value.origins.some((origin) => origin.kind === 'database' || origin.kind === 'upstream'))
       found.stored.push(value);
     else if (value.origins.some((origin) => origin.kind === 'unknown')) found.open = true;
@@ -76,6 +81,11 @@ export function tainted(id: ValueId, effect: Effect, { ask, route }: Pick<Contex
   return found;
 }
 
+/** What a token says that nobody has verified yet is what somebody wrote into it. */
+function isUnverified(model: ApiModel, origin: Origin): boolean {
+  const use = origin.kind === 'token' ? model.effects[origin.use] : undefined;
+  return use?.kind === 'token' && use.operation === 'decode';
+}
 /** The outcome for a value that does harm where it is used: sent by a client, stored before (one level lower), or neither. */
 export function decideTainted(
   found: Tainted,

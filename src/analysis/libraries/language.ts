@@ -3,6 +3,8 @@ import type { LibraryTable } from '../table.ts';
 import { each } from './keys.ts';
 
 const same = { gives: '0' } as const;
+/** A token's claims, where it is one that was taken apart by hand. */
+const parsesJson = { ...same, token: { operation: 'decode', token: '0', byHand: true } } as const;
 /** Of JavaScript. */
 export const javascript: LibraryTable = {
   packages: ['global', 'lang'],
@@ -35,7 +37,7 @@ export const javascript: LibraryTable = {
     'lodash:assign': { assigns: { into: '0', from: 'rest:1' } },
     'lodash:pick': { transforms: { slot: '0', to: [{ kind: 'pick', keys: [] }] } },
     'global:structuredClone': same,
-    'global:JSON.parse': same,
+    'global:JSON.parse': parsesJson,
     'global:JSON.stringify': same,
     'global:atob': { transforms: { slot: '0', to: [{ kind: 'parse', of: 'base64' }] } },
     'global:btoa': same,
@@ -112,9 +114,9 @@ export const python: LibraryTable = {
     'global:print': { log: { severity: 'info', values: 'rest:0' } },
     'uuid:UUID': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'uuid' }] } },
     'typing:cast': { gives: '1' },
-    'json:loads': { gives: '0' },
-    'orjson:loads': { gives: '0' },
-    'ujson:loads': { gives: '0' },
+    'json:loads': parsesJson,
+    'orjson:loads': parsesJson,
+    'ujson:loads': parsesJson,
     'base64:b64decode': { transforms: { slot: '0', to: [{ kind: 'parse', of: 'base64' }] } },
     'base64:urlsafe_b64decode': { transforms: { slot: '0', to: [{ kind: 'parse', of: 'base64' }] } },
     'base64:b64encode': { gives: '0' },

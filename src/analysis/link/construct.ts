@@ -1,11 +1,14 @@
 /** `new X()`, `X(…)` of a class of ours: an instance, its constructor run, and the fields that a record takes from what it is made with. */
 import type { ApiPath } from '../code.ts';
+import type { Summary } from '../summaries.ts';
 import type { Meaning } from '../table.ts';
 import type { Call, ClassV, V } from './abstract.ts';
-import { bindArguments } from './arguments.ts';
-import { boundTo, lineage, method } from './classes.ts';
+import { bindArguments, defaultOf } from './arguments.ts';
+import { boundTo, field, lineage, method } from './classes.ts';
 import { interpret } from './interpret.ts';
 import type { Machine } from './machine.ts';
+import { member } from './members.ts';
+import { isReceiver } from './terms.ts';
 
 /** `new X()`: an instance, its constructor run. A class that extends a library's is also what the library makes of it. */
 export function construct(machine: Machine, call: Call, cls: V & ClassV, name: string): V {
@@ -38,6 +41,47 @@ export function construct(machine: Machine, call: Call, cls: V & ClassV, name: s
   machine.constructed(instance);
   return instance;
 }
+
+/**
+ * An instance of which only the class is known was made by somebody else (a container of dependencies): what its constructor puts into a field is there. The constructor runs
+ * when such a field is asked for, once, with what its parameters say of themselves.
+ */
+export function madeElsewhere(machine: Machine, instance: V & { kind: 'instance' }, property: string): void {
+  const { cls } = instance;
+  if (instance.call || machine.heap.fields(instance)?.has(property)) return;
+  for (const builder of ['constructor', '__init__']) {
+    const found = method(machine, cls, builder);
+    if (!found || !lineage(machine, cls).classes.some((one) => sets(machine, one, builder, property))) continue;
+    const fn = boundTo(found, instance, `${instance.id}.${builder}`, instance.at);
+    const given = found.summary.params.map((param, index) =>
+      field(machine, cls, param.name) ? member(machine, instance, param.name, instance.at) : defaultOf(machine, fn, index, instance.at),
+    );
+    machine.invoke(fn, given);
+    machine.constructed(instance);
+  }
+}
+/** Whether a class's own constructor writes that field, and not because a parameter is declared to be it. */
+function sets(machine: Machine, cls: V & ClassV, builder: string, property: string): boolean {
+  const id = cls.cls.methods.find((one) => one.endsWith(`.${builder}`));
+  const summary = id === undefined ? undefined : machine.file(cls.file)?.fns.get(id);
+  return (
+    summary !== undefined &&
+    !summary.params.some((param) => param.name === property && cls.cls.fields.some((one) => one.name === property)) &&
+    fieldsSetBy(summary).has(property)
+  );
+}
+/** The fields of its receiver that a function writes. */
+function fieldsSetBy(summary: Summary): ReadonlySet<string> {
+  let fields = written.get(summary);
+  if (!fields) {
+    const all = summary.steps.flatMap((step) =>
+      step.kind === 'write' && typeof step.property === 'string' && isReceiver(summary.terms[step.target]) ? [step.property] : [],
+    );
+    written.set(summary, (fields = new Set(all)));
+  }
+  return fields;
+}
+const written = new WeakMap<Summary, ReadonlySet<string>>();
 
 /** A record takes its fields from what it is made with, by name. */
 export function take(machine: Machine, record: V, call: Call): void {

@@ -17,7 +17,7 @@ import { byLibrary } from './returns.ts';
 import { slot } from './slots.ts';
 import { handOver } from './stores.ts';
 import { superCall } from './super-calls.ts';
-import { lastName } from './terms.ts';
+import { isReceiver, lastName } from './terms.ts';
 
 const MAX_CALLEES = 4;
 
@@ -271,8 +271,4 @@ const redacts = ({ summary }: FnV): boolean =>
 
 /** A function that writes into its own receiver and is no method: a constructor of the old kind. */
 const buildsItself = (fn: FnV): boolean =>
-  fn.summary.owner === undefined && fn.summary.steps.some((step) => step.kind === 'write' && isReceiver(fn, step.target));
-function isReceiver(fn: FnV, target: number): boolean {
-  const term = fn.summary.terms[target];
-  return term?.kind === 'parameter' && term.index === -1;
-}
+  fn.summary.owner === undefined && fn.summary.steps.some((step) => step.kind === 'write' && isReceiver(fn.summary.terms[step.target]));

@@ -2,7 +2,7 @@
 import type { ApiPath } from '../code.ts';
 import type { Meaning } from '../table.ts';
 import type { Call, SchemaState, Shape, TokenUse, V } from './abstract.ts';
-import { constantText, stringOf } from './abstract.ts';
+import { alternatives, constantText, stringOf } from './abstract.ts';
 import { runCallback, runCallbacks } from './callbacks.ts';
 import { collected, removed } from './collections.ts';
 import { effects } from './effects.ts';
@@ -11,6 +11,7 @@ import { listing, loadedModule } from './folders.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { transformed } from './methods.ts';
+import { sources } from './origins.ts';
 import { awaited, query } from './queries.ts';
 import { copied, filled, listed, packed, spelt } from './records.ts';
 import { classSchema, objectSchema, parsed, refined, unionSchema } from './schemas.ts';
@@ -86,7 +87,7 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
       if (arg.value.kind === 'fn') runCallback(machine, call, arg.value, [machine.make(`${name}:error`, at, { kind: 'exception' }), value]);
     return value;
   }
-  if (meaning.token) {
+  if (meaning.token && (!meaning.token.byHand || isTakenApart(slot(machine, call, meaning.token.token)))) {
     const value = token(machine, call, meaning.token, name);
     // a guard that is made with a key (`expressjwt({ secret })`) is still the guard
     if (!meaning.middleware) return value;
@@ -276,6 +277,12 @@ function token(machine: Machine, call: Call, meaning: NonNullable<Meaning['token
     runCallback(machine, call, callback, [machine.make(`${name}:error`, call.at, { kind: 'exception', of: call }), claims]);
   return meaning.operation === 'sign' ? machine.make(name, call.at, { kind: 'result', call, api: 'token()' }) : claims;
 }
+/** A credential, or a part of one, that was decoded from base64. */
+const isTakenApart = (v: V | undefined): boolean =>
+  v !== undefined &&
+  [v, ...alternatives(v).map((one) => one.value)].some(
+    (one) => one.passed?.some((change) => change.kind === 'parse' && change.of === 'base64') && sources(one).credential.length > 0,
+  );
 const isOff = (v: V | undefined): boolean => v?.kind === 'literal' && v.constant === false;
 
 const listOf = (items: V | undefined): Pick<SchemaState, 'items'> => (items?.kind === 'schema' ? { items } : {});

@@ -4,6 +4,7 @@ import type { Transform } from '../facts.ts';
 import type { Alternative, V } from './abstract.ts';
 import { alternatives, constantKey, isOfNothing } from './abstract.ts';
 import { apisOf, boundTo, classTerm, field, lineage, method } from './classes.ts';
+import { madeElsewhere } from './construct.ts';
 import { itemsOf } from './entries.ts';
 import { elementOf } from './evaluate.ts';
 import type { Machine } from './machine.ts';
@@ -22,11 +23,16 @@ export function member(machine: Machine, object: V, property: string | V, at: Lo
     return computed(machine, object, property, at, name ?? `${object.id}[${property.id}]`);
   }
   if (isOfNothing(object)) return object;
+  if (object.kind === 'instance') madeElsewhere(machine, object, property);
   const id = `${object.id}.${property}`;
   const written = object.kind === 'request' || object.kind === 'union' ? undefined : machine.heap.fields(object)?.get(property);
   const own = literalField(machine, object, property);
   if (written) {
     const values = own ? [own, ...written] : written;
+    // what a constructor was given and nobody knows is what the field is declared to be
+    const declares = object.kind === 'instance' && values.every((one) => one.kind === 'unknown');
+    const typed = declares ? ofInstance(machine, object, property, id, at) : undefined;
+    if (typed) return typed;
     return values.length === 1 && values[0]
       ? values[0]
       : machine.union(

@@ -6,7 +6,7 @@ import type { ApiPath, FnId, Path } from '../code.ts';
 import type { Lowered, Summary, Term, TermId } from '../summaries.ts';
 import { keyed } from './entries.ts';
 import type { Machine } from './machine.ts';
-import { lastName, refOf } from './terms.ts';
+import { isReceiver, lastName, refOf } from './terms.ts';
 
 /** What is kept for the program's own running: asked for by key as well, and nobody's data. */
 const OWN =
@@ -95,7 +95,6 @@ function inFields(machine: Machine, lowered: Lowered, made: Summary): Map<TermId
   return found;
 }
 const RECEIVER = 'this:';
-const isReceiver = (term: Term | undefined): boolean => term?.kind === 'parameter' && term.index === -1;
 
 /** Whether functions fill it with records, or change those that it begins with. */
 function isKept(kind: Kind, uses: readonly Use[]): boolean {

@@ -12,6 +12,8 @@ export const localOf = ({ locals }: Summary, name: string): TermId | undefined =
 /** What a name, member or call stands for, as far as its file tells. */
 export const refOf = (term: Term | undefined): ApiPath | undefined =>
   term && 'ref' in term && typeof term.ref === 'string' ? term.ref : undefined;
+/** What a method or a constructor works on. */
+export const isReceiver = (term: Term | undefined): boolean => term?.kind === 'parameter' && term.index === -1;
 /** A text that stands in the code. */
 export function textOf(summary: Summary, id: TermId | undefined): string | undefined {
   const term = id === undefined ? undefined : summary.terms[id];

@@ -1,12 +1,13 @@
 /** NestJS: controllers found by their decorators, guards of every level run for each route with the metadata that they read, parameters bound by their decorators. */
-import type { ApiPath } from '../../code.ts';
-import type { Call, ClassV, V } from '../../link/abstract.ts';
-import { stringOf } from '../../link/abstract.ts';
+import type { ApiPath, Location } from '../../code.ts';
+import type { Call, ClassV, Reply, V } from '../../link/abstract.ts';
+import { isMissing, stringOf } from '../../link/abstract.ts';
 import { classOf } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
-import type { Framework } from '../framework.ts';
+import { member } from '../../link/members.ts';
+import type { Framework, RoutingNode } from '../framework.ts';
 import { methodOf } from '../values.ts';
-import { controller } from './controllers.ts';
+import { controller, routeKey } from './controllers.ts';
 import { named, ofClass } from './metadata.ts';
 import { consumed } from './middleware.ts';
 import { bind, ofContext, ofReflector, requestPart } from './requests.ts';
@@ -28,10 +29,13 @@ export const nest: Framework = {
   call,
   request: requestPart,
   bind,
-  answers(_machine, value, _node, at) {
-    return value.kind === 'literal' && value.constant === undefined
-      ? undefined
-      : { kind: 'response', at, media: value.kind === 'text' ? 'html' : 'json', body: value };
+  answers(machine, value, node, at) {
+    return (
+      redirected(machine, value, node, at) ??
+      (value.kind === 'literal' && value.constant === undefined
+        ? undefined
+        : { kind: 'response', at, media: value.kind === 'text' ? 'html' : 'json', body: value })
+    );
   },
   discover(machine, paths) {
     for (const path of paths) for (const cls of classesOf(machine, path)) modules(machine, cls);
@@ -39,6 +43,17 @@ export const nest: Framework = {
     for (const path of paths) for (const cls of classesOf(machine, path)) filter(machine, cls);
   },
 };
+
+/** `@Redirect(url, status)`: what the handler returns (`{ url, statusCode }`) goes before what the decorator says. */
+function redirected(machine: Machine, value: V, node: RoutingNode, at: Location): Reply | undefined {
+  const marks = node.kind === 'route' ? node.runs.flatMap(({ fn }) => stateOf(machine).routes.get(routeKey(node.at, fn))?.marks ?? []) : [];
+  const [mark] = named(marks, 'Redirect').slice(-1);
+  if (!mark) return undefined;
+  const [url, status] = mark.call.args.map((arg) => arg.value);
+  const returned = value.kind === 'literal' ? undefined : member(machine, value, 'url', at);
+  const target = returned && !isMissing(returned) ? returned : url;
+  return { kind: 'response', at, media: 'text', status: status ?? 302, ...(target && { redirect: target }) };
+}
 
 /** An exception filter answers what went wrong, wherever it did. */
 function filter(machine: Machine, cls: V & ClassV): void {
