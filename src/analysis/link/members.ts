@@ -245,6 +245,8 @@ function ofInstance(machine: Machine, object: V & { kind: 'instance' }, property
     if (typed.kind !== 'unknown') return typed;
   }
   const value = known.field.value === undefined ? undefined : classTerm(machine, known.owner, known.field.value);
+  // an arrow function in a field works on the instance that has it
+  if (value?.kind === 'fn' && !value.self && value.summary.owner === known.owner.cls.id) return { ...value, self: object, id: `${id}()` };
   // what the environment says goes before what stands in the class
   return value?.kind === 'literal' && lineage(machine, known.owner).apis.some((api) => /:BaseSettings$/.test(api))
     ? machine.make(id, at, { kind: 'environment', name: property, fallback: value })

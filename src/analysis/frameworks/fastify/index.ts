@@ -11,7 +11,7 @@ import { append, CLIENTS, decorations, GUARDS, instance } from './instances.ts';
 import { SHARED } from './plugins.ts';
 import { plugin } from './registration.ts';
 import { anyRequest, isReply, requestCall, requestPart, respond } from './requests.ts';
-import { bind, hooks, route, STAGES } from './routes.ts';
+import { bind, calledOn, hooks, route, STAGES } from './routes.ts';
 
 const MADE = /^fastify:(?:default|fastify|Fastify)?$/;
 const OWN = /^fastify:(?:\(\)|FastifyInstance\(\)|FastifyTypedInstance\(\)|default\(\)|FastifyPlugin\w*\(\)\(\))\.(\w+)$/;
@@ -123,7 +123,7 @@ export function register(machine: Machine, call: Call, method: string, on: V, va
   switch (method) {
     case 'decorate': {
       const name = stringOf(first);
-      if (name !== undefined && second) append(decorations(machine, on), name, getter(machine, second, call));
+      if (name !== undefined && second) append(decorations(machine, on), name, calledOn(getter(machine, second, call), on));
       return;
     }
     case 'decorateRequest': {
@@ -132,7 +132,7 @@ export function register(machine: Machine, call: Call, method: string, on: V, va
       return;
     }
     case 'addHook':
-      if (second && STAGES.some((stage) => stage === stringOf(first))) push({ kind: 'step', runs: hooks(machine, second, call) });
+      if (second && STAGES.some((stage) => stage === stringOf(first))) push({ kind: 'step', runs: hooks(machine, second, call, on) });
       return;
     case 'setErrorHandler':
       machine.errorHandlers.push({ framework: 'fastify', fn: first, at: call.at, error: 'first' });

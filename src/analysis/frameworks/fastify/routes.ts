@@ -5,6 +5,7 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { transformed } from '../../link/methods.ts';
+import { isReceiver } from '../../link/terms.ts';
 import type { Binding, Bound, Runner } from '../framework.ts';
 import { oneOf, pathsOf } from '../javascript.ts';
 import { itemsIn, nextOf } from '../values.ts';
@@ -15,24 +16,30 @@ import { schemaOf } from './schemas.ts';
 export const STAGES = ['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const;
 const BODY: Record<string, InputPart> = { body: 'body', querystring: 'query', query: 'query', params: 'path', headers: 'header' };
 
+/** Fastify calls hooks, handlers and decorations with the instance that they were given to as their `this`. */
+export const calledOn = (v: V, on: V): V =>
+  v.kind === 'fn' && !v.self && v.summary.owner === undefined && v.summary.terms.some(isReceiver)
+    ? { ...v, id: `${v.id}|${on.id}`, self: on }
+    : v;
+
 /** A hook: goes on by returning; with a third parameter, by calling it. Several of `fastify.auth` are one, unless all must hold. */
-export function hooks(machine: Machine, value: V, call: Call): Runner[] {
-  if (value.kind === 'array') return itemsIn(value).flatMap((item) => hooks(machine, item, call));
+export function hooks(machine: Machine, value: V, call: Call, on: V): Runner[] {
+  if (value.kind === 'array') return itemsIn(value).flatMap((item) => hooks(machine, item, call, on));
   if (value.kind === 'result' && value.api === '@fastify/auth:()') {
     const [list, options] = value.call.args.map((arg) => arg.value);
     const all = list?.kind === 'array' ? itemsIn(list) : list ? [list] : [];
     const relation = options && stringOf(member(machine, options, 'relation', call.at));
-    if (relation === 'and' || all.length === 1) return all.flatMap((one) => hooks(machine, one, call));
+    if (relation === 'and' || all.length === 1) return all.flatMap((one) => hooks(machine, one, call, on));
     const [first] = all;
     const any = oneOf(machine, value, all);
-    return first ? hooks(machine, first, call).map((one) => ({ ...one, fn: any })) : [];
+    return first ? hooks(machine, first, call, on).map((one) => ({ ...one, fn: any })) : [];
   }
   const at = value.at.path === call.at.path ? value.at : call.at;
   const takesDone = alternatives(value).some(
     (one) => one.value.kind === 'fn' && one.value.summary.params.length > 2 && !one.value.summary.async,
   );
   const followed = alternatives(value).some((one) => one.value.kind === 'fn');
-  return [{ fn: value, mode: takesDone || !followed ? 'middleware' : 'hook', at }];
+  return [{ fn: calledOn(value, on), mode: takesDone || !followed ? 'middleware' : 'hook', at }];
 }
 
 export function route(machine: Machine, call: Call, on: V, methods: Method[], url: V, options: V | undefined, handler: V): void {
@@ -43,7 +50,7 @@ export function route(machine: Machine, call: Call, on: V, methods: Method[], ur
   };
   const before = STAGES.flatMap((stage) => {
     const value = of(stage);
-    return value ? hooks(machine, value, call) : [];
+    return value ? hooks(machine, value, call, on) : [];
   });
   const config = of('config');
   const limited = config && member(machine, config, 'rateLimit', call.at);
@@ -65,7 +72,7 @@ export function route(machine: Machine, call: Call, on: V, methods: Method[], ur
       runs: [
         ...(counts ? [{ fn: limiter, mode: 'middleware' as const, at: call.at }] : []),
         ...before,
-        { fn: handler, mode: 'handler', at: target.at.path === call.at.path ? target.at : call.at },
+        { fn: calledOn(handler, on), mode: 'handler', at: target.at.path === call.at.path ? target.at : call.at },
       ],
       ...(answer && { answers: answer }),
       ...(schema && { schemas: schema }),

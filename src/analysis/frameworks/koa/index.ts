@@ -117,6 +117,8 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
     const rest = given.length > 0 ? values.slice(1) : values;
     for (const path of given.length > 0 ? given : [''])
       for (const value of rest) {
+        // it answers what no route did
+        if (value.kind === 'result' && value.api?.endsWith('.allowedMethods()')) continue;
         const below = mounted(value);
         const cors = corsOf(value);
         const exempting = unless(value);
