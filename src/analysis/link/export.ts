@@ -52,9 +52,10 @@ export class Exporter {
   // ── Values ──
 
   value(v: V, depth = 0): ValueId {
-    if (this.out.values[v.id] || depth > DEPTH) return v.id;
-    const value: Value = { id: v.id, at: v.at, origins: [], passed: [...(v.passed ?? [])], steps: [] };
-    this.out.values[v.id] = value;
+    const id = this.idOf(v);
+    if (this.out.values[id] || depth > DEPTH) return id;
+    const value: Value = { id, at: v.at, origins: [], passed: [...(v.passed ?? [])], steps: [] };
+    this.out.values[id] = value;
     value.origins = this.origins(v, depth, new Set());
     if (value.origins.length === 0)
       value.origins = [{ kind: 'unknown', assuming: { about: 'dynamic', what: 'a value that is not followed', at: v.at, weight: 'weak' } }];
@@ -88,7 +89,12 @@ export class Exporter {
     if (v.kind === 'api' && this.machine.knowledge.value(v.api)?.environment) value.setting = '';
     if (v.kind === 'fn') value.fn = `${v.file}${v.summary.fn}`;
     for (const transform of v.passed ?? []) if (transform.kind === 'schema') this.schemaOf(transform);
-    return v.id;
+    return id;
+  }
+  /** A row that a guard loaded is the same for many routes, which write different things into it: it is another value after each of them. */
+  private idOf(v: V): ValueId {
+    const written = v.kind === 'row' && v.path.length === 0 ? this.machine.written(v) : 0;
+    return written > 0 ? `${v.id}~${written}` : v.id;
   }
   /** One of the values that a union may be, with what is known where it is that one. */
   private way(union: V, one: Alternative, index: number, depth: number): ValueId {

@@ -302,6 +302,10 @@ export class Machine {
   constructed(instance: V): void {
     this.built.set(instance.id, this.writings.get(instance.id) ?? 0);
   }
+  /** How often something was written into a value so far. */
+  written(v: V): number {
+    return this.writings.get(v.id) ?? 0;
+  }
   private run(frame: Frame): void {
     this.stack.push(frame);
     const { summary } = frame;
