@@ -1,5 +1,7 @@
+import { isUnderAnyKey } from '../analysis/ask/objects.ts';
 import type { Location } from '../analysis/code.ts';
 import type { ApiModel, EffectOf, Route, Schema, Value, ValueId } from '../analysis/facts.ts';
+import type { Questions } from '../analysis/questions.ts';
 import { no } from '../analysis/questions.ts';
 import { actsAs, decide, defineRule, fixFor, isPrivilegedName, listed } from './rule.ts';
 import { testedAt } from './tainted.ts';
@@ -48,7 +50,7 @@ export const massAssignment = defineRule({
         ),
         access,
         {
-          at: entering(model, access.data) ?? access.at,
+          at: entering(model, access.data, (one) => bodies(model, one).length > 0) ?? access.at,
           no: `the request body${denied ? ', without a few names,' : ''} goes whole into the ${access.operation} of ${thing}${reach}`,
           ask: '',
           detail: [access.operation, access.entity, 'whole'],
@@ -69,6 +71,7 @@ export const massAssignment = defineRule({
     if (chosen.length === 0) return inHandler(route, access) ? safe(access) : undefined;
     const names = [...new Set(chosen.map(({ key }) => key))].sort();
     return decide(ask.privilegedFor(access), access, {
+      at: entering(model, access.data, (one) => holdsAny(ask, one, names)) ?? access.at,
       no: `${listed(names.map((name) => `\`${name}\``))} of ${thing} ${names.length > 1 ? 'are' : 'is'} taken from the request, and any caller may send ${names.length > 1 ? 'them' : 'it'}`,
       ask: `May the callers of this route set ${listed(names.map((name) => `\`${name}\``))} of ${thing}?`,
       yes: 'only privileged callers set privileged fields',
@@ -107,14 +110,18 @@ function bodies(model: ApiModel, id: ValueId, depth = 0): Value[] {
   });
   return whole && value.text === undefined ? [value] : [];
 }
-/** Where the body is put into the record, when that is no part of the query itself. */
-function entering(model: ApiModel, id: ValueId, depth = 0): Location | undefined {
+/** Where what it is about is put into the record as a whole, when that is no part of the query itself. */
+function entering(model: ApiModel, id: ValueId, about: (spread: ValueId) => boolean, depth = 0): Location | undefined {
   if (depth > 8) return undefined;
   for (const entry of model.values[id]?.entries ?? []) {
-    if (!('spread' in entry) || bodies(model, entry.spread, depth + 1).length === 0) continue;
-    return entering(model, entry.spread, depth + 1) ?? entry.at;
+    if (!('spread' in entry) || !about(entry.spread)) continue;
+    return entering(model, entry.spread, about, depth + 1) ?? entry.at;
   }
   return undefined;
+}
+function holdsAny(ask: Questions, id: ValueId, names: readonly string[]): boolean {
+  const keys = ask.keys(id);
+  return keys.is === 'yes' && keys.value.some(({ key }) => names.includes(key));
 }
 /** A pick, or a schema that lets only its own fields through. */
 function isShaped(model: ApiModel, value: Value): boolean {
@@ -124,7 +131,7 @@ function isShaped(model: ApiModel, value: Value): boolean {
     const schema = model.schemas[one.schema];
     if (!schema) return one.kind === 'schema';
     if (schema.fields === 'all' || schema.unknownKeys === 'allow') return false;
-    return one.kind === 'schema' || (!schema.unchecked && isNested(model, value, schema.fields));
+    return one.kind === 'schema' || (!schema.unchecked && (isUnderAnyKey(model, value) || isNested(model, value, schema.fields)));
   });
 }
 /** A field of what was checked, which has a schema of its own. */

@@ -232,9 +232,10 @@ function precede(all: Judged[], suppressed: RunInput['suppressed']): Judged[] {
       ),
     ]),
   );
-  // what gives way itself is in nobody's way
-  const hidden = (one: Judged, key: RouteKey): boolean =>
-    above.get(one)?.some((other) => other.routes.includes(key) && !hidden(other, key)) ?? false;
+  const over = (one: Judged, key: RouteKey): Judged[] => above.get(one)?.filter((other) => other.routes.includes(key)) ?? [];
+  // what is closed by mending something else hides nothing beside it
+  const closed = (one: Judged, key: RouteKey): boolean => over(one, key).some((other) => other.rule.closes?.includes(one.rule.id));
+  const hidden = (one: Judged, key: RouteKey): boolean => over(one, key).some((other) => !closed(other, key));
   const kept: Judged[] = [];
   for (const one of all) {
     const left = one.routes.filter((key) => !hidden(one, key));
@@ -245,8 +246,7 @@ function precede(all: Judged[], suppressed: RunInput['suppressed']): Judged[] {
       kept.push(one);
       continue;
     }
-    for (const winner of winners)
-      if (one.routes.some((key) => winner.routes.includes(key)) && !winner.hides.includes(one.rule.id)) winner.hides.push(one.rule.id);
+    for (const winner of winners) if (!winner.hides.includes(one.rule.id)) winner.hides.push(one.rule.id);
     if (left.length > 0) kept.push({ ...one, routes: left });
   }
   return kept.map((one) => {

@@ -3,6 +3,7 @@ import type { Location } from '../code.ts';
 import type { Method } from '../facts.ts';
 import type { Call, ClassV, V } from '../link/abstract.ts';
 import { alternatives, stringOf } from '../link/abstract.ts';
+import { classTerm, field, lineage } from '../link/classes.ts';
 import type { Machine } from '../link/machine.ts';
 import { transformed } from '../link/methods.ts';
 import { provenAt } from '../link/proofs.ts';
@@ -85,4 +86,16 @@ function chosen(item: V): V[] {
   const ways = Map.groupBy(alternatives(item), ({ known }) => (known ? `${known.frame.id} ${known.point}` : ''));
   const open = [...ways.values()].filter(([one]) => !one?.known || !provenAt(one.known.frame, one.known.point).bottom);
   return open.length === 1 ? (open[0] ?? []).map((one) => one.value) : [item];
+}
+/** The texts of such a list. */
+export const textsIn = (v: V | undefined): string[] => listOf(v).flatMap((one) => stringOf(one) ?? []);
+/** What the inner class `Meta` of a class, or of one that it extends, says under a name. */
+export function metaOf(machine: Machine, cls: V & ClassV, name: string): V | undefined {
+  for (const owner of lineage(machine, cls).classes) {
+    const known = owner.cls.fields.find((one) => one.name === 'Meta');
+    const inner = known?.value === undefined ? undefined : classTerm(machine, owner, known.value);
+    const found = inner?.kind === 'class' ? field(machine, inner, name) : undefined;
+    if (found?.field.value !== undefined) return classTerm(machine, found.owner, found.field.value);
+  }
+  return undefined;
 }

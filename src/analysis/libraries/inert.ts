@@ -60,13 +60,13 @@ export const inertPython: LibraryTable = {
     bleach_allowlist boto3 botocore bs4 cassandra cerberus clickhouse_connect clickhouse_driver cloudinary collections crypt
     cryptography csv dataclasses datetime ddtrace decouple django_celery_beat django_celery_results django_redis dotenv dynaconf
     elasticsearch email email_validator emails enum environ environs fastapi_mail fastapi_pagination fastapi_sqlalchemy feedparser
-    filetype flask_marshmallow fsspec functools github gitlab google.cloud google_auth_oauthlib googleapiclient gzip http imaplib
-    imghdr io isodate itsdangerous json jsonschema langchain magic mailchimp_transactional markdown marshmallow
-    marshmallow_sqlalchemy math mimetypes minio mistune neo4j newrelic oauthlib openai openpyxl opensearchpy opentelemetry orjson
+    filetype fsspec functools github gitlab google.cloud google_auth_oauthlib googleapiclient gzip http imaplib
+    imghdr io isodate itsdangerous json jsonschema langchain magic mailchimp_transactional markdown
+    math mimetypes minio mistune neo4j newrelic oauthlib openai openpyxl opensearchpy opentelemetry orjson
     paypalrestsdk pdfkit phonenumber_field phonenumbers prometheus_client pydantic pydantic_core pydantic_settings qrcode random
     re redis reportlab requests_oauthlib rsa ruamel secrets sentry_sdk simplejson slugify smart_open smtplib socket
     sqlalchemy_utils storages string telegram tempfile tenacity tiktoken time toml tomli tomllib typing ujson uuid voluptuous
-    weasyprint webargs wtforms xhtml2pdf xlsxwriter zlib
+    weasyprint wtforms xhtml2pdf xlsxwriter zlib
   `),
   language: 'python',
   inert: true,

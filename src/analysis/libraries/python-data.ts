@@ -95,6 +95,16 @@ const or404: Record<string, Meaning> = {
   paginate: { query: { limit: 'per_page=', runs: 'list' } },
 };
 const statement = (entity: string): Meaning => ({ query: { entity, columns: 'rest:0' }, yields: SELECT });
+/** Where statements are made: Flask-SQLAlchemy and SQLModel hand on what SQLAlchemy has, its dialects add to it. */
+const STATEMENTS = [
+  'sqlalchemy:',
+  'sqlalchemy.future:',
+  'sqlalchemy.sql:',
+  'sqlalchemy.sql.expression:',
+  ...['postgresql', 'mysql', 'sqlite'].map((dialect) => `sqlalchemy.dialects.${dialect}:`),
+  'sqlmodel:',
+  'flask_sqlalchemy:SQLAlchemy().',
+];
 /** SQLAlchemy, with SQLModel and Flask-SQLAlchemy on top. */
 export const sqlalchemy: LibraryTable = {
   packages: ['sqlalchemy', 'sqlmodel', 'flask_sqlalchemy'],
@@ -128,21 +138,20 @@ export const sqlalchemy: LibraryTable = {
       // never more than its own maximum
       paginate: { query: { runs: 'list', limit: 100 } },
     }),
-    'flask_sqlalchemy:SQLAlchemy().select': { query: { entity: '0', columns: 'rest:0' }, yields: 'sqlalchemy:Select()' },
-    'flask_sqlalchemy:SQLAlchemy().text': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'sqlalchemy:text()' },
-    'sqlalchemy:select': statement('0'),
-    'sqlmodel:select': statement('0'),
-    'sqlalchemy.future:select': statement('0'),
-    'sqlalchemy.sql:select': statement('0'),
-    'sqlmodel:delete': { query: { entity: '0' }, yields: SELECT },
-    'sqlalchemy:delete': { query: { entity: '0' }, yields: SELECT },
-    'sqlalchemy:update': { query: { entity: '0' }, yields: SELECT },
-    'sqlalchemy:insert': { query: { entity: '0' }, yields: SELECT },
-    'sqlalchemy:text': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'sqlalchemy:text()' },
     ...each(
-      ['sqlalchemy.sql:text', 'sqlalchemy.sql.expression:text', 'sqlmodel:text'].concat(
-        ['sqlalchemy:', 'sqlalchemy.sql:', 'sqlalchemy.sql.expression:'].map((name) => `${name}literal_column`),
+      STATEMENTS.map((from) => `${from}select`),
+      statement('0'),
+    ),
+    ...Object.fromEntries(
+      STATEMENTS.flatMap((from) =>
+        (['delete', 'update', 'insert'] as const).map((name) => [
+          `${from}${name}`,
+          { query: { entity: '0', does: name === 'insert' ? 'create' : name }, yields: SELECT } as const,
+        ]),
       ),
+    ),
+    ...each(
+      STATEMENTS.flatMap((from) => ['text', 'literal_column'].map((name) => `${from}${name}`)),
       { query: { raw: { text: '0' }, store: 'sql' }, yields: 'sqlalchemy:text()' },
     ),
     'sqlalchemy:create_engine': { inert: true },

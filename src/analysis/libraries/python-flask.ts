@@ -113,8 +113,6 @@ export const flaskWorld: LibraryTable = {
     'flask:redirect': {},
     ...each(['flask:url_for', 'quart:url_for', 'flask.helpers:url_for'], { transforms: { slot: '0', to: [{ kind: 'relative' }] } }),
     'flask:make_response': {},
-    'marshmallow:Schema().load': { schema: { parses: '0', schema: 'this', throws: true } },
-    'marshmallow:Schema().loads': { schema: { parses: '0', schema: 'this', throws: true } },
   },
   values: {
     'flask_login:current_user': { identity: { credential: 'cookie' } },

@@ -135,3 +135,8 @@ function fromObject(columns: V & { kind: 'object' }): Column[] {
     return column(name, 'unknown', hidden);
   });
 }
+/** The names of a model's columns; undefined where they are not known. */
+export function columnNames(machine: Machine, model: V & ClassV): string[] | undefined {
+  const { columns } = entityOf(machine, { entity: model.cls.name, model, at: model.at } as Access);
+  return columns === 'unknown' ? undefined : columns.map((one) => one.name);
+}

@@ -91,7 +91,7 @@ export class Exporter {
     for (const transform of v.passed ?? []) if (transform.kind === 'schema') this.schemaOf(transform);
     return id;
   }
-  /** A row that a guard loaded is the same for many routes, which write different things into it: it is another value after each of them. */
+  /** A row that a guard loaded is the same for many routes, which write different things into it: it is another value after each write. */
   private idOf(v: V): ValueId {
     const written = v.kind === 'row' && v.path.length === 0 ? this.machine.written(v) : 0;
     return written > 0 ? `${v.id}~${written}` : v.id;

@@ -23,6 +23,8 @@ export class Heap {
   private readonly copied = new Map<string, { value: V; at: Location }[]>();
   /** Where fields were written, by the object's id and the field, and what. */
   private readonly places = new Map<string, (Written & { value: V })[]>();
+  /** Rows that something was written into, by their ids. */
+  private readonly rows = new Set<string>();
   private readonly noted: (object: V, property: string | undefined, value: V) => void;
 
   /** noted: is told of each write before it is made. */
@@ -34,6 +36,7 @@ export class Heap {
     const on = this.placed(object);
     if (on?.path[0] !== undefined && on.state.lasting?.includes(on.path[0])) return;
     this.noted(object, property, value);
+    if (object.kind === 'row') this.rows.add(object.id);
     const key = this.keyOf(object);
     let fields = this.objects.get(key);
     if (!fields) {
@@ -63,11 +66,21 @@ export class Heap {
   spread(object: V, from: V, at: Location): void {
     if (from.id === object.id) return;
     this.noted(object, undefined, from);
+    if (object.kind === 'row') this.rows.add(object.id);
     const list = this.copied.get(object.id);
     if (!list) this.copied.set(object.id, [{ value: from, at }]);
     else if (list.length < MOST && !list.some((one) => one.value.id === from.id)) list.push({ value: from, at });
   }
 
+  /** Another request begins: a row that a guard loads for all routes holds nothing of what the one before has put into it. */
+  begin(): void {
+    for (const id of this.rows) {
+      for (const property of this.objects.get(id)?.keys() ?? []) this.places.delete(`${id}.${property}`);
+      this.objects.delete(id);
+      this.copied.delete(id);
+    }
+    this.rows.clear();
+  }
   /** The fields of an object, or under a key of a request. */
   fields(object: V | string): Map<string, V[]> | undefined {
     return this.objects.get(typeof object === 'string' ? object : object.id);

@@ -284,7 +284,8 @@ export class Machine {
     for (const { into, property, value } of frame.written ?? []) {
       const target = into < 0 ? self : args[into];
       const before = into < 0 ? frame.self : frame.args[into];
-      if (!target || target.id === before?.id) continue;
+      // a row holds what was written into it for one request alone
+      if (!target || (target.id === before?.id && target.kind !== 'row')) continue;
       if (property === undefined) this.heap.spread(target, value, value.at);
       else this.heap.putLike(target, property, value, before);
     }

@@ -1,5 +1,5 @@
 /** Reading a member of an abstract value. */
-import type { Location } from '../code.ts';
+import type { ApiPath, Location } from '../code.ts';
 import type { Transform } from '../facts.ts';
 import type { Alternative, V } from './abstract.ts';
 import { alternatives, constantKey, isOfNothing } from './abstract.ts';
@@ -142,7 +142,7 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
       return (
         frameworkProperty(machine, object, lineage(machine, object).apis, property) ??
         ofClass(machine, object, property, id, at) ??
-        part(lineage(machine, object).apis.map((api) => `${api}.${property}`)[0])
+        part(inherited(machine, object, property))
       );
     case 'instance': {
       const [spread] = machine.heap.spreads(object);
@@ -199,6 +199,12 @@ function frameworkProperty(machine: Machine, object: V, apis: readonly string[],
   return undefined;
 }
 
+/** What libraries know a member of a class of ours as that it has from a base: the one that makes it a record, where it has several (`class User(UserMixin, db.Model)`). */
+function inherited(machine: Machine, cls: V & { kind: 'class' }, property: string): ApiPath | undefined {
+  const { apis } = lineage(machine, cls);
+  const base = apis.find((api) => machine.knowledge.entityStyle(api)) ?? apis[0];
+  return base === undefined ? undefined : `${base}.${property}`;
+}
 function ofClass(machine: Machine, cls: V & { kind: 'class' }, property: string, id: string, at: Location): V | undefined {
   // a table is named, whatever the base was made by
   const entity = machine.knowledge.isEntity(lineage(machine, cls).apis) || field(machine, cls, '__tablename__') !== undefined;
@@ -207,7 +213,7 @@ function ofClass(machine: Machine, cls: V & { kind: 'class' }, property: string,
     entity &&
     (declaredField || !method(machine, cls, property)) &&
     !/^(query|objects|metadata|__)/.test(property) &&
-    !machine.knowledge.meaning(`${lineage(machine, cls).apis[0]}.${property}`)
+    !machine.knowledge.meaning(inherited(machine, cls, property) ?? '')
   )
     return machine.make(id, at, { kind: 'column', entity: cls.cls.name, name: property });
   if (declaredField?.field.value !== undefined) return classTerm(machine, declaredField.owner, declaredField.field.value);

@@ -43,6 +43,7 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
   const framework = machine.knowledge.framework(chained.node.framework);
   const last = chained.node.runs.at(-1);
   if (!framework || !last) return undefined;
+  machine.heap.begin();
   const { path, parameters, converters } = shownPath(chained.path);
   const run: RouteRun = {
     chained,

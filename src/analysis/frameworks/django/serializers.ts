@@ -2,12 +2,12 @@
 
 import type { Call, ClassV, SchemaField, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
-import { classTerm, field, lineage } from '../../link/classes.ts';
-import { entityOf } from '../../link/entities.ts';
+import { classTerm, lineage } from '../../link/classes.ts';
+import { columnNames } from '../../link/entities.ts';
 import type { Machine } from '../../link/machine.ts';
 import { transformed } from '../../link/methods.ts';
 import { consume } from '../../link/queries.ts';
-import { listOf } from '../python.ts';
+import { metaOf, textsIn } from '../python.ts';
 import { entriesIn, methodOf } from '../values.ts';
 
 /** A class of serializers or forms. */
@@ -16,26 +16,15 @@ export const isSerializer = (machine: Machine, cls: V & ClassV): boolean =>
 
 /** The model that `Meta` names. */
 export function modelOf(machine: Machine, cls: V & ClassV): (V & ClassV) | undefined {
-  const model = meta(machine, cls, 'model');
+  const model = metaOf(machine, cls, 'model');
   return model?.kind === 'class' ? model : undefined;
 }
-function meta(machine: Machine, cls: V & ClassV, name: string): V | undefined {
-  for (const owner of lineage(machine, cls).classes) {
-    const known = owner.cls.fields.find((one) => one.name === 'Meta');
-    const inner = known?.value === undefined ? undefined : classTerm(machine, owner, known.value);
-    const found = inner?.kind === 'class' ? field(machine, inner, name) : undefined;
-    if (found?.field.value !== undefined) return classTerm(machine, found.owner, found.field.value);
-  }
-  return undefined;
-}
-const texts = (v: V | undefined): string[] => listOf(v).flatMap((one) => stringOf(one) ?? []);
-
 /** The schema of a serializer: declared fields, then those of the model that `Meta` lets through. */
 export function schemaOf(machine: Machine, cls: V & ClassV): V {
   const id = `${cls.id}#serializer`;
   const known = machine.schemas.get(id);
   if (known) return known;
-  const readOnly = new Set(texts(meta(machine, cls, 'read_only_fields')));
+  const readOnly = new Set(textsIn(metaOf(machine, cls, 'read_only_fields')));
   const writeOnly = new Set<string>();
   const own = new Map<string, SchemaField>();
   for (const owner of lineage(machine, cls).classes.toReversed())
@@ -51,12 +40,12 @@ export function schemaOf(machine: Machine, cls: V & ClassV): V {
       own.set(one.name, { type: nested ? 'object' : 'unknown' });
     }
   const model = modelOf(machine, cls);
-  const given = meta(machine, cls, 'fields');
-  const excluded = new Set(texts(meta(machine, cls, 'exclude')));
-  const columns = model ? columnsOf(machine, model) : undefined;
+  const given = metaOf(machine, cls, 'fields');
+  const excluded = new Set(textsIn(metaOf(machine, cls, 'exclude')));
+  const columns = model ? columnNames(machine, model) : undefined;
   const whole = stringOf(given) === '__all__' || excluded.size > 0;
-  const names = whole ? (columns ?? []) : texts(given);
-  for (const [field, options] of entriesIn(meta(machine, cls, 'extra_kwargs')))
+  const names = whole ? (columns ?? []) : textsIn(given);
+  for (const [field, options] of entriesIn(metaOf(machine, cls, 'extra_kwargs')))
     for (const [option, value] of entriesIn(options))
       if (value.kind === 'literal' && value.constant === true) {
         if (option === 'read_only') readOnly.add(field);
@@ -80,11 +69,6 @@ export function schemaOf(machine: Machine, cls: V & ClassV): V {
   machine.schemas.set(id, schema);
   return schema;
 }
-function columnsOf(machine: Machine, model: V & ClassV): string[] | undefined {
-  const { columns } = entityOf(machine, { entity: model.cls.name, model, at: model.at } as Parameters<typeof entityOf>[1]);
-  return columns === 'unknown' ? undefined : columns.map((one) => one.name);
-}
-
 /** What a serializer was made of: the record, the data from outside. */
 function made(machine: Machine, instance: V & { kind: 'instance' }): { record?: V; data?: V } {
   const call = instance.call;

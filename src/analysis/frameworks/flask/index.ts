@@ -14,6 +14,7 @@ import { entriesIn, entryIn, nextOf } from '../values.ts';
 import { prefixOf } from './configured.ts';
 import { connexionCall } from './connexion.ts';
 import { formCall, formProperty } from './forms.ts';
+import { answeredBy, decoratedBySchema, givenTo, marshmallowCall } from './marshmallow.ts';
 import { resourceCall } from './resources.ts';
 import { classRoutes, OPEN, routed } from './views.ts';
 
@@ -37,6 +38,10 @@ export const flask: Framework = {
     'flask_restplus',
     'flask_cors',
     'connexion',
+    'marshmallow',
+    'flask_marshmallow',
+    'marshmallow_sqlalchemy',
+    'webargs',
     'wtforms',
     'flask_wtf',
   ],
@@ -45,8 +50,15 @@ export const flask: Framework = {
       return created(machine, call, 'app', 'flask:Flask()');
     if (/^(flask|quart|apiflask|flask_smorest)(\.\w+)?:(Blueprint|APIBlueprint)$/.test(api))
       return created(machine, call, 'router', 'flask:Blueprint()');
+    // what is registered with it is registered with the app
+    if (api === 'flask_smorest:Api') return slot(machine, call, '0|app=') ?? created(machine, call, 'app', 'flask:Flask()');
     if (api === 'flask_cors:CORS') return cors(machine, call);
-    const resource = resourceCall(machine, call, api) ?? connexionCall(machine, call, api) ?? formCall(machine, call);
+    const resource =
+      resourceCall(machine, call, api) ??
+      connexionCall(machine, call, api) ??
+      formCall(machine, call) ??
+      marshmallowCall(machine, call) ??
+      decoratedBySchema(machine, call, api);
     if (resource) return resource;
     const owned = OWNED.exec(api);
     if (!owned?.[1]) return undefined;
@@ -68,7 +80,11 @@ export const flask: Framework = {
     return undefined;
   },
   bind,
-  answers: (machine, value, _node, at) => answered(machine, value, at),
+  answers(machine, value, node, at) {
+    const reply = answered(machine, value, at);
+    const schema = answeredBy(machine, wrapped(undecorated(node.runs.at(-1)?.fn ?? value).fn));
+    return reply && schema ? { ...reply, schema } : reply;
+  },
 };
 /** The request is one global; whoever writes to `g` writes for all that read it later. A session was filled by an earlier request. */
 const STATE = { id: 'request:flask', framework: 'flask', lasting: ['session'] } as const;
@@ -241,6 +257,7 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
   for (const name of context.route.takes && fn ? CALLERS : [])
     if (fn?.summary.params.some((param) => param.name === name) && !context.parameters.includes(name))
       named.push([name, machine.make(`connexion:${name}`, runner.at, { kind: 'identity', claim: [] })]);
+  named.push(...givenTo(machine, wrapped(runner.fn), runner.at));
   return { args: [], named: new Map(named), before: [] };
 }
 /** What connexion calls that which its security schemes tell of the caller. */
