@@ -2,6 +2,7 @@
 import type { Convention } from './conventions.ts';
 import type {
   Answer,
+  ApiModel,
   Assumption,
   Claim,
   Column,
@@ -125,3 +126,13 @@ export function raise<T>(answer: Answer<T>, broken?: Convention): Answer<T> {
     );
   return no(answer.because);
 }
+/** What a loop over the pairs of a body takes: with its key it is written wherever a field of the body's schema is (`for key, value in data.items()`). */
+export const isUnderAnyKey = (model: ApiModel, { origins }: Value): boolean =>
+  origins.length > 0 &&
+  origins.every(
+    (one) =>
+      one.kind === 'request' &&
+      model.inputs[one.input]?.name === '[]' &&
+      // the value itself, or the second of a pair
+      (one.path.length === 0 || (one.path.length === 1 && one.path[0] === '1')),
+  );

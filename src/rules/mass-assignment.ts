@@ -1,8 +1,7 @@
-import { isUnderAnyKey } from '../analysis/ask/objects.ts';
 import type { Location } from '../analysis/code.ts';
 import type { ApiModel, EffectOf, Route, Schema, Value, ValueId } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
-import { no } from '../analysis/questions.ts';
+import { isUnderAnyKey, no } from '../analysis/questions.ts';
 import { actsAs, decide, defineRule, fixFor, isPrivilegedName, listed } from './rule.ts';
 import { testedAt } from './tainted.ts';
 

@@ -1,6 +1,6 @@
 /** What objects hold: the keys of what is stored, the columns of what is answered, the types of what a schema let through. */
-import type { Answer, ApiModel, Column, EffectOf, Evidence, Field, Transform, Value, ValueId } from '../facts.ts';
-import { no, unknown, yes } from '../questions.ts';
+import type { Answer, ApiModel, Column, EffectOf, Evidence, Field, Transform, ValueId } from '../facts.ts';
+import { isUnderAnyKey, no, unknown, yes } from '../questions.ts';
 
 /** The keys that an object may hold; unknown where it is not put together in sight. */
 export function keysOf(model: ApiModel, id: ValueId, depth = 0): Answer<{ key: string; from: ValueId }[]> {
@@ -33,16 +33,6 @@ export function keysOf(model: ApiModel, id: ValueId, depth = 0): Answer<{ key: s
   }
   return yes([...keys].map(([key, from]) => ({ key, from })));
 }
-/** What a loop over the pairs of a body takes: with its key it is written wherever a field of the body's schema is (`for key, value in data.items()`). */
-export const isUnderAnyKey = (model: ApiModel, { origins }: Value): boolean =>
-  origins.length > 0 &&
-  origins.every(
-    (one) =>
-      one.kind === 'request' &&
-      model.inputs[one.input]?.name === '[]' &&
-      // the value itself, or the second of a pair
-      (one.path.length === 0 || (one.path.length === 1 && one.path[0] === '1')),
-  );
 /** Sensitive columns of whole rows that an answer carries. */
 export function exposedBy(model: ApiModel, response: EffectOf<'response'>): Answer<Column[]> {
   // a template shows what it names, not what it is given
