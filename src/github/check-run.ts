@@ -69,6 +69,15 @@ const subjectOf = (externalId: string): string => externalId.slice(0, externalId
  */
 async function findRun(octokit: Octokit, repository: Repository, identity: RunIdentity): Promise<CheckRun | undefined> {
   const { head, externalId, appId, again } = identity;
+  const runs = await runsOn(octokit, repository, head, appId);
+  const about = subjectOf(externalId);
+  const left = runs.find((run) => run.status !== 'completed' && run.external_id?.startsWith(about));
+  const found = left ?? (again ? runs.find((run) => run.external_id === externalId) : undefined);
+  return found && toRun(found);
+}
+
+/** Newest first; each of them, since two pull requests with one head have runs of one name. */
+async function runsOn(octokit: Octokit, repository: Repository, head: string, appId: number): Promise<z.infer<typeof Run>[]> {
   const { data } = await octokit.rest.checks.listForRef({
     ...repository,
     ref: head,
@@ -78,25 +87,24 @@ async function findRun(octokit: Octokit, repository: Repository, identity: RunId
     per_page: 100,
   });
   const runs = z.object({ check_runs: z.array(Run) }).parse(data).check_runs;
-  const about = subjectOf(externalId);
-  const left = runs.find((run) => run.status !== 'completed' && run.external_id?.startsWith(about));
-  const found = left ?? (again ? runs.find((run) => run.external_id === externalId) : undefined);
-  return found && toRun(found);
+  return runs.sort((one, other) => other.id - one.id);
 }
 
-/** Whether the newest run of that name on the head is concluded, and was not merely ended: what a required check then is satisfied with, or not. */
-export async function hasVerdict(octokit: Octokit, repository: Repository, head: string, appId: number): Promise<boolean> {
-  const { data } = await octokit.rest.checks.listForRef({
-    ...repository,
-    ref: head,
-    check_name: CHECK_NAME,
-    app_id: appId,
-    filter: 'latest',
-    per_page: 100,
-  });
-  const runs = z.object({ check_runs: z.array(Run) }).parse(data).check_runs;
-  const newest = runs.sort((one, other) => other.id - one.id)[0];
+/** Whether the pull request's newest run on the head is concluded, and was not merely ended: what a required check then is satisfied with, or not. */
+export async function hasVerdict(
+  octokit: Octokit,
+  repository: Repository,
+  { number, head, appId }: { number: number; head: string; appId: number },
+): Promise<boolean> {
+  const runs = await runsOn(octokit, repository, head, appId);
+  const newest = runs.find((run) => run.external_id?.startsWith(`${number}:`));
   return newest?.status === 'completed' && newest.conclusion !== 'cancelled';
+}
+
+/** What a required check is told by on this head; undefined while a review is under way there, or where there was none. */
+export async function newestConcluded(octokit: Octokit, repository: Repository, head: string, appId: number): Promise<number | undefined> {
+  const [newest] = await runsOn(octokit, repository, head, appId);
+  return newest?.status === 'completed' ? newest.id : undefined;
 }
 
 const Shown = z.object({
@@ -114,15 +122,15 @@ export async function runText(octokit: Octokit, repository: Repository, id: numb
   }
 }
 
-/** Gives a concluded run another conclusion. `say` makes the new title and summary from those that it has. */
+/** Gives a concluded run another conclusion. `say` makes the new title and summary from those of this run, or of the one that is named with `as`. */
 export async function revise(
   octokit: Octokit,
   repository: Repository,
-  id: number,
+  { id, as = id }: { id: number; as?: number },
   conclusion: CheckConclusion,
   say: (output: { title: string; summary: string }) => { title: string; summary: string },
 ): Promise<void> {
-  const { data } = await octokit.rest.checks.get({ ...repository, check_run_id: id });
+  const { data } = await octokit.rest.checks.get({ ...repository, check_run_id: as });
   const { output } = Shown.parse(data);
   const next = say({ title: output?.title ?? '', summary: output?.summary ?? '' });
   await octokit.rest.checks.update({ ...repository, check_run_id: id, status: 'completed', conclusion, output: shown(next) });

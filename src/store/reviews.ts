@@ -120,10 +120,11 @@ export async function openNumbers(sql: Sql, repository: number): Promise<number[
   return rows.map(({ number }) => number);
 }
 
-/** Check runs belong to a commit: what other open pull requests with this head came to. */
+/** Check runs belong to a commit: what other open pull requests with this head came to. One of which another head is being reviewed has this one no more. */
 export async function sharingHead(sql: Sql, repository: number, head: string, number: number): Promise<Sharing[]> {
   const rows = await sql.query<Row>(
-    `SELECT ${COLUMNS} FROM portcullis.reviews WHERE repository = $1 AND head = $2 AND number <> $3 AND open AND conclusion IS NOT NULL ORDER BY number`,
+    `SELECT ${COLUMNS} FROM portcullis.reviews WHERE repository = $1 AND head = $2 AND number <> $3 AND open AND conclusion IS NOT NULL
+       AND (opened IS NULL OR opened = head) ORDER BY number`,
     [repository, head, number],
   );
   return rows.map((row) => ({ number: row.number, ...toPosted(row) }));

@@ -47,12 +47,14 @@ export async function reviewPullRequest(claim: Claim, job: PullReference, contex
     session.repository = pull.repository;
     const { repository } = session;
     head = pull.head.sha;
+    const known = await getPosted(database, repositoryId, job.number);
+    const before = [known?.head, known?.opened].flatMap((one) => one || []);
+    const left = { repository, repositoryId, appId, signal, database };
     if (!pull.open) {
       await setClosed(database, repositoryId, job.number);
-      await settleShared(octokit, { repository, repositoryId, head, signal, database });
+      await settleShared(octokit, { ...left, heads: [head, ...before] });
       return { is: 'done', what: 'closed' };
     }
-    const known = await getPosted(database, repositoryId, job.number);
     // one that was just opened has nothing that could have been lost
     if (job.action !== 'opened' && !known) await recall(octokit, { repository, repositoryId, pull, context });
     const waiting = await areWaiting(database, repositoryId, job.number, head);
@@ -74,6 +76,7 @@ export async function reviewPullRequest(claim: Claim, job: PullReference, contex
     await claim.reviewing(head, pull.base.ref);
     throwIfDeadly(claim);
     await setOpened(database, repositoryId, job.number, head);
+    await settleShared(octokit, { ...left, heads: before.filter((one) => one !== head) });
     opening = true;
     // Not ended by the signal: a run that was created without our knowing would stay open for good.
     run = await open(session);

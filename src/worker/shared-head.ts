@@ -3,7 +3,7 @@
  * could be merged by what another one came to.
  */
 import type { CheckConclusion } from '../github/check-run.ts';
-import { revise } from '../github/check-run.ts';
+import { newestConcluded, revise } from '../github/check-run.ts';
 import type { Checkpoint, Octokit } from '../github/client.ts';
 import { isStatus } from '../github/errors.ts';
 import type { Repository } from '../github/pull-request.ts';
@@ -76,7 +76,7 @@ export async function reviseOthers(
     const decider = rank(worst.conclusion) > rank(other.conclusion ?? '') ? worst : undefined;
     try {
       await checkpoint();
-      await revise(octokit, repository, other.checkRunId, worst.conclusion, (output) => withNote(output, decider));
+      await revise(octokit, repository, { id: other.checkRunId }, worst.conclusion, (output) => withNote(output, decider));
     } catch (error) {
       if (!isStatus(error, 404, 410)) throw error; // a run of long ago
     }
@@ -84,18 +84,32 @@ export async function reviseOthers(
   }
 }
 
-/** After a pull request was closed: those that share its head may now say better. */
-export function settleShared(
-  octokit: Octokit,
-  {
-    repository,
-    repositoryId,
-    head,
-    signal,
-    database,
-  }: { repository: Repository; repositoryId: number; head: string; signal: AbortSignal; database: Database },
-): Promise<void> {
-  return inTurnOf(database, repositoryId, head, signal, async (checkpoint) =>
-    reviseOthers(octokit, { repository, repositoryId, others: await sharingHead(database, repositoryId, head, 0), database, checkpoint }),
-  );
+export interface Left {
+  repository: Repository;
+  repositoryId: number;
+  /** That a pull request had and has no more: it was closed, or pushed to. */
+  heads: Iterable<string>;
+  appId: number;
+  signal: AbortSignal;
+  database: Database;
+}
+
+/** Those that still have such a head may now say better, and the run of the one that left it is not the last word on it. */
+export async function settleShared(octokit: Octokit, { repository, repositoryId, heads, appId, signal, database }: Left): Promise<void> {
+  for (const head of new Set(heads)) {
+    if ((await sharingHead(database, repositoryId, head, 0)).length === 0) continue;
+    await inTurnOf(database, repositoryId, head, signal, async (checkpoint) => {
+      const others = await sharingHead(database, repositoryId, head, 0);
+      await reviseOthers(octokit, { repository, repositoryId, others, database, checkpoint });
+      const decider = worstOf(verdictsOf(others));
+      const as = others.find(({ number }) => number === decider?.number)?.checkRunId;
+      const newest = await newestConcluded(octokit, repository, head, appId);
+      if (!decider || as === undefined || newest === undefined || others.some(({ checkRunId }) => checkRunId === newest)) return;
+      await checkpoint();
+      await revise(octokit, repository, { id: newest, as }, decider.conclusion, ({ title, summary }) => ({
+        title: `#${decider.number}: ${title}`,
+        summary: `> **This is what #${decider.number} came to, which has the same commit.** The pull request that this run was made for does not have it any more.\n\n${summary}`,
+      }));
+    });
+  }
 }

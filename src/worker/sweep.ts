@@ -40,7 +40,7 @@ async function lacks({ octokit, job, context, spend }: Sweep, repository: NamedR
   const posted = await getPosted(context.database, repository.id, pull.number);
   if (posted?.published !== undefined && posted.head === pull.head && posted.base === pull.base) return false;
   spend();
-  return !(await hasVerdict(octokit, repositoryOf(repository), pull.head, context.appId));
+  return !(await hasVerdict(octokit, repositoryOf(repository), { ...pull, appId: context.appId }));
 }
 
 async function sweepRepository(sweep: Sweep, repository: NamedRepository): Promise<number> {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FakeGitHub, PullRequestInfo } from '../../src/demo/github/index.ts';
 import { startFakeGitHub } from '../../src/demo/github/index.ts';
 import type { GroupReference, SweepReference } from '../../src/github/events.ts';
+import { Superseded } from '../../src/queue/queue.ts';
 import type { Review } from '../../src/review/types.ts';
 import { auditOf } from '../../src/store/audit.ts';
 import type { WorkerContext } from '../../src/worker/context.ts';
@@ -66,6 +67,49 @@ describe('a head that two pull requests share', () => {
     expect(newest).toMatchObject({ conclusion: 'success' });
     expect(newest!.title).not.toContain('decides');
     expect(newest!.summary).not.toContain('has the same commit');
+  });
+
+  /** Two of them, the first of which is good. */
+  const shared = async () => {
+    const one = await open();
+    const other = await github.openPullRequest(NAME, { head: one.head.ref, base: one.base.ref });
+    await run(claimFor(github, one), GOOD);
+    return { one, other };
+  };
+  /** What a required check is told by: of several runs of one name the newest counts. */
+  const newestOf = (sha: string) => runsOf(sha)[0]!;
+
+  it('is not held by the run of one that was closed, although that is the newest', async () => {
+    const { one, other } = await shared();
+    await run(claimFor(github, other), BAD);
+    await github.closePullRequest(NAME, other.number);
+    await run(claimFor(github, other));
+    expect(newestOf(one.head.sha)).toMatchObject({ conclusion: 'success' });
+    expect(newestOf(one.head.sha).title).toMatch(new RegExp(`^#${one.number}: `));
+  });
+
+  it('is not held by the run of one that was closed while it was reviewed', async () => {
+    const { one, other } = await shared();
+    const controller = new AbortController();
+    await run(claimFor(github, other, { signal: controller.signal }), () => {
+      controller.abort(new Superseded('closed'));
+      throw new Error('aborted');
+    });
+    expect(newestOf(one.head.sha)).toMatchObject({ conclusion: 'cancelled' });
+    await github.closePullRequest(NAME, other.number);
+    await run(claimFor(github, other));
+    expect(newestOf(one.head.sha)).toMatchObject({ conclusion: 'success' });
+  });
+
+  it('is let go by one that was reviewed and then pushed to', async () => {
+    const one = await open();
+    const other = await github.openPullRequest(NAME, { head: one.head.sha, headRef: 'theirs', fork: 'eve' });
+    await run(claimFor(github, one), GOOD);
+    await run(claimFor(github, other), BAD);
+    expect(newestOf(one.head.sha)).toMatchObject({ conclusion: 'failure' });
+    await github.push('eve/shop', { branch: other.head.ref, files: { 'src/orders.ts': 'newer\n' } });
+    await run(claimFor(github, other), BAD);
+    expect(runsOf(one.head.sha).map(({ conclusion }) => conclusion)).toEqual(['success', 'success']);
   });
 });
 
@@ -195,6 +239,16 @@ describe('a sweep', () => {
     await github.closePullRequest('acme/swept', done.number);
     await sweep({ repositories: [repository] });
     expect(queued.find((job) => job.action === 'closed')).toMatchObject({ number: done.number });
+  });
+
+  it('does not take the verdict of another pull request with the same head for that of the one', async () => {
+    await github.addRepository({ name: 'acme/twins', files: { 'src/a.ts': 'one\n' } });
+    const repository = { id: github.repository('acme/twins').id, fullName: 'acme/twins' };
+    const one = await github.openPullRequest('acme/twins', { files: { 'src/a.ts': 'two\n' }, headRef: 'twin' });
+    const other = await github.openPullRequest('acme/twins', { head: 'twin', base: 'main' });
+    await run(claimFor(github, one));
+    await sweep({ repositories: [repository] });
+    expect(numbers()).toEqual([other.number]);
   });
 
   it('has a repository indexed that this build of the engine has not looked at', async () => {
