@@ -41,7 +41,10 @@ export function createMetrics(counts: () => ReturnType<Queue['counts']>): Metric
     labelNames: ['state'],
     registers,
     async collect() {
-      for (const [state, count] of Object.entries(await counts())) this.set({ state }, count);
+      // while the database is gone the other numbers are what operators look for
+      const now = await counts().catch(() => ({}));
+      this.reset();
+      for (const [state, count] of Object.entries(now)) this.set({ state }, count);
     },
   });
   return {

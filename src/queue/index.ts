@@ -23,6 +23,8 @@ export interface QueueOptions {
 interface Working extends Held {
   controller: AbortController;
 }
+/** Nobody says any more that it is worked on, so that it is soon somebody else's. */
+const isLost = ({ controller }: Working): boolean => controller.signal.reason instanceof Lost;
 
 export async function openQueue({
   database,
@@ -100,7 +102,7 @@ export async function openQueue({
 
   async function live(): Promise<void> {
     try {
-      const ids = [...held.values()].map(({ id }) => id);
+      const ids = [...held.values()].flatMap((working) => (isLost(working) ? [] : working.id));
       const ours = ids.length > 0 ? await beat(database, instance, ids) : new Map<string, boolean>();
       lastBeat = Date.now();
       for (const working of held.values()) {
@@ -127,6 +129,7 @@ export async function openQueue({
   async function settle(claim: Claim, more: (working: Working, sql: Parameters<typeof letGo>[0]) => Promise<void>): Promise<void> {
     const working = held.get(claim);
     if (!working) return;
+    if (isLost(working)) return void held.delete(claim);
     await database.transaction(async (sql) => {
       await lockKey(sql, working.key);
       if (!(await letGo(sql, working, instance))) return;
@@ -165,6 +168,7 @@ export async function openQueue({
         else if (bringsActs(newer.data.job) && !bringsActs(job))
           await boss.update(JOBS, next.data, { singletonKey: key, startAfter: retry.at, db });
       }),
+    abandon: (claim) => void held.delete(claim),
     async pause(installation, until) {
       await database.query(
         `INSERT INTO portcullis.installations (id, paused_until) VALUES ($1, $2::timestamptz)

@@ -74,6 +74,8 @@ export interface Queue {
   complete(claim: Claim): Promise<void>;
   /** Without `retry` the job is given up and kept as a dead letter. A newer job of the same pull request takes precedence over a retry. */
   fail(claim: Claim, reason: string, retry?: Retry): Promise<void>;
+  /** What became of it could not be told: it is handed out again, as if this instance had ended with it. */
+  abandon(claim: Claim): void;
   /** GitHub limits by installation: none of its jobs is claimed before then, on no instance. */
   pause(installation: number, until: Date): Promise<void>;
   /** Newest first. */

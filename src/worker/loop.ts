@@ -31,9 +31,10 @@ export interface LoopOptions {
   /** One job, start to end. `lane` numbers the loops, so that each keeps an analysis thread of its own. */
   work: (claim: Claim, lane: number) => Promise<Outcome>;
   onDone?: (done: Done) => void;
+  /** Milliseconds between the attempts to tell the queue what became of a job; after the last it is let go. */
+  pauses?: readonly number[];
 }
 
-/** How long it is tried to tell the queue; after that the queue takes the job for abandoned. */
 const SETTLE_PAUSES = [500, 2_000, 5_000];
 
 async function settle(queue: Queue, claim: Claim, outcome: Outcome): Promise<void> {
@@ -43,11 +44,11 @@ async function settle(queue: Queue, claim: Claim, outcome: Outcome): Promise<voi
   return queue.fail(claim, outcome.reason, { at: outcome.at, counts: outcome.counts });
 }
 
-export function startLoop({ queue, concurrency, log, work, onDone }: LoopOptions): Workers {
+export function startLoop({ queue, concurrency, log, work, onDone, pauses = SETTLE_PAUSES }: LoopOptions): Workers {
   const stop = new AbortController();
 
   async function keep(claim: Claim, outcome: Outcome): Promise<void> {
-    for (const pause of SETTLE_PAUSES) {
+    for (const pause of pauses) {
       try {
         return await settle(queue, claim, outcome);
       } catch (error) {
@@ -81,7 +82,7 @@ export function startLoop({ queue, concurrency, log, work, onDone }: LoopOptions
         await keep(claim, outcome);
         onDone?.({ kind: job.kind, outcome: outcome.is, milliseconds });
       } catch (error) {
-        // The queue itself hands an unsettled job out again.
+        queue.abandon(claim);
         log.error({ ...about, err: error }, 'outcome not kept');
       }
     }

@@ -4,6 +4,7 @@ import { openQueue } from '../../src/queue/index.ts';
 import type { Claim, Job, Queue } from '../../src/queue/queue.ts';
 import { Lost, Superseded } from '../../src/queue/queue.ts';
 import type { Database } from '../../src/store/database.ts';
+import { Unavailable } from '../../src/store/database.ts';
 import { KINDS, newDatabase } from '../support/database.ts';
 import { head, pullJob as job } from '../support/jobs.ts';
 
@@ -217,6 +218,51 @@ describe.each(KINDS)('the queue on a database that is %s', (kind) => {
     expect(running.signal.reason).toBeInstanceOf(Lost);
     queue = await open();
     expect(await claim()).toMatchObject({ attempt: 0, crashes: 1 });
+  });
+
+  describe('whose database is gone for a while', () => {
+    let gone = false;
+    let lone: Queue;
+    beforeEach(async () => {
+      await queue.stop();
+      const reach = <Result>(work: () => Promise<Result>): Promise<Result> => (gone ? Promise.reject(new Unavailable('gone')) : work());
+      lone = await openQueue({
+        database: {
+          ...database,
+          query: (text, values) => reach(() => database.query(text, values)),
+          transaction: (work) => reach(() => database.transaction(work)),
+        },
+        poll: 50,
+        beat: 30,
+        silence: 300,
+      });
+    });
+    afterEach(async () => {
+      gone = false;
+      await lone.stop();
+      await lone.end();
+    });
+
+    it('hands out again what it took from whoever was at it, and is not told by them that it is done', async () => {
+      await lone.enqueue(job());
+      const first = await claim(lone);
+      gone = true;
+      await new Promise((resolve) => first.signal.addEventListener('abort', resolve));
+      expect(first.signal.reason).toBeInstanceOf(Lost);
+      gone = false;
+      await lone.complete(first);
+      expect(await claim(lone)).toMatchObject({ job: first.job, attempt: 0, crashes: 1 });
+    });
+
+    it('hands out again what could not be told to be done', async () => {
+      await lone.enqueue(job());
+      const first = await claim(lone);
+      gone = true;
+      await expect(lone.complete(first)).rejects.toThrow('gone');
+      gone = false;
+      lone.abandon(first);
+      expect(await claim(lone)).toMatchObject({ job: first.job, crashes: 1 });
+    });
   });
 
   describe('with several instances', () => {

@@ -56,6 +56,29 @@ it('survives a job that breaks, and says which', async () => {
   expect(lines.join('')).toMatch(/"msg":"job broke".*"number":1/);
 });
 
+it('lets go of a job of which the queue cannot be told what became', async () => {
+  const queue = queues.at(-1)!;
+  const abandoned: Claim[] = [];
+  const deaf: Queue = {
+    ...queue,
+    complete: () => Promise.reject(new Error('gone')),
+    abandon: (claim) => void abandoned.push(claim),
+  };
+  const loop = startLoop({
+    queue: deaf,
+    concurrency: 1,
+    log,
+    pauses: [1, 1],
+    work: async () => {
+      await queue.stop();
+      return done;
+    },
+  });
+  await queue.enqueue(job(1));
+  await loop.idle;
+  expect(abandoned.map(numberOf)).toEqual([1]);
+});
+
 it('does a job again at its time, and pauses its installation for a limit', async () => {
   const attempts: number[] = [];
   const begun = Date.now();
