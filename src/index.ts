@@ -6,8 +6,14 @@ import { toReferences } from './github/events.ts';
 import type { Queue } from './queue/queue.ts';
 import { aboutJob } from './queue/queue.ts';
 
-/** The webhook library answers with `status` and the message, which the delivery's page on GitHub then shows. */
-const refusal = (message: string, status: number): Error => Object.assign(new Error(message), { status });
+/** Why a delivery is not taken, in words for its page on GitHub: the webhook library answers with `status` and the message. Whoever throws it has logged more. */
+export class Refusal extends Error {
+  readonly status: number;
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
 
 export interface AppOptions {
   queue: Pick<Queue, 'enqueue'>;
@@ -26,7 +32,9 @@ export function portcullis({ queue, appId, log, onTaken }: AppOptions): Applicat
       } catch (error) {
         if (!(error instanceof ZodError)) throw error;
         const fields = error.issues.map((issue) => issue.path.join('.') || 'the payload').join(', ');
-        throw refusal(`The ${name} event cannot be used: ${fields} missing or malformed`, 422);
+        const said = `The ${name} event cannot be used: ${fields} missing or malformed`;
+        log.warn({ delivery: id }, said);
+        throw new Refusal(said, 422);
       }
       await Promise.all(
         references.map(async (reference) => {
@@ -39,7 +47,7 @@ export function portcullis({ queue, appId, log, onTaken }: AppOptions): Applicat
             // GitHub keeps what was answered with an error, so nothing is lost; why it failed is not the sender's business.
             onTaken?.(name, 'failed');
             log.error({ ...about, err: error }, 'delivery not queued');
-            throw refusal('The delivery could not be queued', 503);
+            throw new Refusal('The delivery could not be queued', 503);
           }
         }),
       );

@@ -134,8 +134,9 @@ export async function serve(environment: Environment, options: ServeOptions = {}
   }
 }
 
-const secretsOf = ({ webhookSecret, metricsToken, database }: Environment): string[] => [
+const secretsOf = ({ webhookSecret, previousSecret, metricsToken, database }: Environment): string[] => [
   webhookSecret,
+  ...(previousSecret === undefined ? [] : [previousSecret]),
   ...(metricsToken === undefined ? [] : [metricsToken]),
   ...('url' in database ? [database.url, decodeURIComponent(new URL(database.url).password)] : []),
 ];

@@ -64,13 +64,15 @@ const Variables = z.object({
       (text) => text !== DEFAULT_SECRET,
       `is "${DEFAULT_SECRET}", a default that everybody knows; choose a random text (openssl rand -hex 32)`,
     ),
+  /** The one before, while GitHub still signs with it: set both, change it on the settings page of the App, then leave this one out. */
+  WEBHOOK_SECRET_PREVIOUS: z.string().min(16, 'must have at least 16 characters').optional(),
   WEBHOOK_PATH: z
     .string()
     .default('/api/github/webhooks')
     .refine((text) => /^\/[\w/.-]*$/.test(text), 'must be a path that begins with /'),
   PORT: port(3000),
   HOST: z.string().default('127.0.0.1'),
-  /** What whoever reads /metrics must send as a bearer token; without it everybody may who reaches the port. */
+  /** What whoever reads /metrics must send as a bearer token; without it there is no /metrics. */
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   GITHUB_API_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://github.example.com/api/v3' })
@@ -93,6 +95,7 @@ export interface Environment {
   appId: number;
   privateKey: string;
   webhookSecret: string;
+  previousSecret?: string;
   webhookPath: string;
   port: number;
   host: string;
@@ -154,6 +157,7 @@ export function readEnvironment(source: Record<string, string | undefined> = pro
     appId: data.APP_ID,
     privateKey: data.PRIVATE_KEY,
     webhookSecret: data.WEBHOOK_SECRET,
+    ...(data.WEBHOOK_SECRET_PREVIOUS !== undefined && { previousSecret: data.WEBHOOK_SECRET_PREVIOUS }),
     webhookPath: data.WEBHOOK_PATH,
     port: data.PORT,
     host: data.HOST,

@@ -1,5 +1,5 @@
 /** The HTTP side: limits before anything is read, health, headers, and answers that say nothing about the inside. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { PAYLOAD_LIMIT } from '../config/environment.ts';
@@ -30,8 +30,10 @@ export interface HttpServerOptions {
   webhookPath: string;
   /** undefined when all is well, else why it is not. */
   ready: () => Promise<string | undefined>;
+  /** The first is the one that the middleware verifies with; others hold while a new one is being introduced. */
+  webhookSecrets: readonly [string, ...string[]];
   metrics?: Pick<Metrics, 'contentType' | 'text' | 'answered'>;
-  /** What `/metrics` then asks for as a bearer token. */
+  /** What `/metrics` asks for as a bearer token; without one there is no such page. */
   metricsToken?: string;
   log: Log;
   timeouts?: { headers: number; request: number };
@@ -53,19 +55,31 @@ function refuse(request: IncomingMessage, response: ServerResponse, status: numb
   answer(response, status, { error });
 }
 
+const UNSIGNED =
+  'the signature of a delivery does not match; if it is from GitHub, WEBHOOK_SECRET is not the one on the settings page of the App';
 const tooLarge = `The body is larger than ${PAYLOAD_LIMIT / 1024 / 1024} MB`;
 /** The middleware refuses these without reading the body; so they are not read here either. */
 const complete = (request: IncomingMessage): boolean =>
   ['x-github-event', 'x-hub-signature-256', 'x-github-delivery'].every((name) => request.headers[name] !== undefined) &&
   /^\s*application\/json\s*(;|$)/.test(request.headers['content-type'] ?? '');
 
-/** Hashes have one length, whatever is sent, and comparing them tells nothing of the token. */
-const sameToken = (given: string, token: string): boolean => {
+/** Hashes have one length, whatever is sent, and comparing them tells nothing of what was expected. */
+const same = (given: string, expected: string): boolean => {
   const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(hash(given), hash(`Bearer ${token}`));
+  return timingSafeEqual(hash(given), hash(expected));
 };
+const signature = (text: string, secret: string): string => `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`;
 
-export function createHttpServer({ middleware, webhookPath, ready, metrics, metricsToken, log, timeouts }: HttpServerOptions): Server {
+export function createHttpServer({
+  middleware,
+  webhookPath,
+  ready,
+  webhookSecrets,
+  metrics,
+  metricsToken,
+  log,
+  timeouts,
+}: HttpServerOptions): Server {
   let buffered = 0;
 
   /** undefined: it was refused, or the sender went away. */
@@ -101,6 +115,13 @@ export function createHttpServer({ middleware, webhookPath, ready, metrics, metr
     if (complete(request)) {
       const text = await body(request, response);
       if (text === undefined) return;
+      const given = String(request.headers['x-hub-signature-256']);
+      const [current] = webhookSecrets;
+      if (!webhookSecrets.some((secret) => same(given, signature(text, secret)))) {
+        log.warn({ delivery: String(request.headers['x-github-delivery']) }, UNSIGNED);
+        return answer(response, 401, { error: 'The signature does not match' });
+      }
+      request.headers['x-hub-signature-256'] = signature(text, current);
       request.body = text; // the middleware then verifies and parses this instead of the stream
     }
     await middleware(request, response, () => answer(response, 404, { error: 'Not found' }));
@@ -121,9 +142,12 @@ export function createHttpServer({ middleware, webhookPath, ready, metrics, metr
       const reason = await ready();
       return reason === undefined ? answer(response, 200, { status: 'ready' }) : answer(response, 503, { status: reason });
     }
-    if (path === '/metrics' && read && metrics) {
-      if (metricsToken !== undefined && !sameToken(request.headers.authorization ?? '', metricsToken))
+    if (path === '/metrics' && read && metrics && metricsToken !== undefined) {
+      if (!same(request.headers.authorization ?? '', `Bearer ${metricsToken}`)) {
+        log.warn('/metrics was asked for without its token');
+        response.setHeader('www-authenticate', 'Bearer');
         return answer(response, 401, { error: 'Unauthorized' });
+      }
       const text = await metrics.text();
       return void response.writeHead(200, { 'content-type': metrics.contentType, 'content-length': Buffer.byteLength(text) }).end(text);
     }

@@ -5,7 +5,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Log } from '../config/log.ts';
 import type { ClientSettings, Octokit } from '../github/client.ts';
 import { clientOptions } from '../github/client.ts';
-import { portcullis } from '../index.ts';
+import { portcullis, Refusal } from '../index.ts';
 import type { Queue } from '../queue/queue.ts';
 import { createHttpServer } from './http.ts';
 import type { Metrics } from './metrics.ts';
@@ -37,7 +37,7 @@ export async function createReceiver({
     privateKey: environment.privateKey,
     secret: environment.webhookSecret,
     baseUrl: environment.githubApiUrl,
-    log: quiet(log) as unknown as ProbotOptions['log'],
+    log: withoutRefusals(quiet(log)) as unknown as ProbotOptions['log'],
     Octokit: ProbotOctokit.defaults((defaults: object) => ({ ...defaults, ...clientOptions(settings) })) as typeof ProbotOctokit,
   });
   await probot.ready(); // the constructor swallows what goes wrong
@@ -48,10 +48,11 @@ export async function createReceiver({
       webhooksPath: environment.webhookPath,
     },
   );
-  const { webhookPath, metricsToken } = environment;
+  const { webhookPath, webhookSecret, previousSecret, metricsToken } = environment;
   const server = createHttpServer({
     middleware,
     webhookPath,
+    webhookSecrets: [webhookSecret, ...(previousSecret === undefined ? [] : [previousSecret])],
     ready,
     ...(metrics && { metrics }),
     ...(metricsToken !== undefined && { metricsToken }),
@@ -64,3 +65,13 @@ export async function createReceiver({
 /** At debug, Probot and Octokit write events and request bodies, which are other people's code. */
 export const quiet = (log: Log): Log =>
   log.child({ part: 'github' }, { level: ['error', 'fatal', 'silent'].includes(log.level) ? log.level : 'warn' });
+
+/** Probot writes down twice what a handler throws; what we refuse stands in the log already. */
+function withoutRefusals(log: Log): Log {
+  const isRefusal = (what: unknown): boolean => what instanceof Refusal || (what instanceof AggregateError && what.errors.every(isRefusal));
+  return {
+    ...log,
+    error: (fields, message) => (isRefusal(fields) ? undefined : log.error(fields, message)),
+    child: (fields, options) => withoutRefusals(log.child(fields, options)),
+  };
+}

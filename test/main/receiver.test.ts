@@ -15,6 +15,8 @@ import type { Job, Queue } from '../../src/queue/queue.ts';
 import { newDatabase } from '../support/database.ts';
 
 const SECRET = 'a-long-random-secret';
+const PREVIOUS = 'another-long-random-secret';
+const TOKEN = 'a-token-for-the-numbers';
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -24,6 +26,8 @@ const environment = readEnvironment({
   APP_ID: '11',
   PRIVATE_KEY: privateKey,
   WEBHOOK_SECRET: SECRET,
+  WEBHOOK_SECRET_PREVIOUS: PREVIOUS,
+  METRICS_TOKEN: TOKEN,
   GITHUB_API_URL: 'http://127.0.0.1:1',
 });
 
@@ -32,6 +36,7 @@ const queued: Job[] = [];
 let broken = false;
 let ready: string | undefined;
 let metrics: Metrics;
+let counting: Queue['counts'];
 let inner: Queue;
 let server: Server;
 let url: string;
@@ -48,7 +53,8 @@ beforeAll(async () => {
     },
   };
   const settings = { baseUrl: environment.githubApiUrl, log: quiet(log), throttle: false, retries: 0 };
-  metrics = createMetrics(inner.counts);
+  counting = inner.counts;
+  metrics = createMetrics(() => counting());
   const timeouts = { headers: 1_500, request: 1_500 };
   ({ server } = await createReceiver({ environment, queue, settings, ready: async () => ready, metrics, log, timeouts }));
   url = await listen(server, 0, '127.0.0.1');
@@ -137,15 +143,15 @@ describe('a delivery', () => {
   });
 
   it.each([
-    ['a wrong signature', { 'x-hub-signature-256': sign(payload(), 'other') }, undefined, 400, 'signature does not match'],
+    ['a wrong signature', { 'x-hub-signature-256': sign(payload(), 'other') }, undefined, 401, 'signature does not match'],
     [
       'the signature of Probot’s default secret',
       { 'x-hub-signature-256': sign(payload(), 'development') },
       undefined,
-      400,
+      401,
       'signature does not match',
     ],
-    ['a signature that is none', { 'x-hub-signature-256': 'sha256=zz' }, undefined, 400, 'signature does not match'],
+    ['a signature that is none', { 'x-hub-signature-256': 'sha256=zz' }, undefined, 401, 'signature does not match'],
     ['no signature', {}, 'x-hub-signature-256', 400, 'Required headers missing: x-hub-signature-256'],
     ['no event', {}, 'x-github-event', 400, 'Required headers missing: x-github-event'],
     ['no delivery id', {}, 'x-github-delivery', 400, 'Required headers missing: x-github-delivery'],
@@ -155,6 +161,12 @@ describe('a delivery', () => {
     expect([answer.status, queued.length]).toEqual([status, 0]);
     expect(answer.text).toContain(said);
     expect(answer.text + logged.join('')).not.toContain(SECRET);
+    expect(logged.length).toBeLessThanOrEqual(1);
+  });
+
+  it('that is still signed with the secret before is taken', async () => {
+    expect((await deliver(payload(), { 'x-hub-signature-256': sign(payload(), PREVIOUS) })).status).toBe(200);
+    expect(queued).toHaveLength(1);
   });
 
   it('that is no JSON is refused', async () => {
@@ -169,12 +181,15 @@ describe('a delivery', () => {
       status: 422,
       text: '{"error":"Error: The pull_request event cannot be used: pull_request missing or malformed"}',
     });
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toMatch(/"level":"warn".*pull_request missing or malformed/);
   });
 
   it('that cannot be queued is an error for GitHub, which keeps it, and says nothing of the inside', async () => {
     broken = true;
     expect(await deliver(payload())).toEqual({ status: 503, text: '{"error":"Error: The delivery could not be queued"}' });
-    expect(logged.join('')).toContain('10.0.0.5:5432');
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toMatch(/"msg":"delivery not queued".*10\.0\.0\.5:5432/);
   });
 });
 
@@ -232,6 +247,7 @@ describe('a slow sender', () => {
 });
 
 describe('the rest of the server', () => {
+  const numbers = (): Promise<Response> => fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } });
   it('tells whether it lives and whether it takes work', async () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
@@ -242,13 +258,25 @@ describe('the rest of the server', () => {
 
   it('shows numbers to whoever watches it', async () => {
     await deliver(payload());
-    const response = await fetch(`${url}/metrics`);
+    expect((await fetch(`${url}/metrics`)).status).toBe(401);
+    expect((await fetch(`${url}/metrics`, { headers: { authorization: 'Bearer guessed' } })).status).toBe(401);
+    const response = await numbers();
     const text = await response.text();
     expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
     expect(text).toMatch(/^portcullis_references_total\{event="pull_request",outcome="(queued|replaced)"\} [1-9]/m);
     expect(text).toMatch(/^portcullis_webhook_seconds_count\{status="200"\} [1-9]/m);
     expect(text).toMatch(/^portcullis_jobs\{state="queued"\} 1$/m);
     expect(text).not.toMatch(/acme|mara/);
+  });
+
+  it('shows the numbers that it has while the database is gone', async () => {
+    counting = () => Promise.reject(new Error('gone'));
+    const response = await numbers();
+    counting = inner.counts;
+    expect(response.status).toBe(200);
+    const text = await response.text();
+    expect(text).toMatch(/^portcullis_webhook_seconds_count/m);
+    expect(text).not.toMatch(/^portcullis_jobs\{/m);
   });
 
   it.each([
