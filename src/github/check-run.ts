@@ -108,14 +108,21 @@ export async function newestConcluded(octokit: Octokit, repository: Repository, 
 }
 
 const Shown = z.object({
+  external_id: z.string().nullish(),
+  app: z.object({ id: z.number() }).nullish(),
   output: z.object({ title: z.string().nullish(), summary: z.string().nullish(), text: z.string().nullish() }).nullish(),
 });
 
-/** '' for a run that is not there any more. */
-export async function runText(octokit: Octokit, repository: Repository, id: number): Promise<string> {
+/** '' for a run that is not there any more, or is not that App's on that pull request. */
+export async function runText(
+  octokit: Octokit,
+  repository: Repository,
+  { id, number, appId }: { id: number; number: number; appId: number },
+): Promise<string> {
   try {
     const { data } = await octokit.rest.checks.get({ ...repository, check_run_id: id });
-    return Shown.parse(data).output?.text ?? '';
+    const { app, external_id: about, output } = Shown.parse(data);
+    return app?.id === appId && about?.startsWith(`${number}:`) ? (output?.text ?? '') : '';
   } catch (error) {
     if (!isStatus(error, 404, 410)) throw error;
     return '';

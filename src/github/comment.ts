@@ -10,10 +10,13 @@ export interface Comment {
   id: number;
   url: string;
   body: string;
+  /** Through which App it was written. */
+  appId?: number;
 }
 export interface Place {
   number: number;
-  appId: number;
+  /** undefined for whoever is no App: then any App's but the one that runs workflows, which write what a pull request tells them to. */
+  appId: number | undefined;
   /** Hidden in the first line; anybody can write it, so it counts only together with our App's id. */
   marker: string;
   /** From the store. */
@@ -33,11 +36,19 @@ const Answer = z.object({
   performed_via_github_app: z.object({ id: z.number() }).nullish(),
 });
 type Answer = z.infer<typeof Answer>;
-const toComment = ({ id, html_url: url, body }: Answer): Comment => ({ id, url, body: body ?? '' });
+const toComment = ({ id, html_url: url, body, performed_via_github_app: app }: Answer): Comment => ({
+  id,
+  url,
+  body: body ?? '',
+  ...(app && { appId: app.id }),
+});
+/** `github-actions`, on github.com. */
+const WORKFLOWS = 15_368;
 
 /** Found by its first line and its author. */
 export async function ownComment(octokit: Octokit, repository: Repository, place: Place): Promise<Comment | undefined> {
-  const isOurs = (comment: Answer): boolean => comment.performed_via_github_app?.id === place.appId;
+  const isOurs = ({ performed_via_github_app: app }: Answer): boolean =>
+    !!app && (place.appId === undefined ? app.id !== WORKFLOWS : app.id === place.appId);
   for (let page = 1; page <= MOST_PAGES; page++) {
     const { data } = await octokit.rest.issues.listComments({ ...repository, issue_number: place.number, per_page: PER_PAGE, page });
     const own = z

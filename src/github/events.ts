@@ -89,7 +89,12 @@ const CheckSuiteEvent = InRepository.extend({
 const Sender = z.object({ login: z.string(), id: z.number(), type: z.string() });
 const CommentEvent = InRepository.extend({
   issue: z.object({ number: Id, pull_request: z.object({}).nullish() }),
-  comment: z.object({ id: z.number(), body: z.string().nullish(), performed_via_github_app: App }),
+  comment: z.object({
+    id: z.number(),
+    user: z.object({ id: z.number() }).nullish(),
+    body: z.string().nullish(),
+    performed_via_github_app: App,
+  }),
   changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
   sender: Sender,
 });
@@ -168,11 +173,12 @@ const orSweep = (pulls: z.infer<typeof PullRequest>[], head: string, repository:
 /** A line that speaks to us; the rest of what people say is none of our business. */
 const COMMAND = /^\/portcullis(?:\s|$)/m;
 
-/** Our comment is a view; whoever changes or deletes it gets it back, unless they ticked a box of it. The head is not in the event. */
+/** Our comment is a view; whoever changes or deletes it gets it back, another bot as well, unless they ticked a box of it. The head is not in the event. */
 function fromComment(payload: unknown, appId: number): Read {
   const { action, issue, comment, changes, sender: by } = CommentEvent.parse(payload);
-  if (!issue.pull_request || by.type !== 'User') return { asked: [] };
-  const { id, body } = comment;
+  const { id, body, user } = comment;
+  const ourselves = by.type !== 'User' && by.id === user?.id;
+  if (!issue.pull_request || ourselves) return { asked: [] };
   const ours = comment.performed_via_github_app?.id === appId;
   const asked = (act?: Act): Asked => ({ kind: 'pull', number: issue.number, head: '', base: '', ...(act && { act }) });
   if (ours && action === 'deleted') return { asked: [asked()], action: 'deleted-comment' };
@@ -181,7 +187,7 @@ function fromComment(payload: unknown, appId: number): Read {
       asked: [asked({ is: 'edited', by, comment: id, from: changes?.body?.from ?? '', body: body ?? '' })],
       action: 'edited-comment',
     };
-  const speaks = !ours && !comment.performed_via_github_app && action === 'created' && COMMAND.test(body ?? '');
+  const speaks = by.type === 'User' && !ours && !comment.performed_via_github_app && action === 'created' && COMMAND.test(body ?? '');
   return speaks ? { asked: [asked({ is: 'said', by, comment: id, body: body ?? '' })], action: 'command' } : { asked: [] };
 }
 

@@ -5,6 +5,7 @@ import type { Octokit } from '../github/client.ts';
 import { ownComment } from '../github/comment.ts';
 import type { PullRequest, Repository } from '../github/pull-request.ts';
 import { MARKER } from '../report/comment.ts';
+import type { Decisions } from '../review/decisions.ts';
 import type { LedgerKey } from '../review/ledger.ts';
 import { readLedger } from '../review/ledger.ts';
 import { addAttestation } from '../store/attestations.ts';
@@ -24,6 +25,18 @@ export const ledgerKey = ({ secret }: Pick<WorkerContext, 'secret'>, repositoryI
 /** The comment names the run that was published last; where it leads is for others to change, what is signed there is not. */
 const RUN = /\/runs\/(\d+)\)/;
 
+/** What stands in the run that was published last. appId, key: undefined for whoever is not the App, and must take what an App's own run says for its word. */
+export async function shownDecisions(
+  octokit: Octokit,
+  repository: Repository,
+  { number, appId, key }: { number: number; appId: number | undefined; key: LedgerKey | undefined },
+): Promise<Decisions> {
+  const comment = await ownComment(octokit, repository, { number, appId, marker: MARKER });
+  const id = Number(RUN.exec(comment?.body ?? '')?.[1]);
+  if (comment?.appId === undefined || !Number.isSafeInteger(id)) return { attestations: [], ignores: [] };
+  return readLedger(await runText(octokit, repository, { id, number, appId: comment.appId }), key);
+}
+
 /** For a pull request of which the store knows nothing. */
 export async function recall(
   octokit: Octokit,
@@ -35,10 +48,8 @@ export async function recall(
   }: { repository: Repository; repositoryId: number; pull: PullRequest; context: WorkerContext },
 ): Promise<void> {
   const { appId, database } = context;
-  const comment = await ownComment(octokit, repository, { number, appId, marker: MARKER });
-  const run = Number(RUN.exec(comment?.body ?? '')?.[1]);
-  if (!Number.isSafeInteger(run)) return;
-  const { attestations, ignores } = readLedger(await runText(octokit, repository, run), ledgerKey(context, repositoryId, number));
+  const key = ledgerKey(context, repositoryId, number);
+  const { attestations, ignores } = await shownDecisions(octokit, repository, { number, appId, key });
   const recalled = attestations.length + ignores.length;
   if (recalled === 0) return;
   await database.transaction(async (sql) => {

@@ -26,8 +26,8 @@ const reference: PullReference = {
 };
 const commented = ({ app, type = 'User', issue = { number: 7, pull_request: {} } }: { app?: number; type?: string; issue?: object }) => ({
   issue,
-  comment: { id: 5, body: 'private', performed_via_github_app: app ? { id: app } : null },
-  sender: { login: 'mara', id: 7, type },
+  comment: { id: 5, body: 'private', user: { id: app ? 70 : 7 }, performed_via_github_app: app ? { id: app } : null },
+  sender: type === 'User' ? { login: 'mara', id: 7, type } : { login: 'portcullis[bot]', id: 70, type },
 });
 const PUSHED = { id: 99, full_name: 'acme/shop', default_branch: 'main' };
 const read = (name: string, more: object) => toReferences(name, 'd-1', payload(more), APP);
@@ -211,6 +211,10 @@ describe('an event that names no pull request', () => {
       });
     expect(review('approved', '/portcullis attest all')).toMatchObject([{ action: 'command', act: { is: 'approved', head: sha('a') } }]);
     expect([review('commented', '/portcullis attest all'), review('approved', 'Fine.'), review('approved', null)]).toEqual([[], [], []]);
+  });
+  it.each(['edited', 'deleted'])('another bot that has %s our comment makes us look at it, too', (action) => {
+    const sender = { login: 'tidy[bot]', id: 71, type: 'Bot' };
+    expect(read('issue_comment', { action, ...commented({ app: APP }), sender })).toMatchObject([{ kind: 'pull', number: 7 }]);
   });
   it.each(['edited', 'deleted'])('whoever has %s our comment makes us look at it', (action) => {
     expect(read('issue_comment', { action, ...commented({ app: APP }) })).toMatchObject([

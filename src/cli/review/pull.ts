@@ -6,12 +6,15 @@ import { livePullRequest } from '../../github/pull-request.ts';
 import { createReader } from '../../github/reader.ts';
 import { USED } from '../../report/check-run.ts';
 import { counted } from '../../report/words.ts';
+import type { Decisions } from '../../review/decisions.ts';
+import { applyDecisions } from '../../review/decisions.ts';
 import type { Review } from '../../review/types.ts';
 import { analyse } from '../../worker/analysis.ts';
 import type { LoadedChange } from '../../worker/change.ts';
 import { loadChange, newKept } from '../../worker/change.ts';
 import type { Configuration } from '../../worker/configuration.ts';
 import { judge } from '../../worker/judge.ts';
+import { shownDecisions } from '../../worker/ledger.ts';
 import { cacheOf, openCache } from '../cache.ts';
 import { complain, UnavailableError, UsageError } from '../errors.ts';
 import type { OutputOptions } from '../output.ts';
@@ -49,15 +52,27 @@ async function judged(octokit: Octokit, named: Repository, number: number, optio
     analyse({ ...request, ...(options.rule.length > 0 && { rules: options.rule }) }, read, cache),
   );
   cache.end();
-  const source = await shown(change, review);
+  const decided = configuration ? applyDecisions(review, await decisions(octokit, repository, number), configuration.policy) : review;
+  const source = await shown(change, decided);
   progress('');
-  review.stats.peakMemory = peakMemory();
+  decided.stats.peakMemory = peakMemory();
   if (configuration) sayBroken(configuration, base.ref);
-  return print(configuration ? within(review, configuration.policy, '.', options.path) : review, options, source, {
+  return print(configuration ? within(decided, configuration.policy, '.', options.path) : decided, options, source, {
     url: pull.url.replace(/\/pull\/\d+$/, ''),
     sha: head.sha,
     ...(configuration && { boxes: configuration.boxes, configuration: { ...configuration, branch: base.ref } }),
   });
+}
+
+/** What people decided, as the App has it in its check run; none where the token may not read that. */
+async function decisions(octokit: Octokit, repository: Repository, number: number): Promise<Decisions> {
+  try {
+    return await shownDecisions(octokit, repository, { number, appId: undefined, key: undefined });
+  } catch (error) {
+    if (troubleOf(error)?.kind !== 'denied') throw error;
+    complain('portcullis: the token in GITHUB_TOKEN may not read check runs; what people decided there is not counted');
+    return { attestations: [], ignores: [] };
+  }
 }
 
 /** The lines that findings stand on; most of these files are in memory. */

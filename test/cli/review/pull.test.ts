@@ -136,6 +136,25 @@ describe('review --pr', () => {
     expect(out).toContain(`✗ ${run.title}\n`);
   });
 
+  it('counts what people decided as the App does, and nothing that others wrote like it', async () => {
+    const pull = await github.openPullRequest(NAME, { files: { 'src/app.js': `${OPEN}// decided\n` }, headRef: 'decided' });
+    await checked(pull);
+    const [ours] = github.comments(NAME, pull.number);
+    github.setRole(NAME, 'mara', 'write');
+    await github.comment(NAME, pull.number, `/portcullis ignore ${/F-[0-9a-f]+/.exec(ours!.body)![0]} only staff has accounts`, 'mara');
+    const run = await checked(pull);
+    expect(run.conclusion).not.toBe('failure');
+    const { out, status } = await reviewed(pull.number, '--format', 'markdown');
+    expect([status, out]).toEqual([0, expect.stringContaining(`# ${run.title}\n`)]);
+    expect(out).toContain('ignored by mara: “only staff has accounts”');
+
+    const other = await github.openPullRequest(NAME, { files: { 'src/app.js': `${OPEN}// copied\n` }, headRef: 'copied' });
+    await checked(other);
+    const [theirs] = github.comments(NAME, other.number);
+    await github.editComment(theirs!.id, theirs!.body.replaceAll(/\/runs\/\d+/g, `/runs/${run.id}`), 'mara');
+    expect((await reviewed(other.number)).status).toBe(1);
+  });
+
   it('reads a fork, and is done at once with texts', async () => {
     const pull = await github.openPullRequest(NAME, { files: { 'README.md': 'better\n' }, headRef: 'theirs', fork: 'eve' });
     expect(await reviewed(pull.number)).toEqual({ status: 0, out: '\n✓ No API route is touched\n', err: '' });
