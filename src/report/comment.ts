@@ -40,13 +40,13 @@ export function renderComment(review: Review, context: CommentContext): string |
 export function renderDone(review: Review, context: CommentContext): string {
   const judges = [...new Set(answers(review).map((one) => one.answered?.by ?? ''))].sort();
   const parts = [
-    plural(review.endpoints.length, 'endpoint'),
+    review.endpoints.length > 0 ? plural(review.endpoints.length, 'endpoint') : '',
     fixed(review).length > 0 ? `${tally(fixed(review))} fixed` : '',
     judges.length > 0
       ? `${plural(answers(review).length, 'question')} answered by ${judges.map((one) => profile(one, context)).join(', ')}`
       : '',
   ].filter(Boolean);
-  return `${MARKER}\n**Portcullis: nothing left to do.** ${parts.join(', ')}. ${report(context)}\n`;
+  return `${MARKER}\n**Portcullis: nothing left to do.** ${parts.length > 0 ? `${parts.join(', ')}. ` : ''}${report(context)}\n`;
 }
 const report = (context: CommentContext, words = 'Full report'): string =>
   context.report ? `[${words}](${context.report})` : `The ${words.toLowerCase()} stands in the check`;

@@ -14,7 +14,7 @@ export function conclude(
   { findings, questions, endpoints, read, untouched }: Pick<Review, 'findings' | 'questions' | 'endpoints' | 'read' | 'untouched'>,
   policy: Policy,
   scan: boolean,
-): Pick<Review, 'conclusion' | 'reason' | 'failing' | 'would'> {
+): Pick<Review, 'conclusion' | 'reason' | 'failing' | 'would' | 'incomplete'> {
   const failing = findings.filter(
     (one) =>
       counts(one) &&
@@ -37,9 +37,10 @@ export function conclude(
     return { conclusion: 'success', reason: untouched ? 'No API route is touched' : fine(endpoints, findings) };
   })();
   const prints = failing.map((one) => one.fingerprint);
-  if (!policy.monitor) return { ...enforced, failing: prints };
+  const incomplete = unread.length > 0;
+  if (!policy.monitor) return { ...enforced, failing: prints, incomplete };
   const { conclusion, reason } = enforced;
-  const would = { failing: prints, would: conclusion };
+  const would = { failing: prints, would: conclusion, incomplete };
   if (conclusion === 'success') return { conclusion, reason, ...would };
   return {
     conclusion: 'success',
@@ -50,6 +51,7 @@ export function conclude(
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 const because = (finding: Finding, all: number): string => `${finding.message}${all > 1 ? ` (and ${all - 1} more)` : ''}`;
 function fine(endpoints: readonly Endpoint[], findings: readonly Finding[]): string {
+  if (endpoints.length === 0) return 'Nothing to fix';
   const left = findings.filter((one) => counts(one) && one.state === 'introduced').length;
   return left === 0
     ? `${plural(endpoints.length, 'endpoint')} reviewed, nothing to fix`

@@ -5,6 +5,7 @@ import { nameOf } from './endpoints.ts';
 import { ignoredError } from './findings.ts';
 import { hasEnded } from './suppressions.ts';
 import type { ChecklistItem, Endpoint, Finding, Policy, Question, Review, Suppression } from './types.ts';
+import { stillUnread } from './unread.ts';
 
 export interface Person {
   login: string;
@@ -40,6 +41,7 @@ export interface Decisions {
 
 /** review: as it came out of the analysis, without decisions. The later of two decisions on one thing counts. Gives the same for the same, whatever their order. */
 export function applyDecisions(review: Review, { attestations, ignores }: Decisions, policy: Policy): Review {
+  if (review.ended) return review; // nothing is known that could be decided
   const findings = review.findings.map((finding) => ignored(finding, ignores, policy.today));
   const silenced = new Set(findings.flatMap((one) => (one.suppressed ? [one.fingerprint] : [])));
   const commanded = findings.flatMap((one): Question[] => {
@@ -50,7 +52,8 @@ export function applyDecisions(review: Review, { attestations, ignores }: Decisi
   const latest = [...attestations].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.by.id - b.by.id));
   const questions = [...commanded, ...review.questions].map((question) => answered(question, latest));
   const endpoints = review.endpoints.map((endpoint) => decided(endpoint, questions, silenced));
-  const judged = { ...review, findings, questions, endpoints };
+  const read = { ...review.read, unread: stillUnread(review.read.unread, questions) };
+  const judged = { ...review, findings, questions, endpoints, read };
   return { ...judged, ...conclude(judged, policy, review.base === undefined) };
 }
 

@@ -6,6 +6,7 @@ import type { Exposure, Policy, Review } from './types.ts';
 
 /** inside: is this path looked at? */
 export function narrowed(review: Review, policy: Policy, inside: (path: Path) => boolean): Review {
+  if (review.ended) return review;
   const endpoints = review.endpoints.filter((one) => inside(one.at.path));
   const kept = new Set(endpoints.map((one) => one.key));
   const own = (routes: readonly RouteKey[]): RouteKey[] => routes.filter((key) => kept.has(key));

@@ -32,7 +32,20 @@ import { reportedOn } from './paths.ts';
 import { comparePostures, exposed } from './posture.ts';
 import { formerly, functionOf, moved, scopeOf, withCauses } from './scope.ts';
 import { silencedBy, suppressionsOf } from './suppressions.ts';
-import type { Change, ChecklistItem, Finding, Policy, Review, ReviewInput, RouteChange, ScanInput, Stats, Suppression } from './types.ts';
+import type {
+  Change,
+  ChecklistItem,
+  Finding,
+  Policy,
+  Review,
+  ReviewInput,
+  RouteChange,
+  ScanInput,
+  Side,
+  Stats,
+  Suppression,
+} from './types.ts';
+import { readByHand, unreadOf } from './unread.ts';
 
 /** The rules that a configuration may name. */
 export const ruleIds: readonly string[] = rules.map((rule) => rule.id);
@@ -186,8 +199,14 @@ export function reviewChange(input: ReviewInput): Review {
     return known.find((one) => one.id === id);
   };
   const changed = new Set(input.files.flatMap((file) => (head.lowered.has(file.path) ? [file.path] : [])));
-  const earlier = concerned.flatMap((route) => base.model.routes[route.key]?.files.map((path) => lines.renamed(path) ?? path) ?? []);
-  return finish(on, ran, findings, concerned, { head: head.commit, base: base.commit }, { before, changed: changed.size, files: earlier });
+  // one that is gone may stand in a file that can be read no longer
+  const vanished = Object.values(base.model.routes).filter(({ key }) => change.routes[key]?.state === 'removed');
+  const earlier = [...concerned.flatMap(({ key }) => base.model.routes[key] ?? []), ...vanished].flatMap(({ files }) =>
+    files.map((path) => lines.renamed(path) ?? path),
+  );
+  const unread = unreadOf(base, head, input.files, reported, new Set([...concerned.flatMap(restsOn), ...earlier]));
+  const commits = { head: head.commit, base: base.commit };
+  return finish(on, ran, findings, concerned, commits, { before, changed: changed.size, unread, tree: head.tree });
 }
 
 function memo(ask: (route?: Route) => Questions): (route?: Route) => Questions {
@@ -235,8 +254,13 @@ function finish(
   findings: Finding[],
   routes: Route[],
   commits: { head: string; base?: string },
-  /** files: what the endpoints rested on before. */
-  compared?: { before(route: RouteKey, item: string): ChecklistItem | undefined; changed: number; files: readonly Path[] },
+  /** tree: of the head. */
+  compared?: {
+    before(route: RouteKey, item: string): ChecklistItem | undefined;
+    changed: number;
+    unread: Review['read']['unread'];
+    tree: Side['tree'];
+  },
 ): Review {
   const scan = compared === undefined;
   const { model, change = { ...NO_CHANGE, routes: untouchedRoutes(model) } } = on;
@@ -253,10 +277,11 @@ function finish(
     endpoints.flatMap((one) => one.items),
     names,
   );
-  const questions = [...ignoredErrors(findings), ...boxes];
-  const concerned = new Set([...routes.flatMap(restsOn), ...(compared?.files ?? [])]);
-  const unread = model.unread.map((one) => ({ ...one, matters: !scan && concerned.has(one.path) }));
-  const untouched = !scan && endpoints.length === 0 && !findings.some((one) => one.state === 'introduced' && counts(one));
+  const unread = compared?.unread ?? model.unread.map((one) => ({ ...one, matters: false }));
+  const unreadable = compared && on.policy.onIncomplete === 'ask' ? readByHand(unread, compared.tree) : [];
+  const questions = [...unreadable, ...ignoredErrors(findings), ...boxes];
+  const quiet = !findings.some((one) => one.state === 'introduced' && counts(one)) && !unread.some((one) => one.matters);
+  const untouched = !scan && endpoints.length === 0 && quiet;
   const read = {
     changed: compared?.changed ?? 0,
     context: on.lowered.size - (compared?.changed ?? 0),
@@ -269,7 +294,6 @@ function finish(
     ...conclude(judged, on.policy, scan),
     change,
     notes: ran.failed.map((note) => ({ at: { path: '', span: [1, 1, 1, 1] as const }, note })),
-    incomplete: unread.some((one) => one.matters),
     stats: { answers: ran.answers, stages: {}, files: on.lowered.size, bytes: 0 },
   };
 }

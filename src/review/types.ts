@@ -191,6 +191,8 @@ export interface Review {
   untouched: boolean;
   /** Analysis did not read something that it needed. */
   incomplete: boolean;
+  /** It was ended before it came to anything; what people decided waits for the next. */
+  ended?: true;
   stats: Stats;
 }
 /** Per question how often it came out so; times in milliseconds by stage. */

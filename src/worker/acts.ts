@@ -62,7 +62,7 @@ export async function settleActs(octokit: Octokit, on: Settling): Promise<string
   const { database, repositoryId, pull, configuration, review, repository } = on;
   const acts = await actsOf(database, repositoryId, pull.number);
   // of a review that was cut short nothing is known to be asked: what people did waits for the next
-  if (acts.length === 0 || (review.incomplete && review.endpoints.length === 0)) return [];
+  if (acts.length === 0 || review.ended) return [];
   const posted = await getPosted(database, repositoryId, pull.number);
   const committers = on.committers.complete ? on.committers : await committersOf(octokit, repository, pull.number);
   const people = { author: pull.author, committers: committers.list, complete: committers.complete };

@@ -87,5 +87,6 @@ export function incompleteReview({ base, head, files, policy }: AnalysisRequest,
     read: { changed: 0, context: 0, unread: paths.map((path) => ({ path, why, matters: true })) },
     untouched: false,
     incomplete: true,
+    ended: true,
   };
 }

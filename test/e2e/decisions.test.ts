@@ -120,6 +120,44 @@ describe('a tick', () => {
   });
 });
 
+describe('a file that cannot be read', () => {
+  const HIDDEN = `app.delete('/orders', async (req, res) => { await prisma.order.deleteMany({}); res.end(); });\n`;
+  it.each([
+    ['does not parse at line 1', `const broken = {{{ (((;\n${HIDDEN}`],
+    ['binary', `// \0\n${HIDDEN}`],
+    ['larger than 1 MB', `${HIDDEN}// ${'x'.repeat(1_000_000)}\n`],
+  ])('(%s) holds the merge until a person has read it', async (why, text) => {
+    const headRef = `unread-${why.split(' ')[0]}`;
+    const pull = await github.openPullRequest(NAME, { headRef, title: headRef, as: 'dana', files: { 'src/hidden.js': text } });
+    const run = await settled(() => runOf(pull));
+    expect(run).toMatchObject({ conclusion: 'action_required', title: 'Not complete: 1 file could not be read' });
+    expect(run.summary).toContain(`\`src/hidden.js\` (${why})`);
+    expect((await settled(() => commentOn(pull))).body).toContain(
+      `- [ ] **Was \`src/hidden.js\` reviewed by hand?** It could not be read (${why})`,
+    );
+    await github.tick(commentOn(pull)!.id, 'read.file', 'dana');
+    expect((await settled(() => runOf(pull))).conclusion).toBe('action_required');
+    await github.tick(commentOn(pull)!.id, 'read.file', 'mara');
+    expect(await settled(() => (runOf(pull)?.conclusion === 'success' ? runOf(pull) : undefined))).toMatchObject({
+      title: 'Nothing to report',
+    });
+    expect(commentOn(pull)?.body).toContain('1 question answered by [mara]');
+    const sha = await github.push(NAME, { branch: headRef, as: 'dana', files: { 'src/hidden.js': `${text}// more\n` } });
+    await settled(() => (github.checkRuns(NAME, sha)[0]?.conclusion === 'action_required' ? true : undefined));
+    expect(commentOn(pull)?.body).toMatch(/~~judged by mara for `[0-9a-f]{7}`~~ asked again: `hidden\.js` changed since/);
+  });
+  it('and had routes before, is not taken for the end of them', async () => {
+    const app = `${APP}${PAY}`;
+    await github.push(NAME, { branch: 'main', files: { 'src/app.js': app } });
+    const pull = await github.openPullRequest(NAME, { headRef: 'nul', title: 'nul', as: 'dana', files: { 'src/app.js': `${app}// \0\n` } });
+    expect(await settled(() => runOf(pull))).toMatchObject({
+      conclusion: 'action_required',
+      title: 'Not complete: 1 file could not be read',
+    });
+    await github.push(NAME, { branch: 'main', files: { 'src/app.js': APP } });
+  });
+});
+
 describe('a forgery', () => {
   const waits = async (pull: PullRequestInfo): Promise<void> => {
     expect(await settled(() => runOf(pull))).toMatchObject({ conclusion: 'action_required' });
