@@ -95,7 +95,9 @@ const blank = (line: TemplateItem, template: Template, gate: boolean, on: Evalua
 
 function ofPeople(line: TemplateItem, template: Template, on: Evaluation): ChecklistItem {
   const base = blank(line, template, line.gate, on);
-  return base.gate ? { ...base, state: 'reviewer', binding: on.bind(line.id, undefined, []) } : { ...base, state: 'undetermined' };
+  return base.gate
+    ? { ...base, state: 'reviewer', at: on.route.handlerAt, binding: on.bind(line.id, undefined, []) }
+    : { ...base, state: 'undetermined' };
 }
 
 function ofRules(line: TemplateItem, template: Template, spec: ItemSpec, fed: readonly Fed[], on: Evaluation): ChecklistItem {
@@ -132,7 +134,7 @@ function ofRules(line: TemplateItem, template: Template, spec: ItemSpec, fed: re
   if (!spec.applies(route, ask)) return { ...base, state: 'not-applicable' };
   if (spec.gateway && on.gateway.includes(spec.gateway))
     return { ...base, state: 'verified', because: [{ at: DECLARED, note: 'a gateway does it, the configuration says' }] };
-  if (spec.manual && base.gate) return { ...base, state: 'reviewer', binding: on.bind(line.id, spec, []) };
+  if (spec.manual && base.gate) return { ...base, state: 'reviewer', at: route.handlerAt, binding: on.bind(line.id, spec, []) };
   // its rules looked and found nothing that they speak of
   if (!spec.manual && fed.length === 0 && spec.rules.every(on.ran)) return { ...base, state: 'not-applicable' };
   return { ...base, state: 'undetermined' };

@@ -37,7 +37,7 @@ function asked(group: readonly ChecklistItem[], names: ReadonlyMap<string, strin
     why:
       why.length === 0
         ? itemOf(first.id)?.manual
-          ? 'no code can tell'
+          ? 'what is right here is not for the code to say'
           : 'the code does not show it'
         : `it depends on ${listed(why)}, and the code does not show that`,
     gate: group.some((one) => one.gate),

@@ -14,7 +14,9 @@ export function box(review: Review, question: Question, context: CommentContext)
       ? ''
       : ` ${shown.join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
   const where = question.at ? ` (${linked(place(question.at), question.at, context)})` : '';
-  const line = `**${prose(question.text, 300)}**${routes}: ${prose(question.why, 300)}${where}.`;
+  const why = prose(question.why, 300);
+  const said = routes === '' ? ` ${why.charAt(0).toUpperCase()}${why.slice(1)}` : `${routes}: ${why}`;
+  const line = `**${prose(question.text, 300)}**${said}${where}.`;
   const mark = `<!-- pc:${question.handle}:${question.item} -->`;
   if (context.boxes === false) {
     const answer = question.answered

@@ -87,7 +87,7 @@ function state(endpoint: Endpoint, pattern: RegExp): string {
   if (has('reviewer')) return 'reviewer';
   if (own.some((item) => item.answered)) return 'judged';
   if (has('verified')) return 'verified';
-  return has('undetermined') ? 'open' : '–';
+  return has('undetermined') ? 'not determined' : '–';
 }
 /** What is wrong, and where, unless the words say so themselves. */
 function saying(review: Review, { routes: [key], message }: Finding): string {

@@ -257,7 +257,7 @@ function precede(all: Judged[], suppressed: RunInput['suppressed']): Judged[] {
       (id) => !one.rule.closes?.includes(id) && all.some((other) => other.rule.id === id && other.rule.item !== one.rule.item),
     );
     if (still.length === 0) return { ...one, hides };
-    const message = `${one.outcome.message}; once that is closed, ${still.map((id) => `\`${id}\``).join(' and ')} will be left`;
+    const message = `${one.outcome.message}; with that fixed, ${still.map((id) => `\`${id}\``).join(' and ')} ${still.length === 1 ? 'remains' : 'remain'}`;
     return { ...one, hides, outcome: { ...one.outcome, message } };
   });
 }
