@@ -1,4 +1,4 @@
-/** `portcullis jobs list|retry`: what the App has given up, and another chance for it. Reads DATABASE_URL or DATA_DIR as `serve` does. */
+/** `portcullis jobs list|retry`: what the App has given up, how much waits and runs, and another chance for what was given up. Reads DATABASE_URL or DATA_DIR as `serve` does. */
 import { EnvironmentError, readDatabaseSettings } from '../config/environment.ts';
 import { openQueue } from '../queue/index.ts';
 import type { DeadLetter, Job, Queue } from '../queue/queue.ts';
@@ -43,8 +43,9 @@ const line = ({ id, job, reason, at }: DeadLetter): string =>
 export function listJobs({ format }: { format: 'text' | 'json' }, write = print): Promise<number> {
   return withQueue(async (queue) => {
     const letters = await queue.dead();
-    if (format === 'json') write(`${json({ jobs: letters })}\n`);
-    else write(letters.length > 0 ? `${letters.map(line).join('\n')}\n` : 'No job was given up.\n');
+    const { queued, running, dead } = await queue.counts();
+    if (format === 'json') write(`${json({ jobs: letters, queued, running })}\n`);
+    else write([...letters.map(line), `${queued} waiting, ${running} running, ${dead} given up`, ''].join('\n'));
     return 0;
   });
 }

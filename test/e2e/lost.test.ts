@@ -62,7 +62,9 @@ it('a job that was given up is listed with its reason, and done when it is queue
       out += text;
     };
     expect(await listJobs({ format: 'text' }, write)).toBe(0);
-    expect(out).toMatch(/^[0-9a-f-]{36} {2}\S+Z {2}acme\/shop#1 {2}pull_request\.opened {2}GitHub answered 403\n$/);
+    expect(out).toMatch(
+      /^[0-9a-f-]{36} {2}\S+Z {2}acme\/shop#1 {2}pull_request\.opened {2}GitHub answered 403\n0 waiting, 0 running, 1 given up\n$/,
+    );
     const id = out.slice(0, 36);
     expect(() => retryJobs([], {}, write)).toThrow('which jobs?');
     await expect(retryJobs(['nothing'], {}, write)).rejects.toThrow('there is no job nothing');
@@ -71,7 +73,7 @@ it('a job that was given up is listed with its reason, and done when it is queue
     expect(out).toBe('acme/shop#1 is queued again\n');
     out = '';
     await listJobs({ format: 'text' }, write);
-    expect(out).toBe('No job was given up.\n');
+    expect(out).toBe('1 waiting, 0 running, 0 given up\n');
   } finally {
     for (const name of Object.keys(settings)) delete process.env[name];
   }
