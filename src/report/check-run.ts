@@ -163,10 +163,12 @@ function summary(review: Review, context: CheckRunContext, leftOut: number): str
   const tail = [
     '',
     ...postureLines(review, context),
-    `Introduced ${counted(review).length} · fixed ${fixed(review).length} · there before ${old}${old > 0 ? ' (not counted)' : ''}.`,
+    ...(review.untouched
+      ? []
+      : [`Introduced ${counted(review).length} · fixed ${fixed(review).length} · there before ${old}${old > 0 ? ' (not counted)' : ''}.`]),
     ...(leftOut > 0 ? [`${plural(leftOut, 'annotation')} left out; the JSON and SARIF output has all findings.`] : []),
   ];
-  return fitted(head, rows, tail, 'endpoint');
+  return fitted(head, rows, tail, 'endpoint').trimEnd();
 }
 
 /** What holds no longer, and what holds anew, against the base. */
@@ -249,7 +251,7 @@ function listed(all: readonly string[]): string[] {
 function lists(review: Review, context: CheckRunContext): string[] {
   const where = (routes: readonly string[]): string =>
     routes.length === 0 ? '' : ` · ${code(keyName(review, routes[0] ?? ''))}${routes.length > 1 ? ` and ${routes.length - 1} more` : ''}`;
-  const before = existing(review);
+  const before = review.untouched ? [] : existing(review);
   const gone = fixed(review);
   const hidden = waiting(review);
   const judged = answers(review);

@@ -74,7 +74,7 @@ function portcullis(args: string[], environment: Record<string, string> = {}): P
 }
 const reviewed = (number: number, ...more: string[]) => portcullis(['--pr', `${NAME}#${number}`, ...more]);
 async function checked({ head }: PullRequestInfo): Promise<CheckRunInfo> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 20))) {
     const { queued, running } = await service.queue.counts();
     const run = queued + running === 0 && github.checkRuns(NAME, head.sha).find(({ status }) => status === 'completed');
     if (run) return run;
