@@ -59,7 +59,7 @@ it('a review that is cut off by the removal of the repository is ended when that
 it('a repository that was renamed is reviewed under its new name', async () => {
   const pull = await open();
   await settled(pull);
-  github.renameRepository(NAME, 'acme/store');
+  github.renameRepository(NAME, 'store');
   const sha = await github.push('acme/store', { branch: pull.head.ref, files: { 'README.md': 'renamed\n' } });
   expect(await settled({ ...pull, head: { ref: pull.head.ref, sha } }, 'acme/store')).toMatchObject({ conclusion: 'success' });
 });

@@ -106,7 +106,7 @@ describe('precedence', () => {
     const [only, ...rest] = run(model, [loser, winner]);
     expect(rest).toEqual([]);
     expect(only).toMatchObject({ rule: { id: 'winner' }, hides: ['loser'] });
-    expect(only?.outcome.message).toContain('`loser` will be left');
+    expect(only?.outcome.message).toContain('with that fixed, `loser` remains');
   });
 
   it('keeps the loser on routes where the winner is silent', () => {

@@ -127,15 +127,6 @@ describe('review --pr', () => {
     await nothingPosted(pull, comment!);
   });
 
-  it('sees what one that was merged had changed', async () => {
-    const pull = await github.openPullRequest(NAME, { files: { 'src/app.js': `${OPEN}// merged\n` }, headRef: 'merged' });
-    const run = await checked(pull);
-    await github.mergePullRequest(NAME, pull.number);
-    const { status, out } = await reviewed(pull.number);
-    expect(status).toBe(1);
-    expect(out).toContain(`✗ ${run.title}\n`);
-  });
-
   it('counts what people decided as the App does, and nothing that others wrote like it', async () => {
     const pull = await github.openPullRequest(NAME, { files: { 'src/app.js': `${OPEN}// decided\n` }, headRef: 'decided' });
     await checked(pull);
@@ -153,6 +144,15 @@ describe('review --pr', () => {
     const [theirs] = github.comments(NAME, other.number);
     await github.editComment(theirs!.id, theirs!.body.replaceAll(/\/runs\/\d+/g, `/runs/${run.id}`), 'mara');
     expect((await reviewed(other.number)).status).toBe(1);
+  });
+
+  it('sees what one that was merged had changed', async () => {
+    const pull = await github.openPullRequest(NAME, { files: { 'src/app.js': `${OPEN}// merged\n` }, headRef: 'merged' });
+    const run = await checked(pull);
+    await github.mergePullRequest(NAME, pull.number);
+    const { status, out } = await reviewed(pull.number);
+    expect(status).toBe(1);
+    expect(out).toContain(`✗ ${run.title}\n`);
   });
 
   it('reads a fork, and is done at once with texts', async () => {
