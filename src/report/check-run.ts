@@ -138,7 +138,7 @@ function verdict(review: Review, context: CheckRunContext): string[] {
   const gates = open.filter((one) => one.gate).length;
   if (open.length > 0) {
     const where = context.comment ? ` in [the comment](${context.comment})` : '';
-    const verbs = gates === 0 ? 'Asks for' : review.would ? 'Would wait for' : lines.length > 0 ? 'Then waits for' : 'Waits for';
+    const verbs = gates === 0 ? 'Asks for' : review.would ? 'Would wait for' : first ? 'Then waits for' : 'Waits for';
     lines.push(`**${verbs}** ${plural(open.length, 'answer')}${where} by someone with write access who has no commit here.`);
   }
   if (lines.length === 0) lines.push(`${prose(review.reason, 400)}.`.replace(/\.\.$/, '.'));

@@ -170,7 +170,10 @@ function commands(review: Review): string[] {
     '',
     ...(lines.length > 0 ? [...lines, ''] : []),
     ...(open.length > 0
-      ? ['An answer stays valid until what it speaks of is changed. A check in the code that ends the request answers for good.', '']
+      ? [
+          `An answer stays valid until what it speaks of is changed.${open.some(({ routes }) => routes.length > 0) ? ' A check in the code that ends the request answers for good.' : ''}`,
+          '',
+        ]
       : []),
     `Commands: ${names.join(', ')}.`,
     '</details>',
