@@ -1,10 +1,9 @@
 # The optional packages of package.json bring a Node for npm's scripts. The image has its own Node and leaves them out at run time;
-# the build needs the other optional packages (the compiler's binary).
+# the build needs the other optional packages (the bundler's binary).
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
 COPY scripts/build.ts scripts/
 COPY src src
 RUN npm run build

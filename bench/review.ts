@@ -13,7 +13,8 @@ import type { PullRequest } from './corpus.ts';
 import { sourceOf, writeTo } from './corpus.ts';
 
 const CONFIG = configured(undefined);
-const MAIN = new URL('../src/cli/main.ts', import.meta.url).pathname;
+/** As it is installed: see `scripts/build.ts`. */
+const MAIN = new URL('../dist/cli/main.js', import.meta.url).pathname;
 
 async function reviewed({ base, head, changed }: PullRequest): Promise<void> {
   const cache = openCache(undefined);

@@ -2,6 +2,7 @@
  * How long the engine takes, and how much memory, as ratios to what parsing the same files costs in the same process: `npm run bench -- [DIR…]`. Without a directory the
  * corpus is what the fixtures hold, so that it runs on a fresh clone; README.md says which others say more.
  */
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadPython } from '../src/analysis/python/index.ts';
@@ -11,7 +12,8 @@ import { peers } from './peers.ts';
 import { commandLine, pullRequest } from './review.ts';
 import { floorsOf, stages } from './stages.ts';
 
-const OURS = join(import.meta.dirname, '..', 'fixtures', 'demo', 'base');
+const ROOT = join(import.meta.dirname, '..');
+const OURS = join(ROOT, 'fixtures', 'demo', 'base');
 const { values, positionals } = parseArgs({
   options: { passes: { type: 'string', default: '6' }, peers: { type: 'boolean', default: true } },
   allowPositionals: true,
@@ -23,6 +25,8 @@ if (!Number.isInteger(passes) || passes < 1) {
   process.exit(2);
 }
 
+// the rows of processes of their own are about what is installed
+execFileSync(process.execPath, [join(ROOT, 'scripts', 'build.ts')], { stdio: 'inherit' });
 await loadPython();
 for (const dir of positionals.length > 0 ? positionals : [OURS]) {
   line(dir);

@@ -4,8 +4,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-/** What decides how code is read and linked. */
-const PARTS = ['analysis', 'repository'];
+/** What decides how code is read and linked: folders of the sources, or the one that a build puts everything into. */
+const PARTS = ['analysis', 'repository', 'parts'];
 
 let known: string | undefined;
 /** A hash over the code of the engine and the versions of the parsers it was installed with. */

@@ -40,7 +40,7 @@ type Asked = { is: 'request'; request: AnalysisRequest } | { is: 'index'; reques
 export type ToThread = Asked | { is: 'files'; files: Awaited<ReturnType<Read>> };
 
 /** The sources run as they are, the package as JavaScript: the thread's file has the ending of this one. */
-const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url);
+const ENTRY = new URL(import.meta.url.endsWith('.ts') ? '../worker/thread.ts' : '../worker/thread.js', import.meta.url);
 
 export function createAnalyst({ timeoutSeconds, memoryMb, entry = ENTRY }: AnalystOptions): Analyst {
   let thread: Worker | undefined;
