@@ -35,6 +35,10 @@ const LOST: Value = {
   steps: [],
 };
 
+interface Before {
+  guards: Guard[];
+  open: Assumption[];
+}
 /** The questions of one route, or of none (for effects that no route reaches). conventions: what comparable routes do. */
 export function askOf(model: ApiModel, route?: Route, conventions: readonly Convention[] = []): Questions {
   const value = (id: ValueId): Value => model.values[id] ?? LOST;
@@ -58,12 +62,16 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
     return found.find((origin): origin is Extract<Origin, { kind: 'request' }> => origin.kind === 'request');
   };
 
+  const of = (ids: readonly GuardId[]): Guard[] => ids.flatMap((id) => guard(id) ?? []);
+  const beforeReach = once((reach: Reach): Before => ({ guards: of(reach.dominatedBy), open: reach.opaque }));
+  let beforeAll: Before | undefined;
   /** Guards that surely ran before `about`; without it, before any answer that succeeds and anything that the handler does. */
-  const before = (about?: Effect | Input): { guards: Guard[]; open: Assumption[] } => {
-    if (!route) return { guards: [], open: [] };
-    const of = (ids: GuardId[]): Guard[] => ids.flatMap((id) => guard(id) ?? []);
+  const before = (about?: Effect | Input): Before => {
     const reach = about && 'kind' in about ? reachOf(about) : undefined;
-    if (reach) return { guards: of(reach.dominatedBy), open: reach.opaque };
+    return reach ? beforeReach(reach) : (beforeAll ??= beforeAnything());
+  };
+  const beforeAnything = (): Before => {
+    if (!route) return { guards: [], open: [] };
     const own = route.reaches.filter((one) => one.stage === 'handler' && !one.refused);
     const answers = own.filter((one) => isAnswer(model.effects[one.effect]));
     const telling = answers.filter((one) => !isEmpty(model.effects[one.effect]));
@@ -117,15 +125,22 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       );
     return yes(predicate, [{ at: predicate.at, note: `filters by ${predicate.column}` }]);
   };
-  const related = (access: EffectOf<'data-access'>): EffectOf<'data-access'>[] => loadsOf(model, access);
+  const related = once((access: EffectOf<'data-access'>) => loadsOf(model, access));
+  const effects = new Map<EffectKind, unknown[]>();
 
   const ask: Questions = {
     value,
-    effects: <K extends EffectKind>(kind: K): EffectOf<K>[] =>
-      (route?.reaches ?? []).flatMap((reach) => {
-        const effect = model.effects[reach.effect];
-        return effect?.kind === kind ? [effect as unknown as EffectOf<K>] : [];
-      }),
+    effects: <K extends EffectKind>(kind: K): readonly EffectOf<K>[] => {
+      let found = effects.get(kind);
+      if (!found) {
+        found = (route?.reaches ?? []).flatMap((reach) => {
+          const effect = model.effects[reach.effect];
+          return effect?.kind === kind ? [effect] : [];
+        });
+        effects.set(kind, found);
+      }
+      return found as readonly EffectOf<K>[];
+    },
     guards: () => before().guards.filter((one) => one.stops.is === 'yes'),
     guardedBy: (role, about) => {
       if (role === 'ownership' && about && 'kind' in about && about.kind === 'data-access')
@@ -188,7 +203,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       return input?.part === 'path' || input?.part === 'header' ? yes(true) : no();
     },
     keys: (id) => keysOf(model, id),
-    selectorFrom: (access) => {
+    selectorFrom: once((access) => {
       let open: Assumption[] = [];
       for (const test of leaves(access.filter)) {
         if (!('column' in test)) {
@@ -219,19 +234,19 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
         if (found.is === 'yes') return found;
       }
       return open.length > 0 ? unknown([], together(open)) : no();
-    },
-    ownershipPredicate: (access) => {
+    }),
+    ownershipPredicate: once((access) => {
       const own = tie(access.filter, (test) => (test.op === 'eq' || test.op === 'in') && fromCaller(test.value));
       if (own.is === 'yes') return own;
       const loads = related(access).map((load) => ask.ownershipPredicate(load));
       return anyOf(own, ...loads);
-    },
-    tenantPredicate: (access) => {
+    }),
+    tenantPredicate: once((access) => {
       const tenants = model.entities[access.entity]?.tenant ?? [];
       const names = (test: ColumnTest): boolean => tenants.includes(test.column) || test.relation.some((one) => tenants.includes(one));
       const own = tie(access.filter, (test) => (test.op === 'eq' || test.op === 'in') && names(test) && fromCaller(test.value));
       return own.is === 'yes' ? own : anyOf(own, ...related(access).map((load) => ask.tenantPredicate(load)));
-    },
+    }),
     handsOut: (access) => {
       const fate = reachOf(access)?.onlyTested;
       if (fate === undefined) return yes(true);
@@ -262,7 +277,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       return open.length > 0 ? unknown([], together(open)) : no();
     },
     stored: () => (route ? storedFromBody(route, model) : []),
-    exposed: (response) => exposedBy(model, response),
+    exposed: once((response: EffectOf<'response'>) => exposedBy(model, response)),
     before: (first, then) => {
       const reach = reachOf(then);
       if (!reach) return no();
@@ -277,6 +292,16 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
   return ask;
 }
 
+/** What is asked of the same fact again, by one rule or by several, is answered as before. */
+function once<Of extends object, Found>(answer: (of: Of) => Found): (of: Of) => Found {
+  const known = new Map<Of, Found>();
+  return (of) => {
+    if (known.has(of)) return known.get(of) as Found;
+    const found = answer(of);
+    known.set(of, found);
+    return found;
+  };
+}
 const placed = new WeakMap<Route, Map<string, number>>();
 /** Where each effect stands among the reaches of a route, the first time. */
 function placesOf(route: Route): Map<string, number> {

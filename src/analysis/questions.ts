@@ -34,7 +34,7 @@ export interface StoredInput {
 /** All that a rule may ask of a model; bound to one route (or none), memoised by (route, question, subject). */
 export interface Questions {
   value(id: ValueId): Value;
-  effects<K extends EffectKind>(kind: K): EffectOf<K>[]; // of this route, in order
+  effects<K extends EffectKind>(kind: K): readonly EffectOf<K>[]; // of this route, in order
   guards(): Guard[]; // those that surely ran before anything that the route does
   guardedBy(role: GuardRole, about?: Effect | Input): Answer<GuardId>; // dominates `about`, else all that the handler does; about its entity and selector
   privilegedFor(about?: Effect): Answer<GuardId>; // a role, scope or policy that not every user holds
