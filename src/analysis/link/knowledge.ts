@@ -42,7 +42,9 @@ export const packageOf = (api: ApiPath): string => api.slice(0, api.indexOf(':')
 function throughPackages<T>(table: Record<ApiPath, T>): [ApiPath, T][] {
   const shorter: [ApiPath, T][] = [];
   for (const [api, known] of Object.entries(table)) {
-    const [from = '', name = ''] = api.split(/:(.*)/s);
+    const from = packageOf(api);
+    if (!from.includes('.')) continue;
+    const name = api.slice(from.length + 1);
     for (let dot = from.lastIndexOf('.'); dot > 0; dot = from.lastIndexOf('.', dot - 1))
       shorter.push([`${from.slice(0, dot)}:${from.slice(dot + 1)}.${name}`, known]);
   }
@@ -57,7 +59,7 @@ function added<T>(lists: Map<string, T[]>, key: string, one: T): void {
 /** What something is called by, whether or not it was called: of `jwt:sign()` `sign`. */
 export const calledName = (api: ApiPath): string => lastName(api.replace(/(\(\))+$/, ''));
 /** What a call with this meaning lets expect. */
-function spoken({ token, secret, loads, random, time, hash, transforms, credential, identity, schema }: Meaning): Speaking['of'][] {
+function expectedOf({ token, secret, loads, random, time, hash, transforms, credential, identity, schema }: Meaning): Speaking['of'][] {
   const hashes = hash ?? transforms?.to.some((one) => one.kind === 'hash');
   return [
     ...(token || secret || loads ? (['tells'] as const) : []),
@@ -68,25 +70,33 @@ function spoken({ token, secret, loads, random, time, hash, transforms, credenti
   ];
 }
 
+function speakingOf(calls: readonly [ApiPath, Meaning][]): { byName: Map<string, Speaking[]>; byPackage: Map<string, Speaking[]> } {
+  const speaking = { byName: new Map<string, Speaking[]>(), byPackage: new Map<string, Speaking[]>() };
+  for (const [api, meaning] of calls)
+    for (const of of expectedOf(meaning)) {
+      const one: Speaking = { package: packageOf(api), name: calledName(api), of };
+      added(speaking.byName, one.name, one);
+      added(speaking.byPackage, one.package, one);
+    }
+  return speaking;
+}
+
 /** Joins tables and adapters; a later table's key wins. */
 export function know(libraries: readonly LibraryTable[], frameworks: readonly Framework[]): Knowledge {
   const exact = new Map<ApiPath, Meaning>();
   const patterns = new Map<string, Pattern[]>();
   const values = new Map<ApiPath, Meaning>();
   const entities = new Map<ApiPath, EntityStyle>();
-  const speaking = { byName: new Map<string, Speaking[]>(), byPackage: new Map<string, Speaking[]>() };
+  const calls: [ApiPath, Meaning][] = [];
   const packages = new Map<string, 'inert' | 'known'>(frameworks.flatMap((one) => one.packages.map((name) => [name, 'known'] as const)));
   for (const table of libraries) {
     const spelled = table.language === 'python' ? throughPackages : Object.entries;
     for (const one of table.packages) packages.set(one, table.inert ? 'inert' : 'known');
     for (const [api, style] of spelled(table.entities ?? {})) entities.set(api, style);
     for (const [api, meaning] of spelled(table.values ?? {})) values.set(api, meaning);
-    for (const [api, meaning] of spelled(table.calls)) {
-      for (const of of spoken(meaning)) {
-        const one: Speaking = { package: packageOf(api), name: calledName(api), of };
-        added(speaking.byName, one.name, one);
-        added(speaking.byPackage, one.package, one);
-      }
+    for (const entry of spelled(table.calls)) {
+      calls.push(entry);
+      const [api, meaning] = entry;
       const star = api.indexOf('*');
       if (star < 0) exact.set(api, meaning);
       else {
@@ -96,6 +106,7 @@ export function know(libraries: readonly LibraryTable[], frameworks: readonly Fr
     }
   }
   const byPackage = new Map(frameworks.flatMap((one) => one.packages.map((name) => [name, one] as const)));
+  let spoken: ReturnType<typeof speakingOf> | undefined;
   const statusFields = new Set(frameworks.flatMap((one) => one.statusField ?? []));
   const byName = new Map(frameworks.map((one) => [one.name, one]));
   return {
@@ -119,7 +130,10 @@ export function know(libraries: readonly LibraryTable[], frameworks: readonly Fr
     isEntity: (apis) => apis.some((api) => entities.has(api)),
     isStatusField: (name) => statusFields.has(name),
     entityStyle: (api) => entities.get(api),
-    speaking: (of) => ('name' in of ? speaking.byName.get(of.name) : speaking.byPackage.get(of.package)) ?? [],
+    speaking(of) {
+      spoken ??= speakingOf(calls);
+      return ('name' in of ? spoken.byName.get(of.name) : spoken.byPackage.get(of.package)) ?? [];
+    },
     package(api) {
       const name = packageOf(api);
       return (

@@ -36,6 +36,8 @@ interface Reach {
   /** Of top levels, the terms that something asks for. */
   terms: Set<Term>;
   classes: Map<ClassSummary, Path>;
+  /** Of those, the methods by name. */
+  methods: Map<string, { path: Path; fn: FnId }[]>;
   modules: Set<Path>;
   /** Members that are asked of anything. */
   members: Set<string>;
@@ -48,6 +50,7 @@ const nothing = (): Reach => ({
   functions: new Set(),
   terms: new Set(),
   classes: new Map(),
+  methods: new Map(),
   modules: new Set(),
   members: new Set(),
   names: new Set(),
@@ -60,6 +63,8 @@ export class Leads {
   private readonly machine: Machine;
   /** What leads nowhere, together: whoever leads only there is not looked at again. */
   private readonly quiet = nothing();
+  /** Functions that may show something: so may whoever leads to one. */
+  private readonly loud = new Set<Summary>();
   constructor(machine: Machine) {
     this.machine = machine;
   }
@@ -67,8 +72,11 @@ export class Leads {
   /** A function, or the top level of a file, may show something. */
   speaks(path: Path, summary: Summary): boolean {
     if (this.quiet.functions.has(summary)) return false;
-    const walk = new Walk(this.machine, this.quiet);
-    if (walk.finds(path, summary)) return true;
+    const walk = new Walk(this.machine, this.quiet, this.loud);
+    if (walk.finds(path, summary)) {
+      this.loud.add(summary);
+      return true;
+    }
     walk.keep();
     return false;
   }
@@ -78,12 +86,14 @@ export class Leads {
 class Walk {
   private readonly machine: Machine;
   private readonly quiet: Reach;
+  private readonly loud: ReadonlySet<Summary>;
   private readonly own = nothing();
   private readonly queue: (() => void)[] = [];
   private found = false;
-  constructor(machine: Machine, quiet: Reach) {
+  constructor(machine: Machine, quiet: Reach, loud: ReadonlySet<Summary>) {
     this.machine = machine;
     this.quiet = quiet;
+    this.loud = loud;
     Object.assign(this.own.signs, quiet.signs);
   }
 
@@ -99,6 +109,7 @@ class Walk {
     for (const one of own.functions) quiet.functions.add(one);
     for (const one of own.terms) quiet.terms.add(one);
     for (const [cls, path] of own.classes) quiet.classes.set(cls, path);
+    for (const [name, methods] of own.methods) for (const one of methods) added(quiet.methods, name, one);
     for (const one of own.modules) quiet.modules.add(one);
     for (const one of own.members) quiet.members.add(one);
     for (const one of own.names) quiet.names.add(one);
@@ -128,21 +139,20 @@ class Walk {
   private run(path: Path, summary: Summary): void {
     if (summary.parent === undefined) return void this.file(path);
     if (!this.enter(summary)) return;
-    for (const term of summary.terms) this.names(path, summary, term);
+    for (const term of speakingTerms(summary)) this.names(path, summary, term);
     const lowered = this.file(path);
     const owner = lowered?.classes.find((one) => one.id === summary.owner);
     if (owner) this.class(path, owner);
-    const around = lowered?.summaries.find((one) => one.fn === summary.parent);
+    const around = lowered && functionOf(lowered, summary.parent);
     if (around && around !== lowered?.summaries[0]) this.queue.push(() => this.run(path, around));
   }
   /** Looks at a function once. */
   private enter(summary: Summary): boolean {
     if (this.quiet.functions.has(summary) || this.own.functions.has(summary)) return false;
     this.own.functions.add(summary);
-    const kind = compares(summary);
-    if (kind === 'given' || registers(summary)) this.found = true;
-    if (kind === 'any') this.sign('compares');
-    if (namesSecrets(summary)) this.sign('names');
+    const says = saidBy(summary);
+    if (says.found || this.loud.has(summary)) this.found = true;
+    this.sign(...says.signs);
     return true;
   }
   /** A term of a top level, with all that it is made of. */
@@ -174,7 +184,8 @@ class Walk {
     if (ref !== undefined) this.ref(path, ref);
   }
   private function(path: Path, fn: FnId): void {
-    const summary = this.machine.program.lowered(path)?.summaries.find((one) => one.fn === fn);
+    const lowered = this.machine.program.lowered(path);
+    const summary = lowered && functionOf(lowered, fn);
     if (summary) this.queue.push(() => this.run(path, summary));
   }
   private ref(path: Path, ref: ApiPath): void {
@@ -196,20 +207,14 @@ class Walk {
     const top = lowered?.summaries[0];
     const id = top && localOf(top, name);
     if (id !== undefined) this.queue.push(() => this.term(path, top as Summary, id));
-    for (const summary of lowered?.summaries.slice(1) ?? [])
-      if (
-        summary.steps.some((step) => {
-          const target = step.kind === 'write' && step.property === name ? summary.terms[step.target] : undefined;
-          return target?.kind === 'api' && target.ref === ':';
-        })
-      )
-        this.queue.push(() => this.run(path, summary));
+    for (const summary of lowered ? givers(lowered, name) : []) this.queue.push(() => this.run(path, summary));
   }
   private class(path: Path, cls: ClassSummary): void {
     if (this.quiet.classes.has(cls) || this.own.classes.has(cls)) return;
     this.own.classes.set(cls, path);
+    for (const fn of cls.methods) added(this.own.methods, memberName(fn), { path, fn });
     const lowered = this.file(path);
-    const around = lowered?.summaries.find((one) => one.fn === cls.in) ?? lowered?.summaries[0];
+    const around = (lowered && functionOf(lowered, cls.in)) ?? lowered?.summaries[0];
     const fields = cls.fields.flatMap(({ type, value, decorators }) => [type, value, ...decorators]);
     const asked = [...cls.bases, ...cls.decorators, ...fields, ...(cls.keywords ?? []).map((one) => one.value)];
     for (const id of asked) if (around && id !== undefined) this.term(path, around, id);
@@ -218,7 +223,7 @@ class Walk {
     this.queue.push(() => {
       for (const id of cls.methods) {
         const name = lastName(id);
-        const summary = lowered?.summaries.find((one) => one.fn === id);
+        const summary = lowered && functionOf(lowered, id);
         if (summary && (summary.kind === 'constructor' || name.startsWith('__') || this.asked(name))) this.run(path, summary);
       }
     });
@@ -239,7 +244,7 @@ class Walk {
     this.says(name);
     this.queue.push(() => {
       for (const reach of [this.quiet, this.own]) {
-        for (const [cls, path] of reach.classes) for (const id of cls.methods) if (id.endsWith(`.${name}`)) this.function(path, id);
+        for (const { path, fn } of reach.methods.get(name) ?? []) this.function(path, fn);
         for (const path of reach.modules) this.local(path, name);
       }
     });
@@ -265,3 +270,62 @@ class Walk {
     else if (what !== 'times') this.sign(what);
   }
 }
+
+function added<T>(lists: Map<string, T[]>, key: string, one: T): void {
+  const list = lists.get(key);
+  if (list) list.push(one);
+  else lists.set(key, [one]);
+}
+const memberName = (fn: FnId): string => fn.slice(fn.lastIndexOf('.') + 1);
+
+// What functions and files say of themselves is worked out once, however many walks come by.
+
+const said = new WeakMap<Summary, { found: boolean; signs: (keyof Signs)[] }>();
+/** What a function shows without what it leads to. */
+function saidBy(summary: Summary): { found: boolean; signs: (keyof Signs)[] } {
+  let known = said.get(summary);
+  if (!known) {
+    const kind = compares(summary);
+    const signs: (keyof Signs)[] = [
+      ...(kind === 'any' ? (['compares'] as const) : []),
+      ...(namesSecrets(summary) ? (['names'] as const) : []),
+    ];
+    said.set(summary, (known = { found: kind === 'given' || registers(summary), signs }));
+  }
+  return known;
+}
+const speaking = new WeakMap<Summary, Term[]>();
+/** The terms of a function that lead elsewhere or name something. */
+function speakingTerms(summary: Summary): Term[] {
+  let known = speaking.get(summary);
+  if (!known)
+    speaking.set(
+      summary,
+      (known = summary.terms.filter((term) => /^(fn|class|captured|member|call)$/.test(term.kind) || refOf(term) !== undefined)),
+    );
+  return known;
+}
+interface Index {
+  functions: Map<FnId, Summary>;
+  givers: Map<string, Summary[]>;
+}
+const indices = new WeakMap<Lowered, Index>();
+function indexOf(lowered: Lowered): Index {
+  let index = indices.get(lowered);
+  if (!index) {
+    index = { functions: new Map(lowered.summaries.toReversed().map((one) => [one.fn, one])), givers: new Map() };
+    for (const summary of lowered.summaries.slice(1))
+      for (const step of summary.steps) {
+        if (step.kind !== 'write' || typeof step.property !== 'string') continue;
+        const target = summary.terms[step.target];
+        if (target?.kind !== 'api' || target.ref !== ':') continue;
+        if (index.givers.get(step.property)?.at(-1) !== summary) added(index.givers, step.property, summary);
+      }
+    indices.set(lowered, index);
+  }
+  return index;
+}
+const functionOf = (lowered: Lowered, fn: FnId | undefined): Summary | undefined =>
+  fn === undefined ? undefined : indexOf(lowered).functions.get(fn);
+/** The functions of a file that give something to a top-level name. */
+const givers = (lowered: Lowered, name: string): Summary[] => indexOf(lowered).givers.get(name) ?? [];
