@@ -80,7 +80,8 @@ export function templatesFrom(
       problems.push(`checklist \`${name}\`, ${error.message}`);
     }
   }
-  for (const name of only ?? []) if (!found.has(name)) problems.push(`there is no checklist \`${name}\``);
+  for (const name of only ?? [])
+    if (!found.has(name)) problems.push(`there is no checklist \`${name}\`, which \`checklist.templates\` names`);
   const seen = new Set<string>();
   const templates = [...found.values()]
     .filter(({ name }) => !only || only.includes(name))

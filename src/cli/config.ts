@@ -29,7 +29,10 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
+    const { code = 'error' } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      code === 'ENOENT' ? `there is no ${file}; without one the defaults are in force` : `${file} cannot be read (${code})`,
+    );
   }
 }
 /** Of the same directory, where it is a repository's `.github`. */

@@ -53,7 +53,7 @@ describe('the lists in force', () => {
   it('are those that were chosen', () => {
     const { templates, problems } = templatesFrom(OURS, [{ name: 'b', text: '' }], ['b', 'c']);
     expect(templates.map((one) => one.name)).toEqual(['b']);
-    expect(problems).toEqual(['there is no checklist `c`']);
+    expect(problems).toEqual(['there is no checklist `c`, which `checklist.templates` names']);
   });
   it('have an item once', () => {
     const { templates } = templatesFrom(OURS, [{ name: 'b', text: '- [ ] Again <!-- auth.identity -->\n- [ ] New <!-- b.new -->' }]);
