@@ -18,7 +18,7 @@ import { isSerializer, saved, schemaOf } from './serializers.ts';
 import { stateOf } from './state.ts';
 import { inheritedPermissions } from './view-permissions.ts';
 
-const GENERIC = /^rest_framework[.:](?:generics|viewsets|mixins|views)[^(]*\(\)\.(\w+)$/;
+const GENERIC = /^(?:rest_framework[.:](?:generics|viewsets|mixins|views)|django[.:]views[.:]generic)[^(]*\(\)\.(\w+)$/;
 
 export function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
   const id = `${called.frame.id}/${called.term}`;
