@@ -100,6 +100,8 @@ export interface Meaning {
   /** Calling it is the guard (it throws or answers); `middleware`: what it yields is the guard, when it stands in a chain. */
   guard?: GuardMeaning;
   middleware?: GuardMeaning;
+  /** An object of schemas by part of the request (`{ body: … }`), which that middleware holds it against: from then on it has what they let through. */
+  shapes?: Slot;
   /** It yields the caller's identity, or nothing when there is none (getServerSession, auth(), current_user). */
   identity?: { credential: Credential; claim?: string; throws?: true };
   /** What it finds out of a caller comes as a promise: it says nothing and stops nobody before somebody has waited for it. */

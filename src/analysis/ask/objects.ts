@@ -24,11 +24,13 @@ export function keysOf(model: ApiModel, id: ValueId, depth = 0): Answer<{ key: s
   if (!value.entries) return unknown();
   const keys = new Map<string, ValueId>();
   for (const entry of value.entries) {
-    if ('spread' in entry) {
-      const inner = keysOf(model, entry.spread, depth + 1);
+    // an operator of an update (`{ $set: … }`) is no field
+    const within = 'spread' in entry ? entry.spread : typeof entry.key === 'string' && entry.key.startsWith('$') ? entry.value : undefined;
+    if (within !== undefined) {
+      const inner = keysOf(model, within, depth + 1);
       if (inner.is !== 'yes') return unknown();
       for (const { key, from } of inner.value) keys.set(key, from);
-    } else if (typeof entry.key === 'string') keys.set(entry.key, entry.value);
+    } else if ('key' in entry && typeof entry.key === 'string') keys.set(entry.key, entry.value);
     else return unknown();
   }
   return yes([...keys].map(([key, from]) => ({ key, from })));

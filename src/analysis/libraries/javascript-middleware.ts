@@ -11,6 +11,7 @@ const limits: Meaning = {
 const traced: Meaning = { calls: [{ fn: '3|2|1|0', with: ['unknown'] }] };
 const cors: Meaning = { cors: { origin: '0.origin', credentials: '0.credentials', default: 'any' } };
 const validates: Meaning = { middleware: { role: 'validation', status: 400 } };
+const ZOD_REQUESTS = ['validateRequest', 'processRequest'].map((name) => `zod-express-middleware:${name}`);
 /** What stands in front of handlers and asks for nobody. */
 export const middlewareJavascript: LibraryTable = {
   packages: [
@@ -21,6 +22,8 @@ export const middlewareJavascript: LibraryTable = {
     'rate-limiter-flexible',
     'express-validator',
     'celebrate',
+    'express-validation',
+    'zod-express-middleware',
     'compose-middleware',
     'hono/cors',
     'hono/factory',
@@ -109,6 +112,6 @@ export const middlewareJavascript: LibraryTable = {
     'hono/factory:createMiddleware': wrapper,
     'hono/factory:createFactory().createMiddleware': wrapper,
     '@hono/zod-validator:zValidator': validates,
-    'celebrate:celebrate': validates,
+    ...each(['celebrate:celebrate', 'express-validation:validate', ...ZOD_REQUESTS], { ...validates, shapes: '0' }),
   },
 };

@@ -215,7 +215,7 @@ export const schemasJavascript: LibraryTable = {
       zodMethods,
       'strip',
     ),
-    ...schemas(['joi:', '@hapi/joi:'], joiMethods, 'reject'),
+    ...schemas(['joi:', '@hapi/joi:', 'celebrate:Joi.'], joiMethods, 'reject'),
     ...schemas(['yup:'], yupMethods, 'allow'),
     ...typebox('@sinclair/typebox:Type.'),
     ...typebox('typebox:Type.'),

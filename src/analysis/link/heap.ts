@@ -23,7 +23,7 @@ export class Heap {
   private readonly copied = new Map<string, { value: V; at: Location }[]>();
   /** Where fields were written, by the object's id and the field, and what. */
   private readonly places = new Map<string, (Written & { value: V })[]>();
-  /** Rows that something was written into, by their ids. */
+  /** Rows, and callers, that something was written into, by their ids. */
   private readonly rows = new Set<string>();
   private readonly noted: (object: V, property: string | undefined, value: V) => void;
 
@@ -36,7 +36,7 @@ export class Heap {
     const on = this.placed(object);
     if (on?.path[0] !== undefined && on.state.lasting?.includes(on.path[0])) return;
     this.noted(object, property, value);
-    if (object.kind === 'row') this.rows.add(object.id);
+    if (isRecord(object)) this.rows.add(object.id);
     const key = this.keyOf(object);
     let fields = this.objects.get(key);
     if (!fields) {
@@ -66,13 +66,13 @@ export class Heap {
   spread(object: V, from: V, at: Location): void {
     if (from.id === object.id) return;
     this.noted(object, undefined, from);
-    if (object.kind === 'row') this.rows.add(object.id);
+    if (isRecord(object)) this.rows.add(object.id);
     const list = this.copied.get(object.id);
     if (!list) this.copied.set(object.id, [{ value: from, at }]);
     else if (list.length < MOST && !list.some((one) => one.value.id === from.id)) list.push({ value: from, at });
   }
 
-  /** Another request begins: a row that a guard loads for all routes holds nothing of what the one before has put into it. */
+  /** Another request begins: what a guard finds for all routes holds nothing of what the one before has put into it. */
   begin(): void {
     for (const id of this.rows) {
       for (const property of this.objects.get(id)?.keys() ?? []) this.places.delete(`${id}.${property}`);
@@ -134,6 +134,8 @@ export class Heap {
     return this.places.get(key)?.find((one) => one.value.id === id);
   }
 }
+/** What a guard finds for many routes: a row, the caller. */
+export const isRecord = (v: V): boolean => v.kind === 'row' || v.kind === 'identity';
 /** Behind a test whose other outcome goes on as well: in the function, or in those that run after it. */
 const isConditional = ({ frame, point }: Written): boolean =>
   [...outcomes(frame.summary, point)].some((one) => one.exits.length === 0 || one.exits.some((exit) => handsOn(frame, exit, one)));

@@ -8,7 +8,9 @@ import { itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { ofCall } from './returns.ts';
+import { parsed } from './schemas.ts';
 import { slot } from './slots.ts';
+import { lastName } from './terms.ts';
 
 /** A library's middleware at work: its own callback decides when it was given one, else it goes on for those whom it admits. */
 export function libraryMiddleware(machine: Machine, call: Call, made: Call, name: string): V {
@@ -38,11 +40,24 @@ export function libraryMiddleware(machine: Machine, call: Call, made: Call, name
   if (meaning && !optional) call.meaning = { guard: partly ? { ...meaning, partly } : meaning };
   if (made.api) call.api = made.api;
   const request = call.args.find((arg) => arg.value.kind === 'request')?.value;
+  const shapes = request && slot(machine, made, made.meaning?.shapes);
+  if (request && shapes) shaped(machine, call, request, shapes);
   if (request && meaning?.sets) machine.heap.put(request, meaning.sets, caller);
   if (next?.kind === 'continuation') call.continues = { to: next.to, rejects: false };
   return machine.make(name, call.at, { kind: 'result', call });
 }
 
+/** The parts of a request have what their schemas let through. */
+function shaped(machine: Machine, call: Call, request: V, shapes: V): void {
+  for (const entry of shapes.kind === 'object' ? shapes.entries : []) {
+    if ('spread' in entry) continue;
+    // `[Segments.BODY]` names what `body` does
+    const part = typeof entry.key === 'string' ? entry.key : entry.key.kind === 'api' ? lastName(entry.key.api).toLowerCase() : undefined;
+    if (part === undefined) continue;
+    const whole = member(machine, request, part, call.at);
+    machine.heap.put(request, part, parsed(machine, whole, entry.value, call, `${whole.id}|${entry.value.id}`));
+  }
+}
 /** Passport asks the strategies that it was told to: one that reads a form is called with the fields of the body. */
 function signedIn(machine: Machine, call: Call, made: Call): void {
   const request = call.args.find((arg) => arg.value.kind === 'request')?.value;

@@ -13,7 +13,7 @@ import { dispatch } from './dispatch.ts';
 import { developmentOnly } from './environments.ts';
 import type { ErrorHandler } from './errors.ts';
 import { evaluated } from './evaluate.ts';
-import { Heap } from './heap.ts';
+import { Heap, isRecord } from './heap.ts';
 import type { Knowledge } from './knowledge.ts';
 import { Likeness } from './likeness.ts';
 import { Names } from './names.ts';
@@ -284,8 +284,8 @@ export class Machine {
     for (const { into, property, value } of frame.written ?? []) {
       const target = into < 0 ? self : args[into];
       const before = into < 0 ? frame.self : frame.args[into];
-      // a row holds what was written into it for one request alone
-      if (!target || (target.id === before?.id && target.kind !== 'row')) continue;
+      // a record holds what was written into it for one request alone
+      if (!target || (target.id === before?.id && !isRecord(target))) continue;
       if (property === undefined) this.heap.spread(target, value, value.at);
       else this.heap.putLike(target, property, value, before);
     }

@@ -12,6 +12,7 @@ import { onMap } from './maps.ts';
 import { member } from './members.ts';
 import { sources } from './origins.ts';
 import { awaited, query } from './queries.ts';
+import { savedCaller } from './records.ts';
 import { onCursor, onRows } from './rows.ts';
 import { within } from './schemas.ts';
 import { slot } from './slots.ts';
@@ -73,6 +74,7 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     const row = onRows(machine, call, self, property, name);
     if (row) return row;
   }
+  if (self.kind === 'identity' && self.claim.length === 0 && property === 'save') return savedCaller(machine, call, self);
   const known = onMap(machine, call, self, property, name) ?? onCursor(machine, call, self, property, name);
   if (known) return known;
   if (property === 'set_cookie') {

@@ -3,7 +3,7 @@ import type { Path } from '../code.ts';
 import type { Term, TermId } from '../summaries.ts';
 import type { Meaning } from '../table.ts';
 import type { Call, ObjectEntry, V } from './abstract.ts';
-import { stringOf } from './abstract.ts';
+import { stringOf, testOf } from './abstract.ts';
 import { itemsOf, keyed } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { outcomes } from './points.ts';
@@ -117,4 +117,21 @@ function sourceOf(terms: readonly Term[], key: TermId, value: TermId): TermId | 
   }
   const both = k?.kind === 'member' && v?.kind === 'member' && k.object === v.object && k.property === '0' && v.property === '1';
   return both && terms[k.object]?.kind === 'parameter' ? 'list' : undefined;
+}
+/** `req.user.save()`: the caller is a record of a store that nothing more is known of, and holds what was written into it. */
+export function savedCaller(machine: Machine, call: Call, caller: V): V {
+  const spreads = machine.heap.spreads(caller).map((one) => ({ spread: one.value }));
+  const fields = [...(machine.heap.fields(caller) ?? [])].flatMap(([key, values]) => values.slice(-1).map((value) => ({ key, value })));
+  call.drafts.push({
+    kind: 'data-access',
+    call,
+    at: call.at,
+    store: 'other',
+    operation: 'update',
+    entity: '?',
+    filter: { all: [testOf('id', [], 'eq', caller, call)] },
+    columns: 'all',
+    data: machine.make(`${call.frame.id}/${call.term}:saved`, call.at, { kind: 'object', entries: [...spreads, ...fields] }),
+  });
+  return caller;
 }

@@ -36,7 +36,8 @@ export function weighedIn(frame: Frame): Weighed[] {
     for (const one of given) for (const row of sources(one).rows) if (!isCaller(row)) led(row.access, rows, 0);
     const named = OF_RIGHTS.test(name) && !isRead(call) ? given : [];
     const inputs = new Set([...[...rows].flatMap((row) => valuesOf(row.filter)), ...named].flatMap(inputsOf));
-    return (rows.size > 0 || inputs.size > 0) && given.some(speaksOfCaller) ? [{ call, name, rows, inputs }] : [];
+    const told = given.some(speaksOfCaller) || (call.self !== undefined && isMadeForCaller(call.self, 0));
+    return (rows.size > 0 || inputs.size > 0) && told ? [{ call, name, rows, inputs }] : [];
   });
   if (frame.done) memo.set(frame, found);
   return found;
@@ -48,8 +49,17 @@ const speaksOfCaller = (v: V): boolean => {
 };
 /** What of a request a value holds, whatever it was turned into. */
 const inputsOf = (v: V): string[] => sources(v).inputs.map(({ part, path }) => [part, ...path].join('.'));
-/** It throws where the answer is no, as far as it was read. */
-const ends = ({ frames }: Call): boolean => frames.some((frame) => frame.returns.some((one) => one.how === 'throw' && !one.caught));
+/** It throws where the answer is no, as far as it was read, or says so by its name. */
+const ends = ({ frames, property }: Call): boolean =>
+  frames.some((frame) => frame.returns.some((one) => one.how === 'throw' && !one.caught)) ||
+  (frames.length === 0 && /^throw[A-Z]|Or(Throw|Fail)$/.test(property ?? ''));
+/** Abilities that a library puts together where the caller is known, to be asked of rows: `ability.can('read', order)`. */
+const isMadeForCaller = (v: V, depth: number): boolean =>
+  v.kind === 'result' &&
+  depth < NESTED &&
+  (speaksOfCaller(v) ||
+    v.call.frame.args.some((one) => one.kind !== 'request' && speaksOfCaller(one)) ||
+    [...(v.call.self ? [v.call.self] : []), ...v.call.args.map((arg) => arg.value)].some((one) => isMadeForCaller(one, depth + 1)));
 /** All that it does was read: what it proves by its answer is known. */
 const isRead = ({ frames, opaque }: Call): boolean =>
   !opaque && frames.length > 0 && frames.every((frame) => frame.records.every(({ call }) => !call.opaque || call.meaning !== undefined));
