@@ -16,7 +16,6 @@ export const signInsJavascript: LibraryTable = {
     'oauth2-server',
     '@node-oauth/oauth2-server',
     'passport-oauth2',
-    '@nestjs/jwt',
   ],
   language: 'javascript',
   calls: {},

@@ -1,10 +1,12 @@
 /** Tokens: what signs, verifies and decodes them. */
 import type { LibraryTable, Meaning } from '../table.ts';
+import { each } from './keys.ts';
 
 const decodes: Meaning = { token: { operation: 'decode', token: '0' } };
+const nestVerify: Meaning = { token: { operation: 'verify', token: '0', key: '1.publicKey|1.secret', algorithms: '1.algorithms' } };
 /** Of the JavaScript world. */
 export const tokensJavascript: LibraryTable = {
-  packages: ['jsonwebtoken', 'jose', 'jwt-simple', 'jwt-decode'],
+  packages: ['jsonwebtoken', 'jose', 'jwt-simple', 'jwt-decode', '@nestjs/jwt'],
   language: 'javascript',
   calls: {
     'jsonwebtoken:verify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2.algorithms', callback: '3|2' } },
@@ -16,6 +18,12 @@ export const tokensJavascript: LibraryTable = {
     'jose:jwtVerify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2.algorithms' }, promised: true },
     'jose:decodeJwt': decodes,
     'jwt-simple:decode': { token: { operation: 'verify', token: '0', key: '1', algorithms: '3', verifies: [{ slot: '2', off: true }] } },
+    '@nestjs/jwt:JwtService().verify': nestVerify,
+    '@nestjs/jwt:JwtService().verifyAsync': { ...nestVerify, promised: true },
+    ...each(['@nestjs/jwt:JwtService().sign', '@nestjs/jwt:JwtService().signAsync'], {
+      token: { operation: 'sign', payload: '0', key: '1.privateKey|1.secret', lifetime: '1.expiresIn', algorithms: '1.algorithm' },
+    }),
+    '@nestjs/jwt:JwtService().decode': decodes,
     'jwt-simple:encode': { token: { operation: 'sign', payload: '0', key: '1', algorithms: '2' } },
   },
 };

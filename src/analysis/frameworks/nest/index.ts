@@ -11,7 +11,8 @@ import { controller, routeKey } from './controllers.ts';
 import { named, ofClass } from './metadata.ts';
 import { consumed } from './middleware.ts';
 import { bind, ofContext, ofReflector, requestPart } from './requests.ts';
-import { madeWith, modules, started, stateOf } from './start.ts';
+import { madeWith, modules, started, startOf, stateOf } from './start.ts';
+import { completed } from './tokens.ts';
 
 export const nest: Framework = {
   name: 'nest',
@@ -25,6 +26,7 @@ export const nest: Framework = {
     '@nestjs/throttler',
     '@nestjs/mapped-types',
     '@nestjs/config',
+    '@nestjs/jwt',
   ],
   call,
   request: requestPart,
@@ -96,6 +98,7 @@ export function call(machine: Machine, called: Call, api: ApiPath): V | undefine
     if (key !== undefined && made) stateOf(machine).settings.set(key, made);
     return made;
   }
+  completed(machine, called, api, startOf(machine, called.at.path).tokens);
   const reflected = /^@nestjs\/core:Reflector\(\)\.(get\w*)$/.exec(api)?.[1];
   if (reflected) return ofReflector(machine, called);
   // a library's guard that a guard of ours extends and calls: the library's own check

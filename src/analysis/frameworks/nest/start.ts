@@ -13,6 +13,7 @@ import type { Mark } from './metadata.ts';
 import { named, ofClass } from './metadata.ts';
 import type { Front } from './middleware.ts';
 import { configuredBy, targets, usedByApp } from './middleware.ts';
+import { tokenOptions } from './tokens.ts';
 
 /** What an app's start says of all its routes. */
 interface Start {
@@ -31,6 +32,8 @@ interface Start {
   fronts: Front[];
   /** Path prefixes that a router module gives to the controllers of modules, by the controller's class. */
   below: Map<string, string>;
+  /** The options of the module that makes the service of tokens. */
+  tokens?: V;
 }
 /** What belongs to one route: its marks, and the guards that run in front of it. */
 export interface Own {
@@ -146,9 +149,12 @@ export function modules(machine: Machine, cls: V & ClassV): void {
   for (const mark of named(ofClass(machine, cls), 'Module')) {
     startOf(machine, cls.file).fronts.push(...configuredBy(machine, cls));
     const imports = mark.call.args[0] && member(machine, mark.call.args[0].value, 'imports', cls.at);
-    for (const imported of itemsIn(imports))
+    for (const imported of itemsIn(imports)) {
+      const tokens = tokenOptions(machine, imported);
+      if (tokens) startOf(machine, cls.file).tokens ??= tokens;
       if (imported.kind === 'result' && /RouterModule\.(register|forRoutes)$/.test(imported.call.api ?? '') && imported.call.args[0])
         routed(machine, startOf(machine, cls.file), imported.call.args[0].value, '', 0);
+    }
     const providers = mark.call.args[0] && member(machine, mark.call.args[0].value, 'providers', cls.at);
     for (const provider of itemsIn(providers)) {
       const of = (key: string): V | undefined => entryIn(provider, key);
