@@ -246,6 +246,6 @@ export interface LibraryTable {
 }
 /** How an entity's columns are declared, so that one reader per style serves many libraries. */
 export type EntityStyle =
-  | { style: 'class-fields' } // class attributes or decorated properties are the columns
+  | { style: 'class-fields'; columns?: readonly string[] } // class attributes or decorated properties are the columns, beside those that the package's own class brings
   // `define('user', {…})`, `new Schema({…})`, `pgTable('users', {…})`; database: what works on it, where nothing else says so
   | { style: 'object'; columns: Slot; name?: Slot; database?: ApiPath };

@@ -21,6 +21,9 @@ function isAside(model: ApiModel, { reaches }: Route, access: EffectOf<'data-acc
   });
 }
 
+/** A step in front that is called so looks who is calling and lets everyone pass, as was meant. */
+const OPTIONAL =
+  /(^|[._])(optional|maybe|try)(?=[A-Z_])|[a-z_](Optional|OrNone|OrNull|OrAnonymous|IfPresent)\b|_(optional|or_none|or_anonymous|if_present)\b/;
 const CHANGES = new Set<Route['method']>(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 export const authnMissing = defineRule({
@@ -75,7 +78,9 @@ export const authnMissing = defineRule({
           : `none of the ${steps.length} steps before its handler ends the request of a stranger`;
     // the code says itself that everyone may read this; whether they should only a person knows
     const said = route.exemptions.find((one) => one.role === 'authentication');
-    const optional = route.guards.map((id) => model.guards[id]).find((one) => one?.failure === 'optional');
+    const optional =
+      route.guards.map((id) => model.guards[id]).find((one) => one?.failure === 'optional') ??
+      steps.find(({ symbol }) => OPTIONAL.test(symbol.slice(symbol.lastIndexOf(':') + 1)));
     const meant = writes.length === 0 && acts.length === 0 ? (said?.at ?? optional?.at) : undefined;
     const answer =
       meant && guarded.is === 'no'

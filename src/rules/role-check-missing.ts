@@ -26,7 +26,9 @@ export const roleCheckMissing = defineRule({
     // a function that is called so ran, and what it tests was not understood: a person has to look
     const named = route.dependsOn.map((fn) => fn.slice(fn.lastIndexOf(':') + 1)).find((fn) => isCheck(fn) && !fn.includes('~'));
     const role = key
-      ? yes<unknown>(key.id, [{ at: key.at, note: `callers hold a \`${key.entity}\`` }])
+      ? yes<unknown>(key.id, [
+          { at: key.at, note: key.kind === 'comparison' ? 'callers hold a secret of the server' : `callers hold a \`${key.entity}\`` },
+        ])
       : asked.is === 'no' && named !== undefined
         ? unknown<unknown>([], [{ about: 'call', what: named, weight: 'strong', settle: `guards: { role: ["${named}"] }` }])
         : asked;
@@ -47,13 +49,19 @@ export const roleCheckMissing = defineRule({
 
 /** In front of the handler a key is looked up among those that only who runs the product is given: the kind of key says so. */
 const OF_FEW = /(^|_|[a-z])(admin|infra(structure)?|system|service|operator|master|root)_?(api)?_?(key|token)s?$/i;
-function keyOfFew({ reaches }: Route, model: ApiModel): EffectOf<'data-access'> | undefined {
-  for (const { effect: id, stage } of reaches) {
-    const effect = model.effects[id];
-    if (stage === 'chain' && effect?.kind === 'data-access' && OF_FEW.test(effect.entity)) return effect;
-  }
+function keyOfFew({ reaches }: Route, model: ApiModel): EffectOf<'data-access'> | EffectOf<'comparison'> | undefined {
+  const own = reaches.flatMap(({ effect, stage }) => {
+    const found = model.effects[effect];
+    return found ? [{ found, stage }] : [];
+  });
+  for (const { found, stage } of own) if (stage === 'chain' && found.kind === 'data-access' && OF_FEW.test(found.entity)) return found;
+  // a secret that the server is configured with stands for no person, where no person is asked for beside it
+  if (own.some(({ found }) => found.kind === 'token' && found.operation === 'verify')) return undefined;
+  for (const { found, stage } of own) if (stage === 'chain' && found.kind === 'comparison' && isOfServer(model, found)) return found;
   return undefined;
 }
+const isOfServer = (model: ApiModel, { left, right }: EffectOf<'comparison'>): boolean =>
+  [left, right].some((id) => (model.values[id]?.origins ?? []).some((origin) => origin.kind === 'environment'));
 
 /** Its nearest neighbours that change something ask for a permission; it changes something, and does not. */
 function outsider(ask: Questions, broken: Convention): Why | undefined {

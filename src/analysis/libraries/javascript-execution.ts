@@ -1,6 +1,7 @@
 /** What runs what it is given in JavaScript: programs, shells, code, templates, objects that are loaded with their functions. */
 import type { LibraryTable, Meaning, SinkMeaning } from '../table.ts';
 import { each } from './keys.ts';
+import { SHELLS } from './shells.ts';
 
 const runs = (of: SinkMeaning['of'], value = '0'): Meaning => ({ sink: { of, value } });
 const code = (value = '0'): Meaning => runs('code', value);
@@ -9,7 +10,6 @@ const template = (value = '0'): Meaning => runs('template-source', value);
 const until = (of: SinkMeaning['of'], name: string, version: string, value = '0'): Meaning => ({
   sink: { of, value, until: { package: name, version } },
 });
-const SHELLS = /^(\/(usr\/)?bin\/)?(env )?(ba|z|da|k)?sh$|^cmd(\.exe)?$|^(powershell|pwsh)(\.exe)?$/i;
 const spawned: Meaning = {
   sink: [
     { of: 'program', value: '0' },

@@ -60,6 +60,12 @@ const MODELS = [
   'django.contrib.auth.models:AbstractBaseUser',
   'django.contrib.auth.models:Group',
 ];
+/** What Django's own classes of people bring. */
+const BASE_USER = ['password', 'last_login'];
+const USER = [
+  ...BASE_USER,
+  ...['username', 'first_name', 'last_name', 'email', 'is_staff', 'is_active', 'is_superuser', 'date_joined', 'groups', 'user_permissions'],
+];
 const signedIn = (more: Partial<NonNullable<Meaning['middleware']>> = {}): Meaning => ({
   middleware: { role: 'authentication', status: 302, credential: 'cookie', ...more },
 });
@@ -157,5 +163,10 @@ export const djangoWorld: LibraryTable = {
     'django.db:transaction.atomic': { gives: '0' },
     'django.utils.decorators:method_decorator': {},
   },
-  entities: Object.fromEntries(MODELS.map((one) => [one, { style: 'class-fields' as const }])),
+  entities: Object.fromEntries(
+    MODELS.map((one) => [
+      one,
+      { style: 'class-fields' as const, ...(/User$/.test(one) && { columns: one.endsWith('BaseUser') ? BASE_USER : USER }) },
+    ]),
+  ),
 };

@@ -1,11 +1,14 @@
 /** What runs what it is given in Python: programs, shells, code, templates, objects that are loaded. */
 import type { LibraryTable, Meaning } from '../table.ts';
 import { each } from './keys.ts';
+import { SHELLS } from './shells.ts';
 
 const runs: Meaning = {
   sink: [
     { of: 'shell', value: '0|args=', when: { slot: 'shell=', is: true } },
     { of: 'program', value: '0|args=', when: { slot: 'shell=', is: false } },
+    // ['sh', '-c', script]
+    { of: 'shell', value: '0.2', when: { slot: '0.0', names: SHELLS } },
   ],
 };
 const shell: Meaning = { sink: { of: 'shell', value: '0|command=' } };

@@ -81,7 +81,8 @@ function columnsOf(machine: Machine, model: V): Column[] | undefined {
     const fields = lineage(machine, model).classes.flatMap((one) =>
       one.cls.fields.filter((field) => !field.name.startsWith('_') && !/^(model_config|Meta|Config|objects|metadata)$/.test(field.name)),
     );
-    const names = [...new Set(fields.map((field) => field.name))];
+    const own = fields.map((field) => field.name);
+    const names = [...new Set([...own, ...(own.length > 0 ? broughtAlong(machine, model) : [])])];
     const related = relations(machine, model);
     if (names.length > 0) return names.map((name) => ({ ...column(name), ...(related.has(name) && { relation: name }) }));
     return initialised(machine, model);
@@ -92,6 +93,12 @@ function columnsOf(machine: Machine, model: V): Column[] | undefined {
   if (model.kind === 'union') for (const one of model.of) return columnsOf(machine, one.value);
   return undefined;
 }
+/** Columns that a package's class brings to one of ours. */
+const broughtAlong = (machine: Machine, model: V & ClassV): string[] =>
+  lineage(machine, model).apis.flatMap((api) => {
+    const style = machine.knowledge.entityStyle(api);
+    return style?.style === 'class-fields' ? [...(style.columns ?? [])] : [];
+  });
 /** Columns that hold the key of a row elsewhere. */
 function relations(machine: Machine, model: V & ClassV): Set<string> {
   const found = new Set<string>();

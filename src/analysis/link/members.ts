@@ -245,18 +245,19 @@ function ofInstance(machine: Machine, object: V & { kind: 'instance' }, property
   }
   const known = field(machine, object.cls, property);
   if (!known) return undefined;
+  // what the environment says goes before what stands in the class
+  const settings = lineage(machine, known.owner).apis.some((api) => /:BaseSettings$/.test(api));
   // the annotation names the class; a value such as Depends(f) or Field(...) is read where a framework binds it
   if (known.field.type !== undefined) {
     const typed = typedAs(machine, classTerm(machine, known.owner, known.field.type), id, at);
-    if (typed.kind !== 'unknown') return typed;
+    if (typed.kind !== 'unknown' && (!settings || typed.kind === 'instance')) return typed;
   }
   const value = known.field.value === undefined ? undefined : classTerm(machine, known.owner, known.field.value);
   // an arrow function in a field works on the instance that has it
   if (value?.kind === 'fn' && !value.self && value.summary.owner === known.owner.cls.id) return { ...value, self: object, id: `${id}()` };
-  // what the environment says goes before what stands in the class
-  return value?.kind === 'literal' && lineage(machine, known.owner).apis.some((api) => /:BaseSettings$/.test(api))
-    ? machine.make(id, at, { kind: 'environment', name: property, fallback: value })
-    : value;
+  if (settings && (value === undefined || value.kind === 'literal'))
+    return machine.make(id, at, { kind: 'environment', name: property, ...(value && { fallback: value }) });
+  return value;
 }
 
 /** A part of what leaves no choice leaves none (`direction.value`). */

@@ -53,6 +53,7 @@ const SAME = new Set([
   'toObject',
   'unwrap',
   'valueOf',
+  'get_secret_value',
   'title',
   'to_dict',
   'dict',

@@ -15,14 +15,21 @@ export function filled(machine: Machine, call: Call, meaning: Meaning, name: str
   const { builds, assigns } = meaning;
   const target = assigns ? (slot(machine, call, assigns.into ?? 'this') ?? call.result) : built(machine, call, builds?.of, name);
   const parts = builds ?? assigns;
-  if (assigns && [target, call.frame.self].some((one) => one && isSettings(machine, call, one))) return target;
+  if (assigns && isSettings(machine, call, target)) return target;
   for (const one of [parts?.from, parts?.also])
-    for (const value of listed(slot(machine, call, one))) if (!isFixed(machine, call, value)) machine.heap.spread(target, value, call.at);
+    for (const value of listed(slot(machine, call, one)))
+      if (!isFixed(machine, call, value) && !(assigns && isSettings(machine, call, rootOf(value))))
+        machine.heap.spread(target, value, call.at);
   machine.touched(target);
   return target;
 }
 
-/** The one object that the top of a file makes, as `setattr(config, name, value)` fills it or it fills others: what an operator sets by name, for all requests to come. */
+/** What a value is read from, by one member after the other. */
+function rootOf(v: V): V {
+  if (v.kind === 'part' || v.kind === 'element') return rootOf(v.of);
+  return v.kind === 'lookup' ? rootOf(v.in) : v;
+}
+/** The one object that the top of a file makes, as `setattr(config, name, value)` fills it or its fields fill others: what an operator sets by name, for all requests to come. */
 function isSettings(machine: Machine, { frame }: Call, of: V): boolean {
   const top = of.kind === 'instance' ? machine.file(of.at.path)?.top : undefined;
   return top !== undefined && frame !== top && of.kind === 'instance' && of.call?.frame === top;

@@ -1,6 +1,7 @@
 /** Reads the slots of `table.ts` from a call. */
 import type { Slot } from '../table.ts';
 import type { Call, V } from './abstract.ts';
+import { itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 
@@ -56,6 +57,7 @@ function present(machine: Machine, object: V, key: string, call: Call): V | unde
       machine.heap.fields(object)?.has(key);
     return has ? member(machine, object, key, call.at) : undefined;
   }
+  if (object.kind === 'array') return /^\d+$/.test(key) ? itemsOf(object.items)[Number(key)] : undefined;
   return PLAIN.has(object.kind) ? undefined : member(machine, object, key, call.at);
 }
 /** What has no members that a library would take an option from. */

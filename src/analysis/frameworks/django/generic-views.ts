@@ -6,6 +6,7 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { transformed } from '../../link/methods.ts';
+import { sources } from '../../link/origins.ts';
 import { consume } from '../../link/queries.ts';
 import { slot } from '../../link/slots.ts';
 import { listOf } from '../python.ts';
@@ -150,6 +151,9 @@ function access(called: Call, from: V | undefined, operation: Access['operation'
       .find((one) => one.kind === 'query');
   const state = query?.kind === 'query' ? query.query : undefined;
   const loaded = from?.kind === 'rows' || from?.kind === 'row' ? from.access : undefined;
+  // `request.user.teams.all()`: of the caller's own
+  const caller = from && !state && !loaded ? sources(from).identity[0] : undefined;
+  const own: Pred[] = caller ? [{ column: 'user', relation: [], op: 'eq', value: caller, at: called.at, sure: true }] : [];
   const draft: Access = {
     kind: 'data-access',
     call: called,
@@ -158,7 +162,7 @@ function access(called: Call, from: V | undefined, operation: Access['operation'
     operation,
     entity: state?.entity ?? loaded?.entity ?? '?',
     ...((state?.model ?? loaded?.model) && { model: state?.model ?? loaded?.model }),
-    filter: { all: [...(state?.filter ?? []), ...(loaded ? [loaded.filter] : []), ...extra] },
+    filter: { all: [...(state?.filter ?? []), ...(loaded ? [loaded.filter] : []), ...own, ...extra] },
     columns: state?.columns ?? 'all',
     ...more,
   } as Access;
