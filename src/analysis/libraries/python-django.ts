@@ -64,7 +64,16 @@ const MODELS = [
 const BASE_USER = ['password', 'last_login'];
 const USER = [
   ...BASE_USER,
-  ...['username', 'first_name', 'last_name', 'email', 'is_staff', 'is_active', 'is_superuser', 'date_joined', 'groups', 'user_permissions'],
+  'username',
+  'first_name',
+  'last_name',
+  'email',
+  'is_staff',
+  'is_active',
+  'is_superuser',
+  'date_joined',
+  'groups',
+  'user_permissions',
 ];
 const signedIn = (more: Partial<NonNullable<Meaning['middleware']>> = {}): Meaning => ({
   middleware: { role: 'authentication', status: 302, credential: 'cookie', ...more },
