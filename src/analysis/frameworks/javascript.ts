@@ -4,6 +4,7 @@ import type { Method } from '../facts.ts';
 import type { Call, Frame, Reply, V } from '../link/abstract.ts';
 import { alternatives, stringOf } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
+import { outcomes } from '../link/points.ts';
 import type { TermId } from '../summaries.ts';
 import type { RoutingNode, Runner } from './framework.ts';
 import { inputOf } from './requests.ts';
@@ -93,11 +94,28 @@ export function placeOf(call: Call): Location {
   return { path: call.at.path, span: [line, Math.max(column - length, 1), call.at.span[2], call.at.span[3]] };
 }
 /** The arguments of a registration in a loop over a list, once for each of its items: what belongs together stays together. */
-export function rounds(values: V[]): V[][] {
+function rounds(values: V[]): V[][] {
   const several = values.flatMap(itemsOf).map((value) => alternatives(value).length);
   const [count = 1] = several;
   if (several.length < 2 || count > MOST_PATHS || several.some((one) => one !== count)) return [values];
   return Array.from({ length: count }, (_, index) => values.map((value) => inRound(value, index, count)));
+}
+/** The same of a call that the items of a table also name (`router[method](path, …)`) or choose (`if (auth) router.get(…)`): those that this call of this method is for. */
+export function roundsOf(machine: Machine, call: Call, method: string, values: V[]): V[][] {
+  const all = rounds(values);
+  const count = all.length;
+  if (count < 2) return all;
+  const { frame, key } = call;
+  const step = frame.summary.steps.find((one) => one.kind === 'call' && one.call === call.term);
+  const asked = step ? [...outcomes(frame.summary, step.at)].map(({ test, is }) => ({ test: machine.evaluate(frame, test), is })) : [];
+  return all.filter((_, index) => {
+    const named = key && stringOf(inRound(key, index, count));
+    if (named !== undefined && named.toLowerCase() !== method.toLowerCase()) return false;
+    return asked.every(({ test, is }) => {
+      const one = inRound(test, index, count);
+      return one === test || one.kind !== 'literal' || Boolean(one.constant) === is;
+    });
+  });
 }
 /** What a value is for one of the items: itself where it is not of them. */
 function inRound(value: V, index: number, count: number): V {

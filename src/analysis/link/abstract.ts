@@ -88,6 +88,8 @@ export interface Call {
   callee: V;
   self?: V;
   property?: string;
+  /** What names the method where no text does (`router[method](…)`). */
+  key?: V;
   args: ArgV[];
   awaited: boolean;
   used: 'dropped' | 'tested' | 'returned' | 'kept';

@@ -20,6 +20,8 @@ import { superCall } from './super-calls.ts';
 import { isReceiver, lastName } from './terms.ts';
 
 const MAX_CALLEES = 4;
+/** The verbs that a table of routes may name. */
+const MAX_NAMED = 8;
 
 /** Evaluates the call (its callee, receiver and arguments stand) and yields its result. */
 export function dispatch(machine: Machine, call: Call, name = `${call.frame.id}/${call.term}`): V {
@@ -28,7 +30,7 @@ export function dispatch(machine: Machine, call: Call, name = `${call.frame.id}/
 }
 
 export function run(machine: Machine, call: Call, name: string): V {
-  const callees = distinct(machine, call).slice(0, MAX_CALLEES);
+  const callees = distinct(machine, call).slice(0, call.key ? MAX_NAMED : MAX_CALLEES);
   const [only] = callees;
   if (only && callees.length === 1) return one(machine, call, only.value, name);
   return machine.union(

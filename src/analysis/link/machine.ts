@@ -414,6 +414,7 @@ export class Machine {
     if (callee?.kind === 'member') {
       call.self = this.evaluate(frame, callee.object);
       if (typeof callee.property === 'string') call.property = callee.property;
+      else call.key = this.evaluate(frame, callee.property);
     }
     call.callee = this.evaluate(frame, term.callee);
     call.args = term.args.map((arg): ArgV => ({ ...arg, value: this.evaluate(frame, arg.value) }));

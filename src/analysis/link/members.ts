@@ -273,6 +273,16 @@ function under(machine: Machine, asked: V, { key }: { key: string | V }, at: Loc
 }
 
 function computed(machine: Machine, object: V, property: V, at: Location, name: string): V {
+  // `router[method]` of a table of routes: each of the methods that it names
+  if (object.kind === 'result' && property.kind === 'union') {
+    const keys = alternatives(property).map(({ value }) => constantKey(value));
+    if (keys.every((key) => key !== undefined))
+      return machine.union(
+        name,
+        at,
+        keys.map((key) => ({ value: member(machine, object, key, at) })),
+      );
+  }
   if (object.kind === 'object') {
     const { entries } = object;
     if (entries.length > 0 && entries.length <= 8)

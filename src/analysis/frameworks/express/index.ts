@@ -20,7 +20,7 @@ import {
   passesOn,
   pathsOf,
   placeOf,
-  rounds,
+  roundsOf,
   runners,
   said,
   signedIn,
@@ -80,7 +80,8 @@ function registered(machine: Machine, call: Call, method: string): V | undefined
   const { self } = call;
   if (!self) return undefined;
   const args = call.args.flatMap((arg) => flatten(arg.value));
-  for (const { value: on } of alternatives(self)) for (const round of rounds(args)) register(machine, call, method, on, round);
+  for (const { value: on } of alternatives(self))
+    for (const round of roundsOf(machine, call, method, args)) register(machine, call, method, on, round);
   if (method === 'route') return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: ROUTE });
   return method in METHODS || method === 'use' || method === 'param' || method === 'set' || method === 'enable' || method === 'disable'
     ? self

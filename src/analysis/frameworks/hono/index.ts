@@ -6,7 +6,7 @@ import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Exempting } from '../exemptions.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { corsOf, flatten, inFront, METHODS, oneOf, passesOn, pathsOf, placeOf, rounds, runners } from '../javascript.ts';
+import { corsOf, flatten, inFront, METHODS, oneOf, passesOn, pathsOf, placeOf, roundsOf, runners } from '../javascript.ts';
 import { headerOf, inputOf, isSession, requestMembers } from '../requests.ts';
 import { itemsIn, nextOf } from '../values.ts';
 import { checked, PARTS, validOf } from './validation.ts';
@@ -55,7 +55,8 @@ function registered(machine: Machine, call: Call, method: string): V | undefined
       push(machine, call, on, { kind: 'mount', path: pathsOf(values[0])[0] ?? '', mounts: below.id });
     return below;
   }
-  for (const { value: on } of alternatives(self)) for (const round of rounds(values)) register(machine, call, method, on, round);
+  for (const { value: on } of alternatives(self))
+    for (const round of roundsOf(machine, call, method, values)) register(machine, call, method, on, round);
   return method in METHODS || ['use', 'route', 'on', 'openapi', 'onError', 'notFound', 'doc', 'mount'].includes(method) ? self : undefined;
 }
 /** The app that a value is; one with a base path shares its routes with the one that it was made from. */

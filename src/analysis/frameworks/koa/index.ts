@@ -17,7 +17,7 @@ import {
   passesOn,
   pathsOf,
   placeOf,
-  rounds,
+  roundsOf,
   runners,
 } from '../javascript.ts';
 import { credentialOf, headerOf, requestMembers } from '../requests.ts';
@@ -94,7 +94,8 @@ function registered(machine: Machine, call: Call, method: string, api: ApiPath):
   if (method === 'routes' || method === 'middleware') return self;
   if (method === 'allowedMethods' || method === 'callback' || method === 'listen')
     return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
-  for (const { value: on } of alternatives(self)) for (const round of rounds(values)) register(machine, call, method, on, round);
+  for (const { value: on } of alternatives(self))
+    for (const round of roundsOf(machine, call, method, values)) register(machine, call, method, on, round);
   return method in METHODS || ['use', 'prefix', 'param', 'register', 'redirect'].includes(method) ? self : undefined;
 }
 function register(machine: Machine, call: Call, method: string, on: V, values: V[]): void {
