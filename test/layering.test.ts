@@ -81,7 +81,7 @@ const layout: Record<string, string[]> = {
   ],
   'src/analysis/libraries/index': ['src/analysis/libraries'],
   'src/analysis/libraries/keys': [],
-  'src/analysis/libraries/*': ['src/analysis/facts', 'src/analysis/table', 'src/analysis/libraries/keys'],
+  'src/analysis/libraries/*': ['src/analysis/facts', 'src/analysis/table', 'src/analysis/libraries/keys', 'src/analysis/libraries/shells'],
   'src/analysis/routing': ['src/analysis/code', 'src/analysis/facts', 'src/analysis/summaries', 'src/analysis/patterns'],
   'src/analysis/questions': ['src/analysis/facts'],
   'src/analysis/predicates': [],
