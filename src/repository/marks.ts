@@ -30,7 +30,7 @@ const PYTHON = any(
   // create_app(…), and who calls it
   /\b(?:create|make|build)_(?:\w+_)?app(?:lication)?\s*\(/,
   // django
-  /^urlpatterns\b|\burlpatterns\s*(?:\+?=|:)|^(?:INSTALLED_APPS|MIDDLEWARE|REST_FRAMEWORK|ROOT_URLCONF)\b/,
+  /^urlpatterns\b|\burlpatterns\s*(?:\+?=|:|\.(?:append|extend|insert)\()|^(?:INSTALLED_APPS|MIDDLEWARE|REST_FRAMEWORK|ROOT_URLCONF)\b/,
 );
 const PYTHON_LINES = new RegExp(PYTHON.source, 'm');
 

@@ -154,7 +154,9 @@ function runLink(
         ? call.frames.map(completion)
         : call.callbacks.map(({ frame, after }) => both(after ? ofCall(after) : nothing(), completion(frame)));
     run.end = both(base, ways.length > 0 ? either(ways) : ofCall(call));
-    const opaque = call.frames.length === 0 && call.callbacks.length === 0 ? openHandler(machine, fn, runner) : undefined;
+    // what a framework does in a handler's place is known where it was seen to do something
+    const followed = call.frames.length > 0 || call.callbacks.length > 0 || (fn.kind === 'api' && call.drafts.length > 0);
+    const opaque = followed ? undefined : openHandler(machine, fn, runner);
     if (opaque) run.opaqueHandler = opaque;
     answer(machine, run, call, base);
     const link = described(wrapped(fn), runner.at, 'handler', nothing(), call);

@@ -107,8 +107,8 @@ function serializerOf(machine: Machine, called: Call, self: V & { kind: 'instanc
   return undefined;
 }
 
-/** The rows that a view works on, before any is chosen. */
-function queryset(machine: Machine, called: Call, self: V & { kind: 'instance' }, library = false): V | undefined {
+/** The rows that a view works on, before any is chosen. library: what the library makes of the class's attributes, whatever method the class has. */
+export function queryset(machine: Machine, called: Call, self: V & { kind: 'instance' }, library = false): V | undefined {
   const own = library ? undefined : methodOf(machine, self.cls, 'get_queryset', self, called.at);
   if (own) {
     const inner = machine.apply(own, [], called, `${self.id}:queryset`);
@@ -143,7 +143,14 @@ function filtered(machine: Machine, called: Call, self: V & { kind: 'instance' }
   return rows;
 }
 
-function access(called: Call, from: V | undefined, operation: Access['operation'], extra: Pred[] = [], more: Partial<Access> = {}): Access {
+/** Notes that the call reaches rows: those of a query, or rows that were loaded before. extra: what else they are chosen by. */
+export function access(
+  called: Call,
+  from: V | undefined,
+  operation: Access['operation'],
+  extra: Pred[] = [],
+  more: Partial<Access> = {},
+): Access {
   const query =
     from &&
     alternatives(from)

@@ -1,10 +1,11 @@
 /** Django and its REST framework: routes from the URL configuration, views of every form, permissions, what the generic views do. */
-import type { Location } from '../../code.ts';
-import type { V } from '../../link/abstract.ts';
+import type { ApiPath, Location } from '../../code.ts';
+import type { Call, V } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { Framework } from '../framework.ts';
 import { call } from './generic-views.ts';
 import { managed, queryMethod } from './managers.ts';
+import { pageCall } from './pages.ts';
 import { answered, bind, packaged, requestPart } from './requests.ts';
 import { discover } from './routes.ts';
 import { property as ofSerializer } from './serializers.ts';
@@ -12,7 +13,7 @@ import { property as ofSerializer } from './serializers.ts';
 const common = {
   language: 'python' as const,
   statusField: 'status_code',
-  call,
+  call: (machine: Machine, called: Call, api: ApiPath) => call(machine, called, api) ?? pageCall(machine, called, api),
   request: requestPart,
   bind,
   answers: (machine: Machine, value: V, _node: unknown, at: Location) => answered(machine, value, at),

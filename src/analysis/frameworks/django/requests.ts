@@ -42,6 +42,10 @@ export function bind(machine: Machine, runner: Runner, context: Binding): Bound 
   if (runner.mode === 'middleware') {
     return { args: [context.request, nextOf(machine, runner)], before: [] };
   }
+  if (runner.mode === 'hook') {
+    const view = context.route.runs.at(-1)?.fn;
+    return { args: [context.request, ...(view ? [view] : [])], before: [] };
+  }
   const verb = context.route.methods?.[0] ?? 'ANY';
   const own = stateOf(machine).routes.get(`${context.route.path ?? ''} ${verb} ${runner.fn.id}`);
   const request = askedBy(machine, context.request, verb, runner.at);

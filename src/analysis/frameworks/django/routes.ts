@@ -11,8 +11,10 @@ import { slot } from '../../link/slots.ts';
 import { appOf } from '../apps.ts';
 import type { Runner } from '../framework.ts';
 import { listOf, undecorated } from '../python.ts';
-import { entriesIn } from '../values.ts';
+import { entriesIn, methodOf } from '../values.ts';
 import { attribute } from './attributes.ts';
+import { inFront } from './middleware.ts';
+import { answersBy, PAGE, pageOf } from './pages.ts';
 import type { Own, State } from './state.ts';
 import { stateOf } from './state.ts';
 import type { Entry } from './urls.ts';
@@ -22,6 +24,11 @@ export function discover(machine: Machine, paths: readonly string[]): void {
   const state = stateOf(machine);
   const settings = paths.filter((path) => path.endsWith('.py') && has(machine, path, 'ROOT_URLCONF'));
   for (const path of paths) if (path.endsWith('.py') && has(machine, path, 'REST_FRAMEWORK')) rest(machine, path, state);
+  inFront(
+    machine,
+    paths.filter((path) => path.endsWith('.py') && has(machine, path, 'MIDDLEWARE')),
+  );
+  for (const path of paths) if (path.endsWith('.py')) started(machine, path);
   const roots = new Set(settings.flatMap((path) => stringOf(machine.names.top(path, 'ROOT_URLCONF')) ?? []));
   const from = settings[0];
   const patterns = from === undefined ? [] : [...roots].map((name) => machine.names.ref(from, `${name}:urlpatterns`));
@@ -46,6 +53,17 @@ export const has = (machine: Machine, path: string, name: string): boolean => {
   return top !== undefined && Object.hasOwn(top.summary.locals, name);
 };
 
+/** What an app does when it is ready: some put their own entries among the URLs then. */
+function started(machine: Machine, path: string): void {
+  const file = machine.file(path);
+  for (const cls of file?.lowered.classes ?? []) {
+    const app = machine.names.top(path, cls.name);
+    if (!file || app.kind !== 'class' || !lineage(machine, app).apis.some((api) => /[.:]AppConfig$/.test(api))) continue;
+    const self = machine.make(`${app.id}()`, app.at, { kind: 'instance', cls: app });
+    const ready = methodOf(machine, app, 'ready', self);
+    if (ready) machine.apply(ready, [], { frame: file.top, at: ready.at }, ready.id);
+  }
+}
 function rest(machine: Machine, path: string, state: State): void {
   const options = machine.names.top(path, 'REST_FRAMEWORK');
   if (options.kind !== 'object') return;
@@ -87,10 +105,6 @@ const VERB: Record<string, Method> = {
   destroy: 'DELETE',
 };
 const VERBS: Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
-const PAGES: [RegExp, Method[]][] = [
-  [/[.:](ListView|DetailView|TemplateView|ArchiveIndexView|RedirectView)$/, ['GET']],
-  [/[.:](CreateView|UpdateView|DeleteView|FormView)$/, ['GET', 'POST']],
-];
 const inheritedActions = (machine: Machine, cls: V & ClassV): string[] => {
   const { apis } = lineage(machine, cls);
   return [...new Set(ACTIONS.flatMap(([pattern, actions]) => (apis.some((api) => pattern.test(api)) ? actions : [])))];
@@ -216,7 +230,10 @@ function handlerOf(
   if (!found)
     return {
       before: [],
-      fn: machine.make(`rest_framework.generic:${name}#${self.id}`, cls.at, { kind: 'api', api: `rest_framework.generic:${name}` }),
+      fn: machine.make(`generic:${name}#${self.id}`, cls.at, {
+        kind: 'api',
+        api: `${pageOf(machine, cls) ? PAGE : 'rest_framework.generic:'}${name}`,
+      }),
       declared: cls.at,
     };
   const [changed] = machine.heap.fields(found.owner)?.get(found.summary.name) ?? [];
@@ -266,21 +283,9 @@ function ofClass(machine: Machine, entry: Entry, cls: V & ClassV, made: Call, gu
     const verb = VERB[action];
     return verb && !taken.has(verb) ? [one(verb, action)] : [];
   });
-  const pages = PAGES.flatMap(([pattern, verbs]) => (lineage(machine, cls).apis.some((api) => pattern.test(api)) ? verbs : [])).filter(
-    (verb) => !taken.has(verb),
-  );
-  return [
-    ...own,
-    ...generic,
-    ...pages.map((verb) =>
-      one(
-        verb,
-        ['form_valid', 'get_queryset', 'get_context_data'].find(
-          (name) => method(machine, cls, name) && (verb === 'POST') === (name === 'form_valid'),
-        ) ?? 'page',
-      ),
-    ),
-  ];
+  const page = pageOf(machine, cls);
+  const pages = page ? answersBy(page).filter((verb) => !taken.has(verb)) : [];
+  return [...own, ...generic, ...pages.map((verb) => one(verb, verb.toLowerCase()))];
 }
 
 function register(machine: Machine, entry: Entry, route: Route): void {

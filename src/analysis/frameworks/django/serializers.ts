@@ -74,11 +74,16 @@ function made(machine: Machine, instance: V & { kind: 'instance' }): { record?: 
   const call = instance.call;
   const of = (name: string): V | undefined => call?.args.find((arg) => arg.name === name)?.value;
   const positional = call?.args.filter((arg) => arg.name === undefined && !arg.spread).map((arg) => arg.value) ?? [];
-  const form = lineage(machine, instance.cls).apis.some((api) => /^django[.:]forms/.test(api));
+  const form = isForm(machine, instance);
   const record = of('instance') ?? (form ? undefined : positional[0]);
   const data = of('data') ?? (form ? positional[0] : positional[1]);
   return { ...(record && { record }), ...(data && { data }) };
 }
+const isForm = (machine: Machine, { cls }: V & { kind: 'instance' }): boolean =>
+  lineage(machine, cls).apis.some((api) => /^django[.:]forms/.test(api));
+/** The record that a form is about to make: what a view writes into it is stored with what the form lets through. */
+const fresh = (machine: Machine, form: V & { kind: 'instance' }): V =>
+  machine.make(`${form.id}:fresh`, form.at, { kind: 'object', entries: [] });
 /** A property of a serializer or form: what it lets through. */
 export function property(machine: Machine, instance: V, name: string): V | undefined {
   if (instance.kind !== 'instance' || !isSerializer(machine, instance.cls)) return undefined;
@@ -86,7 +91,7 @@ export function property(machine: Machine, instance: V, name: string): V | undef
   const { record, data } = made(machine, instance);
   // the record that it stands for: given, or made when it was saved
   const stored = record ?? machine.heap.fields(instance)?.get('instance')?.[0];
-  if (name === 'instance') return stored;
+  if (name === 'instance') return stored ?? (isForm(machine, instance) ? fresh(machine, instance) : undefined);
   const value =
     name === 'data'
       ? stored
@@ -111,6 +116,7 @@ export function saved(machine: Machine, call: Call, instance: V & { kind: 'insta
     kind: 'object',
     entries: [
       ...(valid ? [{ spread: valid }] : []),
+      ...(!record && isForm(machine, instance) ? [{ spread: fresh(machine, instance) }] : []),
       ...call.args.flatMap((arg) => (arg.name === undefined ? [] : [{ key: arg.name, value: arg.value }])),
     ],
   });
