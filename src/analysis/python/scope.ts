@@ -67,6 +67,8 @@ export function declareBound(low: Lowering, scope: Scope, node: number): void {
       case K.import_from_statement:
         for (const { local, ref } of bindingsOf(low, at)) {
           if (local === '*') low.star = true;
+          // of two imports of one name the later counts; `except ImportError: from b import x` stands in for the one before
+          else if (strengths.get(local) === strength.imported && at >= nestedUntil) scope.names.set(local, ref);
           else bind(local, ref, strength.imported);
         }
         next = after[at]!;
