@@ -27,7 +27,7 @@ const memo = new WeakMap<Frame, Weighed[]>();
 export function weighedIn(frame: Frame): Weighed[] {
   const known = memo.get(frame);
   if (known) return known;
-  const refusing = refusingTests(frame);
+  const refusing = [...refusingTests(frame), ...answered(frame)];
   const found = frame.records.flatMap(({ call }): Weighed[] => {
     const name = nameOf(call);
     if (!DECIDES.test(name) || call.meaning?.query || !(ends(call) || refusing.some((test) => mentions(test, call.result, 0)))) return [];
@@ -42,6 +42,9 @@ export function weighedIn(frame: Frame): Weighed[] {
   if (frame.done) memo.set(frame, found);
   return found;
 }
+/** What a function answers whose answer turns the request away: a framework asks it whether somebody may. */
+const answered = ({ summary, returns }: Frame): V[] => (ASKED.test(summary.name) ? returns.map((one) => one.value) : []);
+const ASKED = /^(canActivate|has_permission|has_object_permission|test_func)$/;
 const speaksOfCaller = (v: V): boolean => {
   if (v.kind === 'request' && v.path.length === 0) return true;
   const from = sources(v);
@@ -85,9 +88,17 @@ const nameOf = ({ callee, property, api }: Call): string => property ?? (callee.
 
 /** The call that weighs the row of this access against the caller, in any of these functions. */
 export function weighedFor(access: Access, frames: readonly Frame[]): Weighed | undefined {
-  const inputs = valuesOf(access.filter).flatMap(inputsOf);
-  for (const frame of frames)
-    for (const one of weighedIn(frame))
-      if (one.rows.has(access) || (inputs.length > 0 && inputs.every((input) => one.inputs.has(input)))) return one;
+  for (const frame of frames) for (const one of weighedIn(frame)) if (one.rows.has(access) || isFoundBy(access.filter, one)) return one;
   return undefined;
+}
+/** Whatever else is asked of it, the row is one of those that were weighed: by what they are named by, or as a part of one (`{ id, noteId: note.id }`). */
+function isFoundBy(pred: Pred, { rows, inputs }: Pick<Weighed, 'rows' | 'inputs'>): boolean {
+  if ('all' in pred) return pred.all.some((one) => isFoundBy(one, { rows, inputs }));
+  if ('any' in pred) return pred.any.length > 0 && pred.any.every((one) => isFoundBy(one, { rows, inputs }));
+  if ('not' in pred || !('column' in pred) || pred.op !== 'eq') return false;
+  const named = inputsOf(pred.value);
+  return (
+    (named.length > 0 && named.every((input) => inputs.has(input))) ||
+    sources(pred.value).rows.some((row) => !isCaller(row) && rows.has(row.access))
+  );
 }

@@ -54,7 +54,9 @@ export function controller(machine: Machine, cls: V & ClassV): void {
         const verb = VERBS[route.name];
         if (!verb || !/^@nestjs\/common:/.test(route.call.api ?? '')) continue;
         const all = [...marks, ...own];
-        const guards = [...start.guards, ...guardsOf(marks), ...guardsOf(own)];
+        const used = (by: string): V[] => [...usedBy(marks, by), ...usedBy(own, by)];
+        const guards = [...start.guards, ...used('UseGuards')];
+        const interceptors = [...start.interceptors, ...used('UseInterceptors')];
         const asked = [versionsOf(own), versions, start.version ? [start.version] : []].find((list) => list.length > 0) ?? [''];
         const ends = orEmpty(texts(route.call.args[0]?.value));
         for (const version of start.versioned === 'path' ? asked : [''])
@@ -78,6 +80,7 @@ export function controller(machine: Machine, cls: V & ClassV): void {
             stateOf(machine).routes.set(routeKey(route.call.at, fn), {
               marks: all,
               guards,
+              interceptors,
               cls,
               checks: start.checks || named(all, 'UsePipes').length > 0,
               strips: start.strips || named(all, 'UsePipes').some((pipe) => pipe.call.args.some((arg) => strips(machine, arg.value))),
@@ -97,7 +100,7 @@ const joined = (...parts: string[]): string => {
 const versionsIn = (v: V | undefined): string[] =>
   v?.kind === 'array' ? itemsIn(v).flatMap(versionsIn) : v?.kind === 'api' && v.api.endsWith(':VERSION_NEUTRAL') ? [''] : texts(v);
 const versionsOf = (marks: readonly Mark[]): string[] => named(marks, 'Version').flatMap((mark) => versionsIn(mark.call.args[0]?.value));
-const guardsOf = (marks: readonly Mark[]): V[] =>
-  named(marks, 'UseGuards').flatMap((mark) =>
+const usedBy = (marks: readonly Mark[], by: string): V[] =>
+  named(marks, by).flatMap((mark) =>
     mark.call.args.flatMap((arg) => (arg.spread && arg.value.kind === 'array' ? itemsIn(arg.value) : [arg.value])),
   );

@@ -64,7 +64,10 @@ export function bind(machine: Machine, runner: Runner, context: Binding): Bound 
   const id = `nest:context:${context.route.at.path}:${context.route.at.span.join('.')}:${context.route.path ?? ''}`;
   const ctx = machine.make(id, runner.at, { kind: 'typed', api: '@nestjs/common:ExecutionContext()', of: context.request });
   stateOf(machine).contexts.set(id, own);
-  const before = own.guards.flatMap((guard) => guarded(machine, guard, ctx, runner.at));
+  const before = [
+    ...own.guards.flatMap((guard) => guarded(machine, guard, ctx, runner.at)),
+    ...own.interceptors.flatMap((interceptor) => intercepted(machine, interceptor, ctx, runner.at)),
+  ];
   const args = fn.summary.params.map((param, index) => {
     const marks = ofParam(machine, fn, param.decorators);
     const type = param.type === undefined ? undefined : declaration(machine, fn, param.type);
@@ -106,6 +109,20 @@ function guarded(machine: Machine, guard: V, ctx: V, at: Location): Bound['befor
     return [{ call, fn: guard, at, proven: cls && self ? refined(machine, cls, self, ofCall(call), site) : ofCall(call) }];
   }
   return [{ call, fn: guard, at }];
+}
+
+/** An interceptor of ours: what it puts on the request and whom it turns away before it hands on; one of a package asks nobody. */
+function intercepted(machine: Machine, interceptor: V, ctx: V, at: Location): Bound['before'] {
+  const frame = machine.file(at.path)?.top;
+  const cls = interceptor.kind === 'class' ? interceptor : interceptor.kind === 'instance' ? interceptor.cls : undefined;
+  if (!frame || !cls) return [];
+  const self: V = interceptor.kind === 'instance' ? interceptor : machine.make(`${cls.id}()`, at, { kind: 'instance', cls });
+  const fn = methodOf(machine, cls, 'intercept', self);
+  if (!fn) return [];
+  const handle = machine.make(`${ctx.id}:handle`, at, { kind: 'continuation', to: 'handle', rejects: false });
+  const next = machine.make(`${ctx.id}:next`, at, { kind: 'object', entries: [{ key: 'handle', value: handle }] });
+  const call = machine.apply(fn, [ctx, next], { frame, at }, `interceptor:${fn.id}:${ctx.id}`);
+  return [{ call, fn: { ...fn, id: cls.id }, at, proven: ofCall(call) }];
 }
 
 /** Passport's `handleRequest`, where a guard of ours overrides it, decides whom to let in. */

@@ -21,6 +21,8 @@ interface Start {
   /** Paths that the prefix is not put before. */
   unprefixed: string[];
   guards: V[];
+  /** What runs between the guards and the handler. */
+  interceptors: V[];
   /** Unknown fields of bodies: taken out or refused where a pipe of the whole app says so. */
   strips: boolean;
   /** A pipe of the whole app looks at what comes in. */
@@ -39,6 +41,7 @@ interface Start {
 export interface Own {
   marks: Mark[];
   guards: V[];
+  interceptors: V[];
   cls: V & ClassV;
   strips: boolean;
   /** Some pipe looks at what comes in. */
@@ -66,7 +69,16 @@ export function startOf(machine: Machine, path: string): Start {
   if (!start)
     starts.set(
       root,
-      (start = { unprefixed: [], guards: [], strips: false, checks: false, versioned: 'path', fronts: [], below: new Map() }),
+      (start = {
+        unprefixed: [],
+        guards: [],
+        interceptors: [],
+        strips: false,
+        checks: false,
+        versioned: 'path',
+        fronts: [],
+        below: new Map(),
+      }),
     );
   return start;
 }
@@ -83,6 +95,7 @@ export function started(machine: Machine, called: Call, name: string): V | undef
     start.fronts.push(...usedByApp(values, called.at));
     for (const value of values) opened(machine, called, corsOf(value));
   } else if (name === 'useGlobalGuards') start.guards.push(...values);
+  else if (name === 'useGlobalInterceptors') start.interceptors.push(...values);
   else if (name === 'useGlobalPipes') {
     start.checks = true;
     start.strips ||= values.some((pipe) => strips(machine, pipe));
@@ -164,6 +177,7 @@ export function modules(machine: Machine, cls: V & ClassV): void {
       const start = startOf(machine, cls.file);
       const name = token.kind === 'api' ? token.api : '';
       if (/:APP_GUARD$/.test(name)) start.guards.push(used);
+      else if (/:APP_INTERCEPTOR$/.test(name)) start.interceptors.push(used);
       else if (/:APP_PIPE$/.test(name)) {
         start.checks = true;
         start.strips ||= strips(machine, used);
