@@ -2,7 +2,10 @@ import type { Convention } from '../analysis/conventions.ts';
 import type { ApiModel, EffectOf, Route } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { anyOf, given, raise, unknown, yes } from '../analysis/questions.ts';
-import { decide, defineRule, firstLine, habit, listed } from './rule.ts';
+import { doers } from './deeds.ts';
+import type { Level } from './rule.ts';
+import { decide, defineRule, firstLine, habit, listed, routeName, VERB } from './rule.ts';
+import { shared } from './siblings.ts';
 
 export const roleCheckMissing = defineRule({
   id: 'role-check-missing',
@@ -15,7 +18,7 @@ export const roleCheckMissing = defineRule({
   yieldsTo: ['authn-missing', 'guard-removed'],
   check(route, { ask, model }) {
     const broken = ask.broken('guard', 'role');
-    const why = privileged(model, route, ask) ?? (broken && outsider(ask, broken));
+    const why = privileged(model, route, ask) ?? (broken && outsider(route, ask, broken));
     if (!why || (!why.of && ask.isPublic().is === 'yes')) return undefined;
     const identified = ask.guardedBy('authentication');
     if (identified.is !== 'yes') return undefined;
@@ -41,6 +44,7 @@ export const roleCheckMissing = defineRule({
         ask: `Who may call ${name}? It ${why.what}.`,
         yes: 'a role is asked for',
         detail: [why.kind],
+        ...(why.level && { level: why.level }),
         fix: 'ask for the role or permission in front of the handler, as its neighbours do',
       },
     );
@@ -63,19 +67,29 @@ function keyOfFew({ reaches }: Route, model: ApiModel): EffectOf<'data-access'> 
 const isOfServer = (model: ApiModel, { left, right }: EffectOf<'comparison'>): boolean =>
   [left, right].some((id) => (model.values[id]?.origins ?? []).some((origin) => origin.kind === 'environment'));
 
-/** Its nearest neighbours that change something ask for a permission; it changes something, and does not. */
-function outsider(ask: Questions, broken: Convention): Why | undefined {
-  const near = broken.of === 'writes' && (broken.scope === 'router' || broken.scope === 'controller');
+/** Its nearest neighbours that change something ask for a permission, or next to all routes of the product that do; it changes something, and does not. */
+function outsider({ method, opaqueHandler }: Route, ask: Questions, broken: Convention): Why | undefined {
+  if (broken.of !== 'writes' || ask.isPublic().is !== 'no') return undefined;
+  const { holds, breaks, others, scope } = broken;
+  const wide = holds.length >= MANY && holds.length >= NEARLY_ALL * (holds.length + breaks.length + others.length);
+  if (scope !== 'router' && scope !== 'controller' && !wide) return undefined;
   const acts = ask.effects('data-access').filter((one) => one.operation !== 'read' && one.operation !== 'list');
-  if (!near || acts.length === 0 || ask.isPublic().is !== 'no') return undefined;
-  return { kind: 'kin', what: `changes ${listed(acts.map((one) => (one.entity === '?' ? 'data' : `\`${one.entity}\``)))}` };
+  if (acts.length > 0)
+    return { kind: 'kin', what: `changes ${listed(acts.map((one) => (one.entity === '?' ? 'data' : `\`${one.entity}\``)))}` };
+  // what it changes is kept elsewhere, and its method says that it does
+  const changes = CHANGES.has(method) && opaqueHandler === undefined && ask.effects('response').length > 0;
+  return changes ? { kind: 'kin', what: 'changes or removes what it names', level: 'warning' } : undefined;
 }
+const CHANGES = new Set<Route['method']>(['PUT', 'PATCH', 'DELETE']);
+const MANY = 20;
+const NEARLY_ALL = 0.9;
 
 interface Why {
   kind: string;
   what: string;
   /** The effect that needs the role, where one does. */
   of?: EffectOf<'data-access'>;
+  level?: Level;
 }
 /** What makes a route one for a few: it is under an administration path, hands out roles, lists or deletes people, or all its neighbours that change something ask for a role. */
 function privileged(model: ApiModel, route: Route, ask: Questions): Why | undefined {
@@ -131,8 +145,49 @@ function privileged(model: ApiModel, route: Route, ask: Questions): Why | undefi
       kind: 'kin',
       what: `changes ${listed(acts.map((one) => `\`${one.entity}\``))} while all ${kin.length} neighbours that change something ask for a role`,
     };
-  return undefined;
+  return unlikeOthers(model, route, ask);
 }
+/** So many that ask are a custom. */
+const HOLDERS = 8;
+const SHARE = 0.75;
+/** It changes what others share, and those that do something like it ask for a role. */
+function unlikeOthers(model: ApiModel, route: Route, ask: Questions): Why | undefined {
+  const own = doers(model).get(route.key);
+  const deed = own?.deeds.find(({ access }) => !isTold(model, ask, access));
+  if (!own || !deed) return undefined;
+  const { entity, operation, access } = deed;
+  const others = [...doers(model).values()].filter((one) => one.route.key !== route.key && one.route.app === route.app);
+  const does = `${VERB[operation]} \`${entity}\``;
+  const changing = others.filter((one) => one.deeds.some((each) => each.entity === entity));
+  if (changing.length >= 2 && changing.every((one) => one.asks)) {
+    const what = `${does} while all ${changing.length} other routes that change one ask for a role`;
+    // people may hand in what a few then keep in order
+    return { kind: 'entity', what, ...(operation === 'create' && { level: 'warning' as const }) };
+  }
+  if (operation === 'create') return undefined;
+  const reading = others.filter((one) => one.reads.has(entity) && one.deeds.length === 0 && collection(one.route) === collection(route));
+  const closed = reading.find((one) => one.asks);
+  if (closed) return { kind: 'reads', what: `${does} while to read it (\`${routeName(closed.route)}\`) a role is asked for` };
+  const asking = others.filter((one) => one.asks && one.deeds.length > 0).length;
+  if (TENANT.test(entity) && asking >= HOLDERS / 2 && ask.ownershipPredicate(access).is === 'yes')
+    return {
+      kind: 'tenant',
+      what: `${does}, which all its members share, while ${asking} other routes that change something ask for a role`,
+    };
+  const deleting = operation === 'delete' ? others.filter((one) => one.deeds.some((each) => each.operation === 'delete')) : [];
+  const strict = deleting.filter((one) => one.asks).length;
+  return strict >= HOLDERS && strict >= SHARE * deleting.length
+    ? { kind: 'deletes', what: `${does} while ${strict} of ${deleting.length} other routes that delete what people share ask for a role` }
+    : undefined;
+}
+const TENANT = /^(tenant|org|organi[sz]ation|workspace|company|team)s?$/i;
+/** A row that the client names and that nothing ties to anybody is told as that. */
+const isTold = (model: ApiModel, ask: Questions, access: EffectOf<'data-access'>): boolean =>
+  shared(model) === undefined &&
+  ask.selectorFrom(access).is === 'yes' &&
+  ask.ownershipPredicate(access).is === 'no' &&
+  ask.comparedAfterLoad(access).is === 'no' &&
+  ask.guardedBy('ownership', access).is === 'no';
 /** Whole records of people, or what is nobody else's business in them. */
 const isPersonal = (model: ApiModel, { columns, entity }: EffectOf<'data-access'>): boolean =>
   columns === 'all'
