@@ -101,6 +101,7 @@ const layout: Record<string, string[]> = {
   'src/rules/index': ['src/rules'],
   'src/rules/*': [
     'src/rules/rule',
+    'src/rules/deeds',
     'src/rules/siblings',
     'src/rules/tainted',
     'src/rules/held',

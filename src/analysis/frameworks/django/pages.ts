@@ -50,6 +50,8 @@ export function pageCall(machine: Machine, called: Call, api: ApiPath): V | unde
   const name = verb ?? OWN.exec(api)?.[1];
   if (page === undefined || name === undefined) return undefined;
   const first = called.args[0]?.value;
+  // what the library does by itself, it does for the class
+  if (verb !== undefined) called.at = receiver.cls.at;
   switch (name) {
     case 'get':
       return shown(machine, called, receiver, page);

@@ -216,6 +216,12 @@ export function paginated(machine: Machine, cls: V & ClassV): boolean {
   return own ? !(own.kind === 'literal' && own.constant === null) : stateOf(machine).paginates;
 }
 
+/** Where a person looks for what a page does: at the method that the class brings for it, else at the class. */
+function placeOf(machine: Machine, cls: V & ClassV, verb: Method): Location {
+  const names = pageOf(machine, cls) === undefined ? [] : verb === 'POST' ? ['form_valid'] : ['get_queryset', 'get_context_data'];
+  const [own] = names.flatMap((name) => method(machine, cls, name) ?? []);
+  return own ? { path: own.owner.file, span: own.summary.span } : cls.at;
+}
 /** A method of a view, decorated or not; what the library does where the class has none. */
 function handlerOf(
   machine: Machine,
@@ -234,7 +240,7 @@ function handlerOf(
         kind: 'api',
         api: `${pageOf(machine, cls) ? PAGE : 'rest_framework.generic:'}${name}`,
       }),
-      declared: cls.at,
+      declared: placeOf(machine, cls, verb),
     };
   const [changed] = machine.heap.fields(found.owner)?.get(found.summary.name) ?? [];
   const { before, fn } = changed ? undecorated(changed) : { before: [], fn: undefined };
