@@ -56,13 +56,32 @@ function ofFact(frame: Frame, fact: Fact): Check[] {
     const call = step?.kind === 'call' ? frame.calls.get(step.call) : undefined;
     return call ? ofReturn(call, 0) : [];
   }
-  return shared(fact.any.map((way) => knownAt(frame, way)));
+  // nobody comes by a way on which something stands that never returns (`if (!known) abort(404)`)
+  const open = fact.any.filter((way) => !isClosed(frame, way));
+  return shared((open.length > 0 ? open : fact.any).map((way) => knownAt(frame, way)));
 }
+const isClosed: (frame: Frame, point: PointId) => boolean = knownAtPoints(false, (above, fact, frame): boolean => {
+  if (above || 'test' in fact) return above;
+  if ('any' in fact) return fact.any.every((way) => isClosed(frame, way));
+  const step = frame.summary.steps[fact.passed];
+  const call = step?.kind === 'call' ? frame.calls.get(step.call) : undefined;
+  return call !== undefined && neverReturns(call);
+});
+/** It throws, or does nothing but call what throws. */
+const neverReturns = ({ meaning, frames, opaque }: Call): boolean =>
+  meaning?.throws === true ||
+  (!opaque &&
+    frames.length > 0 &&
+    frames.every(
+      ({ summary, returns }) =>
+        !summary.async && summary.end === undefined && returns.length > 0 && returns.every((one) => one.how === 'throw' && !one.caught),
+    ));
 /** A function of ours that returns only for what it lets through (`assertAllowed(url)`). */
 function ofReturn(call: Call, depth: number): Check[] {
   if (depth > 3) return [];
   const demanded = call.meaning?.demands === undefined ? undefined : call.args[Number(call.meaning.demands)]?.value;
   if (demanded) return all(demanded, 'shape');
+  const asserted = call.asserts ? ofTest(call.asserts, true, depth + 1) : [];
   const refuses = call.frames.some((frame) => refusesPrivate(frame.summary, 'throws', insideOf(frame)));
   const reached = refuses ? callParts(call).flatMap((part) => all(part, 'refuses-private')) : [];
   const returned = call.frames.flatMap((frame) => {
@@ -70,7 +89,7 @@ function ofReturn(call: Call, depth: number): Check[] {
     if (frame.summary.end !== undefined) ends.push(frame.summary.end);
     return shared(ends.map((end) => knownAt(frame, end)));
   });
-  return [...reached, ...returned];
+  return [...asserted, ...reached, ...returned];
 }
 /** The functions that a function hands to others. */
 const insideOf =
@@ -108,6 +127,9 @@ function ofTest(test: V, is: boolean, depth: number): Check[] {
         return one.filter((each) => other.some((same) => same.kind === each.kind && same.input.id === each.input.id));
       }
       if (op === '==' || op === '!=') return (op === '==') === is ? equal(left, right) : different(left, right);
+      // `ROOT in file.parents`
+      if ((op === 'in' || op === 'not in') && right.kind === 'part' && right.property === 'parents')
+        return (op === 'in') === is ? all(right, 'contained') : [];
       if (op === 'in' || op === 'not in') return (op === 'in') === is && inputsOf(right).length === 0 ? all(left, listKind(left)) : [];
       if (/^[<>]=?$/.test(op))
         return [
