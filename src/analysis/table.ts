@@ -27,7 +27,7 @@ export interface QueryStep {
   limit?: Slot | number;
   data?: Slot;
   /** binds: its variable parts are bound where they stand (a tagged template). */
-  raw?: { text: Slot; bound?: Slot; binds?: true };
+  raw?: { text?: Slot; bound?: Slot; binds?: true };
   /** What it will do when it is awaited, or when a later step runs it without saying what. */
   does?: 'read' | 'list' | 'create' | 'update' | 'delete';
   runs?: 'read' | 'list' | 'create' | 'update' | 'delete';
@@ -120,6 +120,8 @@ export interface Meaning {
     verifies?: { slot: Slot; off: boolean }[]; // options that switch verification off
     /** Only where a part of what a caller presents was decoded from base64: a token taken apart by hand. */
     byHand?: true;
+    /** What the call does not say stands where the service was set up. */
+    setUp?: true;
   };
   hash?: { algorithm: Slot; input: Slot; purpose: 'password' | 'signature' | 'secret' | 'other' };
   /** A comparison of a secret: yields whether they are equal. */

@@ -85,9 +85,25 @@ export const drivers: LibraryTable = {
     ),
     'better-sqlite3:().prepare': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'better-sqlite3:Statement()' },
     'better-sqlite3:().exec': rawQuery,
-    'better-sqlite3:Statement().get': { query: { where: [], runs: 'read', sync: true } },
-    'better-sqlite3:Statement().all': { query: { where: [], runs: 'list', sync: true } },
-    'better-sqlite3:Statement().run': { query: { where: [], runs: 'update', rows: 'none', sync: true } },
+    ...Object.fromEntries(
+      (['better-sqlite3:Statement()', 'd1:Statement()'] as const).flatMap((on) => {
+        const sync = on.startsWith('better') && { sync: true as const };
+        return Object.entries({
+          bind: {},
+          get: { runs: 'read' },
+          first: { runs: 'read' },
+          all: { runs: 'list' },
+          iterate: { runs: 'list' },
+          raw: on.startsWith('better') ? {} : { runs: 'list' },
+          run: { runs: 'update', rows: 'none' },
+        } satisfies Record<string, NonNullable<Meaning['query']>>).map(([verb, more]): [string, Meaning] => [
+          `${on}.${verb}`,
+          { query: { where: [], raw: { bound: 'rest:0' }, ...more, ...(more && 'runs' in more && sync) } },
+        ]);
+      }),
+    ),
+    // Cloudflare's, which the platform hands to a worker: nobody imports it
+    'd1:().prepare': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'd1:Statement()' },
   },
 };
 

@@ -157,7 +157,6 @@ export const djangoWorld: LibraryTable = {
     'django.contrib.auth:authenticate': { inert: true },
     'django_ratelimit.decorators:ratelimit': { limiter: true, middleware: { role: 'rate-limit', status: 403 } },
     'ratelimit.decorators:ratelimit': { limiter: true, middleware: { role: 'rate-limit', status: 403 } },
-    'django.utils.html:format_html': { inert: true },
     'django.utils.http:urlencode': { inert: true },
     'rest_framework.response:Response': {},
     'django.http:JsonResponse': {},

@@ -151,6 +151,7 @@ export const markupPython: LibraryTable = {
       ],
       escapes('html'),
     ),
+    'django.utils.html:format_html': { transforms: { slot: 'rest:1', to: [{ kind: 'escape', for: 'html' }] } },
     'markupsafe:Markup': markupSafe,
     'flask:Markup': markupSafe,
     'django.utils.safestring:mark_safe': markupSafe,

@@ -6,7 +6,7 @@ const decodes: Meaning = { token: { operation: 'decode', token: '0' } };
 const nestVerify: Meaning = { token: { operation: 'verify', token: '0', key: '1.publicKey|1.secret', algorithms: '1.algorithms' } };
 /** Of the JavaScript world. */
 export const tokensJavascript: LibraryTable = {
-  packages: ['jsonwebtoken', 'jose', 'jwt-simple', 'jwt-decode', '@nestjs/jwt'],
+  packages: ['jsonwebtoken', 'jose', 'jwt-simple', 'jwt-decode', '@nestjs/jwt', 'fast-jwt'],
   language: 'javascript',
   calls: {
     'jsonwebtoken:verify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2.algorithms', callback: '3|2' } },
@@ -17,6 +17,9 @@ export const tokensJavascript: LibraryTable = {
     'jwt-decode:jwtDecode': decodes,
     'jose:jwtVerify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2.algorithms' }, promised: true },
     'jose:decodeJwt': decodes,
+    'fast-jwt:createDecoder()': decodes,
+    'fast-jwt:createVerifier()': { token: { operation: 'verify', token: '0', setUp: true } },
+    'fast-jwt:createSigner()': { token: { operation: 'sign', payload: '0', setUp: true } },
     'jwt-simple:decode': { token: { operation: 'verify', token: '0', key: '1', algorithms: '3', verifies: [{ slot: '2', off: true }] } },
     '@nestjs/jwt:JwtService().verify': nestVerify,
     '@nestjs/jwt:JwtService().verifyAsync': { ...nestVerify, promised: true },

@@ -27,7 +27,7 @@ export type Shape =
   | { kind: 'input'; part: InputPart; path: string[]; on?: { state: RequestState; path: string[] } } // path[0] is the name, when one is read; on: where a write through it lands
   | { kind: 'credential'; credential: Credential; name: string }
   | { kind: 'request'; state: RequestState; path: string[] }
-  | { kind: 'response'; status?: V; schema?: V; ends?: true } // schema: what every answer goes through; ends: once it is sent, nothing after this function runs
+  | { kind: 'response'; status?: V; schema?: V; ends?: true; framework?: string } // framework: whose methods it has first; schema: what every answer goes through; ends: once it is sent, nothing after this function runs
   | { kind: 'continuation'; to: string; rejects: boolean } // next(), resolve(), reject()
   | { kind: 'identity'; claim: string[]; source?: V }
   | { kind: 'row'; access: Access; path: string[] }
@@ -174,7 +174,8 @@ export interface Access {
   columns: string[] | 'all';
   limit?: V | number;
   data?: V;
-  raw?: { text: V; bound: V[] };
+  /** at: the step of a builder that was given the text. */
+  raw?: { text: V; bound: V[]; at?: Location };
 }
 /** A test of a column. A library drops one whose value is undefined; a literal or an input is what it is. */
 export const testOf = (column: string, relation: string[], op: Test['op'], value: V, call: Call): Test => ({
@@ -193,7 +194,8 @@ export interface QueryState {
   columns?: string[];
   limit?: V | number;
   data?: V;
-  raw?: { text: V; bound: V[] };
+  /** at: the step of a builder that was given the text. */
+  raw?: { text: V; bound: V[]; at?: Location };
   store?: QueryStep['store'];
   does?: QueryStep['does'];
   /** Classes whose methods may be called on it: a model's own manager and query set. */

@@ -174,8 +174,12 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     if (self.kind === 'object') machine.heap.put(self, taken, machine.make(`${name}:taken`, at, { kind: 'literal', constant: undefined }));
     return value;
   }
-  if (property === 'get' && first && alternatives(self).some(({ value }) => KEYED.has(value.kind)))
-    return member(machine, self, first, at, name);
+  if (property === 'get' && first && alternatives(self).some(({ value }) => KEYED.has(value.kind))) {
+    const value = member(machine, self, first, at, name);
+    // `request.args.get('page', 1, type=int)`: what the type makes of it
+    const type = isPython(call) && value.kind === 'input' ? slot(machine, call, 'type=|2') : undefined;
+    return type ? machine.apply(type, [value], call, `${name}:typed`).result : value;
+  }
   // `request.headers.get('X-Signature', '')`
   if (property === 'get' && self.kind === 'request' && self.path.length > 0 && first) return member(machine, self, first, at, name);
   if ((property === 'toString' || property === 'hex' || property === 'isoformat') && call.args.length <= 1)
@@ -203,6 +207,11 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
       kind: 'query',
       query: { api: 'mongodb:Collection()', entity: first.constant, filter: [], store: 'document' },
     });
+  // a statement, whoever brought the connection: `c.env.DB.prepare('SELECT …')`
+  if (property === 'prepare' && first && !isPython(call) && isStatement(first)) {
+    const meaning = machine.knowledge.meaning('d1:().prepare')?.meaning;
+    if (meaning?.query) return query(machine, call, meaning.query, 'd1:().prepare', name, meaning.yields);
+  }
   const added = first && addedTo(call, property, first);
   if (added) {
     // a list that was put together in several ways is each of them
@@ -259,6 +268,11 @@ function partsOf(machine: Machine, v: V, depth: number): V[] {
 /** The place of an element in its list: a number, whatever the list holds. */
 const position = (machine: Machine, name: string, at: V['at']): V =>
   machine.make(`${name}#`, at, { kind: 'unknown', reads: [], why: 'a place in a list' }, [{ kind: 'cast', to: 'number', at }]);
+/** A text that begins as SQL does. */
+function isStatement(v: V): boolean {
+  const [start] = v.kind === 'text' ? v.parts : v.kind === 'literal' && typeof v.constant === 'string' ? [v.constant] : [];
+  return typeof start === 'string' && /^\s*(SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\s/i.test(start);
+}
 const isPython = (call: Call): boolean => call.frame.file.endsWith('.py');
 /** A text that was put together behind tests is what they leave of it. */
 function placed(call: Call, value: V): V {

@@ -74,8 +74,8 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
           : [];
       // a piece that is no value but text of its own (`Prisma.raw(…)`, `sql.raw(…)`)
       const raw = written.find((one) => one !== undefined);
-      if (raw) state.raw = raw;
-    } else state.raw = { text, bound: bound ? [bound] : [] };
+      if (raw) state.raw = { text: raw.text, bound: raw.bound };
+    } else state.raw = { text, bound: bound ? [bound] : [], ...(base && { at: call.at }) };
     state.store ??= 'sql';
     addSql(machine, state, text, bound, call);
   }
@@ -195,7 +195,7 @@ function run(machine: Machine, call: Call, state: QueryState, step: QueryStep, n
   const access: Access = {
     kind: 'data-access',
     call,
-    at: state.raw ? writtenAt(machine, state.raw.text, call) : call.at,
+    at: state.raw ? (state.raw.at ?? writtenAt(machine, state.raw.text, call)) : call.at,
     store: state.store ?? 'sql',
     operation: state.raw
       ? sqlOperation(state.raw.text, step.runs ?? 'read')

@@ -5,7 +5,6 @@ import type { Summary } from '../summaries.ts';
 import type { TokenUse, V } from './abstract.ts';
 import { alternatives, constantText, stringOf } from './abstract.ts';
 import { itemsOf } from './entries.ts';
-import { symbolOf } from './links.ts';
 import type { Machine } from './machine.ts';
 import { wordsOf } from './uploads.ts';
 
@@ -13,11 +12,12 @@ type TokenFacts = Pick<EffectOf<'token'>, 'algorithms' | 'verifies' | 'lifetime'
 
 /** The slots of a token effect that its arguments fill. */
 export function tokenFacts(machine: Machine, use: TokenUse): TokenFacts {
+  const told = <T>(answer: Answer<T>): Answer<T> => (answer.is === 'no' && use.call.meaning?.token?.setUp ? unknown() : answer);
   return {
-    algorithms: algorithms(use.algorithms),
+    algorithms: told(algorithms(use.algorithms)),
     verifies: use.verifies === true ? yes(true) : use.verifies === false ? no() : unknown(),
-    lifetime: use.operation === 'sign' ? lifetime(machine, use) : unknown(),
-    checks: use.operation === 'verify' ? checks(use) : unknown(),
+    lifetime: use.operation === 'sign' ? told(lifetime(machine, use)) : unknown(),
+    checks: use.operation === 'verify' ? told(checks(use)) : unknown(),
     purpose: purpose(machine, use),
     keyKind: keyKind(use),
   };
@@ -232,7 +232,7 @@ function purpose(machine: Machine, use: TokenUse): EffectOf<'token'>['purpose'] 
     return value ? texts(value) : [];
   });
   const key = use.key && keyName(use.key);
-  const words = [...said, key ?? '', frame.summary.name, symbolOf(use.call.callee)];
+  const words = [...said, key ?? '', frame.summary.name];
   for (const word of words) {
     const found = PURPOSES.find(([pattern]) => pattern.test(word));
     if (found) return found[1];
