@@ -23,6 +23,7 @@ import { answeredByHand, corsOf } from './model/cors.ts';
 import { logsErrors } from './model/logged.ts';
 import { routeOf } from './model/route.ts';
 import { sessionCookies, standing, withSecrets } from './model/standing.ts';
+import { purposesByRoutes } from './model/token-purposes.ts';
 import { prismaColumns } from './prisma.ts';
 import type { Program, Resolver } from './program.ts';
 import { unknown } from './questions.ts';
@@ -77,6 +78,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
       routes[key] = routeOf(exporter, run, key, root, method, config.apps, central);
     }
   }
+  purposesByRoutes(Object.values(routes), exporter.out.effects);
   const running = new Map<FnId, Route[]>();
   for (const route of Object.values(routes))
     for (const fn of route.dependsOn) {

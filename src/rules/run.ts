@@ -129,7 +129,8 @@ function subjects(input: RunInput, each: PlainKind): Subject[] {
     case 'input':
       return routes.flatMap((route) => route.inputs.flatMap((id) => (model.inputs[id] ? [ofRoute(route, model.inputs[id])] : [])));
     case 'schema':
-      return Object.values(model.schemas).map((schema) => ({ fact: schema, symbol: schema.id, app: '.' }));
+      // an id counts what stands before it in the file: the name stays, whatever is added there
+      return Object.values(model.schemas).map((schema) => ({ fact: schema, symbol: schema.name ?? '', app: '.' }));
     case 'app':
       return model.apps.flatMap((app) => ofApp(app.root, [app]));
     case 'setting':
