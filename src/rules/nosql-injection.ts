@@ -24,7 +24,7 @@ export const nosqlInjection = defineRule({
         if (ask.isScalar(id).is === 'yes' || value.passed.some((one) => one.kind === 'schema' || one.kind === 'cast')) return false;
         return value.origins.some((origin) => {
           const part = origin.kind === 'request' ? model.inputs[origin.input]?.part : undefined;
-          if (origin.kind !== 'request' || (part !== 'body' && part !== 'query')) return false;
+          if (origin.kind !== 'request' || (part !== 'body' && !(part === 'query' && NESTED_QUERIES.has(route.framework)))) return false;
           return !holds(origin, 'shape', 'allow-list');
         });
       });
@@ -41,6 +41,8 @@ export const nosqlInjection = defineRule({
     });
   },
 });
+/** Their parser of query strings makes objects of `code[$ne]=`; for all others a parameter is a text, or several. */
+const NESTED_QUERIES = new Set(['express', 'nest']);
 /** Everything that stands in a condition, of what must not hold too. */
 const operands = (filter: Predicate): ValueId[] =>
   'all' in filter

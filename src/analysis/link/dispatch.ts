@@ -210,7 +210,8 @@ function onSpecial(machine: Machine, call: Call, self: V, property: string): V |
       if (found) return found;
     }
     if (value.kind === 'response') {
-      for (const framework of machine.knowledge.frameworks) {
+      const own = value.framework === undefined ? undefined : machine.knowledge.framework(value.framework);
+      for (const framework of own ? [own, ...machine.knowledge.frameworks] : machine.knowledge.frameworks) {
         const found = framework.responseCall?.(machine, call, property, value);
         if (found) return found;
       }

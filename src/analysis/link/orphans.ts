@@ -42,7 +42,8 @@ const ALWAYS = new Set([
   'addHook',
 ]);
 /** An application of a framework is made: what makes one is called by a server that only its command line names. */
-const APP = /^(?:flask|quart|apiflask|fastapi|starlette|connexion)(?:\.\w+)*:(?:Flask|Quart|APIFlask|FastAPI|Starlette|FlaskApp|AsyncApp)$/;
+const APP =
+  /^(?:flask|quart|apiflask|fastapi|starlette|connexion)(?:\.\w+)*:(?:Flask|Quart|APIFlask|FastAPI|Starlette|FlaskApp|AsyncApp)$|^(?:fastify:(?:default|[Ff]astify)?|express:(?:default)?|koa:(?:default)?|hono:Hono|@hono\/zod-openapi:OpenAPIHono)$/;
 /** A factory is called by another at most so often. */
 const MOST_FACTORIES = 3;
 const NAMED_APP = /^(app|application|server|router|api|express|fastify|instance)$/i;

@@ -37,7 +37,7 @@ export function schemaOf(machine: Machine, cls: V & ClassV): V {
       if (on('read_only') || /(MethodField|ReadOnlyField|HiddenField)$/.test(call.api ?? '')) readOnly.add(one.name);
       if (on('write_only')) writeOnly.add(one.name);
       const nested = value?.kind === 'instance' && isSerializer(machine, value.cls);
-      own.set(one.name, { type: nested ? 'object' : 'unknown' });
+      own.set(one.name, nested ? { type: 'object' } : fieldOf(call));
     }
   const model = modelOf(machine, cls);
   const given = metaOf(machine, cls, 'fields');
@@ -68,6 +68,22 @@ export function schemaOf(machine: Machine, cls: V & ClassV): V {
   });
   machine.schemas.set(id, schema);
   return schema;
+}
+/** What a field lets through, by its class: the rest may be anything. */
+const FIELDS: [RegExp, SchemaField][] = [
+  [/(^|\.)(Char|Regex|URL|GenericIPAddress|IPAddress|FilePath)Field$/, { type: 'string' }],
+  [/(^|\.)(Email|Slug)Field$/, { type: 'string', bounded: true }],
+  [/(^|\.)(UUID|Choice|TypedChoice)Field$/, { type: 'string', bounded: true, narrow: true }],
+  [/(^|\.)IntegerField$/, { type: 'integer', narrow: true }],
+  [/(^|\.)(Float|Decimal)Field$/, { type: 'float', narrow: true }],
+  [/(^|\.)(Null)?BooleanField$/, { type: 'boolean', narrow: true }],
+  [/(^|\.)(DateTime|Date|Time|Duration|SplitDateTime)Field$/, { type: 'date', narrow: true }],
+];
+function fieldOf(call: Call): SchemaField {
+  const field = FIELDS.find(([pattern]) => pattern.test((call.api ?? '').slice((call.api ?? '').lastIndexOf(':') + 1)))?.[1];
+  if (!field) return { type: 'unknown' };
+  const bounded = field.bounded ?? call.args.some((arg) => arg.name === 'max_length' || arg.name === 'max_value');
+  return { ...field, ...(bounded && { bounded: true }) };
 }
 /** What a serializer was made of: the record, the data from outside. */
 function made(machine: Machine, instance: V & { kind: 'instance' }): { record?: V; data?: V } {

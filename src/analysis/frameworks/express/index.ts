@@ -179,10 +179,11 @@ const members = requestMembers({
 function requestPart(path: readonly string[]): RequestPart {
   return path[0] === 'token' ? { credential: 'bearer', name: 'token' } : members(path);
 }
-const shapeOf = ({ ends, schema }: Extract<V, { kind: 'response' }>): Shape & { kind: 'response' } => ({
+const shapeOf = ({ ends, schema, framework }: Extract<V, { kind: 'response' }>): Shape & { kind: 'response' } => ({
   kind: 'response',
   ...(ends && { ends }),
   ...(schema && { schema }),
+  ...(framework !== undefined && { framework }),
 });
 function respond(machine: Machine, call: Call, property: string, response: V): V | undefined {
   const first = call.args[0]?.value;

@@ -95,6 +95,11 @@ export function respond(machine: Machine, call: Call, property: string, response
       if (name) call.drafts.push({ kind: 'cookie', call, at: call.at, name, ...(value && { value }), ...(options && { options }) });
       return response;
     }
+    // the plugin for files keeps below its own root
+    case 'sendFile':
+    case 'download':
+      call.drafts.push({ kind: 'response', call, at: call.at, media: 'file', ...(first && { body: first }) });
+      return response;
     case 'view':
       call.drafts.push({ kind: 'response', call, at: call.at, media: 'html', ...(call.args[1] && { body: call.args[1].value }) });
       return response;

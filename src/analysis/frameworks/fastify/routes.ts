@@ -113,6 +113,7 @@ export function bind(machine: Machine, runner: Runner, context: Binding): Bound 
     at,
     {
       kind: 'response',
+      framework: 'fastify',
       ...(runner.mode === 'handler' ? node.answers && { schema: node.answers } : { ends: true as const }),
     },
   );

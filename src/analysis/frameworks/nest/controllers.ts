@@ -8,6 +8,7 @@ import { member } from '../../link/members.ts';
 import { joinPaths } from '../../routing.ts';
 import { appOf } from '../apps.ts';
 import type { Runner } from '../framework.ts';
+import { contentType, mediaOf } from '../javascript.ts';
 import { itemsIn } from '../values.ts';
 import type { Mark } from './metadata.ts';
 import { named, ofClass, ofMethod } from './metadata.ts';
@@ -57,6 +58,7 @@ export function controller(machine: Machine, cls: V & ClassV): void {
         const used = (by: string): V[] => [...usedBy(marks, by), ...usedBy(own, by)];
         const guards = [...start.guards, ...used('UseGuards')];
         const interceptors = [...start.interceptors, ...used('UseInterceptors')];
+        const media = named(own, 'Header').flatMap(({ call }) => mediaOf(contentType(call.args[0]?.value, call.args[1]?.value)) ?? [])[0];
         const asked = [versionsOf(own), versions, start.version ? [start.version] : []].find((list) => list.length > 0) ?? [''];
         const ends = orEmpty(texts(route.call.args[0]?.value));
         for (const version of start.versioned === 'path' ? asked : [''])
@@ -76,6 +78,7 @@ export function controller(machine: Machine, cls: V & ClassV): void {
               ],
               covers: 'later',
               declared: { path: one.file, span: summary.span },
+              ...(media && { media }),
             });
             stateOf(machine).routes.set(routeKey(route.call.at, fn), {
               marks: all,

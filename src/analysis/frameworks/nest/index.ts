@@ -36,7 +36,7 @@ export const nest: Framework = {
       redirected(machine, value, node, at) ??
       (value.kind === 'literal' && value.constant === undefined
         ? undefined
-        : { kind: 'response', at, media: value.kind === 'text' ? 'html' : 'json', body: value })
+        : { kind: 'response', at, media: node.media ?? (value.kind === 'text' ? 'html' : 'json'), body: value })
     );
   },
   discover(machine, paths) {

@@ -5,6 +5,10 @@ import type { Call, Reply, V } from '../../link/abstract.ts';
 import { alternatives, stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
+import type { Outcome } from '../../link/points.ts';
+import { outcomes } from '../../link/points.ts';
+import { lastName, refOf } from '../../link/terms.ts';
+import type { Summary, Term } from '../../summaries.ts';
 import { appOf } from '../apps.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
 import { contentType, isPlain, mediaOf, said } from '../javascript.ts';
@@ -128,6 +132,35 @@ function routes(machine: Machine, path: string, route: string, fronts: readonly 
     if (fn && fn.kind !== 'unknown') push(machine, path, route, [verb], fn, fronts, verb);
   }
 }
+/** The method that a term compares the request's with. */
+function verbAskedFor(summary: Summary, term: Term | undefined): Method | undefined {
+  if (term?.kind !== 'binary' || (term.op !== '==' && term.op !== '!=')) return undefined;
+  const [left, right] = [summary.terms[term.left], summary.terms[term.right]];
+  if (![left, right].some((one) => one?.kind === 'member' && one.property === 'method')) return undefined;
+  const value = right?.kind === 'literal' ? right.value : left?.kind === 'literal' ? left.value : undefined;
+  return VERBS.find((one) => one === value);
+}
+/** For all other methods: one that a form or a link sends stands for them. */
+const OTHERS: Method[] = ['POST', 'GET', 'PUT'];
+const ANSWERS = /^(status|json|send|end|writeHead|setHeader|redirect|log|info|warn|error)$|error|exception|allow/i;
+/** Whether something is done for whatever method is not asked for, other than to turn it away. */
+function worksOtherwise(summary: Summary): boolean {
+  const { steps, terms } = summary;
+  const asks = new Set(terms.flatMap((term, id) => (verbAskedFor(summary, term) ? [id] : [])));
+  return steps.some((step) => {
+    if (step.kind !== 'call') return false;
+    const tests = [...outcomes(summary, step.at)].filter(({ test }) => asks.has(test));
+    const isNot = ({ test, is }: Outcome): boolean => {
+      const term = terms[test];
+      return term?.kind === 'binary' && (term.op === '==') !== is;
+    };
+    if (tests.length === 0 || !tests.every(isNot)) return false;
+    const call = terms[step.call];
+    const callee = call?.kind === 'call' ? terms[call.callee] : undefined;
+    const name = callee?.kind === 'member' ? callee.property : lastName(refOf(callee) ?? '');
+    return typeof name !== 'string' || !ANSWERS.test(name);
+  });
+}
 /** A page's methods are those that its handler asks for. */
 function page(machine: Machine, path: string, route: string, fronts: readonly Front[]): void {
   const file = machine.file(path);
@@ -137,13 +170,11 @@ function page(machine: Machine, path: string, route: string, fronts: readonly Fr
   const asked = new Set<Method>();
   for (const summary of file.lowered.summaries)
     for (const term of summary.terms) {
-      if (term.kind !== 'binary' || (term.op !== '==' && term.op !== '!=')) continue;
-      const [left, right] = [summary.terms[term.left], summary.terms[term.right]];
-      const value = right?.kind === 'literal' ? right.value : left?.kind === 'literal' ? left.value : undefined;
-      const read = [left, right].some((one) => one?.kind === 'member' && one.property === 'method');
-      const verb = VERBS.find((one) => one === value);
-      if (read && verb) asked.add(verb);
+      const verb = verbAskedFor(summary, term);
+      if (verb) asked.add(verb);
     }
+  const other = asked.size > 0 && fn.kind === 'fn' && worksOtherwise(fn.summary) ? OTHERS.find((verb) => !asked.has(verb)) : undefined;
+  if (other) asked.add(other);
   for (const verb of asked.size > 0 ? asked : (['ANY'] as Method[])) push(machine, path, route, [verb], fn, fronts, 'default');
 }
 
