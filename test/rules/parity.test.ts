@@ -1,0 +1,50 @@
+/**
+ * Each rule that reports errors has a case in every framework, and a near miss beside it: told by the marks in the fixtures, not by names of files. A cell that
+ * is missing stands in `GAPS`, and one that is filled may not stand there any longer.
+ */
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { rules } from '../../src/rules/index.ts';
+
+const root = join(import.meta.dirname, '../../fixtures/rules');
+const FRAMEWORKS = ['django', 'drf', 'express', 'fastapi', 'fastify', 'flask', 'hono', 'koa', 'nest', 'next'];
+const MARK = /(?:\/\/|#)\s*(ruleid|ok):\s*([a-z0-9, -]+?)\s*$/gm;
+
+/** `rule framework kind`, for each mark of a case that is named by its framework. */
+const cells = new Set(
+  globSync('*/*/**/*.{ts,js,py,tsx}', { cwd: root })
+    .concat(globSync('*/*.{ts,js,py}', { cwd: root }))
+    .filter((path) => statSync(join(root, path)).isFile() && !/(^|\/)base\//.test(path))
+    .flatMap((path) => {
+      const framework = path.split('/')[1]?.split(/[-.]/)[0] ?? '';
+      const marks = [...readFileSync(join(root, path), 'utf8').matchAll(MARK)];
+      return marks.flatMap(([, kind, ids = '']) => ids.split(',').map((id) => `${id.trim()} ${framework} ${kind}`));
+    }),
+);
+const errors = rules.filter((rule) => rule.level === 'error').map((rule) => rule.id);
+
+/** Cells without a case so far. */
+const GAPS: Record<string, string[]> = {
+  'authn-result-ignored': ['django', 'drf', 'fastify', 'flask', 'hono', 'nest'],
+  bola: ['django', 'next'],
+  'cors-permissive': ['hono', 'next'],
+  'guard-removed': ['django', 'drf', 'fastify', 'flask', 'hono', 'koa', 'nest', 'next'],
+  'hardcoded-secret': ['django', 'drf', 'fastify', 'flask', 'hono', 'koa', 'nest', 'next'],
+  'jwt-alg-none': ['django', 'drf', 'fastify', 'flask', 'hono', 'koa', 'nest', 'next'],
+  'jwt-not-verified': ['django', 'drf', 'fastify', 'hono', 'koa', 'nest', 'next'],
+  'jwt-weak-secret': ['django', 'drf', 'fastify', 'flask', 'hono', 'koa', 'nest', 'next'],
+  'mass-assignment': ['koa', 'nest', 'next'],
+  'prototype-pollution': ['django', 'drf', 'flask'],
+  'role-check-missing': ['django', 'drf', 'hono', 'koa', 'nest', 'next'],
+  'tenant-isolation': ['django', 'fastify', 'flask', 'hono', 'nest', 'next'],
+  'tls-verification-disabled': ['django', 'drf', 'fastify', 'hono', 'koa', 'next'],
+  'weak-password-hash': ['django', 'drf', 'fastify', 'hono', 'koa', 'nest', 'next'],
+};
+
+describe.each(errors)('%s', (rule) => {
+  it('has a case and a near miss in every framework', () => {
+    const missing = FRAMEWORKS.filter((name) => !cells.has(`${rule} ${name} ruleid`) || !cells.has(`${rule} ${name} ok`));
+    expect(missing).toEqual(GAPS[rule] ?? []);
+  });
+});
