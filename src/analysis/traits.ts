@@ -11,7 +11,7 @@ export interface Subject {
   signed: boolean;
   /** Somebody who signed in, or holds an account's key, is asked for. */
   identified: boolean;
-  /** It makes somebody the caller of what follows (`req.login(user)`). */
+  /** It makes somebody the caller of what follows, by what they show. */
   signsIn: boolean;
   /** A person is stored with a password that came with the request. */
   opensAccount: boolean;
@@ -123,7 +123,7 @@ const OPEN: [Trait, string, Openness][] = [
       one.method !== 'PATCH' &&
       namesNoObject(one) &&
       // a page to sign in on; a list of sessions is somebody's
-      (one.method !== 'GET' || /log[-_]?in|sign[-_]?in|auth/i.test(one.path) || touchesNothing(one)),
+      (one.method !== 'GET' || one.signsIn || /log[-_]?in|sign[-_]?in|auth/i.test(one.path) || touchesNothing(one)),
   ],
   ['logout', 'it signs people out', () => true],
   ['register', 'it registers people', (one) => one.method !== 'DELETE' && namesNoObject(one)],

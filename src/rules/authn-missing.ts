@@ -1,7 +1,7 @@
 import type { ApiModel, EffectOf, Route, ValueId } from '../analysis/facts.ts';
 import { anyOf, given, no, not, raise, unknown } from '../analysis/questions.ts';
 import { holds, isKept } from './held.ts';
-import { decide, defineRule, firstLine, fixFor, habit, isSnake, listed } from './rule.ts';
+import { actsAs, decide, defineRule, firstLine, fixFor, habit, isSnake, listed } from './rule.ts';
 
 /**
  * It reads for a step in front, and no answer holds what it read: who is calling, whether they have paid. That is no data of the route's.
@@ -76,6 +76,10 @@ export const authnMissing = defineRule({
         : steps.length === 1
           ? 'the step before its handler does not end the request of a stranger'
           : `none of the ${steps.length} steps before its handler ends the request of a stranger`;
+    const written = route.inputs
+      .map((id) => model.inputs[id])
+      .find((one) => one?.part === 'cookie' && actsAs(one.name ?? '') !== undefined);
+    const believed = written ? `; the cookie \`${written.name}\` is no proof, any client may write it` : '';
     // the code says itself that everyone may read this; whether they should only a person knows
     const said = route.exemptions.find((one) => one.role === 'authentication');
     const optional =
@@ -93,7 +97,7 @@ export const authnMissing = defineRule({
       given(answer, not(open)),
       { at: firstLine(route.handlerAt) },
       {
-        no: `${name} ${verb} ${what} without anyone being identified: ${ran}${broken ? `; ${habit(broken, route.key, model)}` : ''}`,
+        no: `${name} ${verb} ${what} without anyone being identified: ${ran}${believed}${broken ? `; ${habit(broken, route.key, model)}` : ''}`,
         ask: `May anyone on the network call ${name}? It ${verb} ${what}.`,
         yes: `${name} is reached by identified callers only`,
         detail: [],

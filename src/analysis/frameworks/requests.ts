@@ -23,9 +23,19 @@ export function headerOf(machine: Machine, name: string, at: Location): V {
   const part = headerPart(name.toLowerCase());
   return 'credential' in part ? credentialOf(machine, part.credential, part.name, at) : inputOf(machine, 'header', part.name, at);
 }
-/** A cookie: a credential, or input where its name says that it is not one. */
-const cookiePart = (name: string): RequestPart =>
-  /(lang|locale|theme|consent|csrf|xsrf|redirect|return|^next$)/i.test(name) ? { input: 'cookie', name } : { credential: 'cookie', name };
+/** A cookie that says who somebody is, or what they may do: nobody who wants to write another name into it is kept from it. */
+const SAYS_WHO =
+  /^(current_?|logged_?in_?)?(user|account|member|customer|person|employee|tenant|org|organi[sz]ation|workspace|company)[-_]?(id|name|no|number|e?-?mail)$|^(uid|login_?name|e-?mail|role|is_?admin|is_?staff|is_?super_?user)$/i;
+/** A cookie: a credential, or input where its name says that it is not one. signed: nobody but the server writes it. */
+export const cookiePart = (name: string, signed = false): { input: 'cookie'; name: string } | { credential: 'cookie'; name: string } =>
+  /(lang|locale|theme|consent|csrf|xsrf|redirect|return|^next$)/i.test(name) || (!signed && SAYS_WHO.test(name))
+    ? { input: 'cookie', name }
+    : { credential: 'cookie', name };
+/** The value of a cookie that is read by its name. */
+export function cookieOf(machine: Machine, name: string, at: Location): V {
+  const part = cookiePart(name);
+  return 'credential' in part ? credentialOf(machine, part.credential, part.name, at) : inputOf(machine, part.input, part.name, at);
+}
 /** What a session, which the server made, holds of a person is who signed in. */
 export const isSession = (name: string): boolean =>
   /(user|uid|account|auth|logged|login|member|admin|role|customer|passport|profile|email|person|grant|token|session|identity|principal|id$)/i.test(
@@ -51,6 +61,8 @@ interface RequestMembers {
   /** Maps of headers. Without one a framework has its own way to read them. */
   headers?: readonly string[];
   cookies?: readonly string[];
+  /** Cookies whose signature the framework has looked at. */
+  signedCookies?: readonly string[];
   /** Who the caller is, where authentication has put it. */
   caller?: readonly string[];
   /** What the server keeps of a client between requests. */
@@ -68,11 +80,14 @@ export function requestMembers(members: RequestMembers): (path: readonly string[
     if (input) return { input, ...(second !== undefined && { name: second }) };
     if (among(members.addresses, first)) return { input: 'request', name: first, relative: true };
     if (among(members.caller, first)) return { identity: path.slice(1) };
-    const known = [members.headers, members.cookies, members.session, members.variables].some((names) => among(names, first));
+    const known = [members.headers, members.cookies, members.signedCookies, members.session, members.variables].some((names) =>
+      among(names, first),
+    );
     if (!known) return unlistedMember(first);
     if (second === undefined) return { deeper: true };
     if (among(members.headers, first)) return headerPart(second.toLowerCase());
     if (among(members.cookies, first)) return cookiePart(second);
+    if (among(members.signedCookies, first)) return cookiePart(second, true);
     if (among(members.session, first)) return isSession(second) ? { identity: [...path] } : { other: path.join('.') };
     return isCaller(second) ? { identity: rest } : { deeper: true, ours: true };
   };

@@ -179,12 +179,16 @@ function leadsToCaller(v: V, depth: number): boolean {
       if (v.call.opaque && WHO.test(nameOf(v.call)) && made.some((one) => one.kind === 'request' && one.path.length === 0)) return true;
       if (made.some((one) => isCaller(one, depth + 1)))
         return /int|str|Number|String|parse|id|Id|\.get$|User|user|toString/.test(v.api ?? '') || v.call.opaque;
-      return made.some((one) => sources(one).credential.length > 0);
+      // a cookie that says who it is of: what a function that opens it makes of it is what stood behind a signature
+      const opens = v.call.opaque || OPENS.test(nameOf(v.call));
+      return made.some((one) => sources(one).credential.length > 0 || (opens && sources(one).inputs.some(isCookie)));
     }
     default:
       return false;
   }
 }
+const OPENS = /^(un_?(sign|seal|wrap|protect)\w*|loads|decrypt\w*|verify\w*|open|decode\w*)$/i;
+const isCookie = ({ part }: V & { kind: 'input' }): boolean => part === 'cookie';
 /** `get_current_user(request)`, `authenticate(req)`: who a request comes from. */
 const WHO =
   /^_*(get_?)?((current|authenticated|signed_?in|logged_?in|request|session)_?(user|account|member|principal|identity)(_?(id|email))?|authenticate(_?(user|request))?|identify(_?user)?)$/i;

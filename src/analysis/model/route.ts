@@ -4,7 +4,7 @@ import type { Location, Path } from '../code.ts';
 import type { DeclaredApp } from '../declared.ts';
 import { appAt, declaredPublic } from '../declared.ts';
 import type { Effect, GuardId, Link, Reach, Route, RouteKey } from '../facts.ts';
-import type { Draft, Frame, V } from '../link/abstract.ts';
+import type { Draft, V } from '../link/abstract.ts';
 import { believedIn } from '../link/believed.ts';
 import { checksOn } from '../link/checks.ts';
 import { denied } from '../link/denials.ts';
@@ -27,6 +27,7 @@ import { publicReason, traitsOf } from '../traits.ts';
 import { checkedBy } from './checked-rows.ts';
 import { logged } from './logged.ts';
 import { opensAccount } from './registration.ts';
+import { signsIn } from './sign-ins.ts';
 
 /** One route of one method, as its run showed it. central: a function that answers all errors logs them. */
 export function routeOf(
@@ -92,14 +93,15 @@ export function routeOf(
   const ends = guardIds(settled(run.end));
   const proofs = [...run.links.flatMap((link) => settled(link.proven)), ...run.reached.flatMap(({ here }) => settled(here))];
   const signed = proofs.some((proof) => proof.role === 'signature');
+  const effects = reaches.map((reach) => exporter.out.effects[reach.effect]).filter((one): one is Effect => one !== undefined);
   const subject = {
     path: run.path,
     method,
-    effects: reaches.map((reach) => exporter.out.effects[reach.effect]).filter((one): one is Effect => one !== undefined),
+    effects,
     handler: handlerSymbol,
     signed,
     identified: proofs.some((proof) => proof.role === 'authentication' && (proof.known === 'library' || proof.subject !== undefined)),
-    signsIn: !run.links.some((link) => settled(link.proven).some(({ role }) => role === 'authentication')) && run.frames.some(signsIn),
+    signsIn: signsIn(exporter.machine, run, effects),
     opensAccount: opensAccount(exporter.machine, run, (entity) => {
       const declared = exporter.out.entities[entity]?.columns;
       return declared === 'unknown' ? undefined : declared;
@@ -144,9 +146,6 @@ export function routeOf(
     ...(chained.only && { only: chained.only }),
   };
 }
-/** Passport's own way to begin a session. */
-const signsIn = ({ calls }: Frame): boolean =>
-  [...calls.values()].some(({ self, property }) => self?.kind === 'request' && self.path.length === 0 && /^log[iI]n$/.test(property ?? ''));
 /** The version of the API that a route belongs to, as its path says, or what the registration says. */
 function versionOf(declared: string | undefined, path: string): Pick<Route, 'version'> {
   const version = declared ?? /(?:^|\/)v(\d{1,3}(?:[.-]\d{1,2})?)(?=\/|$)/i.exec(path)?.[1];

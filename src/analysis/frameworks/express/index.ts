@@ -172,7 +172,8 @@ const members = requestMembers({
   inputs: { body: 'body', query: 'query', params: 'path', file: 'file', files: 'file' },
   addresses: ['originalUrl', 'baseUrl', 'path', 'url'],
   headers: ['headers'],
-  cookies: ['cookies', 'signedCookies'],
+  cookies: ['cookies'],
+  signedCookies: ['signedCookies'],
   caller: ['user', 'auth'],
   session: ['session'],
 });

@@ -6,10 +6,11 @@ import { alternatives, stringOf } from '../../link/abstract.ts';
 import { declaration } from '../../link/arguments.ts';
 import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
+import { transformed } from '../../link/methods.ts';
 import { slot } from '../../link/slots.ts';
 import type { Framework, Runner } from '../framework.ts';
 import { methodsOf, pathOf } from '../python.ts';
-import { credentialOf, headerOf, inputOf, requestMembers } from '../requests.ts';
+import { cookieOf, headerOf, inputOf, requestMembers } from '../requests.ts';
 import { itemsIn, methodOf } from '../values.ts';
 import { bind, presented, SCHEME } from './parameters.ts';
 
@@ -54,8 +55,11 @@ export const fastapi: Framework = {
     const name = stringOf(call.args[0]?.value);
     if (path.length === 0 && ['json', 'body', 'form', 'stream'].includes(property)) return inputOf(machine, 'body', undefined, call.at);
     if (path[0] === 'headers' && property === 'get' && name) return headerOf(machine, name, call.at);
-    if (path[0] === 'cookies' && property === 'get' && name) return credentialOf(machine, 'cookie', name, call.at);
+    if (path[0] === 'cookies' && property === 'get' && name) return cookieOf(machine, name, call.at);
     if (path[0] === 'query_params' && property === 'get' && name) return inputOf(machine, 'query', name, call.at);
+    // the address of a route of its own
+    const route = /^url_(path_)?for$/.test(property) ? call.args[0]?.value : undefined;
+    if (route) return transformed(machine, route, `${call.frame.id}/${call.term}`, { kind: 'relative', at: call.at });
     return undefined;
   },
   bind,

@@ -13,7 +13,7 @@ import { slot } from '../../link/slots.ts';
 import { typedAs } from '../../link/typed.ts';
 import type { Binding, Bound, Runner } from '../framework.ts';
 import { listOf, pathParameter } from '../python.ts';
-import { credentialOf, headerOf, inputOf } from '../requests.ts';
+import { cookieOf, credentialOf, headerOf, inputOf } from '../requests.ts';
 import { methodOf, nextOf } from '../values.ts';
 
 const MARKERS: Record<string, InputPart> = {
@@ -137,7 +137,7 @@ function argument(
   if (part === 'header' || part === 'cookie') {
     const alias = source?.kind === 'result' ? slot(machine, source.call, 'alias=') : undefined;
     const sent = stringOf(alias) ?? (part === 'header' ? name.replaceAll('_', '-') : name);
-    return part === 'header' ? headerOf(machine, sent, at) : credentialOf(machine, 'cookie', sent, at);
+    return part === 'header' ? headerOf(machine, sent, at) : cookieOf(machine, sent, at);
   }
   if (typeName === 'OAuth2PasswordRequestForm') return inputOf(machine, 'body', undefined, at);
   // a member of an enumeration is a text or a number on the wire

@@ -12,7 +12,7 @@ import type { Summary, Term } from '../../summaries.ts';
 import { appOf } from '../apps.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
 import { contentType, isPlain, mediaOf, said } from '../javascript.ts';
-import { credentialOf, headerOf, inputOf, requestMembers } from '../requests.ts';
+import { cookieOf, headerOf, inputOf, requestMembers } from '../requests.ts';
 import { entriesIn, entryIn, itemsIn } from '../values.ts';
 
 const VERBS: Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -208,7 +208,7 @@ function requestCall(machine: Machine, called: Call, path: readonly string[], pr
   const name = stringOf(called.args[0]?.value);
   if (path.length === 0 && /^(json|formData|text|arrayBuffer|blob)$/.test(property)) return inputOf(machine, 'body', undefined, called.at);
   if (path.at(-1) === 'headers' && property === 'get' && name !== undefined) return headerOf(machine, name, called.at);
-  if (path.at(-1) === 'cookies' && property === 'get' && name !== undefined) return credentialOf(machine, 'cookie', name, called.at);
+  if (path.at(-1) === 'cookies' && property === 'get' && name !== undefined) return cookieOf(machine, name, called.at);
   if (path.at(-1) === 'cookies' && property === 'set') {
     const [cookie, value, options] = called.args.map((arg) => arg.value);
     if (cookie)
