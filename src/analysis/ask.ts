@@ -1,6 +1,6 @@
 /** Answers the questions of `questions.ts` from a model. */
 import { exposedBy, isScalarField, keysOf } from './ask/objects.ts';
-import { loadsOf, ownershipGuard } from './ask/ownership.ts';
+import { loadsOf, ownershipGuard, parentsOf } from './ask/ownership.ts';
 import { storedFromBody } from './ask/stored.ts';
 import type { Convention } from './conventions.ts';
 import { brokenBy } from './conventions.ts';
@@ -10,6 +10,7 @@ import type {
   Assumption,
   ColumnTest,
   Effect,
+  EffectId,
   EffectKind,
   EffectOf,
   Guard,
@@ -126,6 +127,15 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
     return yes(predicate, [{ at: predicate.at, note: `filters by ${predicate.column}` }]);
   };
   const related = once((access: EffectOf<'data-access'>) => loadsOf(model, access));
+  const asked = new Set<EffectId>();
+  /** Whether it is tied to the caller, unless that is what is being asked already. */
+  const ofCaller = (load: EffectOf<'data-access'>): Answer<ColumnTest> | undefined => {
+    if (asked.has(load.id)) return undefined;
+    asked.add(load.id);
+    const found = ask.ownershipPredicate(load);
+    asked.delete(load.id);
+    return found;
+  };
   const effects = new Map<EffectKind, unknown[]>();
 
   const ask: Questions = {
@@ -239,7 +249,13 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       const own = tie(access.filter, (test) => (test.op === 'eq' || test.op === 'in') && fromCaller(test.value));
       if (own.is === 'yes') return own;
       const loads = related(access).map((load) => ask.ownershipPredicate(load));
-      return anyOf(own, ...loads);
+      const found = anyOf(own, ...loads);
+      // what belongs to a row of the caller's is the caller's
+      return found.is === 'yes'
+        ? found
+        : (parentsOf(model, access)
+            .map(ofCaller)
+            .find((one) => one?.is === 'yes') ?? found);
     }),
     tenantPredicate: once((access) => {
       const tenants = model.entities[access.entity]?.tenant ?? [];
@@ -266,6 +282,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       return refers ? yes(true) : no();
     },
     loads: related,
+    parents: (access) => parentsOf(model, access),
     comparedAfterLoad: (access) => {
       for (const one of [access, ...related(access)]) {
         const reach = reachOf(one);

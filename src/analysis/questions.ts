@@ -51,6 +51,7 @@ export interface Questions {
   handsOut(access: EffectOf<'data-access'>): Claim; // what it loads, or that it is there, matters for more than a test
   /** Accesses of this route whose rows are changed or deleted by this one. */
   loads(access: EffectOf<'data-access'>): EffectOf<'data-access'>[];
+  parents(access: EffectOf<'data-access'>): EffectOf<'data-access'>[]; // of the rows that its row is asked to belong to
   comparedAfterLoad(access: EffectOf<'data-access'>): Answer<GuardId>; // row against caller, before use
   stored(): StoredInput[]; // what of the body the handler puts into records
   exposed(response: EffectOf<'response'>): Answer<Column[]>; // sensitive columns that reach the client

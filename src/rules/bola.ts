@@ -1,9 +1,10 @@
 import type { Answer, ApiModel, EffectOf } from '../analysis/facts.ts';
 import { equalities } from '../analysis/predicates.ts';
 import type { Questions } from '../analysis/questions.ts';
-import { anyOf, given, not, raise, unknown, yes } from '../analysis/questions.ts';
+import { anyOf, given, no, not, raise, unknown, yes } from '../analysis/questions.ts';
 import type { Context } from './rule.ts';
 import { actsAs, decide, defineRule, fixFor, habit, isSnake, VERB } from './rule.ts';
+import { areKinScoped } from './scoped-kin.ts';
 import { queriesByEntity, shared } from './siblings.ts';
 
 export const bola = defineRule({
@@ -18,8 +19,9 @@ export const bola = defineRule({
   check(access, on) {
     const { route, model } = on;
     const judged = judge(access, on);
-    // what was loaded by the client's id, and is now changed or deleted, is told where it is loaded
-    if (!route || !judged || loadsFor(access, on).some((load) => judge(load, on)?.answer.is === 'no')) return undefined;
+    // what was loaded by the client's id, and is now changed or deleted, is told where it is loaded; so is what belongs to it
+    const before = [...loadsFor(access, on), ...on.ask.parents(access)];
+    if (!route || !judged || before.some((load) => judge(load, on)?.answer.is === 'no')) return undefined;
     const { answer, id, broken } = judged;
     const name = id.is === 'yes' ? (id.value.name ?? id.value.part) : '?';
     const from = id.is === 'yes' ? ` from the ${id.value.part}` : '';
@@ -67,7 +69,7 @@ function judge(access: EffectOf<'data-access'>, { route, ask, model }: Context) 
     ask.ownershipPredicate(access),
     ask.comparedAfterLoad(access),
     ask.guardedBy('ownership', access),
-    ask.privilegedFor(access),
+    areKinScoped(access, route, model) ? no() : ask.privilegedFor(access),
   );
   const broken = ask.broken('predicate', access);
   return { answer: given(raise(tied, broken), id, not(open), ofPerson(access), ofSomebody(model, access), ofOne(model)), id, broken };

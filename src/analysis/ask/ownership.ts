@@ -20,6 +20,19 @@ export function loadsOf(model: ApiModel, access: EffectOf<'data-access'>): Effec
       : [];
   });
 }
+const KEY = /^(id|_id|pk|uuid|slug|key)$/;
+/** Loads of the rows that this one is asked to belong to: by themselves, or by what they are known by. */
+export function parentsOf(model: ApiModel, access: EffectOf<'data-access'>): EffectOf<'data-access'>[] {
+  return sureTests(access.filter)
+    .filter((test) => test.onEveryPath && (test.op === 'eq' || test.op === 'in'))
+    .flatMap((test) => model.values[test.value]?.origins ?? [])
+    .flatMap((origin) => {
+      if (origin.kind !== 'database' || !(origin.path.length === 0 || (origin.path.length === 1 && KEY.test(origin.path[0] ?? ''))))
+        return [];
+      const effect = model.effects[origin.effect];
+      return effect?.kind === 'data-access' && effect.id !== access.id ? [effect] : [];
+    });
+}
 /** An ownership guard counts for an access when it speaks of its entity, its row or its selector. */
 export function ownershipGuard(
   model: ApiModel,

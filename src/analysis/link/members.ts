@@ -231,7 +231,8 @@ function ofRow(machine: Machine, row: V & { kind: 'row' }, property: string, id:
     const frame = machine.invoke(fn, []);
     if (frame) return machine.result(frame);
   }
-  return machine.make(id, at, { kind: 'row', access: row.access, path: [...row.path, property] });
+  const related = model?.kind === 'class' ? frameworkProperty(machine, row, lineage(machine, model).apis, property) : undefined;
+  return related ?? machine.make(id, at, { kind: 'row', access: row.access, path: [...row.path, property] });
 }
 
 function ofInstance(machine: Machine, object: V & { kind: 'instance' }, property: string, id: string, at: Location): V | undefined {

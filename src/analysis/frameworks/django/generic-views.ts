@@ -15,6 +15,7 @@ import { entriesIn, methodOf } from '../values.ts';
 import { attribute } from './attributes.ts';
 import { dispatchCall } from './dispatching.ts';
 import { inheritedPermission, onObject } from './permissions.ts';
+import { routerCall } from './routers.ts';
 import { isSerializer, saved, schemaOf } from './serializers.ts';
 import { stateOf } from './state.ts';
 import { inheritedPermissions } from './view-permissions.ts';
@@ -23,24 +24,18 @@ const GENERIC = /^(?:rest_framework[.:](?:generics|viewsets|mixins|views)|django
 
 export function call(machine: Machine, called: Call, api: ApiPath): V | undefined {
   const id = `${called.frame.id}/${called.term}`;
-  if (/^rest_framework(_extensions|_nested)?[.:]routers[.:]\w*Router$/.test(api)) {
-    const value = machine.make(id, called.at, { kind: 'result', call: called, api: 'rest_framework.routers:Router()' });
-    stateOf(machine).routers.set(value.id, []);
-    return value;
-  }
-  if (/[.:]routers[.:]\w*Router\(\)\.register$/.test(api) && called.self) {
-    const [prefix, view] = [stringOf(slot(machine, called, '0|prefix=')), slot(machine, called, '1|viewset=')];
-    if (prefix !== undefined && view) stateOf(machine).routers.get(called.self.id)?.push({ prefix, view, at: called.at });
-    return called.self;
-  }
+  const router = routerCall(machine, called, api);
+  if (router) return router;
   if (api === 'django.utils.decorators:method_decorator()') {
     const target = called.args[0]?.value;
-    const decorator = called.callee.kind === 'result' ? called.callee.call.args[0]?.value : undefined;
-    if (target?.kind === 'class' && decorator) {
+    const made = called.callee.kind === 'result' ? called.callee.call : undefined;
+    const decorator = made && slot(machine, made, '0|decorator=');
+    if (target?.kind === 'class' && made && decorator) {
+      const name = stringOf(slot(machine, made, '1|name=')) ?? 'dispatch';
       for (const one of decorator.kind === 'array' ? listOf(decorator) : [decorator]) {
         const meaning = one.kind === 'api' ? machine.knowledge.meaning(one.api)?.meaning : undefined;
         if (meaning?.exempts) machine.exempt(called, meaning.exempts);
-        machine.heap.put(target, '@dispatch', one);
+        machine.heap.put(target, `@${name}`, one);
       }
       return target;
     }

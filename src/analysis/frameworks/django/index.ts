@@ -6,6 +6,7 @@ import type { Framework } from '../framework.ts';
 import { call } from './generic-views.ts';
 import { managed, queryMethod } from './managers.ts';
 import { pageCall } from './pages.ts';
+import { related } from './relations.ts';
 import { answered, bind, packaged, requestPart } from './requests.ts';
 import { discover } from './routes.ts';
 import { property as ofSerializer } from './serializers.ts';
@@ -23,11 +24,12 @@ export const django: Framework = { ...common, name: 'django', packages: ['django
 export const drf: Framework = {
   ...common,
   name: 'drf',
-  packages: ['rest_framework', 'rest_framework_simplejwt', 'rest_framework_extensions'],
+  packages: ['rest_framework', 'rest_framework_simplejwt', 'rest_framework_extensions', 'rest_framework_nested'],
   property,
 };
 export function property(machine: Machine, object: V, name: string): V | undefined {
   if (object.kind === 'class') return managed(machine, object, name);
   if (object.kind === 'query') return queryMethod(machine, object, name);
+  if (object.kind === 'row') return related(machine, object, name);
   return ofSerializer(machine, object, name);
 }

@@ -257,25 +257,13 @@ function handlerOf(
 function ofClass(machine: Machine, entry: Entry, cls: V & ClassV, made: Call, guards: Runner[]): Route[] {
   const isRest = lineage(machine, cls).apis.some((api) => api.startsWith('rest_framework'));
   const actions = entriesIn(made.args[0]?.value).map(([verb, action]) => [verb.toUpperCase() as Method, stringOf(action) ?? ''] as const);
-  const dispatch = (machine.heap.fields(cls)?.get('@dispatch') ?? []).map(
-    (decorator): Runner => ({
-      fn: machine.apply(
-        decorator,
-        [machine.make(`${cls.id}:dispatch`, cls.at, { kind: 'literal', constant: null })],
-        made,
-        `${cls.id}@dispatch`,
-      ).result,
-      mode: 'middleware',
-      at: cls.at,
-    }),
-  );
-  const before = [...guards, ...dispatch];
+  const before = [...guards, ...around(machine, cls, 'dispatch', made)];
   const one = (verb: Method, name: string): Route => {
     const handler = handlerOf(machine, cls, name, verb, entry.at);
     return {
       path: entry.path,
       methods: [verb],
-      before: [...before, ...handler.before],
+      before: [...before, ...around(machine, cls, name, made), ...handler.before],
       fn: handler.fn,
       own: [{ cls, action: name, verb, permissions: isRest ? undefined : [], paginated: paginated(machine, cls) }],
       framework: isRest ? 'drf' : 'django',
@@ -293,6 +281,22 @@ function ofClass(machine: Machine, entry: Entry, cls: V & ClassV, made: Call, gu
   const pages = page ? answersBy(page).filter((verb) => !taken.has(verb)) : [];
   return [...own, ...generic, ...pages.map((verb) => one(verb, verb.toLowerCase()))];
 }
+
+/** `@method_decorator(login_required, name='post')` on a class: what stands around that method of it. */
+const around = (machine: Machine, cls: V & ClassV, name: string, made: Call): Runner[] =>
+  lineage(machine, cls)
+    .classes.flatMap((one) => machine.heap.fields(one)?.get(`@${name}`) ?? [])
+    .filter((decorator) => decorator.kind !== 'result' || !FORMS.test(decorator.call.api ?? ''))
+    .map((decorator) => ({
+      fn: machine.apply(
+        decorator,
+        [machine.make(`${cls.id}:${name}`, cls.at, { kind: 'literal', constant: null })],
+        made,
+        `${cls.id}@${name}:${decorator.id}`,
+      ).result,
+      mode: 'middleware',
+      at: cls.at,
+    }));
 
 function register(machine: Machine, entry: Entry, route: Route): void {
   const app = appOf(machine, 'django', entry.at);

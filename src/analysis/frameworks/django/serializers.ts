@@ -41,9 +41,10 @@ export function schemaOf(machine: Machine, cls: V & ClassV): V {
     }
   const model = modelOf(machine, cls);
   const given = metaOf(machine, cls, 'fields');
-  const excluded = new Set(textsIn(metaOf(machine, cls, 'exclude')));
+  const left = metaOf(machine, cls, 'exclude');
+  const excluded = new Set(textsIn(left));
   const columns = model ? columnNames(machine, model) : undefined;
-  const whole = stringOf(given) === '__all__' || excluded.size > 0;
+  const whole = stringOf(given) === '__all__' || (left !== undefined && given === undefined);
   const names = whole ? (columns ?? []) : textsIn(given);
   for (const [field, options] of entriesIn(metaOf(machine, cls, 'extra_kwargs')))
     for (const [option, value] of entriesIn(options))
@@ -84,6 +85,25 @@ function fieldOf(call: Call): SchemaField {
   if (!field) return { type: 'unknown' };
   const bounded = field.bounded ?? call.args.some((arg) => arg.name === 'max_length' || arg.name === 'max_value');
   return { ...field, ...(bounded && { bounded: true }) };
+}
+
+/** `form.save(commit=False)`: the record with what was sent in it, which somebody else saves. */
+function unsaved(
+  machine: Machine,
+  call: Call,
+  id: string,
+  model: (V & ClassV) | undefined,
+  record: V | undefined,
+  valid: V | undefined,
+): V {
+  if (record) {
+    if (valid) machine.heap.spread(record, valid, call.at);
+    return record;
+  }
+  if (!model) return machine.make(id, call.at, { kind: 'result', call });
+  const made = machine.make(id, call.at, { kind: 'instance', cls: model, call });
+  if (valid) machine.heap.spread(made, valid, call.at);
+  return made;
 }
 /** What a serializer was made of: the record, the data from outside. */
 function made(machine: Machine, instance: V & { kind: 'instance' }): { record?: V; data?: V } {
@@ -148,6 +168,8 @@ export function saved(machine: Machine, call: Call, instance: V & { kind: 'insta
   }
   const model = modelOf(machine, instance.cls);
   if (!model && !record) return machine.make(id, call.at, { kind: 'result', call });
+  const later = call.args.find((arg) => arg.name === 'commit')?.value;
+  if (later?.kind === 'literal' && later.constant === false) return unsaved(machine, { ...call, args: [] }, id, model, record, valid);
   const entity = model?.cls.name ?? (record?.kind === 'row' ? record.access.entity : '?');
   const at = call.at;
   const held: Call = { ...call, args: record ? [{ value: record }] : [] };

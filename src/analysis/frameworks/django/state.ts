@@ -12,8 +12,13 @@ export interface Own {
   paginated: boolean;
 }
 
+export interface Router {
+  below: string;
+  registered: { prefix: string; view: V; at: Location }[];
+}
 export interface State {
-  routers: Map<string, { prefix: string; view: V; at: Location }[]>;
+  /** By the id of a router: the path below which it stands, and what it serves. */
+  routers: Map<string, Router>;
   routes: Map<string, Own>;
   views: Map<string, { own: Own; request: V; parameters: string[]; permissions: V[]; at: Location }>;
   defaults: V[];

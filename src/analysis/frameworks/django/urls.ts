@@ -6,6 +6,7 @@ import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { slot } from '../../link/slots.ts';
 import { isClassView } from '../python.ts';
+import type { Router } from './state.ts';
 
 /** One entry that names a view. */
 export interface Entry {
@@ -19,13 +20,7 @@ const MOST_DEPTH = 12;
 const ENTRY = /^django[.:](?:urls(?:[.:]conf)?|conf[.:]urls)[.:](?:path|re_path|url)$/;
 
 /** All entries below a file's `urlpatterns`. */
-export function entriesOf(
-  machine: Machine,
-  patterns: V,
-  prefix: string,
-  registered: ReadonlyMap<string, { prefix: string; view: V; at: Location }[]>,
-  depth = 0,
-): Entry[] {
+export function entriesOf(machine: Machine, patterns: V, prefix: string, registered: ReadonlyMap<string, Router>, depth = 0): Entry[] {
   if (depth > MOST_DEPTH) return [];
   const next = (v: V, path = prefix): Entry[] => entriesOf(machine, v, path, registered, depth + 1);
   switch (patterns.kind) {
@@ -38,7 +33,7 @@ export function entriesOf(
     case 'module':
       return next(member(machine, patterns, 'urlpatterns', patterns.at));
     case 'part': {
-      const routes = patterns.property === 'urls' ? registered.get(patterns.of.id) : undefined;
+      const routes = patterns.property === 'urls' ? registered.get(patterns.of.id)?.registered : undefined;
       return (routes ?? []).map((one): Entry => ({ path: join(prefix, one.prefix), view: one.view, at: one.at, router: true }));
     }
     case 'result':

@@ -1,0 +1,105 @@
+/** The rows that belong to a row: `plan.steps` where a step has a foreign key to its plan, `post.tags` where a post has many. */
+import type { Call, ClassV, V } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
+import { classTerm, field } from '../../link/classes.ts';
+import type { Machine } from '../../link/machine.ts';
+import { slot } from '../../link/slots.ts';
+
+/** One field of a model that leads to rows of another. */
+interface Relation {
+  from: V & ClassV;
+  column: string;
+  many: boolean;
+  /** The model that it leads to: its id, or its name where the field only names it. */
+  to: { id: string } | { name: string };
+  /** What the other side calls the way back. */
+  back: string | undefined;
+}
+const FIELD = /(?:^|[.:])(ForeignKey|ManyToManyField|ParentalKey|ParentalManyToManyField)$/;
+
+/** What every row has. */
+const OWN = /^(id|pk|save|delete|refresh_from_db|full_clean|clean|objects|DoesNotExist|_state|_meta|__\w+__|\w+_id|get_\w+)$/;
+/** Where models stand. */
+const MODELS = /(^|\/)models(\.py|\/.*\.py)$/;
+
+/** The rows that a row leads to by this name; undefined where no model says so. */
+export function related(machine: Machine, row: V & { kind: 'row' }, name: string): V | undefined {
+  const { model } = row.access;
+  if (row.path.length > 0 || model?.kind !== 'class' || OWN.test(name)) return undefined;
+  const declared = field(machine, model, name);
+  const made = declared?.field.value === undefined ? undefined : classTerm(machine, declared.owner, declared.field.value);
+  // its own columns lead nowhere else
+  if (declared && !(made?.kind === 'result' && /Many/.test(made.call.api ?? ''))) return undefined;
+  for (const one of relationsOf(machine, model)) {
+    const leadsHere = 'id' in one.to ? one.to.id === model.id : one.to.name === model.cls.name;
+    if (leadsHere && one.back === name) return rowsOf(machine, row, one.from, one.column, name);
+    if (one.many && one.from.id === model.id && one.column === name) {
+      const target = targetOf(machine, model, one);
+      if (target) return rowsOf(machine, row, target, one.back ?? name, name);
+    }
+  }
+  return undefined;
+}
+const rowsOf = (machine: Machine, row: V & { kind: 'row' }, model: V & ClassV, column: string, name: string): V =>
+  machine.make(`${row.id}.${name}`, row.at, {
+    kind: 'query',
+    query: {
+      api: 'django.db.models:QuerySet()',
+      entity: model.cls.name,
+      model,
+      filter: [{ column, relation: [], op: 'eq', value: row, at: row.at, sure: true }],
+      store: 'sql',
+    },
+  });
+function targetOf(machine: Machine, near: V & ClassV, { to }: Relation): (V & ClassV) | undefined {
+  return read(machine, near).models.find((one) => ('id' in to ? one.id === to.id : one.cls.name === to.name));
+}
+
+const known = new WeakMap<Machine, Read>();
+interface Read {
+  models: (V & ClassV)[];
+  relations: Relation[];
+  /** The files that it was read from. */
+  files: Set<string>;
+}
+const relationsOf = (machine: Machine, near: V & ClassV): Relation[] => read(machine, near).relations;
+/** The models of all files that are named for them, and of the file of this one. */
+function read(machine: Machine, near: V & ClassV): Read {
+  let found = known.get(machine);
+  if (!found) {
+    known.set(machine, (found = { models: [], relations: [], files: new Set() }));
+    for (const path of machine.program.paths) if (MODELS.test(path)) readFile(machine, path, found);
+  }
+  readFile(machine, near.file, found);
+  return found;
+}
+function readFile(machine: Machine, path: string, found: Read): void {
+  if (found.files.has(path)) return;
+  found.files.add(path);
+  const lowered = machine.program.lowered(path);
+  if (!lowered?.imports.some(({ from }) => /^django\.db(\.|$)/.test(from))) return;
+  for (const { id } of lowered.classes) {
+    const cls = machine.names.top(path, id.slice(id.lastIndexOf(':') + 1));
+    if (cls.kind !== 'class' || cls.cls.fields.length === 0) continue;
+    found.models.push(cls);
+    for (const one of cls.cls.fields) {
+      const value = one.value === undefined ? undefined : classTerm(machine, cls, one.value);
+      if (value?.kind === 'result' && FIELD.test(value.call.api ?? ''))
+        found.relations.push(...relation(machine, cls, one.name, value.call));
+    }
+  }
+}
+function relation(machine: Machine, from: V & ClassV, column: string, call: Call): Relation[] {
+  const target = slot(machine, call, '0|to=');
+  const named = stringOf(target);
+  const to =
+    target?.kind === 'class'
+      ? { id: target.id }
+      : named !== undefined
+        ? { name: named === 'self' ? from.cls.name : named.slice(named.lastIndexOf('.') + 1) }
+        : undefined;
+  if (!to) return [];
+  const own = from.cls.name.toLowerCase();
+  const back = stringOf(slot(machine, call, 'related_name='))?.replace('%(class)s', own) ?? `${own}_set`;
+  return [{ from, column, many: /Many/.test(call.api ?? ''), to, back: back.endsWith('+') ? undefined : back }];
+}
