@@ -25,6 +25,9 @@ describe('the catalogue', () => {
     const fixtures = globSync('fixtures/rules/*', { cwd: root }).map((path) => basename(path));
     expect(pages.sort()).toEqual(ids);
     expect(files.filter((name) => !['deeds', 'held', 'index', 'rule', 'run', 'siblings', 'tainted'].includes(name)).sort()).toEqual(ids);
+    expect(files.filter((name) => !['held', 'index', 'rule', 'run', 'scoped-kin', 'siblings', 'tainted'].includes(name)).sort()).toEqual(
+      ids,
+    );
     expect(fixtures.sort()).toEqual(ids);
   });
   it.each(ids)('%s has cases for both languages', (id) => {

@@ -125,6 +125,10 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
       if (callee.of.kind === 'fn' || callee.of.kind === 'continuation') {
         const bound = functionMethod(machine, call, callee.of, callee.property, name);
         if (bound) return bound;
+      } else if (call.self === undefined && call.callee === callee) {
+        // a method that was handed on as a value works on what it was taken from
+        call.self = callee.of;
+        call.property = callee.property;
       }
       break;
     default:

@@ -27,7 +27,30 @@ export function tokenFacts(machine: Machine, use: TokenUse): TokenFacts {
 function algorithms(v: V | undefined): Answer<string[]> {
   if (!v) return no();
   const names = texts(v);
+  if (names.length === 0 && listed(v).some((one) => isOfToken(one, 0))) return no([{ at: v.at, note: 'the token’s own header names it' }]);
   return names.length > 0 || !isAbsent(v) ? yes(names) : no();
+}
+const listed = (v: V): V[] => alternatives(v).flatMap(({ value }) => (value.kind === 'array' ? itemsOf(value.items) : [value]));
+/** `header.alg`: what stands in the token that is to be verified, or was made of it. */
+function isOfToken(v: V, depth: number): boolean {
+  if (depth > 6) return false;
+  const next = (one: V): boolean => isOfToken(one, depth + 1);
+  switch (v.kind) {
+    case 'credential':
+      return depth > 0;
+    case 'input':
+      return depth > 0 || /^alg/i.test(v.path.at(-1) ?? '');
+    case 'token':
+      return v.use.operation === 'decode';
+    case 'part':
+      return (depth > 0 || /^alg/i.test(v.property)) && next(v.of);
+    case 'union':
+      return v.of.some(({ value }) => next(value));
+    case 'result':
+      return depth > 0 && [...(v.call.self ? [v.call.self] : []), ...v.call.args.map((arg) => arg.value)].some(next);
+    default:
+      return false;
+  }
 }
 const isAbsent = (v: V): boolean => v.kind === 'literal' && v.constant == null;
 function texts(v: V): string[] {

@@ -126,12 +126,12 @@ function without({ at, changed, values }: Way, stamp: number): Way {
   return kept;
 }
 
-/** Early exits in the body held in every round; nothing else of it is known behind the loop. */
+/** Early exits in the body, and calls that returned, held in every round; nothing else of it is known behind the loop. */
 function keep(work: Work, from: PointId, start: PointId, head: PointId): PointId {
   const facts: Fact[] = [];
   for (let at = from; at !== start; at = work.points[at]!.up!) {
     const { fact } = work.points[at]!;
-    if (fact && 'test' in fact && fact.exits.length > 0) facts.push(fact);
+    if (fact && ('passed' in fact || ('test' in fact && fact.exits.length > 0))) facts.push(fact);
   }
   return facts.reduceRight((up, fact) => work.below(up, fact), head);
 }
