@@ -11,7 +11,7 @@ export type RouteKey = string;
 
 /** Why an answer is not certain. weak: lowers the level by one and is named; strong: a question for the reviewer. settle: the configuration that answers it for good. */
 export interface Assumption {
-  about: 'call' | 'package' | 'dynamic' | 'unread';
+  about: 'call' | 'package' | 'dynamic' | 'unread' | 'setting';
   what: string;
   at?: Location;
   weight: 'weak' | 'strong';

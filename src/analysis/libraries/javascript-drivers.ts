@@ -1,10 +1,10 @@
 /** SQL that is handed to a driver as text, or as a tagged template that binds what stands in it. */
 import type { LibraryTable, Meaning } from '../table.ts';
-import { each } from './keys.ts';
+import { each, membersOf } from './keys.ts';
 
 const rawQuery: Meaning = { query: { raw: { text: '0.text|0', bound: '0.values|1' }, runs: 'list', store: 'sql' } };
 const escapes: Meaning = { transforms: { slot: '0', to: [{ kind: 'escape', for: 'sql' }] } };
-const SQL_CONNECTIONS = ['mysql:', 'mysql2:', 'mysql2/promise:'].flatMap((name) =>
+const SQL_CONNECTIONS = ['mysql:', 'mysql2:', 'mysql2/promise:', 'mariadb:'].flatMap((name) =>
   ['createConnection()', 'createPool()', 'createPool().getConnection()'].map((on) => `${name}${on}.`),
 );
 /** Verbs of pg-promise, by what they yield. */
@@ -30,7 +30,12 @@ export const drivers: LibraryTable = {
     'mysql2',
     'mysql2/promise',
     'sqlite3',
+    'sqlite',
     'better-sqlite3',
+    'bun:sqlite',
+    'mariadb',
+    '@libsql/client',
+    '@planetscale/database',
     '@clickhouse/client',
     '@clickhouse/client-web',
   ],
@@ -83,6 +88,28 @@ export const drivers: LibraryTable = {
         } satisfies Meaning,
       ]),
     ),
+    'sqlite3:verbose': { yields: 'sqlite3:' },
+    'sqlite:open': { yields: 'sqlite:Database()' },
+    ...Object.fromEntries(
+      ['all', 'get', 'run', 'each', 'exec'].map((name) => [
+        `sqlite:Database().${name}`,
+        {
+          query: { raw: { text: '0', bound: '1' }, runs: name === 'run' || name === 'exec' ? 'update' : 'list', store: 'sql' },
+        } satisfies Meaning,
+      ]),
+    ),
+    ...each(
+      ['execute', 'batch', 'executeMultiple'],
+      { query: { raw: { text: '0.sql|0', bound: '0.args|1' }, runs: 'list', store: 'sql' } },
+      ['@libsql/client:createClient().'],
+    ),
+    '@planetscale/database:connect().execute': rawQuery,
+    ...membersOf(['sqlite:DatabaseSync()', 'bun:sqlite:Database()'], {
+      prepare: { query: { raw: { text: '0' }, store: 'sql' }, yields: 'better-sqlite3:Statement()' },
+      query: { query: { raw: { text: '0' }, store: 'sql' }, yields: 'better-sqlite3:Statement()' },
+      exec: rawQuery,
+      run: rawQuery,
+    }),
     'better-sqlite3:().prepare': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'better-sqlite3:Statement()' },
     'better-sqlite3:().exec': rawQuery,
     ...Object.fromEntries(

@@ -253,8 +253,10 @@ export function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V
       { ...fn, self: receiver.value, id: `${fn.id}|${receiver.value.id}` },
       name,
     );
-  const instance = !fn.self && buildsItself(fn) ? machine.make(`${name}:new`, call.at, { kind: 'object', entries: [] }) : undefined;
-  const target = instance ? { ...fn, self: instance } : fn;
+  const own = receiverOf(call, fn);
+  const instance = !own && !fn.self && buildsItself(fn) ? machine.make(`${name}:new`, call.at, { kind: 'object', entries: [] }) : undefined;
+  const self = own ?? instance;
+  const target = self ? { ...fn, self } : fn;
   if (isOwnLogger(fn)) logs(machine, call, fn.summary.name, slot(machine, call, 'rest:0') ?? fn, redacts(fn));
   const frame = machine.invoke(target, bindArguments(machine, call.args, fn, call.at, call.term >= 0), `${call.frame.id}/${call.term}`);
   if (!frame) {
@@ -275,6 +277,22 @@ const redacts = ({ summary }: FnV): boolean =>
         )
       : false,
   );
+
+/** `const orders = { find() { return this.open() } }`: the object that a function is called on, where it is no class's and asks for it. */
+function receiverOf({ self, property, callee }: Call, fn: V & FnV): V | undefined {
+  if (fn.self || fn.summary.owner !== undefined || property === undefined || callee !== fn) return undefined;
+  if (self?.kind !== 'object' && self?.kind !== 'module') return undefined;
+  // what is called like a class is built by that call
+  return asksForReceiver(fn) && !/^[A-Z]/.test(property) ? self : undefined;
+}
+const asking = new WeakMap<FnV['summary'], boolean>();
+function asksForReceiver({ summary }: FnV): boolean {
+  const known = asking.get(summary);
+  if (known !== undefined) return known;
+  const asks = summary.terms.some((term) => term.kind === 'parameter' && term.index === -1);
+  asking.set(summary, asks);
+  return asks;
+}
 
 /** A function that writes into its own receiver and is no method: a constructor of the old kind. */
 const buildsItself = (fn: FnV): boolean =>

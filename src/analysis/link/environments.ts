@@ -63,6 +63,20 @@ function compared(name: string, values: string[], equal: boolean): boolean {
   if (!PLACE.test(name)) return false;
   return values.every((one) => (equal ? OUTSIDE : PRODUCTION).test(one));
 }
+/** How the text of a flag says no. */
+export const isNo = (text: string): boolean => FLAG.test(text) && !ON.test(text);
+/** The name of a setting of the deployment: a variable of the environment, a key of its configuration; undefined for all else. */
+export function namedSetting(v: V): string | undefined {
+  if (v.kind === 'environment') return v.name;
+  if (v.kind === 'result' && v.call.property === 'get' && v.call.self && isConfiguration(v.call.self))
+    return stringOf(v.call.args[0]?.value);
+  return v.kind === 'part' && isConfiguration(v.of) ? v.property : undefined;
+}
+const CONFIGURATION = /(^|[.:/_-])(config|configuration|settings|env|environment|conf)(\.\w+)?(:default)?$/i;
+function isConfiguration(v: V): boolean {
+  if (v.kind === 'part') return isConfiguration(v.of);
+  return v.kind === 'api' && CONFIGURATION.test(v.api);
+}
 /** What a value is called. */
 function named(v: V, depth = 0): string {
   switch (v.kind) {

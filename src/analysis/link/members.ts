@@ -112,7 +112,7 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
     case 'api': {
       if (machine.knowledge.value(object.api)?.environment)
         return machine.make(`env:${property}`, at, { kind: 'environment', name: property });
-      return machine.names.packaged(object.api.endsWith(':') ? `${object.api}${property}` : `${object.api}.${property}`, at);
+      return machine.names.packaged(memberOf(object.api, property), at);
     }
     case 'module': {
       const file = object.file;
@@ -186,10 +186,12 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
       const named = property === 'name' && object.kind === 'result' && isModel(machine, object) ? entityName(machine, object) : undefined;
       if (named !== undefined) return machine.make(id, at, { kind: 'literal', constant: named });
       const known = api === undefined ? undefined : machine.knowledge.frameworkOf(api)?.property?.(machine, object, property);
-      return known ?? part(api && `${api}.${property}`);
+      return known ?? part(api && memberOf(api, property));
     }
   }
 }
+/** Of a package itself, or of something in it. */
+const memberOf = (api: string, property: string): string => (api.endsWith(':') ? `${api}${property}` : `${api}.${property}`);
 
 function frameworkProperty(machine: Machine, object: V, apis: readonly string[], property: string): V | undefined {
   for (const api of apis) {

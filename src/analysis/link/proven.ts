@@ -72,7 +72,14 @@ function meet(a: Proven, b: Proven): Proven {
   keep(a, b);
   keep(b, a);
   // an unread step on either way may be what guards it
-  return { proofs, open: new Map([...a.open, ...b.open]), bottom: false };
+  return { proofs, open: new Map([...openBeside(a, b), ...openBeside(b, a)]), bottom: false };
+}
+/** What a setting leaves out was to be asked on the other way; where nobody is asked there, the setting is about something else. */
+function openBeside({ open }: Proven, other: Proven): Iterable<[string, Assumption]> {
+  const asks =
+    [...other.proofs.values()].some((one) => one.role === 'authentication' || one.role === 'signature') ||
+    [...other.open.values()].some((one) => one.about === 'setting');
+  return asks ? open : [...open].filter(([, one]) => one.about !== 'setting');
 }
 export function proof(frame: Frame, v: V, role: GuardRole, more: Partial<ProofV> = {}): ProofV {
   const needs = more.needs ?? [];

@@ -11,16 +11,19 @@ import { outcomes } from './points.ts';
 import { isPromise } from './promises.ts';
 import { provenAt } from './proofs.ts';
 import type { Proven } from './proven.ts';
-import { both, either, nothing, proof, proven, unreachable } from './proven.ts';
+import { both, either, nothing, proof, proven, unproven, unreachable } from './proven.ts';
 import { ofOpaqueResult } from './returns.ts';
 import { age } from './signatures.ts';
 import { countedRows, isMembership, nobodys, ofRow } from './ties.ts';
+import { unsetBy } from './unset.ts';
 
 /** What a test proves that came out so; place: for one route, where tests of its path have one outcome. */
 export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Place): Proven {
   if (depth > 12) return nothing();
   // what happens in development alone is no way that anybody takes
   if (inDevelopment(test, is)) return unreachable();
+  const unset = unsetBy(test, is);
+  if (unset) return unproven(unset.what, unset);
   const next = (v: V, wanted: boolean): Proven => ofTest(frame, v, wanted, depth + 1, place);
   if (test.kind !== 'op' && test.kind !== 'literal' && isPromise(frame, test)) return is ? nothing() : unreachable();
   switch (test.kind) {

@@ -218,8 +218,8 @@ function respond(machine: Machine, call: Call, property: string, response: V): V
     }
     case 'sendFile':
     case 'download':
-      // with a root of its own it stays below that
-      if (first && !slot(machine, call, '1.root|2.root'))
+      // with a root of its own it stays below that; a name that a client sent has no such field
+      if (first && !call.args.slice(1).some(({ value }, index) => value.kind !== 'input' && slot(machine, call, `${index + 1}.root`)))
         call.drafts.push({ kind: 'sink', call, at: call.at, of: 'file-path', value: first });
       return send({ media: 'file', ...(first && { body: first }) });
     case 'set':
