@@ -41,7 +41,7 @@ export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Pl
         const conjunction = (test.op === '&&') === is;
         return conjunction
           ? both(next(test.left, is), next(test.right, is))
-          : either([next(test.left, is), both(next(test.left, !is), next(test.right, is))]);
+          : either([...(isNeverSo(test.left, is) ? [] : [next(test.left, is)]), both(next(test.left, !is), next(test.right, is))]);
       }
       if (test.op === '==' || test.op === '!=')
         return test.right ? compare(frame, test.left, test.right, is === (test.op === '=='), depth) : nothing();
@@ -68,6 +68,11 @@ export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Pl
     default:
       return truthy(frame, test, is);
   }
+}
+/** `id && !(await isMine(id))`: what stands in the path is always there. */
+function isNeverSo(test: V, is: boolean): boolean {
+  if (test.kind === 'op') return test.op === '!' && isNeverSo(test.left, !is);
+  return test.kind === 'input' && test.part === 'path' && test.path.length === 1 && !is;
 }
 /** What is never taken for false. */
 const SOMETHING = new Set<V['kind']>(['object', 'instance', 'fn', 'array', 'class', 'module', 'response']);

@@ -37,10 +37,13 @@ export function ofRow(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
       },
       subject: tie.value,
     }),
-    ...among.map((row) =>
-      proof(frame, row, 'ownership', { object: { access: row.access, entity: row.access.entity }, subject: tie.value }),
-    ),
+    ...among.map((row) => proof(frame, row, 'ownership', { object: objectOf(row), subject: tie.value })),
   );
+}
+/** A row that is spoken of, with the input that alone chose it: what that names is whose the row is. */
+function objectOf({ access }: V & { kind: 'row' | 'rows' }): NonNullable<ProofV['object']> {
+  const selectors = sure(access.filter).flatMap(({ value }) => (sources(value).inputs.length > 0 ? [value] : []));
+  return { access, entity: access.entity, ...(selectors.length === 1 && { selectors }) };
 }
 /** A row was found among those of something else: of what, in all. */
 function confinedTo(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
@@ -59,7 +62,7 @@ const sure = (pred: Pred): { value: V }[] =>
 /** What is said of the rows whose column is the caller: that they are theirs, and so are the rows by which they were found (`{ id: link.collectionId }`). */
 export function ownedBy(frame: Frame, caller: V, value: V): ProofV[] {
   const about = (v: V, row: V & { kind: 'row' | 'rows' }, column?: string): ProofV =>
-    proof(frame, v, 'ownership', { subject: caller, object: { access: row.access, entity: row.access.entity, ...(column && { column }) } });
+    proof(frame, v, 'ownership', { subject: caller, object: { ...objectOf(row), ...(column && { column }) } });
   return sources(value)
     .rows.filter((row) => !isCaller(row))
     .flatMap((row) => [
