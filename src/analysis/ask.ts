@@ -66,6 +66,13 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
   const of = (ids: readonly GuardId[]): Guard[] => ids.flatMap((id) => guard(id) ?? []);
   const beforeReach = once((reach: Reach): Before => ({ guards: of(reach.dominatedBy), open: reach.opaque }));
   let beforeAll: Before | undefined;
+  /** An answer of nothing but what stands in the code. */
+  const isFixed = (effect: Effect | undefined): boolean =>
+    effect?.kind === 'response' &&
+    effect.body !== undefined &&
+    effect.redirect === undefined &&
+    (value(effect.body).entries?.length === 0 || origins(effect.body).every((origin) => origin.kind === 'literal'));
+
   /** Guards that surely ran before `about`; without it, before any answer that succeeds and anything that the handler does. */
   const before = (about?: Effect | Input): Before => {
     const reach = about && 'kind' in about ? reachOf(about) : undefined;
@@ -75,11 +82,14 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
     if (!route) return { guards: [], open: [] };
     const own = route.reaches.filter((one) => one.stage === 'handler' && !one.refused);
     const answers = own.filter((one) => isAnswer(model.effects[one.effect]));
-    const telling = answers.filter((one) => !isEmpty(model.effects[one.effect]));
     const all = own.filter((one) => isDeed(model.effects[one.effect]));
     const acts = all.filter((one) => !isRead(model.effects[one.effect]));
     // what is only read shows in the answers; where none was understood and nothing is done, reading is what it does
     const deeds = answers.length > 0 || acts.length > 0 ? acts : all;
+    // beside what is done, an answer of fixed words tells nothing: that it failed is often answered so before anybody was asked
+    const telling = answers.filter(
+      ({ effect }) => !isEmpty(model.effects[effect]) && !(deeds.length > 0 && isFixed(model.effects[effect])),
+    );
     const done = telling.length + deeds.length > 0 ? [...telling, ...deeds] : answers;
     const chain = route.chain.flatMap((link) => link.guards);
     const open = together(route.open, ...done.map((one) => one.opaque));
@@ -335,7 +345,7 @@ const VERIFIES = /verif|signature|signed|hmac|web_?hook|construct_?event|unmarsh
 const SEARCHES =
   /^(page|page_?(no|num|number|size)|per_?page|limit|offset|size|sort|sort_?by|order|order_?by|ordering|q|query|search|term|keywords?|cursor)$/i;
 const IDENTIFIES =
-  /(^|_|\.)(id|ids|_id|pk|uuid|guid|slug|key|code|number|no|name|username|user_?name|email|handle|token|ref|hash)$|[a-z](Id|Ids|ID|Uuid|Slug|Key|Code|Number|Name)$|^(owner|user|author|account|customer)$/;
+  /(^|_|\.)(id|ids|_id|pk|uuid|guid|slug|key|code|number|no|name|username|user_?name|email|handle|token|ref|hash|path)$|[a-z](Id|Ids|ID|Uuid|Slug|Key|Code|Number|Name|Path)$|^(owner|user|author|account|customer)$/;
 /** Names that are written together: `userid`, `orderids`. */
 const TOGETHER =
   /(user|account|owner|author|customer|client|member|person|employee|patient|student|order|product|item|note|post|comment|article|book|file|doc|document|project|team|org|group|company|invoice|payment|card|cart|basket|ticket|message|msg|chat|room|event|task|blog|wallet|profile|course|device)ids?$/i;
