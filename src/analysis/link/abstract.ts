@@ -236,7 +236,15 @@ export type Draft =
   | { kind: 'log'; call: Call; at: Location; severity: string; values: V; redacts?: boolean }
   | { kind: 'upload'; call?: undefined; at: Location; input: V; sized: boolean; typed: boolean; parsed: boolean }
   | { kind: 'hash'; call: Call; at: Location; algorithm: V; input: V; purpose: 'password' | 'signature' | 'secret' | 'other' }
-  | { kind: 'cookie'; call: Call; at: Location; name: V; value?: V; options?: V; lax?: true }
+  | {
+      kind: 'cookie';
+      call: Call;
+      at: Location;
+      name: V;
+      value?: V;
+      options?: V /** What the framework sets where nothing is said. */;
+      defaults?: { httpOnly?: true; lax?: true };
+    }
   | ({ kind: 'session-cookie'; call?: undefined; at: Location; fn: string } & Pick<EffectOf<'cookie'>, 'httpOnly' | 'secure' | 'sameSite'>)
   | { kind: 'web-storage'; call?: undefined; at: Location; fn: string; name: V; holds: 'token' | 'other' }
   | ({ kind: 'oauth'; call?: undefined; fn: string; at: Location; api: string } & Pick<

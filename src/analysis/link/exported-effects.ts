@@ -254,19 +254,22 @@ function cookie(
     return option.constant ? yes(constantText(option.constant)) : no();
   };
   const claim = (answer: Answer<string>): Claim => (answer.is === 'yes' ? yes(true) : answer.is === 'no' ? no() : unknown());
+  // `httpOnly: false` is said, and holds
+  const said = draft.options !== undefined && optionOf(exporter.machine, draft.options, 'httpOnly') !== undefined;
+  const hidden = flag('httpOnly', 'httponly');
   const same = flag('sameSite', 'samesite');
   return {
     holds,
     name: exporter.value(draft.name),
     value: exporter.value(draft.value ?? draft.name),
-    httpOnly: claim(flag('httpOnly', 'httponly')),
+    httpOnly: hidden.is === 'no' && draft.defaults?.httpOnly && !said ? yes(true) : claim(hidden),
     secure: claim(flag('secure')),
     sameSite:
       same.is === 'yes'
         ? /none/i.test(same.value)
           ? no()
           : yes(/strict/i.test(same.value) ? 'strict' : 'lax')
-        : draft.lax && same.is === 'no'
+        : draft.defaults?.lax && same.is === 'no'
           ? yes('lax')
           : same.is === 'no'
             ? no()

@@ -89,7 +89,7 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
         name: cookie,
         ...(value && { value }),
         ...(options && { options }),
-        ...(lax && { lax }),
+        ...(lax && { defaults: { lax } }),
       });
     return self;
   }

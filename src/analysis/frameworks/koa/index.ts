@@ -188,7 +188,8 @@ function requestCall(machine: Machine, call: Call, path: readonly string[], prop
   if (path.at(-1) === 'cookies' && property === 'get' && name !== undefined) return credentialOf(machine, 'cookie', name, call.at);
   if (path.at(-1) === 'cookies' && property === 'set' && first) {
     const [, value, options] = call.args.map((arg) => arg.value);
-    call.drafts.push({ kind: 'cookie', call, at: call.at, name: first, ...(value && { value }), ...(options && { options }) });
+    const set = { name: first, ...(value && { value }), ...(options && { options }), defaults: { httpOnly: true as const } };
+    call.drafts.push({ kind: 'cookie', call, at: call.at, ...set });
     return call.self;
   }
   if (path.length > 0) return undefined;
