@@ -17,7 +17,7 @@ import { byLibrary } from './returns.ts';
 import { slot } from './slots.ts';
 import { handOver } from './stores.ts';
 import { superCall } from './super-calls.ts';
-import { isReceiver, lastName } from './terms.ts';
+import { isReceiver, lastName, memberOf } from './terms.ts';
 
 const MAX_CALLEES = 4;
 /** The verbs that a table of routes may name. */
@@ -200,8 +200,7 @@ function calleeApis(machine: Machine, call: Call, callee: V): ApiPath[] {
   const { self, property } = call;
   if (!self || property === undefined) return direct;
   const found = new Set(direct);
-  for (const { value } of alternatives(self))
-    for (const api of apisOf(machine, value)) found.add(api.endsWith(':') ? `${api}${property}` : `${api}.${property}`);
+  for (const { value } of alternatives(self)) for (const api of apisOf(machine, value)) found.add(memberOf(api, property));
   return [...found];
 }
 
@@ -289,7 +288,7 @@ const asking = new WeakMap<FnV['summary'], boolean>();
 function asksForReceiver({ summary }: FnV): boolean {
   const known = asking.get(summary);
   if (known !== undefined) return known;
-  const asks = summary.terms.some((term) => term.kind === 'parameter' && term.index === -1);
+  const asks = summary.terms.some(isReceiver);
   asking.set(summary, asks);
   return asks;
 }

@@ -13,6 +13,7 @@ import { sources } from './origins.ts';
 import { consume, entityName, isModel } from './queries.ts';
 import { ofRequest } from './request-members.ts';
 import { within } from './schemas.ts';
+import { memberOf } from './terms.ts';
 import { typedAs } from './typed.ts';
 
 /** The member of a value; a property that is not constant yields what any of them may be. */
@@ -190,8 +191,6 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
     }
   }
 }
-/** Of a package itself, or of something in it. */
-const memberOf = (api: string, property: string): string => (api.endsWith(':') ? `${api}${property}` : `${api}.${property}`);
 
 function frameworkProperty(machine: Machine, object: V, apis: readonly string[], property: string): V | undefined {
   for (const api of apis) {

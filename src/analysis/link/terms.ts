@@ -7,6 +7,8 @@ export type Told = 'yes' | 'no' | 'unknown';
 
 /** The last part of a name: of `django.contrib.auth:authenticate` and of `auth.authenticate` the same. */
 export const lastName = (api: ApiPath): string => api.split(/[:.]/).at(-1) ?? '';
+/** The name of a member: of a package itself, or of something in it. */
+export const memberOf = (api: ApiPath, property: string): ApiPath => (api.endsWith(':') ? `${api}${property}` : `${api}.${property}`);
 /** The term of a function's own variable; undefined where it has none of that name. */
 export const localOf = ({ locals }: Summary, name: string): TermId | undefined => (Object.hasOwn(locals, name) ? locals[name] : undefined);
 /** What a name, member or call stands for, as far as its file tells. */
