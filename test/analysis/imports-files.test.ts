@@ -147,6 +147,11 @@ describe('packages of a workspace', () => {
     expect(file({ ...db, 'api/package.json': json({ dependencies: { db: 'workspace:*' } }) }, 'api/a.ts', 'db')).toBe('libs/db/index.ts');
     expect(file(db, 'libs/db/src/a.ts', 'db')).toBe('libs/db/index.ts');
   });
+  it('are not meant by an application that is named like a package that it installs', () => {
+    const named = (range: string) => ({ 'package.json': json({ name: 'hono', dependencies: { hono: range } }), 'index.ts': '' });
+    expect(api(named('^4.12.8'), 'src/app.ts', 'hono')).toBe('hono:x');
+    expect(file(named('workspace:*'), 'src/app.ts', 'hono')).toBe('index.ts');
+  });
   it('are not every package.json: a stand-in with a real name is none', () => {
     const files = {
       'package.json': json({ dependencies: { express: '^5' } }),

@@ -155,8 +155,9 @@ export function createManifests(program: Program, tree: Tree): Manifests {
 
   function workspace(from: Path, name: string): Path | undefined {
     const own = above(from).find(({ json }) => entryOf(json, 'name') === name);
-    if (own) return own.dir;
     const found = rangeOf(from, name);
+    // An application that is named like the framework that it installs means the framework.
+    if (own) return found?.dir === own.dir && !LOCAL.test(found.range) ? undefined : own.dir;
     const place =
       found && LOCAL.test(found.range) ? /^(?:workspace|file|link|portal):(\.{1,2}\/.*|[\w-]+\/.*)$/.exec(found.range)?.[1] : undefined;
     const linked = found && place !== undefined ? join(found.dir, place) : undefined;

@@ -21,13 +21,15 @@ const members = requestMembers({
   caller: ['user', 'auth'],
   session: ['session'],
 });
+/** Of `@fastify/jwt`: with a `namespace` the method has its name in front. */
+const VERIFIES = /^(jwtVerify|\w+JwtVerify|authenticate|accessVerify)$/;
 export const requestPart = (path: readonly string[]): RequestPart => members(path[0] === 'raw' ? path.slice(1) : path);
 
 export function requestCall(machine: Machine, call: Call, path: readonly string[], property: string): V | undefined {
   const id = `${call.frame.id}/${call.term}`;
   const { self } = call;
   const name = stringOf(call.args[0]?.value);
-  if (path.length === 0 && /^(jwtVerify|authenticate|accessVerify)$/.test(property) && self) {
+  if (path.length === 0 && VERIFIES.test(property) && self) {
     const caller = machine.make(`${id}:caller`, call.at, { kind: 'identity', claim: [] });
     call.meaning = { guard: { role: 'authentication', credential: 'bearer', status: 401 } };
     machine.heap.put(self, 'user', caller);
