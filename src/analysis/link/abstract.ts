@@ -285,6 +285,8 @@ export interface SchemaState {
 export interface SchemaField {
   type: 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'array' | 'object' | 'file' | 'unknown';
   bounded?: true;
+  /** It is a number, and has a maximum. */
+  capped?: true;
   /** It holds no text of a client's choice. */
   narrow?: true;
   /** What an object or an array in it has to be, a schema or a type, where that is looked at as well. */

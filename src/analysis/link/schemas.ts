@@ -34,11 +34,12 @@ const fieldOf = (v: V): SchemaField =>
   v.kind === 'schema'
     ? {
         type: v.schema.scalar ?? 'object',
-        ...(v.schema.bounded && { bounded: true }),
+        ...(v.schema.bounded && { bounded: true, ...(isNumeric(v.schema.scalar) && { capped: true }) }),
         ...(v.schema.narrow && { narrow: true }),
         ...((v.schema.scalar === undefined || v.schema.items) && { nested: v }),
       }
     : { type: 'unknown' };
+const isNumeric = (type: SchemaField['type'] | undefined): boolean => type === 'integer' || type === 'float';
 /** What has passed one of several schemas is what all of them have in common. */
 export function unionSchema(machine: Machine, call: Call, of: V | undefined, library: ApiPath, name: string): V | undefined {
   const ways = of?.kind === 'array' ? itemsOf(of.items) : [];
@@ -56,11 +57,12 @@ export function unionSchema(machine: Machine, call: Call, of: V | undefined, lib
   };
   return machine.make(name, call.at, { kind: 'schema', schema });
 }
-/** What a schema's type says of a value that passed it: nothing can be written into it. */
-export function narrowed({ type, narrow }: Pick<SchemaField, 'type' | 'narrow'>, at: Location): Transform[] {
-  if (!narrow) return [];
+/** What a schema says of a value that passed it by its type, so that nothing can be written into it, and by how much it takes. */
+export function narrowed({ type, narrow, capped }: Pick<SchemaField, 'type' | 'narrow' | 'capped'>, at: Location): Transform[] {
+  const most: Transform[] = capped ? [{ kind: 'bounded', at }] : [];
+  if (!narrow) return most;
   if (type === 'boolean' || type === 'date') return [{ kind: 'cast', to: type, at }];
-  return [type === 'integer' || type === 'float' ? { kind: 'cast', to: 'number', at } : { kind: 'allow-list', of: 'unknown', at }];
+  return [isNumeric(type) ? { kind: 'cast', to: 'number', at } : { kind: 'allow-list', of: 'unknown', at }, ...most];
 }
 
 export function refined(machine: Machine, call: Call, step: Refinement, library: ApiPath, name: string): V | undefined {
@@ -170,11 +172,17 @@ export function classSchema(machine: Machine, cls: V & ClassV): V {
         field.decorators.some((each) => bounds(classTerm(machine, one, each)));
       const narrow =
         (one.file.endsWith('.py') && isNarrow(machine, type)) || field.decorators.some((each) => narrows(classTerm(machine, one, each)));
+      const capped =
+        isNumeric(typeName(type)) &&
+        (hasMaximum(machine, type) ||
+          (value && hasMaximum(machine, value)) ||
+          field.decorators.some((each) => MAXIMUM.test(apiOf(classTerm(machine, one, each)))));
       const nested = one.file.endsWith('.py') && !narrow ? looksInto(type) : undefined;
       fields.set(field.name, {
         type: typeName(type),
         ...(nested && { nested }),
-        ...(bounded && { bounded: true }),
+        ...((bounded || capped) && { bounded: true }),
+        ...(capped && { capped: true }),
         ...(narrow && { narrow: true }),
       });
     }
@@ -202,6 +210,15 @@ function hasBounds(machine: Machine, v: V): boolean {
   if (v.kind !== 'result') return false;
   return ['max_length=', 'max_items=', 'pattern=', 'regex=', 'le=', 'lt='].some((option) => slot(machine, v.call, option) !== undefined);
 }
+/** `Field(le=100)`, be it in what annotates. */
+function hasMaximum(machine: Machine, v: V): boolean {
+  if (v.kind === 'generic') return v.args.some((one) => hasMaximum(machine, one));
+  if (v.kind === 'op' && v.op === '|') return hasMaximum(machine, v.left) || (v.right !== undefined && hasMaximum(machine, v.right));
+  return v.kind === 'result' && ['le=', 'lt='].some((option) => slot(machine, v.call, option) !== undefined);
+}
+/** The decorator of class-validator that says how much a number may be. */
+const MAXIMUM = /:Max$/;
+const apiOf = (v: V): string => (v.kind === 'result' ? (v.call.api ?? '') : '');
 /** A decorator of class-validator that bounds. */
 const bounds = (v: V): boolean =>
   v.kind === 'result' &&

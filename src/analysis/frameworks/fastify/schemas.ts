@@ -4,6 +4,7 @@ import type { SchemaField, SchemaState, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
+import { entryIn } from '../values.ts';
 
 const TYPES: Record<string, SchemaField['type']> = {
   string: 'string',
@@ -33,14 +34,21 @@ export function schemaOf(machine: Machine, v: V, at: Location): V | undefined {
 }
 /** Formats that leave no room for a text of a client's choice. */
 const NARROW = new Set(['uuid', 'date', 'date-time', 'time', 'ipv4']);
+/** What says of a text or a list how long it may be. */
+const BOUNDS = ['maxLength', 'maxItems', 'pattern', 'format'];
 function fieldOf(machine: Machine, v: V, at: Location): SchemaField {
-  const of = (key: string): V => member(machine, v, key, at);
-  const has = (key: string): boolean => v.kind === 'object' && v.entries.some((entry) => 'key' in entry && entry.key === key);
-  const type = TYPES[stringOf(of('type')) ?? ''] ?? 'unknown';
-  const narrow =
-    has('enum') || has('const') || NARROW.has(stringOf(of('format')) ?? '') || type === 'integer' || type === 'float' || type === 'boolean';
-  const bounded = has('enum') || has('const') || has('maxLength') || has('maxItems') || has('pattern') || has('format');
-  return { type, ...(narrow && { narrow: true }), ...(bounded && { bounded: true }) };
+  const of = (key: string): string => stringOf(member(machine, v, key, at)) ?? '';
+  const says = (keyword: string): boolean => v.kind === 'object' && entryIn(v, keyword) !== undefined;
+  const type = TYPES[of('type')] ?? 'unknown';
+  const listed = ['enum', 'const'].some(says);
+  const capped = (type === 'integer' || type === 'float') && ['maximum', 'exclusiveMaximum'].some(says);
+  const narrow = listed || NARROW.has(of('format')) || type === 'integer' || type === 'float' || type === 'boolean';
+  return {
+    type,
+    ...((capped || listed || BOUNDS.some(says)) && { bounded: true }),
+    ...(capped && { capped }),
+    ...(narrow && { narrow: true }),
+  };
 }
 const whole = (machine: Machine, v: V): V => made(machine, v, { library: 'json-schema:()', fields: 'all', unknownKeys: 'allow' });
 const made = (machine: Machine, v: V, schema: SchemaState): V => machine.make(`${v.id}:schema`, v.at, { kind: 'schema', schema });
