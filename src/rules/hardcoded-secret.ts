@@ -56,7 +56,14 @@ function held(effect: Effect, model: ApiModel): { value: ValueId; what: string; 
     return [{ value: effect.value, what: SECRET_NAME[effect.purpose], real: false }];
   // by an operator, with what a variable holds: where that stands it is said
   if (effect.kind === 'comparison' && effect.constantTime) return compared(effect, model);
+  if (effect.kind === 'comparison' && standsIn(effect, model))
+    return [{ value: effect.left, what: 'what a caller has to present', real: false }];
   return [];
+}
+/** The text stands in the comparison itself. */
+function standsIn({ at, left }: EffectOf<'comparison'>, model: ApiModel): boolean {
+  const value = model.values[left];
+  return value?.constant !== undefined && lineOf(value.at) === lineOf(at);
 }
 /** What a client presents is compared with text from the code: whoever reads the code may enter. */
 function compared(effect: EffectOf<'comparison'>, model: ApiModel): { value: ValueId; what: string; real: boolean }[] {

@@ -1,4 +1,5 @@
 /** Comparisons by an operator of what a client presents with a secret: how long one takes tells how much of it was right. */
+import type { Constant, Location } from '../code.ts';
 import type { SecretKind } from '../facts.ts';
 import type { Summary, Term, TermId } from '../summaries.ts';
 import type { Draft, Frame, V } from './abstract.ts';
@@ -26,58 +27,85 @@ const kindOf = (name: string): SecretKind | undefined => {
 
 /** The comparisons of one function. */
 export function comparisonsIn(frame: Frame): (Draft & { kind: 'comparison' })[] {
-  const { summary, file } = frame;
-  return candidates(summary.terms).flatMap((id) => {
-    const term = summary.terms[id];
-    const value = frame.vals[id];
-    if (term?.kind !== 'binary' || value?.kind !== 'op' || !value.right) return [];
-    const sides = [
-      { v: value.left, term: term.left },
-      { v: value.right, term: term.right },
-    ] as const;
-    for (const [known, other] of [sides, [sides[1], sides[0]] as const]) {
-      const kind = secretOf(known.v, 0);
-      if (!kind || isOthers(known.v) || !(isPresented(other.v) || isGiven(frame, other.term, other.v))) continue;
-      return [
-        {
-          kind: 'comparison',
-          fn: `${file}${summary.fn}`,
-          at: { path: file, span: term.span },
-          left: known.v,
-          right: other.v,
-          constantTime: false,
-          of: kind,
-        },
-      ];
-    }
-    return [];
-  });
+  const { varying, fixed } = candidates(frame.summary.terms);
+  return [...varying.flatMap((id) => withSecret(frame, id)), ...fixed.flatMap((id) => withText(frame, id))];
 }
+type Compared = (Draft & { kind: 'comparison' })[];
+/** With a secret that is kept somewhere. */
+function withSecret(frame: Frame, id: TermId): Compared {
+  const { summary, file } = frame;
+  const term = summary.terms[id];
+  const value = frame.vals[id];
+  if (term?.kind !== 'binary' || value?.kind !== 'op' || !value.right) return [];
+  const sides = [
+    { v: value.left, term: term.left },
+    { v: value.right, term: term.right },
+  ] as const;
+  for (const [known, other] of [sides, [sides[1], sides[0]] as const]) {
+    const kind = secretOf(known.v, 0);
+    if (!kind || isOthers(known.v) || !(isPresented(other.v) || isGiven(frame, other.term, other.v))) continue;
+    return [comparison(`${file}${summary.fn}`, { path: file, span: term.span }, known.v, other.v, kind)];
+  }
+  return [];
+}
+/** With a text that stands there: what is presented is called a secret, and the text is none of the words that a name may have for its value. */
+function withText({ summary, file, vals }: Frame, id: TermId): Compared {
+  const term = summary.terms[id];
+  const value = vals[id];
+  if (term?.kind !== 'binary' || value?.kind !== 'op' || !value.right) return [];
+  const [text, other] = value.left.kind === 'literal' ? [value.left, value.right] : [value.right, value.left];
+  if (text.kind !== 'literal' || !isKey(text.constant)) return [];
+  const kind = other.kind === 'credential' ? 'token' : other.kind === 'input' ? kindOf(other.path.at(-1) ?? '') : undefined;
+  return kind ? [comparison(`${file}${summary.fn}`, { path: file, span: term.span }, text, other, kind)] : [];
+}
+const comparison = (fn: string, at: Location, left: V, right: V, of: SecretKind): Compared[number] => ({
+  kind: 'comparison',
+  fn,
+  at,
+  left,
+  right,
+  constantTime: false,
+  of,
+});
+/** Long enough, and no plain word. */
+const isKey = (constant: Constant | undefined): boolean =>
+  typeof constant === 'string'
+    ? constant.length >= 6 && /[\d_!@#$%^&*+=/.-]/.test(constant)
+    : Boolean(constant && typeof constant === 'object' && 'digest' in constant);
 /** Whether a function compares two values that vary: with a parameter that is called like what somebody presents, or with anything. */
 export function compares(summary: Summary): 'given' | 'any' | undefined {
-  const ids = candidates(summary.terms);
+  const ids = candidates(summary.terms).varying;
   const given = ids.some((id) => {
     const term = summary.terms[id];
     return term?.kind === 'binary' && [term.left, term.right].some((side) => isPresentedBy(summary, side));
   });
   return given ? 'given' : ids.length > 0 ? 'any' : undefined;
 }
-const found = new WeakMap<readonly Term[], TermId[]>();
-/** Comparisons of two values that vary. */
-function candidates(terms: readonly Term[]): TermId[] {
-  let ids = found.get(terms);
-  if (!ids) {
-    const varies = (id: TermId): boolean => {
+interface Candidates {
+  varying: TermId[];
+  fixed: TermId[];
+}
+const found = new WeakMap<readonly Term[], Candidates>();
+/** Comparisons of two values that vary, and of one with a text. */
+function candidates(terms: readonly Term[]): Candidates {
+  let known = found.get(terms);
+  if (!known) {
+    // how long something is tells nothing of what it reads
+    const isLength = (id: TermId): boolean => {
       const term = terms[id];
-      // how long something is tells nothing of what it reads
-      return term?.kind !== 'literal' && !(term?.kind === 'member' && /^(length|size|byteLength)$/.test(String(term.property)));
+      return term?.kind === 'member' && /^(length|size|byteLength)$/.test(String(term.property));
     };
-    ids = terms.flatMap((term, id) =>
-      term.kind === 'binary' && (term.op === '==' || term.op === '!=') && varies(term.left) && varies(term.right) ? [id] : [],
-    );
-    found.set(terms, ids);
+    const isFixed = (id: TermId): boolean => terms[id]?.kind === 'literal';
+    known = { varying: [], fixed: [] };
+    for (const [id, term] of terms.entries()) {
+      if (term.kind !== 'binary' || (term.op !== '==' && term.op !== '!=') || isLength(term.left) || isLength(term.right)) continue;
+      const [left, right] = [isFixed(term.left), isFixed(term.right)];
+      if (!left && !right) known.varying.push(id);
+      else if (left !== right) known.fixed.push(id);
+    }
+    found.set(terms, known);
   }
-  return ids;
+  return known;
 }
 /** What a secret of ours it is: told by its name, or by being computed with a key. */
 function secretOf(v: V, depth: number): SecretKind | undefined {
