@@ -105,6 +105,7 @@ const layout: Record<string, string[]> = {
     'src/rules/siblings',
     'src/rules/tainted',
     'src/rules/held',
+    'src/rules/published',
     'src/analysis/facts',
     'src/analysis/questions',
     'src/analysis/predicates',

@@ -34,7 +34,7 @@ const BY_PATH: [Trait, RegExp][] = [
   ],
   [
     'one-time-code',
-    /(^|\/)(otp|(verify|verification|confirm|confirmation)([-_]?(code|e-?mail|otp|phone|sms|account|user|registration|token))*|(re)?(send|request)[-_](verification|confirmation|activation)([-_]\w+)*|resend|2fa|mfa|magic-?link|activate|activation)(\/|$)/i,
+    /(^|\/)(otp|(verify|verification|confirm|confirmation)([-_]?(code|e-?mail|otp|phone|sms|account|user|registration|token))*|(re)?(send|request)[-_](verification|confirmation|activation|otp|code)([-_]\w+)*|resend|2fa|mfa|magic-?link|(\w+[-_])?(activate|activation))(\/|$)/i,
   ],
   ['token-refresh', /(refresh)[-_/]?(tokens?)?\/?$|token\/refresh/i],
   ['oauth-callback', /(^|\/)([\w-]*callback|oauth2?|sso|saml|oidc|(check|discover|lookup|resolve)[-_]sso)(\/|$)/i],

@@ -1,6 +1,7 @@
 import type { ApiModel, EffectOf, Route, ValueId } from '../analysis/facts.ts';
 import { anyOf, given, no, not, raise, unknown } from '../analysis/questions.ts';
 import { holds, isKept } from './held.ts';
+import { published } from './published.ts';
 import { actsAs, decide, defineRule, firstLine, fixFor, habit, isSnake, listed } from './rule.ts';
 
 /**
@@ -85,13 +86,18 @@ export const authnMissing = defineRule({
     const optional =
       route.guards.map((id) => model.guards[id]).find((one) => one?.failure === 'optional') ??
       steps.find(({ symbol }) => OPTIONAL.test(symbol.slice(symbol.lastIndexOf(':') + 1)));
-    const meant = writes.length === 0 && acts.length === 0 ? (said?.at ?? optional?.at) : undefined;
+    const idly = writes.length === 0 && acts.length === 0;
+    const meant = idly ? (said?.at ?? optional?.at) : undefined;
+    // only callers may change it, everyone may look at it, and none of it is anybody's own
+    const [shownAt, ...less] = idly && !settings && !broken ? new Set(accesses.map((one) => published(model, route, one) ?? null)) : [];
     const answer =
       meant && guarded.is === 'no'
         ? unknown<unknown>([{ at: meant, note: 'everyone is let pass here' }], guarded.assuming)
-        : unread && guarded.is === 'no'
-          ? no<unknown>(guarded.because, [{ about: 'unread', what: 'its handler', at: route.handlerAt, weight: 'weak' }])
-          : raise(guarded, unread ? undefined : broken);
+        : shownAt && !less.includes(null) && guarded.is === 'no'
+          ? unknown<unknown>([{ at: shownAt, note: 'who changes it has to say who they are' }], guarded.assuming)
+          : unread && guarded.is === 'no'
+            ? no<unknown>(guarded.because, [{ about: 'unread', what: 'its handler', at: route.handlerAt, weight: 'weak' }])
+            : raise(guarded, unread ? undefined : broken);
     const name = `\`${route.method} ${route.path}\``;
     return decide(
       given(answer, not(open)),

@@ -2,6 +2,7 @@ import type { Answer, ApiModel, EffectOf } from '../analysis/facts.ts';
 import { equalities } from '../analysis/predicates.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { anyOf, given, no, not, raise, unknown, yes } from '../analysis/questions.ts';
+import { isShared, looks } from './published.ts';
 import type { Context } from './rule.ts';
 import { actsAs, decide, defineRule, fixFor, habit, isSnake, VERB } from './rule.ts';
 import { areKinScoped } from './scoped-kin.ts';
@@ -60,6 +61,8 @@ function judge(access: EffectOf<'data-access'>, { route, ask, model }: Context) 
   // what a sender of webhooks names is its own; whether it is the sender is asked elsewhere
   if (!route || route.traits.includes('webhook') || (access.operation === 'read' && access.columns.length === 0)) return undefined;
   if (ask.handsOut(access).is === 'no') return undefined;
+  // what is for everyone to look at; what is counted down where something else is made of it is no choice of a row
+  if (isShared(model, route, access) && (looks(access) || isBy(access, ask))) return undefined;
   const id = ask.selectorFrom(access);
   const open = ask.isPublic();
   // whose rows they are is named, not which one
@@ -90,6 +93,9 @@ function ofOne(model: ApiModel): Answer<true> {
         ],
       );
 }
+/** Something else is made, and this changes with it. */
+const isBy = (access: EffectOf<'data-access'>, ask: Questions): boolean =>
+  access.operation === 'update' && ask.effects('data-access').some((one) => one.operation === 'create' && one.entity !== access.entity);
 const PERSON = /(^|_)(user|account|member|profile|author)s?$/i;
 const HANDLE = /^(user_?name|handle|nick_?name|login|slug|screen_?name|display_?name)$/i;
 /** Whether it is more than a look at somebody by the name that others know them by: profiles may be for everyone. */

@@ -133,6 +133,8 @@ function privileged(model: ApiModel, route: Route, ask: Questions): Why | undefi
     (one) =>
       one.key !== route.key &&
       one.app === route.app &&
+      // what administrators do has a path of its own
+      !(one.traits.includes('admin') && !route.traits.includes('admin')) &&
       (one.at.path === route.at.path || collection(one) === collection(route)) &&
       one.method !== 'GET' &&
       one.method !== 'HEAD',

@@ -7,7 +7,7 @@ import { decide, defineRule } from './rule.ts';
 
 const WEAK = /^(md[245]|sha-?1|sha-?(2|224|256|384|512)|sha3[-_]?\d*|ripemd\d*|blake2b)$/i;
 /** One password: those that documents are opened with are several. */
-const PASSWORD = /passw(or)?d(?!s)|passwd|^pwd$|^pass$/i;
+const PASSWORD = /passw(or)?d(?!s|\w*(token|code|expir))|passwd|^pwd$|^pass$/i;
 /** What says where else somebody signs in with it: that server has to be told it as it is. */
 const ELSEWHERE = /^((imap|smtp|ftp|ldap|db|database|remote)_?)?(host|hostname|server|port|endpoint|dsn|database)$/i;
 

@@ -7,6 +7,7 @@ import { apisOf, lineage } from './classes.ts';
 import { itemsOf, keyed } from './entries.ts';
 import { columnTest, predicate } from './filters.ts';
 import type { Machine } from './machine.ts';
+import { member } from './members.ts';
 import { isCaller } from './origins.ts';
 import { slot } from './slots.ts';
 import { readSql, sqlOperation, writtenAt } from './sql.ts';
@@ -21,7 +22,7 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
   const given = slot(machine, call, step.raw?.text);
   const text = given && alternatives(given).some((one) => one.value.kind === 'query') ? undefined : given;
   const takes = step.entity === undefined && step.where === undefined && (text === undefined || step.raw?.binds);
-  const model = slot(machine, call, step.entity);
+  const model = (step.entity === '*' ? tableOf(machine, call) : undefined) ?? slot(machine, call, step.entity);
   // `get_object_or_404(Order.objects.filter(owner=user), pk=pk)`: what it is about is a query itself
   const start = argument && takes ? argument : ((model && step.entity !== 'this' ? carried(model) : undefined) ?? base);
   const state: QueryState = {
@@ -222,6 +223,19 @@ function firstQuery(call: Call): QueryState | undefined {
   return found?.kind === 'query' ? found.query : undefined;
 }
 
+/** `db.query.orders`: the table that is called so in the schema which the database was made with. */
+function tableOf(machine: Machine, call: Call): V | undefined {
+  let made: V | undefined = call.self;
+  while (made?.kind === 'part') made = made.of;
+  if (made?.kind !== 'result' || call.capture === undefined) return undefined;
+  for (const { value } of made.call.args) {
+    const schema = value.kind === 'object' ? member(machine, value, 'schema', call.at) : undefined;
+    if (schema?.kind !== 'module' && schema?.kind !== 'object') continue;
+    const table = member(machine, schema, call.capture, call.at);
+    if (table.kind === 'result') return table;
+  }
+  return undefined;
+}
 /** The model that a value speaks of: `Order.objects`, rows of it, a query on it. */
 function declaring(v: V): V {
   if (v.kind === 'row' || v.kind === 'rows') return v.access.model ?? v;

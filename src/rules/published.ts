@@ -1,0 +1,63 @@
+/** What a product shows to everybody: things that are nobody's own, which everyone may look at, and which only known callers may change. */
+import type { Location } from '../analysis/code.ts';
+import type { ApiModel, EffectOf, Route } from '../analysis/facts.ts';
+import { perModel } from './rule.ts';
+
+type Access = EffectOf<'data-access'>;
+const keyOf = (route: Route, access: Access): string => `${route.app} ${access.entity}`;
+export const looks = (access: Access): boolean => access.operation === 'read' || access.operation === 'list';
+
+/** By application and entity: what everyone may read; where a step asks who is calling before something of it is changed; what is changed without being asked for a role. */
+const shown = perModel((model): { read: Set<string>; kept: Map<string, Location>; free: Set<string> } => {
+  const read = new Set<string>();
+  const kept = new Map<string, Location>();
+  const free = new Set<string>();
+  for (const route of Object.values(model.routes)) {
+    const guards = route.guards.flatMap((id) => model.guards[id] ?? []);
+    const guard = guards.find((one) => one.proves.some((proof) => proof.role === 'authentication' || proof.role === 'signature'));
+    const ofFew = guards.some((one) => one.stops.is === 'yes' && one.proves.some((proof) => proof.role === 'role'));
+    for (const { effect } of route.reaches) {
+      const one = model.effects[effect];
+      if (one?.kind !== 'data-access') continue;
+      const key = keyOf(route, one);
+      if (looks(one) && !guard) read.add(key);
+      if (!looks(one) && !ofFew) free.add(key);
+      if (!looks(one) && guard?.stops.is === 'yes' && !kept.has(key)) kept.set(key, guard.at);
+    }
+  }
+  return { read, kept, free };
+});
+
+/** What is somebody's, or for a few, though no column says so. */
+const NOT_SHOWN =
+  /(order|invoice|payment|transaction|refund|booking|reservation|cart|basket|coupon|voucher|discount|message|notification|log|audit|event|token|key|secret|setting|config|session|ticket|report|file|document|upload|backup|job|request|lead|contact|subscriber|visit|device)s?(_?(item|line|detail|entry|status)s?)?$/i;
+const OF_SOMEBODY = /mail|phone|mobile|address|birth/i;
+const REFERS = /^(.+?)_?id$/i;
+/** Nothing in it says whose it is, is anybody's own business, or leads to what is. */
+function isNobodys(model: ApiModel, entity: string, seen: readonly string[] = []): boolean {
+  if (seen.includes(entity)) return true;
+  const { columns = 'unknown', represents, owner = [], tenant = [] } = model.entities[entity] ?? {};
+  if (columns === 'unknown' || columns.length < 2 || represents || owner.length > 0 || tenant.length > 0 || NOT_SHOWN.test(entity))
+    return false;
+  return columns.every((one) => {
+    if (one.sensitive !== undefined || OF_SOMEBODY.test(one.name)) return false;
+    const of = REFERS.exec(one.name)?.[1]?.toLowerCase();
+    if (of === undefined || of === 'parent' || of === '') return true;
+    const target = Object.keys(model.entities).find((name) => name.toLowerCase().replace(/_|s$/g, '') === of.replace(/_|s$/g, ''));
+    return target === undefined ? !NOT_SHOWN.test(of) : isNobodys(model, target, [...seen, entity]);
+  });
+}
+
+/** Where the code asks callers who they are before they change what this is about, while everyone may read it: a catalogue, a menu, a list of countries. */
+export function published(model: ApiModel, route: Route, access: Access): Location | undefined {
+  const key = keyOf(route, access);
+  const { read, kept } = shown(model);
+  return read.has(key) && isNobodys(model, access.entity) ? kept.get(key) : undefined;
+}
+
+/** What is nobody's own, and for everyone who may come here to look at: it is published, or kept by a few for all others. */
+export function isShared(model: ApiModel, route: Route, access: Access): boolean {
+  const key = keyOf(route, access);
+  const { kept, free } = shown(model);
+  return published(model, route, access) !== undefined || (kept.has(key) && !free.has(key) && isNobodys(model, access.entity));
+}
