@@ -124,6 +124,13 @@ export function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0):
     if (ways.length < all.length)
       return either(ways.map((way) => both(before(frame, way, depth), is ? nothing() : ofTest(frame, way.value, true, depth + 1))));
   }
+  // `roles.includes(req.role)`, where it was set on one way or another: what is known on each that leads here; where it was not set, nothing is among anything
+  if (item.kind === 'union' && depth < NESTED) {
+    const ways = alternatives(item).filter(({ value }) =>
+      value.kind === 'literal' ? contains(list, value.constant) !== !is : !is || value.kind !== 'request',
+    );
+    return either(ways.map((way) => both(before(frame, way, depth), belongs(frame, way.value, list, is, depth + 1))));
+  }
   if (!is) return nothing();
   const caller = isCaller(item) || isStanding(item) ? item : isCaller(list) || sources(list).identity.length > 0 ? list : undefined;
   if (!caller) {

@@ -62,6 +62,37 @@ const SAME = new Set([
   'toJSON',
 ]);
 
+/** `['a', 'b'].some((one) => …)`: what was said of the one, or of the other. */
+const oneOf = (machine: Machine, values: readonly V[], name: string): V | undefined =>
+  values.reduce<V | undefined>(
+    (left, right, index) => (left ? machine.make(`${name}||${index}`, right.at, { kind: 'op', op: '||', left, right }) : right),
+    undefined,
+  );
+
+/** Of those, what arrays and objects have not. */
+const TEXT = new Set([
+  'trim',
+  'toLowerCase',
+  'toUpperCase',
+  'normalize',
+  'substring',
+  'substr',
+  'replace',
+  'replaceAll',
+  'padStart',
+  'padEnd',
+  'repeat',
+  'trimStart',
+  'trimEnd',
+  'strip',
+  'lower',
+  'upper',
+  'lstrip',
+  'rstrip',
+  'removeprefix',
+  'removesuffix',
+]);
+
 /** What its `get` reads by key, as its members are. */
 const KEYED = new Set<V['kind']>(['input', 'token', 'row', 'identity']);
 
@@ -132,7 +163,9 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
         ? []
         : (runCallback(machine, call, first, [item, machine.make(`${name}#${index}`, at, { kind: 'literal', constant: index })]) ?? []),
     );
-    return property === 'map' ? machine.make(name, at, { kind: 'array', items: values }) : machine.make(name, at, { kind: 'result', call });
+    if (property === 'map') return machine.make(name, at, { kind: 'array', items: values });
+    const any = property === 'some' ? oneOf(machine, values, name) : undefined;
+    return any ?? machine.make(name, at, { kind: 'result', call });
   }
   if (EACH.has(property) && functional) {
     const element = elementOf(machine, self, `${name}[]`, at);
@@ -164,6 +197,8 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     return transformed(machine, self, name, { kind: 'escape', for: 'html', at });
   const keeps = CUTS.has(property) ? kept(call) : undefined;
   if (keeps !== undefined && keeps <= SHORT) return transformed(machine, self, name, { kind: 'redact', at, keeps });
+  // only a text has them: whatever else a client sends ends here
+  if (TEXT.has(property) && self.kind === 'input') return transformed(machine, self, name, { kind: 'cast', to: 'string', at });
   if (SAME.has(property) && self.kind !== 'api' && self.kind !== 'module')
     return property === 'concat' ? machine.make(name, at, { kind: 'text', parts: [self, ...call.args.map((arg) => arg.value)] }) : self;
   if (property === 'get' && self.kind === 'object' && first) return member(machine, self, first, at, name);

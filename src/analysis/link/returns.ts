@@ -42,7 +42,7 @@ export function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven 
   const asked = v.call.args[0]?.value;
   const among = /^(includes|has|some|indexOf|contains)$/.test(name) ? v.call.self : undefined;
   // `RIGHTS[user.role].includes('edit')`: which of the lists it is says who asks
-  if (among?.kind === 'union' && asked && !caller) return belongs(frame, asked, among, true);
+  if (among && asked && (asked.kind === 'union' || (among.kind === 'union' && !caller))) return belongs(frame, asked, among, true);
   if (caller && (caller.kind === 'identity' || isCaller(caller)) && parts.length === 1 && v.call.self === caller && ROLE_CLAIM.test(name))
     return proven(
       proof(frame, v, 'role', { needs: [name], subject: caller, privileged: 'unknown' }),

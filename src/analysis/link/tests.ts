@@ -66,7 +66,7 @@ export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Pl
     case 'literal':
       return Boolean(test.constant) === is ? nothing() : unreachable();
     default:
-      return truthy(frame, test, is);
+      return SOMETHING.has(test.kind) && !is ? unreachable() : truthy(frame, test, is);
   }
 }
 /** `id && !(await isMine(id))`: what stands in the path is always there. */
@@ -147,10 +147,16 @@ function typeOf(v: V): string | undefined {
   return (v.kind === 'row' || v.kind === 'token') && v.path.length === 0 ? 'object' : undefined;
 }
 
+/** Whether it is a list, where what stands in the code says so. */
+const isList = (v: V | undefined): boolean | undefined =>
+  v?.kind === 'array' ? true : v?.kind === 'literal' || v?.kind === 'text' || v?.kind === 'object' ? false : undefined;
+
 function truthy(frame: Frame, v: V, is: boolean): Proven {
   // a list that stands in the code is empty or not
   if (v.kind === 'part' && v.property === 'length' && v.of.kind === 'array' && v.of.items.every((item) => !('spread' in item)))
     return v.of.items.length > 0 === is ? nothing() : unreachable();
+  const listed = v.kind === 'result' && v.call.api === 'global:Array.isArray' ? isList(v.call.args[0]?.value) : undefined;
+  if (listed !== undefined) return listed === is ? nothing() : unreachable();
   // nothing has no fields: reading one throws, or yields nothing
   if (isOfNothing(v)) return is ? unreachable() : nothing();
   if (isMissing(v)) return is ? unreachable() : nothing();
