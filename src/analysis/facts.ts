@@ -161,6 +161,8 @@ export interface Query {
   entity: string;
   filter: Predicate;
   columns: string[] | 'all';
+  omits?: string[]; // of all columns, those left out
+  includes?: string[]; // relations whose rows come along
   limit: Answer<ValueId>; // how many rows at most
 }
 /** What fills each kind of effect. An adapter or table only says which argument fills which slot. */
@@ -198,6 +200,7 @@ export interface Slots {
     redirect?: ValueId;
     schema: Answer<SchemaId>;
     escaped?: true; // a template engine fills the body in
+    onPurpose?: true; // given only where the error is one that was made to be answered
   };
   sink: {
     of:
@@ -423,6 +426,8 @@ export interface Column {
   privileged?: true;
   unique?: true;
   relation?: string;
+  /** No column of its own: rows of another entity. */
+  apart?: true;
   /** Left out by default when a record is returned (`select: false`, a `toJSON` that deletes it, a serializer's exclusion). */
   hidden?: true;
 }

@@ -22,7 +22,7 @@ type Response = EffectOf<'response'>;
 function failing(model: ApiModel, response: Response): Outcome[] {
   // an answer below 500 speaks of the request, and says so on purpose
   if (typeof response.status === 'number' && response.status >= 300 && response.status < 500) return [];
-  if (response.body === undefined || !holds(model, response.body, isException)) return [];
+  if (response.body === undefined || response.onPurpose || !holds(model, response.body, isException)) return [];
   return [
     decide(no(), response, {
       no: 'the text of an exception is answered: it may name files, queries, hosts and versions',

@@ -41,6 +41,8 @@ export interface RoutingNode {
   takes?: Taken[];
   /** Where the handler is declared, when a person would call that the route. */
   declared?: Location;
+  /** The name by which the framework knows the route, where steps in front are told it. */
+  endpoint?: string;
 }
 /** Requests by their path (a text as it is, or with `*` at its end, `re:` before an expression; none: any path) and by their methods (none: any). */
 export interface Exemption {

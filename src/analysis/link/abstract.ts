@@ -172,6 +172,9 @@ export interface Access {
   model?: V;
   filter: Pred;
   columns: string[] | 'all';
+  /** Of all columns, those left out; relations whose rows come along. */
+  omits?: string[];
+  includes?: string[];
   limit?: V | number;
   data?: V;
   /** at: the step of a builder that was given the text. */

@@ -5,12 +5,15 @@ import type { Draft, V } from './abstract.ts';
 import { alternatives } from './abstract.ts';
 import { developmentOnly } from './environments.ts';
 import type { Machine } from './machine.ts';
+import { isMeantForClients } from './public-errors.ts';
 import { trace } from './walk.ts';
 
 export interface ErrorHandler {
   framework: string;
   fn: V;
   at: Location;
+  /** The class of errors, or the status, that it is registered for. */
+  of?: V;
   /** Where the error stands among its arguments; the others are what a middleware or handler is given. */
   error: 'first' | 'last' | 'only';
   /** The arguments beside the error, where they are none of a middleware's. */
@@ -35,7 +38,9 @@ export function errorAnswers(machine: Machine, handler: ErrorHandler, framework:
   const id = `request:${framework.name}:error`;
   const request = machine.make(id, at, { kind: 'request', state: { id, framework: framework.name }, path: [] });
   const runner: Runner = { fn, mode: 'middleware', at };
-  const error = machine.make(`${framework.name}:error`, at, { kind: 'exception' });
+  const error = isMeantForClients(handler.of ? [handler.of] : [])
+    ? machine.unknown(`${framework.name}:error`, at, 'an error that is meant for clients')
+    : machine.make(`${framework.name}:error`, at, { kind: 'exception' });
   const bound = (): V[] =>
     framework.bind(machine, runner, { route: node, request, parameters: [], converters: new Map(), ran: new Map() }).args;
   const others = handler.others ?? (handler.error === 'only' ? [] : bound());

@@ -8,6 +8,7 @@ import { fulfilled } from './fulfilled.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { checkedBy } from './methods.ts';
+import { isMeantForClients } from './public-errors.ts';
 import { awaited, consume } from './queries.ts';
 import { within } from './schemas.ts';
 import { chosenAmong, eachOf, isStore, storeAt, under } from './stores.ts';
@@ -92,8 +93,8 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
       if (term.op === '/' && frame.file.endsWith('.py') && isPath(left, right))
         return machine.make(name, at, { kind: 'text', parts: [...textParts(left), '/', ...textParts(right)] });
       // `'user_id' in session`: whether something stands there
-      if ((term.op === 'in' || term.op === 'not in') && right.kind === 'request' && constantKey(left) !== undefined) {
-        const there = member(machine, right, left, at);
+      if ((term.op === 'in' || term.op === 'not in') && right.kind === 'request') {
+        const there = member(machine, right, left, at, `${name}:there`);
         return term.op === 'in' ? there : machine.make(name, at, { kind: 'op', op: '!', left: there });
       }
       const chosen = shortcut(term.op, left);
@@ -113,7 +114,9 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
       return isStore(source) ? eachOf(machine, frame, id, source) : chosenAmong(machine, frame, id, elementOf(machine, source, name, at));
     }
     case 'exception':
-      return machine.make(name, at, { kind: 'exception' });
+      return isMeantForClients(term.types.map(of))
+        ? machine.unknown(name, at, 'an error that is meant for clients')
+        : machine.make(name, at, { kind: 'exception' });
     case 'fn': {
       const summary =
         machine.file(frame.file)?.fns.get(term.fn) ?? machine.program.lowered(frame.file)?.summaries.find((one) => one.fn === term.fn);

@@ -9,6 +9,7 @@ import type { Exporter } from './export.ts';
 import type { Machine } from './machine.ts';
 import { callParts, isCaller } from './origins.ts';
 import { transportRefuses } from './private-addresses.ts';
+import { isToldOnPurpose } from './public-errors.ts';
 import { purposeOf } from './purposes.ts';
 import { statusNumber } from './statuses.ts';
 import { tokenFacts } from './tokens.ts';
@@ -109,6 +110,8 @@ export function filled(exporter: Exporter, draft: Draft, id: string, fn: string)
         entity: draft.entity,
         filter,
         columns: draft.columns,
+        ...(draft.omits && { omits: draft.omits }),
+        ...(draft.includes && { includes: draft.includes }),
         limit: draft.limit === undefined ? no() : typeof draft.limit === 'number' ? yes(String(draft.limit)) : yes(of(draft.limit)),
         result: of(draft.call.result),
         ...(draft.data && { data: of(draft.data) }),
@@ -129,6 +132,7 @@ export function filled(exporter: Exporter, draft: Draft, id: string, fn: string)
         ...(draft.body && { body: of(draft.body) }),
         ...(draft.redirect && { redirect: of(draft.redirect) }),
         ...(draft.escaped && { escaped: true }),
+        ...(isToldOnPurpose(draft) && { onPurpose: true }),
       };
     }
     case 'token':

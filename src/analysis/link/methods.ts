@@ -1,7 +1,7 @@
 /** Methods that every array, promise, string or dictionary has, by name, where the receiver is nothing that a table knows. */
 import type { Transform } from '../facts.ts';
 import type { Call, V } from './abstract.ts';
-import { alternatives, constantText, stringOf } from './abstract.ts';
+import { alternatives, constantText, isMissing, stringOf } from './abstract.ts';
 import { runCallback } from './callbacks.ts';
 import { passedBy } from './checked-values.ts';
 import { logs } from './effects.ts';
@@ -203,12 +203,15 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
     return property === 'concat' ? machine.make(name, at, { kind: 'text', parts: [self, ...call.args.map((arg) => arg.value)] }) : self;
   if (property === 'get' && self.kind === 'object' && first) return member(machine, self, first, at, name);
   // what is taken out of a dictionary is no longer in it
-  const taken = property === 'pop' && isDictionary(self) && call.frame.file.endsWith('.py') ? stringOf(first) : undefined;
-  if (taken !== undefined) {
-    const value = member(machine, self, taken, at, name);
-    if (self.kind === 'object') machine.heap.put(self, taken, machine.make(`${name}:taken`, at, { kind: 'literal', constant: undefined }));
-    return value;
-  }
+  const wanted = property === 'pop' && isPython(call) ? stringOf(first) : undefined;
+  if (wanted !== undefined && isDictionary(self)) return takenOut(machine, call, self, wanted, name);
+  // `values = values or {}`: of each dictionary that it may be
+  if (wanted !== undefined && self.kind === 'union' && alternatives(self).every(({ value }) => value.kind === 'object'))
+    return machine.union(
+      name,
+      at,
+      alternatives(self).map((way, index) => ({ ...way, value: takenOut(machine, call, way.value, wanted, `${name}.${index}`) })),
+    );
   if (property === 'get' && first && alternatives(self).some(({ value }) => KEYED.has(value.kind))) {
     const value = member(machine, self, first, at, name);
     // `request.args.get('page', 1, type=int)`: what the type makes of it
@@ -394,5 +397,10 @@ export function transformed(machine: Machine, v: V, name: string, ...transforms:
   const { id: _, at: __, passed = [], ...shape } = v;
   for (const one of transforms) if (one.kind === 'schema' && sources(v).inputs.length > 0) machine.requested.add(one.schema);
   return machine.make(name, v.at, shape as V, [...passed, ...transforms]);
+}
+function takenOut(machine: Machine, call: Call, from: V, key: string, name: string): V {
+  const value = member(machine, from, key, call.at, name);
+  if (from.kind === 'object') machine.heap.put(from, key, machine.make(`${name}:taken`, call.at, { kind: 'literal', constant: undefined }));
+  return isMissing(value) ? (call.args[1]?.value ?? value) : value;
 }
 const isDictionary = (v: V): boolean => v.kind === 'object' || v.kind === 'input';

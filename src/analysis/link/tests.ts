@@ -14,7 +14,7 @@ import type { Proven } from './proven.ts';
 import { both, either, nothing, proof, proven, unproven, unreachable } from './proven.ts';
 import { ofOpaqueResult } from './returns.ts';
 import { age } from './signatures.ts';
-import { countedRows, isMembership, nobodys, ofRow } from './ties.ts';
+import { countedRows, isMembership, keptFor, nobodys, ofRow } from './ties.ts';
 import { unsetBy } from './unset.ts';
 
 /** What a test proves that came out so; place: for one route, where tests of its path have one outcome. */
@@ -76,6 +76,11 @@ function isNeverSo(test: V, is: boolean): boolean {
 }
 /** What is never taken for false. */
 const SOMETHING = new Set<V['kind']>(['object', 'instance', 'fn', 'array', 'class', 'module', 'response']);
+/** A collection of which nothing stands in the code. */
+const mayBeEmpty = (v: V): boolean =>
+  (v.kind === 'object' && !v.entries.some((entry) => 'key' in entry)) ||
+  (v.kind === 'array' && v.items.every((item) => 'spread' in item)) ||
+  v.kind === 'instance';
 /** What is known on the way to one of the values that a union may be. */
 const knownOn = (way: Alternative, test: (v: V, is: boolean) => Proven): Proven =>
   way.known ? provenAt(way.known.frame, way.known.point) : way.when ? test(way.when.test, way.when.is) : nothing();
@@ -152,6 +157,8 @@ const isList = (v: V | undefined): boolean | undefined =>
   v?.kind === 'array' ? true : v?.kind === 'literal' || v?.kind === 'text' || v?.kind === 'object' ? false : undefined;
 
 function truthy(frame: Frame, v: V, is: boolean): Proven {
+  // in Python what holds nothing is false
+  if (SOMETHING.has(v.kind) && !(frame.file.endsWith('.py') && mayBeEmpty(v))) return is ? nothing() : unreachable();
   // a list that stands in the code is empty or not
   if (v.kind === 'part' && v.property === 'length' && v.of.kind === 'array' && v.of.items.every((item) => !('spread' in item)))
     return v.of.items.length > 0 === is ? nothing() : unreachable();
@@ -193,6 +200,9 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
   const unowned = is ? undefined : nobodys(v);
   if (unowned) return proven(proof(frame, v, 'ownership', { object: { access: unowned, entity: unowned.entity } }));
   if (v.kind === 'row' || v.kind === 'rows') return is ? ofRow(frame, v) : nothing();
+  if (v.kind === 'lookup') return is ? keptFor(frame, v) : nothing();
+  // a segment of an address that was matched is there
+  if (v.kind === 'input' && v.part === 'path' && v.path.length === 1 && frame.file.endsWith('.py')) return is ? nothing() : unreachable();
   if (counted) return is ? ofRow(frame, counted) : nothing();
   if (v.kind === 'result') return is ? ofOpaqueResult(frame, v) : nothing();
   return nothing();

@@ -45,6 +45,20 @@ function objectOf({ access }: V & { kind: 'row' | 'rows' }): NonNullable<ProofV[
   const selectors = sure(access.filter).flatMap(({ value }) => (sources(value).inputs.length > 0 ? [value] : []));
   return { access, entity: access.entity, ...(selectors.length === 1 && { selectors }) };
 }
+/** What a session, which the server alone fills, holds under what names a row or was sent (`session.get(project.id)`): whoever has it was let in to that. */
+export function keptFor(frame: Frame, v: V & { kind: 'lookup' }): Proven {
+  if (v.in.kind !== 'request' || !/^session$/i.test(v.in.path.at(-1) ?? '')) return nothing();
+  const { rows, inputs } = sources(v.key);
+  const [row] = rows;
+  if (!row && inputs.length === 0) return nothing();
+  return proven(
+    proof(frame, v, 'authentication', { subject: v }),
+    proof(frame, v, 'ownership', {
+      subject: v,
+      object: { ...(row && { access: row.access, entity: row.access.entity }), ...(inputs.length > 0 && { selectors: inputs }) },
+    }),
+  );
+}
 /** A row was found among those of something else: of what, in all. */
 function confinedTo(frame: Frame, v: V & { kind: 'row' | 'rows' }): Proven {
   const tests = sure(v.access.filter);

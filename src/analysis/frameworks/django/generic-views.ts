@@ -79,8 +79,19 @@ function inheritedCall(machine: Machine, called: Call, self: V & { kind: 'instan
       return first ? listed(machine, called, first, true) : undefined;
     case 'get_serializer': {
       const cls = serializerOf(machine, called, self);
-      return cls && machine.make(id, called.at, { kind: 'instance', cls, call: called });
+      const context = contextOf(machine, called, self);
+      const told = called.args.some((arg) => arg.name === 'context');
+      return (
+        cls &&
+        machine.make(id, called.at, {
+          kind: 'instance',
+          cls,
+          call: told ? called : { ...called, args: [...called.args, { name: 'context', value: context }] },
+        })
+      );
     }
+    case 'get_serializer_context':
+      return contextOf(machine, called, self, true);
     case 'perform_create':
     case 'perform_update':
       return first?.kind === 'instance' ? saved(machine, { ...called, args: [] }, first) : undefined;
@@ -100,6 +111,17 @@ function serializerOf(machine: Machine, called: Call, self: V & { kind: 'instanc
   const value = own ? machine.apply(own, [], called, `${self.id}:serializer`).result : attribute(machine, self.cls, 'serializer_class');
   for (const { value: one } of value ? alternatives(value) : []) if (one.kind === 'class') return one;
   return undefined;
+}
+
+/** What a view tells its serializers beside the data: what a method of its own says, else the request and the view. */
+function contextOf(machine: Machine, called: Call, self: V & { kind: 'instance' }, library = false): V {
+  const own = library ? undefined : methodOf(machine, self.cls, 'get_serializer_context', self, called.at);
+  if (own) return machine.apply(own, [], called, `${self.id}:context`).result;
+  const request = stateOf(machine).views.get(self.id)?.request;
+  return machine.make(`${self.id}:context`, called.at, {
+    kind: 'object',
+    entries: [...(request ? [{ key: 'request', value: request }] : []), { key: 'view', value: self }],
+  });
 }
 
 /** The rows that a view works on, before any is chosen. library: what the library makes of the class's attributes, whatever method the class has. */
@@ -248,7 +270,14 @@ function acted(machine: Machine, called: Call, action: string, record: Call = ca
     machine.make(`${self.id}:${action}:serializer`, called.at, {
       kind: 'instance',
       cls,
-      call: { ...record, args: [...(row ? [{ name: 'instance', value: row }] : []), ...(data ? [{ name: 'data', value: data }] : [])] },
+      call: {
+        ...record,
+        args: [
+          ...(row ? [{ name: 'instance', value: row }] : []),
+          ...(data ? [{ name: 'data', value: data }] : []),
+          { name: 'context', value: contextOf(machine, record, self) },
+        ],
+      },
     });
   if (serializer?.kind !== 'instance') return undefined;
   const done =

@@ -123,6 +123,7 @@ const fresh = (machine: Machine, form: V & { kind: 'instance' }): V =>
 /** A property of a serializer or form: what it lets through. */
 export function property(machine: Machine, instance: V, name: string): V | undefined {
   if (instance.kind !== 'instance' || !isSerializer(machine, instance.cls)) return undefined;
+  if (name === 'context') return instance.call?.args.find((arg) => arg.name === 'context')?.value;
   const schema = schemaOf(machine, instance.cls);
   const { record, data } = made(machine, instance);
   // the record that it stands for: given, or made when it was saved

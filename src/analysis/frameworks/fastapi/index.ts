@@ -146,7 +146,7 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
   }
   if (name === 'add_exception_handler') {
     const fn = slot(machine, call, '1|handler=');
-    if (fn) machine.errorHandlers.push({ framework: 'fastapi', fn, at: call.at, error: 'last' });
+    if (fn) answersErrors(machine, fn, call.at, slot(machine, call, '0|exc_class_or_status_code='));
     return on;
   }
   if (name === 'add_middleware') {
@@ -163,6 +163,8 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
   return undefined;
 }
 const OPEN = '{param}';
+const answersErrors = (machine: Machine, fn: V, at: Location, of: V | undefined): void =>
+  void machine.errorHandlers.push({ framework: 'fastapi', fn, at, error: 'last', ...(of && { of }) });
 
 /** `@router.get("/x")` applied to its function. */
 function decorated(machine: Machine, call: Call, name: string): V | undefined {
@@ -179,7 +181,7 @@ function decorated(machine: Machine, call: Call, name: string): V | undefined {
       runs: [{ fn, mode: 'middleware', at: made.at }],
       covers: 'all',
     });
-  if (name === 'exception_handler') machine.errorHandlers.push({ framework: 'fastapi', fn, at: made.at, error: 'last' });
+  if (name === 'exception_handler') answersErrors(machine, fn, made.at, slot(machine, made, '0|exc_class_or_status_code='));
   const methods = METHODS[name];
   if (methods)
     register(machine, made, on, fn, methods.length > 0 ? methods : (methodsOf(slot(machine, made, 'methods=')) ?? ['GET']), made);

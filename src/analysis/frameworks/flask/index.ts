@@ -7,7 +7,7 @@ import { isGiven } from '../../link/arguments.ts';
 import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
-import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
+import type { Binding, Bound, Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
 import { isClassView, methodsOf, pathOf, pathParameters, undecorated } from '../python.ts';
 import { credentialOf, inputOf, requestMembers } from '../requests.ts';
 import { entriesIn, entryIn, nextOf } from '../values.ts';
@@ -19,7 +19,13 @@ import { resourceCall } from './resources.ts';
 import { classRoutes, OPEN, routed } from './views.ts';
 
 const VERBS: Record<string, Method> = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' };
-const HOOKS = new Set(['before_request', 'before_app_request', 'url_value_preprocessor']);
+/** What runs in front of a view: a hook, which ends the request by returning something, or a step that is given the name of the route and the values of its path, and ends it by raising. */
+const HOOKS: Record<string, Pick<Runner, 'mode'> & Pick<RoutingNode, 'covers'>> = {
+  before_request: { mode: 'hook', covers: 'all' },
+  before_app_request: { mode: 'hook', covers: 'app' },
+  url_value_preprocessor: { mode: 'dependency', covers: 'all' },
+  app_url_value_preprocessor: { mode: 'dependency', covers: 'app' },
+};
 const OWNED =
   /^(?:flask|quart|apiflask|flask_smorest|flask_openapi3|flask\.\w+):(?:Flask|Quart|APIFlask|OpenAPI|Blueprint|APIBlueprint)\(\)\.(\w+)(\(\))?$/;
 
@@ -77,6 +83,10 @@ export const flask: Framework = {
     if (path.length === 0 && /^(get_json|get_data|get_form|json|form)$/.test(property)) return inputOf(machine, 'body', undefined, call.at);
     if ((property === 'get' || property === 'pop' || property === '__getitem__') && path.length === 1 && name !== undefined)
       return part(machine, requestPart([path[0] as string, name]), name, call.at);
+    // what a session holds under a key that is worked out: `session.get(project.id)`
+    const [key] = call.args;
+    if (property === 'get' && path.length === 1 && path[0] === 'session' && key && call.self)
+      return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'lookup', in: call.self, key: key.value });
     return undefined;
   },
   bind,
@@ -137,41 +147,41 @@ function direct(machine: Machine, call: Call, name: string, api: ApiPath): V | u
     }
     return self;
   }
-  if (HOOKS.has(name)) return hook(machine, call, self, name, call.args[0]?.value);
+  const runs = Object.hasOwn(HOOKS, name) ? HOOKS[name] : undefined;
+  if (runs) return hook(machine, call, self, runs, call.args[0]?.value);
   if (name === 'route' || VERBS[name] !== undefined || name === 'errorhandler' || name === 'app_errorhandler')
     return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'result', call, api: `${api}()` });
   const [first, second] = call.args;
-  if (name === 'register_error_handler' && second) answersErrors(machine, second.value, call.at);
+  if (name === 'register_error_handler' && second) answersErrors(machine, second.value, call.at, first?.value);
   // teardown_request, template_filter … leave a function as it is
   return first?.value.kind === 'fn' ? first.value : undefined;
 }
 const own = (machine: Machine, router: V): string =>
   machine.routing.find((node) => node.kind === 'router' && node.on === router.id)?.path ?? '';
 
-function hook(machine: Machine, call: Call, self: V, name: string, fn: V | undefined): V | undefined {
+function hook(machine: Machine, call: Call, self: V, { mode, covers }: (typeof HOOKS)[string], fn: V | undefined): V | undefined {
   if (!fn || fn.kind === 'literal') return self;
-  if (name !== 'url_value_preprocessor')
-    for (const { value: on } of alternatives(self))
-      machine.routing.push({
-        kind: 'step',
-        framework: 'flask',
-        on: on.id,
-        at: call.at,
-        runs: [{ fn, mode: 'hook', at: call.at }],
-        covers: name === 'before_app_request' ? 'app' : 'all',
-      });
+  for (const { value: on } of alternatives(self))
+    machine.routing.push({
+      kind: 'step',
+      framework: 'flask',
+      on: on.id,
+      at: call.at,
+      runs: [{ fn, mode, at: call.at }],
+      covers,
+    });
   return fn;
 }
 
-const answersErrors = (machine: Machine, fn: V, at: Location): void =>
-  void machine.errorHandlers.push({ framework: 'flask', fn, at, error: 'only' });
+const answersErrors = (machine: Machine, fn: V, at: Location, of: V | undefined): void =>
+  void machine.errorHandlers.push({ framework: 'flask', fn, at, error: 'only', ...(of && { of }) });
 
 /** `@app.route('/x')` applied to a view. */
 function applied(machine: Machine, call: Call, name: string): V | undefined {
   const made = call.callee.kind === 'result' ? call.callee.call : undefined;
   const view = call.args[0]?.value;
   if (!made?.self || !view) return view;
-  if (name === 'errorhandler' || name === 'app_errorhandler') answersErrors(machine, view, made.at);
+  if (name === 'errorhandler' || name === 'app_errorhandler') answersErrors(machine, view, made.at, made.args[0]?.value);
   const path = pathOf(slot(machine, made, '0|rule='), OPEN);
   const verb = VERBS[name];
   if (path !== undefined) register(machine, made, made.self, view, path, verb ? [verb] : methodsOf(slot(machine, made, 'methods=')));
@@ -182,8 +192,13 @@ function register(machine: Machine, call: Call, on: V, view: V, path: string, me
   const cls = fn.kind === 'class' ? fn : isClassView(fn) ? fn.call.self : undefined;
   const views = cls
     ? classRoutes(machine, call, cls, methods).map((one) => ({ ...one, before: [...before, ...one.before] }))
-    : [{ methods: methods ?? (['GET'] as Method[]), before, fn, declared: declaredAt(view) }];
-  routed(machine, call, on, path, views);
+    : [{ methods: methods ?? (['GET'] as Method[]), before, fn, declared: declaredAt(view), name: nameOf(view) }];
+  routed(machine, call, on, path, views, stringOf(slot(machine, call, 'endpoint=')));
+}
+/** What a view is called, by which its route is known where it has no other name. */
+function nameOf(view: V): string | undefined {
+  const fn = wrapped(undecorated(view).fn);
+  return fn.kind === 'fn' ? fn.summary.name : undefined;
 }
 function declaredAt(view: V): Location | undefined {
   const fn = wrapped(undecorated(view).fn);
@@ -249,6 +264,7 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
   if (runner.mode === 'middleware') {
     return { args: [context.request, nextOf(machine, runner)], before: [] };
   }
+  if (runner.mode === 'dependency') return { args: preprocessed(machine, runner, context), before: [] };
   const named = pathParameters(machine, context, runner.at);
   const fn = runner.fn.kind === 'fn' ? runner.fn : undefined;
   for (const { name, part: of, whole } of context.route.takes ?? [])
@@ -259,6 +275,19 @@ function bind(machine: Machine, runner: Runner, context: Binding): Bound {
       named.push([name, machine.make(`connexion:${name}`, runner.at, { kind: 'identity', claim: [] })]);
   named.push(...givenTo(machine, wrapped(runner.fn), runner.at));
   return { args: [], named: new Map(named), before: [] };
+}
+/** What a step is given that reads the address: the name of the route, and the values of its path, which it may take out. */
+function preprocessed(machine: Machine, { at }: Runner, context: Binding): V[] {
+  const { endpoint } = context.route;
+  return [
+    endpoint === undefined
+      ? machine.unknown('flask:endpoint', at, 'the name of the route')
+      : machine.make(`'${endpoint}'`, at, { kind: 'literal', constant: endpoint }),
+    machine.make(`flask:values:${context.route.path ?? ''}`, at, {
+      kind: 'object',
+      entries: pathParameters(machine, context, at).map(([key, value]) => ({ key, value })),
+    }),
+  ];
 }
 /** What connexion calls that which its security schemes tell of the caller. */
 const CALLERS = ['user', 'token_info'];

@@ -106,14 +106,16 @@ function unknownKeys(said: V | undefined): SchemaState['unknownKeys'] {
 /** `schema.load(data)`, `schema.dump(record)`: what the schema lets through. */
 export function marshmallowCall(machine: Machine, call: Call): V | undefined {
   const { self, property } = call;
-  if (self?.kind !== 'instance' || !/^(load|loads|dump|dumps)$/.test(property ?? '') || !isSchema(machine, self.cls)) return undefined;
+  if (self?.kind !== 'instance' || !/^(loads?|dumps?|jsonify)$/.test(property ?? '') || !isSchema(machine, self.cls)) return undefined;
   const value = slot(machine, call, '0|data=|obj=');
   const name = `${call.frame.id}/${call.term}`;
   if (!value) return undefined;
   const schema = schemaOf(machine, self.cls);
-  return property?.startsWith('load')
-    ? parsed(machine, value, schema, call, name)
-    : transformed(machine, value, name, { kind: 'schema', schema: schema.id, at: call.at });
+  if (property?.startsWith('load')) return parsed(machine, value, schema, call, name);
+  const shown = transformed(machine, value, name, { kind: 'schema', schema: schema.id, at: call.at });
+  return property === 'jsonify'
+    ? machine.make(`${name}:json`, call.at, { kind: 'result', call: { ...call, api: 'flask:jsonify', args: [{ value: shown }] } })
+    : shown;
 }
 
 // ── Decorators ──

@@ -2,7 +2,7 @@
 import type { Location } from '../../code.ts';
 import type { Method } from '../../facts.ts';
 import type { Call, ClassV, V } from '../../link/abstract.ts';
-import { alternatives } from '../../link/abstract.ts';
+import { alternatives, stringOf } from '../../link/abstract.ts';
 import { classTerm, field, method } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import type { Runner } from '../framework.ts';
@@ -24,6 +24,8 @@ interface View {
   before: Runner[];
   fn: V;
   declared?: Location;
+  /** What its function is called. */
+  name?: string | undefined;
 }
 
 /** A route for each verb that the class has a method for; `View` classes with `dispatch_request` alone answer the methods that they are registered with. */
@@ -50,10 +52,12 @@ function handlerOf(machine: Machine, call: Call, cls: V & ClassV, name: string):
   );
   return { before: [...outer.before, ...before], fn: outer.fn, declared: plain.at };
 }
-/** Routes by which an app, blueprint, API or namespace answers a path. */
-export function routed(machine: Machine, call: Call, on: V, path: string, views: readonly View[]): void {
-  for (const { value: router } of alternatives(on))
-    for (const { methods, before, fn, declared } of views)
+/** Routes by which an app, blueprint, API or namespace answers a path; endpoint: the name that they were given. */
+export function routed(machine: Machine, call: Call, on: V, path: string, views: readonly View[], endpoint?: string): void {
+  for (const { value: router } of alternatives(on)) {
+    const blueprint = router.kind === 'result' && router.api === 'flask:Blueprint()' ? stringOf(router.call.args[0]?.value) : undefined;
+    for (const { methods, before, fn, declared, name } of views) {
+      const known = endpoint ?? name;
       machine.routing.push({
         kind: 'route',
         framework: 'flask',
@@ -64,7 +68,10 @@ export function routed(machine: Machine, call: Call, on: V, path: string, views:
         runs: [...before, { fn, mode: 'handler', at: call.at }],
         covers: 'later',
         ...(declared && { declared }),
+        ...(known !== undefined && { endpoint: blueprint === undefined ? known : `${blueprint}.${known}` }),
       });
+    }
+  }
 }
 /** The class's list of decorators; a dictionary says them by method. */
 function decorators(machine: Machine, cls: V & ClassV, name: string, verb?: string): V[] {

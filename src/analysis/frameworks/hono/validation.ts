@@ -34,6 +34,10 @@ export function checked(machine: Machine, { fn, mode, at }: Runner, { request, r
   const made = fn.kind === 'result' && VALIDATOR.test(fn.call.api ?? '') ? fn.call.args : undefined;
   const target = stringOf(made?.[0]?.value);
   if (target !== undefined && made?.[1]) note(machine, request, target, made[1].value);
+  // a function of one's own lets through what it likes
+  const own = fn.kind === 'result' && fn.call.api === 'hono/validator:validator' ? stringOf(fn.call.args[0]?.value) : undefined;
+  const part = own === undefined ? undefined : PARTS[own];
+  if (own !== undefined && part) machine.heap.put(member(machine, request, 'req', at), key(own), inputOf(machine, part, undefined, at));
   const description = mode === 'handler' && route.schemas ? member(machine, route.schemas, 'request', at) : undefined;
   if (description?.kind !== 'object') return;
   for (const [name, path] of DESCRIBED)
@@ -56,10 +60,12 @@ function note(machine: Machine, request: V, target: string, schema: V): void {
   );
 }
 
-/** What was let through as this part; the part as it came where nobody is known to look at it. */
+/** What was let through as this part: without a validator there is nothing to ask for, so that one that was not read has looked at it. */
 export function validOf(machine: Machine, { self, at }: Call, target: string): V | undefined {
   const part = PARTS[target];
   const noted = self && member(machine, self, key(target), at);
   if (noted?.kind === 'input' || noted?.kind === 'union') return noted;
-  return part && inputOf(machine, part, undefined, at);
+  if (!part) return undefined;
+  const plain = inputOf(machine, part, undefined, at);
+  return transformed(machine, plain, `${plain.id}|valid`, { kind: 'schema', schema: `valid:${target}`, at });
 }

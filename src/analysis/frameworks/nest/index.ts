@@ -59,7 +59,8 @@ function redirected(machine: Machine, value: V, node: RoutingNode, at: Location)
 
 /** An exception filter answers what went wrong, wherever it did. */
 function filter(machine: Machine, cls: V & ClassV): void {
-  if (named(ofClass(machine, cls), 'Catch').length === 0) return;
+  const [mark] = named(ofClass(machine, cls), 'Catch');
+  if (!mark) return;
   const fn = methodOf(machine, cls, 'catch', machine.make(`${cls.id}()`, cls.at, { kind: 'instance', cls }));
   if (!fn) return;
   const { at } = fn;
@@ -69,7 +70,8 @@ function filter(machine: Machine, cls: V & ClassV): void {
     path: [],
   });
   const host = machine.make(`${cls.id}:host`, at, { kind: 'typed', api: '@nestjs/common:ArgumentsHost()', of: request });
-  machine.errorHandlers.push({ framework: 'nest', fn, at, error: 'first', others: [host] });
+  const of = machine.make(`${cls.id}:catches`, at, { kind: 'array', items: mark.call.args.map((arg) => arg.value) });
+  machine.errorHandlers.push({ framework: 'nest', fn, at, error: 'first', others: [host], of });
 }
 
 function classesOf(machine: Machine, path: string): (V & ClassV)[] {
