@@ -5,18 +5,19 @@ import type { Program } from './program.ts';
 
 /** Model name in lower case to its columns. */
 export function prismaColumns(program: Program): Map<string, Column[]> {
-  const models = new Map<string, Column[]>();
-  for (const path of program.paths) {
-    if (!path.endsWith('.prisma')) continue;
-    const text = program.data(path);
-    if (text === undefined) continue;
-    for (const match of text.matchAll(/^model\s+(\w+)\s*\{([^}]*)\}/gm)) {
-      const columns = (match[2] ?? '').split('\n').flatMap((line) => {
-        const field = /^\s*(\w+)\s+(\w+)/.exec(line);
-        return field?.[1] && !line.trim().startsWith('@@') && !line.trim().startsWith('//') ? [column(field[1], field[2])] : [];
-      });
-      models.set((match[1] ?? '').toLowerCase(), columns);
-    }
-  }
-  return models;
+  const bodies = [...program.paths].flatMap((path): [name: string, body: string][] => {
+    const text = path.endsWith('.prisma') ? program.data(path) : undefined;
+    return [...(text ?? '').matchAll(/^model\s+(\w+)\s*\{([^}]*)\}/gm)].map((match) => [match[1] ?? '', match[2] ?? '']);
+  });
+  const models = new Set(bodies.map(([name]) => name));
+  return new Map(
+    bodies.map(([name, body]) => [
+      name.toLowerCase(),
+      body.split('\n').flatMap((line): Column[] => {
+        const [, field, type] = /^\s*(\w+)\s+(\w+)/.exec(line) ?? [];
+        if (!field || line.trim().startsWith('@@') || line.trim().startsWith('//')) return [];
+        return [{ ...column(field, type), ...(type && models.has(type) && { apart: true as const }) }];
+      }),
+    ]),
+  );
 }

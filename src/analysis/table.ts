@@ -24,6 +24,7 @@ export interface QueryStep {
   replaces?: true; // drops earlier predicates
   columns?: Slot;
   omits?: Slot; // columns left out
+  includes?: Slot; // relations whose rows come along
   limit?: Slot | number;
   data?: Slot;
   /** binds: its variable parts are bound where they stand (a tagged template). */
@@ -223,6 +224,8 @@ export interface Meaning {
   registers?: { name: Slot; strategy: Slot };
   /** What it makes looks at what a form sends: the function, and the options that name the fields. */
   form?: { fn: Slot; user: Slot; password: Slot; request: Slot };
+  /** It reads a form with files from a request: it yields the fields and the files, and hands both to a callback, after the error. */
+  receives?: true;
   /** It hands something to a queue or a bus, for others to act on. */
   message?: { to?: Slot; data?: Slot };
   /** What it is given (a handler, a class of handlers) is not asked for what this guard would ask. */

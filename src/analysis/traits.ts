@@ -24,17 +24,17 @@ const BY_PATH: [Trait, RegExp][] = [
   ['docs', /(^|\/)(docs?|documentation|redoc|swagger[\w.-]*|openapi[\w.-]*|api-docs|api-spec|schema)(\/|$)/i],
   [
     'login',
-    /(^|\/)(log[-_]?in|sign[-_]?in|authenticate|sessions?|token|access-?token|auth|login[/_-]?\w*|auth\/(anonymous|guest)|auth\/\{\**(\w*auth|all|any|action|path|route)\}|(webauthn|passkeys?)\/([\w-]*authenticat[\w-]*|assert\w*|login))\/?$/i,
+    /(^|\/)(log[-_]?in|sign[-_]?in|authenticate|sessions?|token|access-?token|auth|login(?!s\/?$)[/_-]?\w*|auth\/(anonymous|guest)|auth\/\{\**(\w*auth|all|any|action|path|route)\}|(webauthn|passkeys?)\/([\w-]*authenticat[\w-]*|assert\w*|login))\/?$/i,
   ],
   ['logout', /(^|\/)(log[-_]?out|sign[-_]?out)\/?$/i],
   ['register', /(^|\/)(register|registration|sign[-_]?up)([-_]\w+)?(\/|$)/i],
   [
     'password-reset',
-    /(password|passwd).*(reset|forgot|recover|confirm)|(reset|forgot|forgotten|recover|lost)[-_/]?(password|passwd|pass|pwd|pw)([-_/]|$)|password-recovery|(^|\/)(forgot(ten)?|recover)\/?$/i,
+    /(password|passwd).*(reset|forgot|recover|confirm)|(reset|forgot|forgotten|recover|lost)[-_/]?(password|passwd|pass|pwd|pw)([-_/]|$)|password-recovery|password[-_]?remind(er)?|remind(er)?[-_]?password|(^|\/)(forgot(ten)?|recover)\/?$/i,
   ],
   [
     'one-time-code',
-    /(^|\/)(otp|(verify|verification|confirm|confirmation)([-_]?(code|e-?mail|otp|phone|sms|account|user|registration|token))*|(re)?(send|request)[-_](verification|confirmation|activation|otp|code)([-_]\w+)*|resend|2fa|mfa|magic-?link|(\w+[-_])?(activate|activation))(\/|$)/i,
+    /(^|\/)(otp|(verify|verification|confirm|confirmation)([-_]?(code|e-?mail|otp|phone|sms|account|user|registration|token))*|(re)?(send|request)[-_](verification|confirmation|activation|otp|code)([-_]\w+)*|resend([-_][\w-]+)?|2fa|mfa|magic-?link|(\w+[-_])?(activate|activation))(\/|$)/i,
   ],
   ['token-refresh', /(refresh)[-_/]?(tokens?)?\/?$|token\/refresh/i],
   ['oauth-callback', /(^|\/)([\w-]*callback|oauth2?|sso|saml|oidc|(check|discover|lookup|resolve)[-_]sso)(\/|$)/i],
@@ -83,6 +83,7 @@ export function traitsOf(subject: Subject): Trait[] {
   if (subject.effects.some((effect) => effect.kind === 'upload')) traits.push('upload');
   if (isReceiver(subject)) traits.push('webhook');
   if (subject.signsIn) traits.push('login');
+  if (subject.method === 'POST' && !subject.identified && REGISTERS.test(subject.handler)) traits.push('register');
   return [...new Set(traits)];
 }
 
@@ -97,6 +98,9 @@ const KEY = /\{\**(\w*token\w*|\w*hash|\w*nonce|\w*secret|\w*code|\w*signature|s
 const PARAMETER = /\{(?!\**(version|locale|lang|provider|tenant|realm|connection|strategy)\})/i;
 /** What stands for a part of the path that is put together elsewhere, where more of the same segment follows. */
 const GLUED = /\{part\}(?=[^/])/g;
+/** What the function is called that opens an account for whoever asks. */
+const REGISTERS = /(^|[:.])(handle_?)?(register|sign_?up)(_?(user|account|me))?$/i;
+
 /** All that a library for signing in answers. */
 const LIBRARY = /(?<=(^|\/)auth\/)\{\**(\w*auth|all|any|action|path|route)\}\/?$/i;
 /** Where people sign in: at an organisation's own entrance. */

@@ -65,6 +65,8 @@ function judge(access: EffectOf<'data-access'>, { route, ask, model }: Context) 
   if (isShared(model, route, access) && (looks(access) || isBy(access, ask))) return undefined;
   const id = ask.selectorFrom(access);
   const open = ask.isPublic();
+  // whoever presents it was given it
+  if (id.is === 'yes' && isKey(access, ask)) return undefined;
   // whose rows they are is named, not which one
   if (id.is === 'yes' && id.value.part !== 'path' && named(access, ask)) return undefined;
   if (id.is === 'no' || (open.is === 'yes' && (access.operation === 'read' || access.operation === 'list'))) return undefined;
@@ -106,6 +108,10 @@ function ofPerson(access: EffectOf<'data-access'>): Answer<true> {
     : yes(true);
 }
 
+const KEY = /(^|_)(token|nonce|secret)$|[a-z](Token|Nonce|Secret)$/;
+/** The client chooses by what nobody guesses: the token of an invitation, of a reset, of a session. */
+const isKey = (access: EffectOf<'data-access'>, ask: Questions): boolean =>
+  equalities(access.filter).some((test) => KEY.test(test.column) && ask.flowsFrom(test.value, ['request']).is === 'yes');
 /** Every column by which the client chooses says whose a row is: that is `client-supplied-identity`. */
 function named(access: EffectOf<'data-access'>, ask: Questions): boolean {
   const chosen = equalities(access.filter).filter((test) => ask.flowsFrom(test.value, ['request']).is === 'yes');

@@ -1,4 +1,4 @@
-import type { Predicate, ValueId } from '../analysis/facts.ts';
+import type { Predicate, Transform, ValueId } from '../analysis/facts.ts';
 import { tests } from '../analysis/predicates.ts';
 import { no } from '../analysis/questions.ts';
 import { decide, defineRule, inputName, listed } from './rule.ts';
@@ -21,7 +21,7 @@ export const nosqlInjection = defineRule({
       .flatMap((id) => ask.value(id).anyOf ?? [id])
       .filter((id) => {
         const value = ask.value(id);
-        if (ask.isScalar(id).is === 'yes' || value.passed.some((one) => one.kind === 'schema' || one.kind === 'cast')) return false;
+        if (ask.isScalar(id).is === 'yes' || value.passed.some(isPlain)) return false;
         return value.origins.some((origin) => {
           const part = origin.kind === 'request' ? model.inputs[origin.input]?.part : undefined;
           if (origin.kind !== 'request' || (part !== 'body' && !(part === 'query' && NESTED_QUERIES.has(route.framework)))) return false;
@@ -43,6 +43,8 @@ export const nosqlInjection = defineRule({
 });
 /** Their parser of query strings makes objects of `code[$ne]=`; for all others a parameter is a text, or several. */
 const NESTED_QUERIES = new Set(['express', 'nest']);
+/** It was checked or cast, or bytes were made of it. */
+const isPlain = (one: Transform): boolean => one.kind === 'schema' || one.kind === 'cast' || (one.kind === 'parse' && one.of === 'base64');
 /** Everything that stands in a condition, of what must not hold too. */
 const operands = (filter: Predicate): ValueId[] =>
   'all' in filter

@@ -1,3 +1,4 @@
+import type { ApiModel, Value } from '../analysis/facts.ts';
 import { defineRule } from './rule.ts';
 import { decideTainted, tainted } from './tainted.ts';
 
@@ -17,7 +18,7 @@ export const pathTraversal = defineRule({
     });
     // what was stored is a name that the server gave, as far as anyone can see
     return decideTainted(
-      { ...found, stored: [] },
+      { ...found, stored: [], sent: found.sent.filter((value) => !isPlaced(on.model, value)) },
       sink,
       { model: on.model, level: 'error' },
       {
@@ -31,3 +32,10 @@ export const pathTraversal = defineRule({
     );
   },
 });
+/** Where the server put a file that was uploaded: a name that the parser drew, not the one that was sent. */
+const PLACED = /^(path|filepath|newFilename|tempFilePath|destination)$/;
+const isPlaced = (model: ApiModel, { origins }: Value): boolean =>
+  origins.some((origin) => origin.kind === 'request') &&
+  origins.every(
+    (origin) => origin.kind !== 'request' || (model.inputs[origin.input]?.part === 'file' && PLACED.test(origin.path.at(-1) ?? '')),
+  );

@@ -1,7 +1,7 @@
 import type { Location } from '../analysis/code.ts';
 import type { ApiModel, EffectOf, Route, Value, ValueId } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
-import { anyOf, no } from '../analysis/questions.ts';
+import { anyOf, no, unknown } from '../analysis/questions.ts';
 import { decide, defineRule, inputName, inside, listed } from './rule.ts';
 import { testedAt } from './tainted.ts';
 
@@ -33,6 +33,8 @@ export const sqlInjection = defineRule({
     }
     const sent = parts.filter((part) => ask.flowsFrom(part.id, ['request', 'credential', 'token']).is === 'yes');
     const stored = parts.filter((part) => ask.flowsFrom(part.id, ['database', 'upstream']).is === 'yes');
+    // all of a request, or its address, is no statement's part: of what was put together of it, nobody has followed what is left
+    const vague = sent.length > 0 && sent.every((part) => isWhole(model, part));
     const shown = sent.length > 0 ? sent : stored;
     const at = place(access, statement(model, ask, ask.value(text)), route);
     const names = shown.map((part) => inputName(model, part) ?? 'a stored value');
@@ -45,11 +47,11 @@ export const sqlInjection = defineRule({
       return decide(unsure, { at }, { no: '', ask: 'Can a client choose what is put into this SQL text?', detail });
     }
     return decide(
-      no(shown.flatMap((part) => part.steps)),
+      vague ? unknown(shown.flatMap((part) => part.steps)) : no(shown.flatMap((part) => part.steps)),
       { at },
       {
         no: `${listed(names.map((name) => `\`${name}\``))} ${sent.length > 0 ? 'from the request' : 'from storage'} ${names.length > 1 ? 'become' : 'becomes'} part of the text of an SQL statement, so ${sent.length > 0 ? 'a client' : 'whoever stored it'} can change what the statement does`,
-        ask: '',
+        ask: 'Can a client choose what is put into this SQL text?',
         detail,
         ...(sent.length === 0 && { level: 'warning' as const }),
         fix: `pass ${names.length > 1 ? 'them' : 'it'} ${values} (\`$1\`, \`?\`, \`:name\`); a name of a column or a direction comes from a fixed list`,
@@ -66,6 +68,9 @@ function unsafe(model: ApiModel, ask: Questions, id: ValueId, depth = 0): Value[
   if (!value.text) return [value];
   return value.text.flatMap((part) => (model.values[part] ? unsafe(model, ask, part, depth + 1) : []));
 }
+/** Nothing that a request names was taken: it comes of the request as such, or of its address. */
+const isWhole = (model: ApiModel, part: Value): boolean =>
+  part.origins.every((origin) => origin.kind !== 'request' || model.inputs[origin.input]?.part === 'request');
 /** Of several statements that run in one place, the one with such a part. */
 const statement = (model: ApiModel, ask: Questions, text: Value): Value =>
   text.anyOf?.map((one) => ask.value(one)).find((one) => unsafe(model, ask, one.id).length > 0) ?? text;

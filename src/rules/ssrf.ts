@@ -1,4 +1,4 @@
-import type { Value, ValueId } from '../analysis/facts.ts';
+import type { ApiModel, Value, ValueId } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { defineRule, open } from './rule.ts';
 import { decideTainted, tainted } from './tainted.ts';
@@ -23,10 +23,11 @@ export const ssrf = defineRule({
         because: call.refusesPrivate.because,
         assuming: [],
       };
-    const found = tainted(host.id, call, on, {
+    const all = tainted(host.id, call, on, {
       transforms: ['allow-list', 'fixed-host', 'refuses-private', 'cast'],
       checks: ['allow-list', 'fixed-host', 'refuses-private'],
     });
+    const found = { ...all, sent: all.sent.filter((value) => !isOwn(on.model, value)) };
     // an address that was not followed may be anybody's
     if (found.open && found.sent.length === 0 && found.stored.length === 0) return open(call);
     return decideTainted(
@@ -45,6 +46,14 @@ export const ssrf = defineRule({
   },
 });
 
+/** The address at which this server was asked, of which `new URL('/session', request.url)` keeps the host. */
+const ADDRESS = /^(url|nextUrl|originalUrl|base_?url|path)$/i;
+const isOwn = (model: ApiModel, { origins }: Value): boolean =>
+  origins.some((origin) => origin.kind === 'request') &&
+  origins.every((origin) => {
+    const input = origin.kind === 'request' ? model.inputs[origin.input] : undefined;
+    return origin.kind !== 'request' || (input?.part === 'request' && ADDRESS.test(input.name ?? ''));
+  });
 /** The part of an address that decides its host; undefined where that is fixed before anything varies. */
 function hostOf(ask: Questions, url: ValueId): Value | undefined {
   const value = ask.value(url);

@@ -52,6 +52,10 @@ export function exposedBy(model: ApiModel, response: EffectOf<'response'>): Answ
   const columns: Column[] = [];
   let open = false;
   for (const id of carried(model, response.body)) {
+    const { passed } = model.values[id] ?? { passed: [] };
+    // a token holds nothing that its reader could not be given
+    if (passed.some((one) => one.kind === 'sign' || one.kind === 'hash' || one.kind === 'encrypt')) continue;
+    const shown = shownBy(model, passed);
     for (const origin of model.values[id]?.origins ?? []) {
       if (origin.kind !== 'database' || origin.path.length > 0) continue;
       const access = model.effects[origin.effect];
@@ -60,19 +64,36 @@ export function exposedBy(model: ApiModel, response: EffectOf<'response'>): Answ
       whole.push({ at: access.at, note: `loads whole ${access.entity}` });
       const asked = access.columns;
       const known = !entity || entity.columns === 'unknown' ? (entity?.named ?? []) : entity.columns;
-      const told = known.filter((column) => column.sensitive && !column.hidden && (asked === 'all' || asked.includes(column.name)));
-      if (told.length === 0 && (!entity || entity.columns === 'unknown') && asked === 'all') open = true;
+      const told = known.filter(
+        (column) =>
+          column.sensitive &&
+          !column.hidden &&
+          (asked === 'all' ? isLoaded(column, access) : asked.includes(column.name)) &&
+          !passed.some((one) => one.kind === 'omit' && one.keys.includes(column.name)) &&
+          (shown?.has(column.name) ?? true),
+      );
+      if (told.length === 0 && shown === undefined && (!entity || entity.columns === 'unknown') && asked === 'all') open = true;
       columns.push(...told);
     }
   }
   if (columns.length > 0) return yes([...new Map(columns.map((column) => [column.name, column])).values()], whole);
   return open ? unknown(whole) : no(whole);
 }
+/** What a serializer shows of a record that has passed it; undefined: all, or it is not known. */
+function shownBy(model: ApiModel, passed: readonly Transform[]): Set<string> | undefined {
+  const last = passed.findLast((one) => one.kind === 'schema');
+  const fields = last?.kind === 'schema' ? model.schemas[last.schema]?.fields : undefined;
+  return fields === undefined || fields === 'all' ? undefined : new Set(fields.flatMap((one) => (one.writeOnly ? [] : [one.name])));
+}
+/** Of all columns, not those left out; the rows of a relation come along where they were asked for. */
+const isLoaded = ({ name, apart }: Column, { omits, includes }: EffectOf<'data-access'>): boolean =>
+  apart ? (includes?.includes(name) ?? false) : !omits?.includes(name);
 /** The values that stand in an answer as they are: the body, or what its keys and elements hold. */
 function carried(model: ApiModel, id: ValueId, depth = 0): ValueId[] {
   const value = model.values[id];
   if (!value || depth > 4) return [id];
   if (value.entries) return value.entries.flatMap((entry) => carried(model, 'spread' in entry ? entry.spread : entry.value, depth + 1));
+  if (value.anyOf) return value.anyOf.flatMap((one) => carried(model, one, depth + 1));
   if (value.element !== undefined) return [id, ...carried(model, value.element, depth + 1)];
   return [id];
 }

@@ -45,6 +45,10 @@ export const middlewareJavascript: LibraryTable = {
   ],
   language: 'javascript',
   calls: {
+    ...each(
+      ['', 'default', 'formidable', 'IncomingForm', 'default.IncomingForm'].map((name) => `formidable:${name}().parse`),
+      { receives: true },
+    ),
     'cookie-parser:': { secret: { purpose: 'signing-key', use: 'holds', value: '0' } },
     'express-session:': { secret: { purpose: 'signing-key', use: 'holds', value: '0.secret' } },
     'express-async-handler:': wrapper,

@@ -73,10 +73,14 @@ export const sequelize: LibraryTable = {
 };
 
 const repository: Record<string, Meaning> = {
-  find: { query: { entity: 'this', where: byObject('0.where'), columns: '0.select', limit: '0.take', runs: 'list' } },
+  find: {
+    query: { entity: 'this', where: byObject('0.where'), columns: '0.select', includes: '0.relations', limit: '0.take', runs: 'list' },
+  },
   findBy: { query: { entity: 'this', where: byObject('0'), runs: 'list' } },
-  findAndCount: { query: { entity: 'this', where: byObject('0.where'), columns: '0.select', limit: '0.take', runs: 'list' } },
-  findOne: { query: { entity: 'this', where: byObject('0.where'), columns: '0.select', runs: 'read' } },
+  findAndCount: {
+    query: { entity: 'this', where: byObject('0.where'), columns: '0.select', includes: '0.relations', limit: '0.take', runs: 'list' },
+  },
+  findOne: { query: { entity: 'this', where: byObject('0.where'), columns: '0.select', includes: '0.relations', runs: 'read' } },
   findOneBy: { query: { entity: 'this', where: byObject('0'), runs: 'read' } },
   findOneOrFail: { query: { entity: 'this', where: byObject('0.where'), runs: 'read', must: true } },
   findOneByOrFail: { query: { entity: 'this', where: byObject('0'), runs: 'read', must: true } },
@@ -272,18 +276,20 @@ export const mikroOrm: LibraryTable = {
   },
 };
 
+/** Of a whole record, what is left out, and the relations that come along. */
+const WHOLE = { omits: '0.omit', includes: '0.include' } as const;
 const prismaModel: Record<string, Meaning> = {
-  findMany: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', limit: '0.take', runs: 'list' } },
-  findFirst: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', runs: 'read' } },
-  findFirstOrThrow: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', runs: 'read', must: true } },
-  findUnique: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', runs: 'read' } },
-  findUniqueOrThrow: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', runs: 'read', must: true } },
+  findMany: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', ...WHOLE, limit: '0.take', runs: 'list' } },
+  findFirst: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', ...WHOLE, runs: 'read' } },
+  findFirstOrThrow: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', ...WHOLE, runs: 'read', must: true } },
+  findUnique: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', ...WHOLE, runs: 'read' } },
+  findUniqueOrThrow: { query: { entity: '*', where: byObject('0.where'), columns: '0.select', ...WHOLE, runs: 'read', must: true } },
   count: { query: { entity: '*', where: byObject('0.where'), runs: 'read', rows: 'none' } },
   aggregate: { query: { entity: '*', where: byObject('0.where'), runs: 'read', rows: 'none' } },
   groupBy: { query: { entity: '*', where: byObject('0.where'), runs: 'list' } },
-  create: { query: { entity: '*', data: '0.data', columns: '0.select', runs: 'create' } },
+  create: { query: { entity: '*', data: '0.data', columns: '0.select', ...WHOLE, runs: 'create' } },
   createMany: { query: { entity: '*', data: '0.data', runs: 'create' } },
-  update: { query: { entity: '*', where: byObject('0.where'), data: '0.data', columns: '0.select', runs: 'update' } },
+  update: { query: { entity: '*', where: byObject('0.where'), data: '0.data', columns: '0.select', ...WHOLE, runs: 'update' } },
   updateMany: { query: { entity: '*', where: byObject('0.where'), data: '0.data', runs: 'update' } },
   upsert: { query: { entity: '*', where: byObject('0.where'), data: '0.update', runs: 'update' } },
   delete: { query: { entity: '*', where: byObject('0.where'), runs: 'delete' } },

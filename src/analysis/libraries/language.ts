@@ -124,6 +124,24 @@ export const python: LibraryTable = {
     'json:dumps': { gives: '0' },
     'os:getenv': { environment: { name: '0', fallback: '1|default=' } },
     'os:environ.get': { environment: { name: '0', fallback: '1|default=' } },
+    // readers of settings, which are called themselves
+    ...each(
+      [
+        'starlette.config:Config()',
+        'decouple:config',
+        'decouple:Config()',
+        'decouple:AutoConfig()',
+        'environs:Env()',
+        'environ:Env()',
+        'environ:FileAwareEnv()',
+      ],
+      { environment: { name: '0', fallback: 'default=' } },
+    ),
+    ...each(
+      ['str', 'int', 'bool', 'float', 'list', 'json', 'url', 'get_value', '__call__'],
+      { environment: { name: '0', fallback: '1|default=' } },
+      ['environs:Env().', 'environ:Env().', 'environ:FileAwareEnv().'],
+    ),
     'secrets:compare_digest': { compares: { left: '0', right: '1', constantTime: true } },
     'hmac:compare_digest': { compares: { left: '0', right: '1', constantTime: true } },
     'asyncio:gather': { gives: 'rest:0' },

@@ -93,6 +93,8 @@ export const pathsPython: LibraryTable = {
     ...each(['joinpath', '__truediv__'], { joins: ['this', 'rest:0'] }, PATH),
     ...each(['resolve', 'absolute'], { transforms: { slot: 'this', to: [{ kind: 'resolved' }] } }, PATH),
     ...each(['expanduser', 'with_suffix', 'as_posix'], { gives: 'this' }, PATH),
+    // what is kept in memory names no file
+    ...each(['BytesIO', 'StringIO'], contained, ['io:']),
     'fastapi.responses:FileResponse': file('0|path='),
     'starlette.responses:FileResponse': file('0|path='),
     'flask:send_file': file('0|path_or_file='),

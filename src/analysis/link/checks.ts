@@ -203,14 +203,13 @@ function ofCall(call: Call, is: boolean): Check[] {
     if (/^(test|exec|match|fullmatch|search)$/.test(name)) {
       const pattern = own.length > 0 ? first : self;
       const value = own.length > 0 ? self : first;
-      if (inputsOf(value).length > 0) return is ? all(value, isNarrow(pattern, name) ? 'allow-list' : 'text') : [];
+      if (inputsOf(value).length > 0) return is ? all(value, patternKind(pattern, name)) : [];
     }
   }
   // `re.fullmatch(pattern, value)`
   const matched = /^re:(fullmatch|match)$/.exec(call.api ?? '')?.[1];
   const value = call.args[1]?.value;
-  if (matched && first && value && inputsOf(value).length > 0)
-    return is ? all(value, isNarrow(first, matched) ? 'allow-list' : 'text') : [];
+  if (matched && first && value && inputsOf(value).length > 0) return is ? all(value, patternKind(first, matched)) : [];
   if (/(url_has_allowed_host_and_scheme|is_safe_url|is_safe_redirect)/i.test(call.api ?? name))
     return is ? callParts(call).flatMap((part) => all(part, 'fixed-host')) : [];
   if (/commonpath|commonprefix/.test(name)) return is ? callParts(call).flatMap((part) => all(part, 'contained')) : [];
@@ -236,17 +235,28 @@ function resolved(v: V, depth: number): boolean {
   if (v.passed?.some((one) => one.kind === 'resolved')) return true;
   return v.kind === 'text' ? v.parts.some((part) => typeof part !== 'string' && resolved(part, depth + 1)) : false;
 }
-/** Anchored at both ends, of characters that are listed: no slash, no dot twice, nothing at will. */
-function isNarrow(pattern: V, method: string): boolean {
+/** A `/`, and behind it what is no other: a letter, a class without it, a class that takes it out, a look ahead. */
+const BELOW = /^\\?\/(\(\?!|\[\^[^\]]*\/|\[[^\]^/]+\]|\\w|[a-z0-9])/i;
+/** What a value is that a pattern fits: listed, a path of this site (one `/`, and no other behind it), or merely looked at. */
+function patternKind(pattern: V, method: string): CheckKind {
+  const source = sourceOf(pattern);
+  if (source === undefined) return 'text';
+  if (isNarrow(source, method)) return 'allow-list';
+  const start = source.startsWith('^') ? source.slice(1) : /^(full)?match$/.test(method) ? source : '';
+  return BELOW.test(start) && !start.includes('|') ? 'relative' : 'text';
+}
+function sourceOf(pattern: V): string | undefined {
   const constant =
     pattern.kind === 'literal'
       ? pattern.constant
       : pattern.kind === 'result'
         ? pattern.call.args.map((arg) => arg.value).find((one) => one.kind === 'literal')
         : undefined;
-  const source =
-    constant && typeof constant === 'object' && 'regex' in constant ? constant.regex : typeof constant === 'string' ? constant : undefined;
-  if (source === undefined) return false;
+  if (constant && typeof constant === 'object' && 'regex' in constant) return constant.regex;
+  return typeof constant === 'string' ? constant : undefined;
+}
+/** Anchored at both ends, of characters that are listed: no slash, no dot twice, nothing at will. */
+function isNarrow(source: string, method: string): boolean {
   const anchored =
     (source.startsWith('^') || method === 'match' || method === 'fullmatch') && (source.endsWith('$') || method === 'fullmatch');
   return anchored && !/\.[*+]|\\S|\[\^/.test(source);

@@ -3,9 +3,12 @@ import type { Alternative, V } from './abstract.ts';
 import { inDevelopment } from './environments.ts';
 import { sources } from './origins.ts';
 
-/** Which of several values it is matters where one comes from a client, or is an exception's text. */
+/** Which of several values it is matters where one comes from a client, is an exception's text, or is put together of rows. */
 export const isTold = (v: V): boolean =>
-  sources(v).inputs.length > 0 || v.kind === 'exception' || (v.kind === 'part' && v.of.kind === 'exception');
+  sources(v).inputs.length > 0 ||
+  v.kind === 'exception' ||
+  (v.kind === 'part' && v.of.kind === 'exception') ||
+  ((v.kind === 'object' || v.passed?.some((one) => one.kind === 'omit') === true) && sources(v).rows.length > 0);
 
 /** What a value may be outside of development. */
 export function shown(v: V & { kind: 'union' }): Alternative[] {

@@ -87,6 +87,12 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
       if (arg.value.kind === 'fn') runCallback(machine, call, arg.value, [machine.make(`${name}:error`, at, { kind: 'exception' }), value]);
     return value;
   }
+  if (meaning.receives) {
+    const sent = (['body', 'file'] as const).map((part) => machine.make(`input:${part}`, at, { kind: 'input', part, path: [] }));
+    const given = call.args.find((arg) => arg.value.kind === 'fn')?.value;
+    if (given) runCallback(machine, call, given, [machine.make(`${name}:error`, at, { kind: 'exception' }), ...sent]);
+    return machine.make(name, at, { kind: 'array', items: sent });
+  }
   if (meaning.token && (!meaning.token.byHand || isTakenApart(slot(machine, call, meaning.token.token)))) {
     const value = token(machine, call, meaning.token, name);
     // a guard that is made with a key (`expressjwt({ secret })`) is still the guard
@@ -122,9 +128,15 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     if (value) return transformed(machine, value, name, ...meaning.transforms.to.map((one) => ({ ...one, at })));
   }
   const left = slot(machine, call, meaning.leaves);
-  if (left?.kind === 'input') {
+  if (left && alternatives(left).some(({ value }) => value.kind === 'input' || value.kind === 'row')) {
     const keys = call.args.slice(1).flatMap((arg) => stringOf(arg.value) ?? []);
-    return transformed(machine, left, name, { kind: 'omit', keys, at });
+    const rest = (v: V, as: string): V => transformed(machine, v, as, { kind: 'omit', keys, at });
+    if (left.kind !== 'union') return rest(left, name);
+    return machine.union(
+      `${name}∪`,
+      at,
+      alternatives(left).map((way, index) => ({ ...way, value: rest(way.value, `${name}.${index}`) })),
+    );
   }
   // `auth(handler)`: the handler, with the caller on its request
   const [handed] = call.args;
@@ -275,7 +287,9 @@ function token(machine: Machine, call: Call, meaning: NonNullable<Meaning['token
   const callback = of(meaning.callback);
   if (callback?.kind === 'fn')
     runCallback(machine, call, callback, [machine.make(`${name}:error`, call.at, { kind: 'exception', of: call }), claims]);
-  return meaning.operation === 'sign' ? machine.make(name, call.at, { kind: 'result', call, api: 'token()' }) : claims;
+  return meaning.operation === 'sign'
+    ? machine.make(name, call.at, { kind: 'result', call, api: 'token()' }, [{ kind: 'sign', at: call.at }])
+    : claims;
 }
 /** A credential, or a part of one, that was decoded from base64. */
 const isTakenApart = (v: V | undefined): boolean =>

@@ -206,6 +206,8 @@ function run(machine: Machine, call: Call, state: QueryState, step: QueryStep, n
     filter: { all: state.filter },
     // a count or a test for existence hands out no column
     columns: step.rows === 'none' && step.runs === 'read' ? [] : (state.columns ?? 'all'),
+    ...named('omits', slot(machine, call, step.omits)),
+    ...named('includes', slot(machine, call, step.includes)),
     ...(state.limit !== undefined && { limit: state.limit }),
     ...(state.data && { data: state.data }),
     ...(state.raw && { raw: state.raw }),
@@ -217,6 +219,11 @@ function run(machine: Machine, call: Call, state: QueryState, step: QueryStep, n
   return machine.make(name, call.at, { kind: 'result', call, api: `${state.api}#done` });
 }
 
+/** The columns or relations that an option of a query names. */
+function named<K extends 'omits' | 'includes'>(key: K, given: V | undefined): Partial<Pick<Access, K>> {
+  const found = given && names(given);
+  return found ? ({ [key]: found } as Pick<Access, K>) : {};
+}
 function firstQuery(call: Call): QueryState | undefined {
   const first = call.args[0]?.value;
   const found = first && alternatives(first).find((one) => one.value.kind === 'query')?.value;

@@ -21,6 +21,10 @@ const PLACEHOLDER =
 const STAND_IN = /dummy|fake|mock|sample|example|placeholder|public_?key/i;
 /** Where an API is described: what stands there shows how a request looks. */
 const DESCRIBES = /(^|\/)(openapi|swagger|api-?docs?)(\/|[.-])/i;
+/** The configuration of a documentation's site: its pages hand the keys in it to every reader. */
+const DOCUMENTATION = /(^|\/)(docusaurus\.config\.[cm]?[jt]s$|\.vitepress\/)/;
+/** Names of what is drawn at random, or computed, and known to everybody. */
+const TOLD = /(^|_|-|[a-z])(ids?|Ids?|uuid|guid|template|voice|checksum|digest|integrity|etag|fingerprint|address)$/;
 const REFUSED = /placeholder|insecure|weak|known|forbidden|blocked|unsafe|common|bad_?(key|secret|password)/i;
 const kindOf = (name: string): SecretKind | undefined => NAMED.find(([pattern]) => pattern.test(name))?.[1];
 const letters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
@@ -50,6 +54,7 @@ const EXAMPLE = /^examples?$/i;
 export function secretsIn(machine: Machine, path: string, lowered: Lowered): Draft[] {
   const drafts: Draft[] = [];
   const seen = new Set<string>();
+  if (DOCUMENTATION.test(path)) return drafts;
   const told = DESCRIBES.test(path);
   const add = (summary: Summary, id: TermId, name: string): void => {
     if (STAND_IN.test(name) || examples(summary).has(id)) return;
@@ -58,6 +63,7 @@ export function secretsIn(machine: Machine, path: string, lowered: Lowered): Dra
     const kind = kindOf(name);
     const shaped = typeof found.value === 'object' && found.value !== null && 'digest' in found.value;
     if ((!kind || told) && !shaped) return;
+    if (!kind && TOLD.test(/[a-z]/.test(name) ? name : name.toLowerCase())) return;
     if (!shaped && !credible(found.fallbackOf === undefined ? name : '', found.value, kind ?? 'other')) return;
     const key = found.span.join('.');
     if (seen.has(key)) return;

@@ -8,7 +8,10 @@ const nameOfCall = (call: Call): string => call.property ?? lastName(call.api ??
 const isHashing = (call: Call): boolean =>
   call.meaning?.hash !== undefined || HASHES.test(nameOfCall(call)) || /hmac/i.test(call.api ?? '');
 /** With a key: a plain hash over what a client sent is how keys and passwords are stored. */
-const isKeyed = (call: Call): boolean => /hmac|sign/i.test(`${call.api ?? ''} ${nameOfCall(call)}`);
+const isKeyed = (call: Call): boolean => KEYED.test(`${call.api ?? ''} ${nameOfCall(call)}`.replaceAll(OTHER, ''));
+const KEYED = /hmac|sign/i;
+/** What has the word within it and makes no signature: `unsignCookie`, `Object.assign`, `signInUser`, `AbortSignal`. */
+const OTHER = /([Uu]n|[Aa]s|[Dd]e|[Rr]e|[Cc]on)[Ss]ign|[Ss]ign(al|if|[-_]?(in|up|out|off)(?![a-z])|(In|Up|Out|Off)(?![a-z]))/g;
 
 /** Computed here with a key that only we have. */
 export const isComputedWithKey = (v: V): boolean => sources(v).opaque.some(isKeyed);
