@@ -1,4 +1,4 @@
-import type { ApiModel, EffectOf, Origin, Predicate, Route } from '../analysis/facts.ts';
+import type { ApiModel, Effect, EffectOf, Origin, Predicate, Route } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { no, unknown } from '../analysis/questions.ts';
 import { decide, defineRule } from './rule.ts';
@@ -49,14 +49,17 @@ const presents = (model: ApiModel, id: string | undefined): boolean =>
   id !== undefined &&
   ((model.values[id]?.origins ?? []).some((origin) => origin.kind === 'credential') ||
     (model.values[id]?.entries ?? []).some((entry) => 'key' in entry && /token|jwt|assertion/i.test(String(entry.key))));
-/** What the caller presents is read on a route that reaches data, and on one way at least nothing else says who is calling. */
+/** What the caller presents is read on a route that reaches data and turns strangers away, and on one way at least nothing else says who is calling. */
 const standsAlone = (model: ApiModel, route: Route, token: EffectOf<'token'>, ask: Questions): boolean =>
   token.operation === 'decode' &&
   isPresented(model, token) &&
   route.reaches.some((one) => model.effects[one.effect]?.kind === 'data-access') &&
+  route.reaches.some((one) => one.refused && isRefusal(model.effects[one.effect])) &&
   !route.guards.some((id) => model.guards[id]?.failure === 'optional') &&
   ask.isPublic().is !== 'yes' &&
   ask.guardedBy('authentication').is === 'no';
+const isRefusal = (effect: Effect | undefined): boolean =>
+  effect?.kind === 'response' && (effect.status === 401 || effect.status === 403 || effect.redirect !== undefined);
 /** A claim is in a filter or in what is written. */
 function believed(model: ApiModel, own: { kind: string }[], token: EffectOf<'token'>): boolean {
   const claims = (origin: Origin): boolean => origin.kind === 'token' && origin.use === token.id;
