@@ -54,7 +54,7 @@ const standsAlone = (model: ApiModel, route: Route, token: EffectOf<'token'>, as
   token.operation === 'decode' &&
   isPresented(model, token) &&
   route.reaches.some((one) => model.effects[one.effect]?.kind === 'data-access') &&
-  route.reaches.some((one) => one.refused && isRefusal(model.effects[one.effect])) &&
+  route.reaches.some((one) => isRefusal(model.effects[one.effect])) &&
   !route.guards.some((id) => model.guards[id]?.failure === 'optional') &&
   ask.isPublic().is !== 'yes' &&
   ask.guardedBy('authentication').is === 'no';

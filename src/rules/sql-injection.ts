@@ -70,6 +70,7 @@ function unsafe(model: ApiModel, ask: Questions, id: ValueId, depth = 0): Value[
 }
 /** Nothing that a request names was taken: it comes of the request as such, or of its address. */
 const isWhole = (model: ApiModel, part: Value): boolean =>
+  part.origins.some((origin) => origin.kind === 'request') &&
   part.origins.every((origin) => origin.kind !== 'request' || model.inputs[origin.input]?.part === 'request');
 /** Of several statements that run in one place, the one with such a part. */
 const statement = (model: ApiModel, ask: Questions, text: Value): Value =>

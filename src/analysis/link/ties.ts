@@ -76,7 +76,10 @@ const sure = (pred: Pred): { value: V }[] =>
 /** What is said of the rows whose column is the caller: that they are theirs, and so are the rows by which they were found (`{ id: link.collectionId }`). */
 export function ownedBy(frame: Frame, caller: V, value: V): ProofV[] {
   const about = (v: V, row: V & { kind: 'row' | 'rows' }, column?: string): ProofV =>
-    proof(frame, v, 'ownership', { subject: caller, object: { ...objectOf(row), ...(column && { column }) } });
+    proof(frame, v, 'ownership', {
+      subject: caller,
+      object: { ...(column ? objectOf(row) : { access: row.access, entity: row.access.entity }), ...(column && { column }) },
+    });
   return sources(value)
     .rows.filter((row) => !isCaller(row))
     .flatMap((row) => [
