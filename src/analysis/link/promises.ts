@@ -23,8 +23,21 @@ export const isWaitedFor = (call: Call): boolean =>
 /** The value is what such a call of this function yields, and no call that was waited for yields the same; or a query that nobody has run. */
 export function isPromise(frame: Frame, v: V): boolean {
   if (v.kind === 'query') return !isPython(frame.file);
-  const calls = frame.records.flatMap(({ call }) => (call.result.id === v.id ? [call] : []));
+  const calls = yielding(frame, v);
   return calls.length > 0 && calls.every((call) => !call.awaited && isAsync(call) && !handedOn(frame, call));
+}
+const results = new WeakMap<Frame, { upTo: number; byId: Map<string, Call[]> }>();
+/** The calls of a frame so far that yielded the value. */
+function yielding(frame: Frame, { id }: V): readonly Call[] {
+  let known = results.get(frame);
+  if (!known) results.set(frame, (known = { upTo: 0, byId: new Map() }));
+  for (; known.upTo < frame.records.length; known.upTo++) {
+    const { call } = frame.records[known.upTo]!;
+    const same = known.byId.get(call.result.id);
+    if (same) same.push(call);
+    else known.byId.set(call.result.id, [call]);
+  }
+  return known.byId.get(id) ?? [];
 }
 /** Stores of the JavaScript world are asked asynchronously, unless their table says otherwise. */
 function isAsync({ frames, frame, meaning }: Call): boolean {

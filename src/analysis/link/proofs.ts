@@ -5,6 +5,7 @@
 import type { Fact, PointId } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';
 import { alternatives, isNothing } from './abstract.ts';
+import { givenUnfinished } from './asked.ts';
 import type { Way } from './checks.ts';
 import type { Place, Taken } from './places.ts';
 import { speaks, taken } from './places.ts';
@@ -16,22 +17,35 @@ import { ofCall } from './returns.ts';
 import { ofTest } from './tests.ts';
 
 const memo = new WeakMap<Frame, (Proven | undefined)[]>();
+/** Points that are being worked out. */
+const working = new WeakMap<Frame, Set<PointId>>();
 /** All that is proven at a point of a frame, from its entry on. */
 export function provenAt(frame: Frame, point: PointId): Proven {
   let list = memo.get(frame);
   if (!list) memo.set(frame, (list = []));
+  let open = working.get(frame);
   // walk up to what is known, then come down: chains are long, the stack is not
   const chain: PointId[] = [];
   for (const at of upward(frame.summary, point)) {
-    if (list[at]) break;
+    if (list[at]) {
+      if (open?.has(at)) givenUnfinished();
+      break;
+    }
     chain.push(at);
   }
+  if (!open && chain.length > 0) working.set(frame, (open = new Set()));
   for (let index = chain.length - 1; index >= 0; index--) {
     const at = chain[index] as PointId;
     const { up, fact } = frame.summary.points[at] ?? {};
     const above = up === undefined ? nothing() : (list[up] ?? nothing());
+    if (!fact) {
+      list[at] = above;
+      continue;
+    }
     list[at] = above; // a fact that leads back here adds nothing
-    list[at] = both(above, fact ? ofFact(frame, fact) : nothing());
+    open?.add(at);
+    list[at] = both(above, ofFact(frame, fact));
+    open?.delete(at);
   }
   const found = list[point] ?? nothing();
   // of a function at work it may yet change

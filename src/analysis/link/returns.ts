@@ -2,6 +2,7 @@
 import type { Assumption, GuardRole } from '../facts.ts';
 import type { GuardMeaning } from '../table.ts';
 import type { Call, Frame, V } from './abstract.ts';
+import { givenUnfinished } from './asked.ts';
 import { credentialOf, ROLE_CLAIM } from './claims.ts';
 import { belongs, compare } from './compared.ts';
 import { callParts, isCaller, sources } from './origins.ts';
@@ -69,12 +70,18 @@ export function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven 
 }
 
 const calls = new WeakMap<Call, Proven>();
+const working = new WeakSet<Call>();
 /** What a call proves by returning normally. */
 export function ofCall(call: Call): Proven {
   const known = calls.get(call);
-  if (known) return known;
+  if (known) {
+    if (working.has(call)) givenUnfinished();
+    return known;
+  }
   calls.set(call, nothing());
+  working.add(call);
   const found = completed(call);
+  working.delete(call);
   if (call.frame.done) calls.set(call, found);
   else calls.delete(call);
   return found;

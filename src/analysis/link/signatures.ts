@@ -18,9 +18,13 @@ export const isComputedWithKey = (v: V): boolean => sources(v).opaque.some(isKey
 
 /** One of ours: made of a hash over something, or by a function that signs. */
 const isSigned = (v: V): boolean => sources(v).opaque.some(isHashing) || hashed(v, 0);
+const hashes = new WeakMap<V, boolean[]>();
 function hashed(v: V, depth: number): boolean {
   if (v.passed?.some((one) => one.kind === 'hash' || one.kind === 'sign')) return true;
-  return depth < 6 && parts(v).some((one) => hashed(one, depth + 1));
+  if (depth >= 6) return false;
+  let known = hashes.get(v);
+  if (!known) hashes.set(v, (known = []));
+  return (known[depth] ??= parts(v).some((one) => hashed(one, depth + 1)));
 }
 
 /** A value that the client presents, equal to one that is computed here: the signature, and what it was computed over. */

@@ -1,6 +1,7 @@
 /** What a test proves that came out so: that there is a caller, which role they have, that a row is theirs; or that nobody comes here at all. */
 import type { Alternative, Frame, V } from './abstract.ts';
 import { alternatives, isMissing, isOfNothing } from './abstract.ts';
+import { once } from './asked.ts';
 import { ACCOUNT, claimOf, constantName, credentialOf, groupsOf, PRIVILEGED, ROLE_CLAIM, STATUS_CLAIM } from './claims.ts';
 import { belongs, compare, measured } from './compared.ts';
 import { inDevelopment } from './environments.ts';
@@ -19,7 +20,13 @@ import { unsetBy } from './unset.ts';
 
 /** What a test proves that came out so; place: for one route, where tests of its path have one outcome. */
 export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Place): Proven {
-  if (depth > 12) return nothing();
+  if (depth > DEEPEST) return nothing();
+  // a test of the path is another one for each route
+  if (place || (test.kind !== 'union' && test.kind !== 'op')) return told(frame, test, is, depth, place);
+  return once(frame, test, 2 * depth + (is ? 1 : 0), () => told(frame, test, is, depth));
+}
+const DEEPEST = 12;
+function told(frame: Frame, test: V, is: boolean, depth: number, place?: Place): Proven {
   // what happens in development alone is no way that anybody takes
   if (inDevelopment(test, is)) return unreachable();
   const unset = unsetBy(test, is);
@@ -124,7 +131,7 @@ function ofClass(frame: Frame, v: V, kind: V, is: boolean, depth: number): Prove
 const NOBODY = /(^|\.)(\w*anonymous\w*|guest(user)?)$/i;
 /** What is known where `typeof` says this of a value. */
 export function typed(frame: Frame, v: V, name: string, is: boolean, depth: number): Proven {
-  if (depth > 12) return nothing();
+  if (depth > DEEPEST) return nothing();
   if (name === 'undefined') return ofTest(frame, v, !is, depth + 1);
   if (v.kind !== 'union') {
     const type = typeOf(v);
