@@ -1,5 +1,6 @@
 /** Tests that ask where the program runs: what holds in development or in tests alone holds for nobody who attacks. */
-import type { V } from './abstract.ts';
+import type { PointId } from '../summaries.ts';
+import type { Frame, V } from './abstract.ts';
 import { alternatives, constantText, stringOf } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { outcomes } from './points.ts';
@@ -7,12 +8,22 @@ import { lastName } from './terms.ts';
 
 /** Whether a way is taken in development alone: behind a test of the environment that says so. */
 export function developmentOnly(way: Way | undefined): boolean {
-  for (let at = way; at; at = at.up)
-    for (const { test: id, is } of outcomes(at.frame.summary, at.point)) {
-      const test = at.frame.vals[id];
-      if (test && inDevelopment(test, is)) return true;
-    }
+  for (let at = way; at; at = at.up) if (behindDevelopment(at.frame, at.point)) return true;
   return false;
+}
+const behind = new WeakMap<Frame, boolean[]>();
+/** Worked out once for a place that many ways lead through. */
+function behindDevelopment(frame: Frame, point: PointId): boolean {
+  let known = behind.get(frame);
+  if (!known) behind.set(frame, (known = []));
+  if (known[point] !== undefined) return known[point];
+  const found = [...outcomes(frame.summary, point)].some(({ test: id, is }) => {
+    const test = frame.vals[id];
+    return test !== undefined && inDevelopment(test, is);
+  });
+  // of a function at work it may yet change
+  if (frame.done) known[point] = found;
+  return found;
 }
 
 /** Variables and settings that name the place. */

@@ -9,11 +9,32 @@ export type Outcome = Extract<Fact, { test: number }>;
 export function* upward({ points }: Summary, from: PointId): Generator<PointId> {
   for (let at: PointId | undefined = from; at !== undefined; at = points[at]?.up) yield at;
 }
+const nearest = new WeakMap<Summary, (PointId | null | undefined)[]>();
+/** The nearest point that tests something, from this one up; null where there is none. */
+function testing(summary: Summary, from: PointId): PointId | null {
+  let known = nearest.get(summary);
+  if (!known) nearest.set(summary, (known = []));
+  // most points say that a call returned: a long function has many of them between its tests
+  const passed: PointId[] = [];
+  let found: PointId | null = null;
+  for (const at of upward(summary, from)) {
+    const before = known[at];
+    const fact = summary.points[at]?.fact;
+    if (before !== undefined) found = before;
+    else if (fact && 'test' in fact) found = at;
+    passed.push(at);
+    if (before !== undefined || found === at) break;
+  }
+  for (const at of passed) known[at] = found;
+  return found;
+}
 /** The tests that stand before a point, the nearest first. */
 export function* outcomes(summary: Summary, from: PointId): Generator<Outcome> {
-  for (const at of upward(summary, from)) {
-    const fact = summary.points[at]?.fact;
-    if (fact && 'test' in fact) yield fact;
+  for (let at: PointId | undefined = from; at !== undefined; ) {
+    const next = testing(summary, at);
+    const point = next === null ? undefined : summary.points[next];
+    if (point?.fact && 'test' in point.fact) yield point.fact;
+    at = point?.up;
   }
 }
 /** Whether whatever comes to the second point has passed the first. */
