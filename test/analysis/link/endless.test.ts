@@ -47,3 +47,26 @@ class Page(Page, View):
   });
   expect(review.findings.map((one) => one.rule)).toContain('authn-missing');
 });
+
+it('values that meet again and again on ways without number', async () => {
+  const steps = Array.from(
+    { length: 16 },
+    (_, index) => `
+  const a${index + 1} = a${index} ? b${index} : a${index} || b${index};
+  const b${index + 1} = b${index} ? a${index} : b${index} || a${index};`,
+  );
+  const review = await scanTree({
+    'package.json': '{ "dependencies": { "express": "^4" } }',
+    'app.js': `
+const express = require('express');
+const app = express();
+app.get('/files', (req, res) => {
+  const a0 = req.query.one;
+  const b0 = req.query.other;${steps.join('')}
+  if (!a16) return res.status(404).end();
+  res.redirect(a16);
+});
+`,
+  });
+  expect(review.findings.map((one) => one.rule)).toContain('open-redirect');
+});
