@@ -106,6 +106,7 @@ const layout: Record<string, string[]> = {
     'src/rules/tainted',
     'src/rules/held',
     'src/rules/published',
+    'src/rules/scoped-kin',
     'src/analysis/facts',
     'src/analysis/questions',
     'src/analysis/predicates',

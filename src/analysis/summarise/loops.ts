@@ -109,7 +109,7 @@ function exhausted(work: Work, stmt: LoopStmt, around: Loop, carried: readonly C
   const stamp = mark(work, carried);
   const left = rounds.map((round) => without(round, stamp));
   if (left.some((one) => one.changed.length > 0)) merge(work, [{ at: head, changed: [], values: [] }, ...left], head, stmt.span);
-  work.point = rounds.length === 0 ? head : keep(work, common(work, rounds), start, head);
+  work.point = rounds.length === 0 ? head : keep(work, stmt, common(work, rounds), start, head);
   const ended = way(work, log, declared);
   work.undo(log);
   return ended;
@@ -126,12 +126,12 @@ function without({ at, changed, values }: Way, stamp: number): Way {
   return kept;
 }
 
-/** Early exits in the body, and calls that returned, held in every round; nothing else of it is known behind the loop. */
-function keep(work: Work, from: PointId, start: PointId, head: PointId): PointId {
+/** Early exits in the body held in every round, and so did calls that returned for each of a list; nothing else of it is known behind the loop. */
+function keep(work: Work, { of }: LoopStmt, from: PointId, start: PointId, head: PointId): PointId {
   const facts: Fact[] = [];
   for (let at = from; at !== start; at = work.points[at]!.up!) {
     const { fact } = work.points[at]!;
-    if (fact && ('passed' in fact || ('test' in fact && fact.exits.length > 0))) facts.push(fact);
+    if (fact && (('passed' in fact && of !== undefined) || ('test' in fact && fact.exits.length > 0))) facts.push(fact);
   }
   return facts.reduceRight((up, fact) => work.below(up, fact), head);
 }

@@ -141,7 +141,7 @@ describe('a loop', () => {
       '0 call deny() awaited returned ends loop [!xs[*].ok]',
       '1 return deny() [!xs[*].ok, #0]',
       '2 call go(xs[*]) dropped loop [not !xs[*].ok (1)]',
-      '3 call after() dropped [not !xs[*].ok (1)]',
+      '3 call after() dropped [not !xs[*].ok (1), #2]',
     ]);
   });
 
