@@ -236,19 +236,21 @@ function precede(all: Judged[], suppressed: RunInput['suppressed']): Judged[] {
   const over = (one: Judged, key: RouteKey): Judged[] => above.get(one)?.filter((other) => other.routes.includes(key)) ?? [];
   // what is closed by mending something else hides nothing beside it
   const closed = (one: Judged, key: RouteKey): boolean => over(one, key).some((other) => other.rule.closes?.includes(one.rule.id));
-  const hidden = (one: Judged, key: RouteKey): boolean => over(one, key).some((other) => !closed(other, key));
+  /** What hides it on a route and is seen there: where that is hidden itself, what hides it speaks for both. */
+  const hiders = (one: Judged, key: RouteKey): Judged[] =>
+    over(one, key)
+      .filter((other) => !closed(other, key))
+      .flatMap((other) => {
+        const speakers = hiders(other, key);
+        return speakers.length > 0 ? speakers : [other];
+      });
   const kept: Judged[] = [];
   for (const one of all) {
-    const left = one.routes.filter((key) => !hidden(one, key));
-    const winners = (above.get(one) ?? []).filter((winner) =>
-      winner.routes.some((key) => one.routes.includes(key) && !hidden(winner, key)),
-    );
-    if (left.length === one.routes.length) {
-      kept.push(one);
-      continue;
-    }
-    for (const winner of winners) if (!winner.hides.includes(one.rule.id)) winner.hides.push(one.rule.id);
-    if (left.length > 0) kept.push({ ...one, routes: left });
+    const left = one.routes.filter((key) => hiders(one, key).length === 0);
+    for (const winner of one.routes.flatMap((key) => hiders(one, key)))
+      if (!winner.hides.includes(one.rule.id)) winner.hides.push(one.rule.id);
+    if (left.length === one.routes.length) kept.push(one);
+    else if (left.length > 0) kept.push({ ...one, routes: left });
   }
   return kept.map((one) => {
     if (one.hides.length === 0) return one;

@@ -51,6 +51,15 @@ describe('the catalogue', () => {
   it('yields only to rules that exist', () => {
     expect(rules.flatMap((rule) => rule.yieldsTo ?? []).filter((id) => !ids.includes(id))).toEqual([]);
   });
+  it('yields in no circle', () => {
+    const above = (id: string): string[] => rules.find((rule) => rule.id === id)?.yieldsTo ?? [];
+    const reached = (id: string): Set<string> => {
+      const seen = new Set(above(id));
+      for (const one of seen) for (const next of above(one)) seen.add(next);
+      return seen;
+    };
+    expect(ids.filter((id) => reached(id).has(id))).toEqual([]);
+  });
   it.each(ids)('%s has a page with all its parts', (id) => {
     const headings = [
       ...pageOf(id)

@@ -109,6 +109,21 @@ describe('precedence', () => {
     expect(only?.outcome.message).toContain('with that fixed, `loser` remains');
   });
 
+  it('has what is seen speak for what a hidden one hides', () => {
+    const last = onRoutes('last', () => violation({ at: at('src/app.ts', 23) }), { item: 'c', yieldsTo: ['loser'] });
+    const [only, ...rest] = run(model, [last, loser, winner]);
+    expect(rest).toEqual([]);
+    expect(only?.outcome.message).toContain('with that fixed, `last` and `loser` remain');
+  });
+
+  it('lets what is closed together with the winner hide nothing', () => {
+    const closing = onRoutes('winner', () => violation(), { item: 'a', closes: ['loser'] });
+    const beside = onRoutes('beside', () => violation({ at: at('src/app.ts', 23) }), { item: 'c', yieldsTo: ['loser'] });
+    const found = run(model, [beside, loser, closing]);
+    expect(found.map((one) => one.rule.id)).toEqual(['winner', 'beside']);
+    expect(found[0]?.outcome.message).not.toContain('remain');
+  });
+
   it('keeps the loser on routes where the winner is silent', () => {
     let calls = 0;
     const once = onRoutes('winner', () => (calls++ === 0 ? violation() : undefined));
