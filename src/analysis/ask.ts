@@ -2,15 +2,14 @@
 import { exposedBy, isScalarField, keysOf } from './ask/objects.ts';
 import { loadsOf, ownershipGuard, parentsOf } from './ask/ownership.ts';
 import { storedFromBody } from './ask/stored.ts';
+import { ownershipOf, tenancyOf } from './ask/ties.ts';
 import type { Convention } from './conventions.ts';
 import { brokenBy } from './conventions.ts';
 import type {
   Answer,
   ApiModel,
   Assumption,
-  ColumnTest,
   Effect,
-  EffectId,
   EffectKind,
   EffectOf,
   Guard,
@@ -18,7 +17,6 @@ import type {
   GuardRole,
   Input,
   Origin,
-  Predicate,
   Reach,
   Route,
   Value,
@@ -26,7 +24,7 @@ import type {
 } from './facts.ts';
 import { leaves } from './predicates.ts';
 import type { Questions } from './questions.ts';
-import { allOf, anyOf, no, together, unknown, yes } from './questions.ts';
+import { allOf, no, together, unknown, yes } from './questions.ts';
 
 const LOST: Value = {
   id: '?',
@@ -109,43 +107,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
     return no([], together(open));
   };
 
-  /** The test that ties what is found to the caller whichever way the predicate is met. */
-  const tie = (predicate: Predicate, accept: (test: ColumnTest) => boolean): Answer<ColumnTest> => {
-    if ('all' in predicate) return anyOf(...predicate.all.map((one) => tie(one, accept)), no<ColumnTest>());
-    if ('any' in predicate) {
-      if (predicate.any.length === 0) return no();
-      const each = allOf(...predicate.any.map((one) => tie(one, accept)));
-      if (each.is !== 'yes') return each;
-      const [first] = each.value;
-      return first ? yes(first, each.because) : no();
-    }
-    if ('not' in predicate) return no();
-    if ('opaque' in predicate) {
-      if (fromCaller(predicate.opaque))
-        return unknown(
-          [],
-          [{ about: 'dynamic', what: 'a condition that is put together elsewhere', at: value(predicate.opaque).at, weight: 'strong' }],
-        );
-      return no();
-    }
-    if (!accept(predicate)) return no();
-    if (!predicate.onEveryPath)
-      return unknown(
-        [],
-        [{ about: 'dynamic', what: `${predicate.column} is only asked when a value is there`, at: predicate.at, weight: 'strong' }],
-      );
-    return yes(predicate, [{ at: predicate.at, note: `filters by ${predicate.column}` }]);
-  };
   const related = once((access: EffectOf<'data-access'>) => loadsOf(model, access));
-  const asked = new Set<EffectId>();
-  /** Whether it is tied to the caller, unless that is what is being asked already. */
-  const ofCaller = (load: EffectOf<'data-access'>): Answer<ColumnTest> | undefined => {
-    if (asked.has(load.id)) return undefined;
-    asked.add(load.id);
-    const found = ask.ownershipPredicate(load);
-    asked.delete(load.id);
-    return found;
-  };
   const effects = new Map<EffectKind, unknown[]>();
 
   const ask: Questions = {
@@ -255,24 +217,8 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
       }
       return open.length > 0 ? unknown([], together(open)) : no();
     }),
-    ownershipPredicate: once((access) => {
-      const own = tie(access.filter, (test) => (test.op === 'eq' || test.op === 'in') && fromCaller(test.value));
-      if (own.is === 'yes') return own;
-      const loads = related(access).map((load) => ask.ownershipPredicate(load));
-      const found = anyOf(own, ...loads);
-      // what belongs to a row of the caller's is the caller's
-      return found.is === 'yes'
-        ? found
-        : (parentsOf(model, access)
-            .map(ofCaller)
-            .find((one) => one?.is === 'yes') ?? found);
-    }),
-    tenantPredicate: once((access) => {
-      const tenants = model.entities[access.entity]?.tenant ?? [];
-      const names = (test: ColumnTest): boolean => tenants.includes(test.column) || test.relation.some((one) => tenants.includes(one));
-      const own = tie(access.filter, (test) => (test.op === 'eq' || test.op === 'in') && names(test) && fromCaller(test.value));
-      return own.is === 'yes' ? own : anyOf(own, ...related(access).map((load) => ask.tenantPredicate(load)));
-    }),
+    ownershipPredicate: once((access) => ownershipOf(model, access)),
+    tenantPredicate: once((access) => tenancyOf(model, access)),
     handsOut: (access) => {
       const fate = reachOf(access)?.onlyTested;
       if (fate === undefined) return yes(true);
