@@ -1,4 +1,4 @@
-import type { ApiModel, EffectOf, Route, ValueId } from '../analysis/facts.ts';
+import type { Answer, ApiModel, EffectOf, Evidence, Route, ValueId } from '../analysis/facts.ts';
 import { anyOf, given, no, not, raise, unknown } from '../analysis/questions.ts';
 import { holds, isKept } from './held.ts';
 import { published } from './published.ts';
@@ -26,6 +26,14 @@ function isAside(model: ApiModel, { reaches }: Route, access: EffectOf<'data-acc
 const OPTIONAL =
   /(^|[._])(optional|maybe|try)(?=[A-Z_])|[a-z_](Optional|OrNone|OrNull|OrAnonymous|IfPresent)\b|_(optional|or_none|or_anonymous|if_present)\b/;
 const CHANGES = new Set<Route['method']>(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Nobody is asked who they are. toPerson: what says that this is meant, which only a person can judge; without it the handler was not read. */
+const doubted = (
+  { because, assuming }: Exclude<Answer<unknown>, { is: 'yes' }>,
+  { handlerAt }: Route,
+  toPerson: Evidence | undefined,
+): Answer<unknown> =>
+  toPerson ? unknown([toPerson], assuming) : no(because, [{ about: 'unread', what: 'its handler', at: handlerAt, weight: 'weak' }]);
 
 export const authnMissing = defineRule({
   id: 'authn-missing',
@@ -90,14 +98,13 @@ export const authnMissing = defineRule({
     const meant = idly ? (said?.at ?? optional?.at) : undefined;
     // only callers may change it, everyone may look at it, and none of it is anybody's own
     const [shownAt, ...less] = idly && !settings && !broken ? new Set(accesses.map((one) => published(model, route, one) ?? null)) : [];
+    const toPerson = meant
+      ? { at: meant, note: 'everyone is let pass here' }
+      : shownAt && !less.includes(null)
+        ? { at: shownAt, note: 'who changes it has to say who they are' }
+        : undefined;
     const answer =
-      meant && guarded.is === 'no'
-        ? unknown<unknown>([{ at: meant, note: 'everyone is let pass here' }], guarded.assuming)
-        : shownAt && !less.includes(null) && guarded.is === 'no'
-          ? unknown<unknown>([{ at: shownAt, note: 'who changes it has to say who they are' }], guarded.assuming)
-          : unread && guarded.is === 'no'
-            ? no<unknown>(guarded.because, [{ about: 'unread', what: 'its handler', at: route.handlerAt, weight: 'weak' }])
-            : raise(guarded, unread ? undefined : broken);
+      guarded.is === 'no' && (toPerson || unread) ? doubted(guarded, route, toPerson) : raise(guarded, unread ? undefined : broken);
     const name = `\`${route.method} ${route.path}\``;
     return decide(
       given(answer, not(open)),

@@ -45,7 +45,8 @@ export const doers = perModel((model): Map<RouteKey, Doer> => {
 });
 const isChange = (operation: EffectOf<'data-access'>['operation']): operation is Deed['operation'] =>
   operation === 'create' || operation === 'update' || operation === 'delete';
-const asksRole = (model: ApiModel, ids: readonly GuardId[]): boolean =>
+/** Whether one of these guards turns away who does not hold a role. */
+export const asksRole = (model: ApiModel, ids: readonly GuardId[]): boolean =>
   ids.some((id) => {
     const guard = model.guards[id];
     return guard?.stops.is === 'yes' && guard.proves.some((proof) => proof.role === 'role');

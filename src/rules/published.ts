@@ -1,6 +1,7 @@
 /** What a product shows to everybody: things that are nobody's own, which everyone may look at, and which only known callers may change. */
 import type { Location } from '../analysis/code.ts';
 import type { ApiModel, EffectOf, Route } from '../analysis/facts.ts';
+import { asksRole } from './deeds.ts';
 import { perModel } from './rule.ts';
 
 type Access = EffectOf<'data-access'>;
@@ -13,9 +14,10 @@ const shown = perModel((model): { read: Set<string>; kept: Map<string, Location>
   const kept = new Map<string, Location>();
   const free = new Set<string>();
   for (const route of Object.values(model.routes)) {
-    const guards = route.guards.flatMap((id) => model.guards[id] ?? []);
-    const guard = guards.find((one) => one.proves.some((proof) => proof.role === 'authentication' || proof.role === 'signature'));
-    const ofFew = guards.some((one) => one.stops.is === 'yes' && one.proves.some((proof) => proof.role === 'role'));
+    const guard = route.guards
+      .flatMap((id) => model.guards[id] ?? [])
+      .find((one) => one.proves.some((proof) => proof.role === 'authentication' || proof.role === 'signature'));
+    const ofFew = asksRole(model, route.guards);
     for (const { effect } of route.reaches) {
       const one = model.effects[effect];
       if (one?.kind !== 'data-access') continue;

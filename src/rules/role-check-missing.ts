@@ -1,8 +1,8 @@
 import type { Convention } from '../analysis/conventions.ts';
-import type { ApiModel, EffectOf, GuardId, Route } from '../analysis/facts.ts';
+import type { ApiModel, EffectOf, Route } from '../analysis/facts.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { anyOf, given, raise, unknown, yes } from '../analysis/questions.ts';
-import { doers } from './deeds.ts';
+import { asksRole, doers } from './deeds.ts';
 import type { Level } from './rule.ts';
 import { decide, defineRule, firstLine, habit, listed, routeName, VERB } from './rule.ts';
 import { shared } from './siblings.ts';
@@ -139,11 +139,9 @@ function privileged(model: ApiModel, route: Route, ask: Questions): Why | undefi
       one.method !== 'GET' &&
       one.method !== 'HEAD',
   );
-  const asks = (ids: readonly GuardId[]): boolean =>
-    ids.some((id) => model.guards[id]?.stops.is === 'yes' && model.guards[id].proves.some((proof) => proof.role === 'role'));
   // what is asked on one way alone (of a subscriber, where there are subscriptions) is no custom, and asked here as well
-  const asking = kin.filter((one) => asks([...one.chain.flatMap((link) => link.guards), ...one.ends]));
-  if (!asks(route.guards) && asking.length >= 2 && asking.length === kin.length)
+  const asking = kin.filter((one) => asksRole(model, [...one.chain.flatMap((link) => link.guards), ...one.ends]));
+  if (!asksRole(model, route.guards) && asking.length >= 2 && asking.length === kin.length)
     return {
       kind: 'kin',
       what: `changes ${listed(acts.map((one) => `\`${one.entity}\``))} while all ${kin.length} neighbours that change something ask for a role`,
