@@ -5,8 +5,8 @@ import type { Call, ClassV, V } from '../link/abstract.ts';
 import { alternatives, stringOf } from '../link/abstract.ts';
 import { classTerm, field, lineage } from '../link/classes.ts';
 import type { Machine } from '../link/machine.ts';
-import { transformed } from '../link/methods.ts';
 import { provenAt } from '../link/proofs.ts';
+import { transformed } from '../link/transforms.ts';
 import type { Binding, Runner } from './framework.ts';
 import { inputOf } from './requests.ts';
 

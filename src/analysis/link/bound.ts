@@ -3,8 +3,8 @@ import type { Bound } from '../frameworks/framework.ts';
 import type { V } from './abstract.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
-import { transformed } from './methods.ts';
 import { isCaller } from './origins.ts';
+import { transformed } from './transforms.ts';
 
 /** A field of whoever a credential leads to was read and put on the request: without one, reading it throws. */
 export function callerTaken(machine: Machine, bound: Bound): V | undefined {

@@ -2,8 +2,8 @@
 import type { Meaning, SinkMeaning } from '../table.ts';
 import type { Call, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
+import { isLogFile } from './loggers.ts';
 import type { Machine } from './machine.ts';
-import { isLogFile } from './methods.ts';
 import { slot } from './slots.ts';
 import { allBefore } from './versions.ts';
 

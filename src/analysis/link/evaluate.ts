@@ -7,12 +7,12 @@ import { classOf } from './classes.ts';
 import { fulfilled } from './fulfilled.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
-import { checkedBy } from './methods.ts';
 import { isMeantForClients } from './public-errors.ts';
 import { awaited, consume } from './queries.ts';
 import { within } from './schemas.ts';
 import { chosenAmong, eachOf, isStore, storeAt, under } from './stores.ts';
 import { localOf } from './terms.ts';
+import { checkedBy } from './transforms.ts';
 import { typedAs } from './typed.ts';
 
 /** name: what the value is called, so that the same one is known again. */

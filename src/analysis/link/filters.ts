@@ -4,9 +4,9 @@ import type { Call, Pred, Test, V } from './abstract.ts';
 import { alternatives, stringOf, testOf } from './abstract.ts';
 import { itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
-import { transformed } from './methods.ts';
 import { readSql } from './sql.ts';
 import { lastName } from './terms.ts';
+import { transformed } from './transforms.ts';
 
 /** By the names that libraries have for them. A column may be called what every object has (`constructor`), so both tables are asked through `of`. */
 const OPERATORS: Record<string, Test['op']> = {

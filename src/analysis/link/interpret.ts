@@ -10,13 +10,13 @@ import { elementOf } from './evaluate.ts';
 import { listing, loadedModule } from './folders.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
-import { transformed } from './methods.ts';
 import { sources } from './origins.ts';
 import { awaited, query } from './queries.ts';
 import { copied, filled, listed, packed, spelt } from './records.ts';
 import { classSchema, objectSchema, parsed, refined, unionSchema } from './schemas.ts';
 import { slot } from './slots.ts';
 import { asList, handOver } from './stores.ts';
+import { transformed } from './transforms.ts';
 
 /** What a call with one of these does with a store of the program's memory is told by itself; any other is given what the store holds. */
 const GOES_ON: readonly (keyof Meaning)[] = ['inert', 'keeps', 'takes', 'pairs', 'removes', 'calls', 'gives', 'query'];

@@ -8,12 +8,12 @@ import { madeElsewhere } from './construct.ts';
 import { itemsOf } from './entries.ts';
 import { elementOf } from './evaluate.ts';
 import type { Machine } from './machine.ts';
-import { checkedBy, transformed } from './methods.ts';
 import { sources } from './origins.ts';
 import { consume, entityName, isModel } from './queries.ts';
 import { ofRequest } from './request-members.ts';
 import { within } from './schemas.ts';
 import { memberOf } from './terms.ts';
+import { checkedBy, transformed } from './transforms.ts';
 import { typedAs } from './typed.ts';
 
 /** The member of a value; a property that is not constant yields what any of them may be. */

@@ -6,10 +6,10 @@ import type { Call, ClassV, SchemaField, SchemaState, V } from './abstract.ts';
 import { classTerm, lineage } from './classes.ts';
 import { entryOf, itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
-import { transformed } from './methods.ts';
 import { names } from './queries.ts';
 import { slot } from './slots.ts';
 import { lastName } from './terms.ts';
+import { transformed } from './transforms.ts';
 
 type Refinement = Extract<NonNullable<Meaning['schema']>, { refines: string }>;
 

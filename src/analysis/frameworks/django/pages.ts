@@ -5,7 +5,7 @@ import { alternatives, isNothing, stringOf } from '../../link/abstract.ts';
 import { lineage } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
-import { transformed } from '../../link/methods.ts';
+import { transformed } from '../../link/transforms.ts';
 import { listOf } from '../python.ts';
 import { inputOf } from '../requests.ts';
 import { methodOf } from '../values.ts';

@@ -5,8 +5,8 @@ import { stringOf } from '../../link/abstract.ts';
 import { classTerm, lineage } from '../../link/classes.ts';
 import { columnNames } from '../../link/entities.ts';
 import type { Machine } from '../../link/machine.ts';
-import { transformed } from '../../link/methods.ts';
 import { consume } from '../../link/queries.ts';
+import { transformed } from '../../link/transforms.ts';
 import { metaOf, textsIn } from '../python.ts';
 import { entriesIn, methodOf } from '../values.ts';
 

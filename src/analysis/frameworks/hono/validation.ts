@@ -4,7 +4,7 @@ import type { Call, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
-import { transformed } from '../../link/methods.ts';
+import { transformed } from '../../link/transforms.ts';
 import type { Binding, Runner } from '../framework.ts';
 import { inputOf } from '../requests.ts';
 

@@ -1,0 +1,85 @@
+/** Methods that every text has, by name, and those by which other values become what they hold as a text or a plain object. */
+import type { Call, V } from './abstract.ts';
+import type { Machine } from './machine.ts';
+import { transformed } from './transforms.ts';
+
+/** What only a text has: whatever else a client sends ends here. */
+const TEXT = new Set([
+  'trim',
+  'toLowerCase',
+  'toUpperCase',
+  'normalize',
+  'substring',
+  'substr',
+  'replace',
+  'replaceAll',
+  'padStart',
+  'padEnd',
+  'repeat',
+  'trimStart',
+  'trimEnd',
+  'strip',
+  'lower',
+  'upper',
+  'lstrip',
+  'rstrip',
+  'removeprefix',
+  'removesuffix',
+]);
+/** The result is the receiver, for all that a rule asks: trimmed, cut, copied. */
+const SAME = new Set([
+  ...TEXT,
+  'slice',
+  'concat',
+  'copy',
+  'reverse',
+  'sort',
+  'flat',
+  'encode',
+  'decode',
+  'toObject',
+  'unwrap',
+  'valueOf',
+  'get_secret_value',
+  'title',
+  'to_dict',
+  'dict',
+  'model_dump',
+  'asdict',
+  'toJSON',
+]);
+
+/** What such a method yields; undefined: it is none of them. */
+export function onText(machine: Machine, call: Call, self: V, property: string, name: string): V | undefined {
+  const { at, args } = call;
+  const first = args[0]?.value;
+  if (/^replace(All)?$/.test(property) && first && namesAngle(first))
+    return transformed(machine, self, name, { kind: 'escape', for: 'html', at });
+  const keeps = CUTS.has(property) ? kept(call) : undefined;
+  if (keeps !== undefined && keeps <= SHORT) return transformed(machine, self, name, { kind: 'redact', at, keeps });
+  if (TEXT.has(property) && self.kind === 'input') return transformed(machine, self, name, { kind: 'cast', to: 'string', at });
+  if (SAME.has(property) && self.kind !== 'api' && self.kind !== 'module')
+    return property === 'concat' ? machine.make(name, at, { kind: 'text', parts: [self, ...args.map((arg) => arg.value)] }) : self;
+  if ((property === 'toString' || property === 'hex' || property === 'isoformat') && args.length <= 1)
+    return transformed(machine, self, name, { kind: 'cast', to: 'string', at });
+  if (property === 'split' || property === 'rsplit') return machine.make(name, at, { kind: 'array', items: [self, self, self] });
+  return undefined;
+}
+
+/** What is replaced is (also) the sign that begins a tag. */
+const namesAngle = (v: V): boolean =>
+  v.kind === 'literal' &&
+  (typeof v.constant === 'string'
+    ? v.constant === '<'
+    : typeof v.constant === 'object' && v.constant !== null && 'regex' in v.constant && /<|&lt;/.test(v.constant.regex));
+const CUTS = new Set(['slice', 'substring', 'substr']);
+/** What no longer tells the text that it was cut from. */
+const SHORT = 12;
+/** How many signs are left of a text: `key.slice(0, 6)`, `key.slice(-4)`. */
+function kept(call: Call): number | undefined {
+  const [from, to] = call.args.map(({ value }) =>
+    value.kind === 'literal' && typeof value.constant === 'number' ? value.constant : undefined,
+  );
+  if (from !== undefined && from < 0) return -from;
+  return from === 0 && to !== undefined && to > 0 ? to : undefined;
+}
