@@ -114,7 +114,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
     if (framework) for (const draft of errorAnswers(machine, handler, framework)) exporter.effect(draft);
   }
   // what the set-up of an app holds (cookieParser('…')) is on no route
-  for (const draft of machine.setUp()) if (draft.kind === 'secret' || draft.kind === 'token') exporter.effect(draft);
+  for (const draft of machine.frames.setUp()) if (draft.kind === 'secret' || draft.kind === 'token') exporter.effect(draft);
   for (const app of apps.values()) {
     const gateway =
       appAt(config.apps, app.at.path)?.gateway.filter((one) => one === 'rate-limit' || one === 'headers' || one === 'tls') ?? [];

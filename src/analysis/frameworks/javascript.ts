@@ -2,9 +2,10 @@
 import type { Location } from '../code.ts';
 import type { Method } from '../facts.ts';
 import type { Call, Frame, Reply, V } from '../link/abstract.ts';
-import { alternatives, stringOf } from '../link/abstract.ts';
+import { stringOf } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
 import { outcomes } from '../link/points.ts';
+import { alternatives } from '../link/ways.ts';
 import type { TermId } from '../summaries.ts';
 import type { RoutingNode, Runner } from './framework.ts';
 import { inputOf } from './requests.ts';

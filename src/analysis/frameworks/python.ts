@@ -2,11 +2,12 @@
 import type { Location } from '../code.ts';
 import type { Method } from '../facts.ts';
 import type { Call, ClassV, V } from '../link/abstract.ts';
-import { alternatives, stringOf } from '../link/abstract.ts';
+import { stringOf } from '../link/abstract.ts';
 import { classTerm, field, lineage } from '../link/classes.ts';
 import type { Machine } from '../link/machine.ts';
 import { provenAt } from '../link/proofs.ts';
 import { transformed } from '../link/transforms.ts';
+import { alternatives } from '../link/ways.ts';
 import type { Binding, Runner } from './framework.ts';
 import { inputOf } from './requests.ts';
 

@@ -162,6 +162,12 @@ export interface Test {
   at: Location;
   sure: boolean; // false when it may be dropped (an undefined value, one branch)
 }
+/** SQL as text with what is bound into it. at: the step of a builder that was given the text. */
+export interface RawSql {
+  text: V;
+  bound: V[];
+  at?: Location;
+}
 export interface Access {
   kind: 'data-access';
   call: Call;
@@ -177,8 +183,7 @@ export interface Access {
   includes?: string[];
   limit?: V | number;
   data?: V;
-  /** at: the step of a builder that was given the text. */
-  raw?: { text: V; bound: V[]; at?: Location };
+  raw?: RawSql;
 }
 /** A test of a column. A library drops one whose value is undefined; a literal or an input is what it is. */
 export const testOf = (column: string, relation: string[], op: Test['op'], value: V, call: Call): Test => ({
@@ -197,8 +202,7 @@ export interface QueryState {
   columns?: string[];
   limit?: V | number;
   data?: V;
-  /** at: the step of a builder that was given the text. */
-  raw?: { text: V; bound: V[]; at?: Location };
+  raw?: RawSql;
   store?: QueryStep['store'];
   does?: QueryStep['does'];
   /** Classes whose methods may be called on it: a model's own manager and query set. */
@@ -245,7 +249,8 @@ export type Draft =
       at: Location;
       name: V;
       value?: V;
-      options?: V /** What the framework sets where nothing is said. */;
+      options?: V;
+      /** What the framework sets where nothing is said. */
       defaults?: { httpOnly?: true; lax?: true };
     }
   | ({ kind: 'session-cookie'; call?: undefined; at: Location; fn: string } & Pick<EffectOf<'cookie'>, 'httpOnly' | 'secure' | 'sameSite'>)
@@ -298,41 +303,6 @@ export interface SchemaField {
   writeOnly?: true;
 }
 
-/** More ways to a value than these are not told apart. */
-const MAX_WAYS = 16;
-/** A list that stands in the code is longer, and each of its texts, or of the routers that it mounts, may be what counts. */
-export const MAX_LISTED = 60;
-/** The first of them, as many as are told apart. */
-export function toldApart(ways: readonly Alternative[], most: number): Alternative[] {
-  if (ways.length <= most) return [...ways];
-  const kept: Alternative[] = [];
-  for (const way of ways) if (kept.length < (isListed(way.value) ? MAX_LISTED : most)) kept.push(way);
-  return kept;
-}
-const isListed = (v: V): boolean =>
-  v.kind === 'literal' || (v.kind === 'result' && /(Blueprint|Router|Api|Namespace)\(\)$/.test(v.api ?? ''));
-const flattened = new WeakMap<V, Alternative[]>();
-/** Alternatives flattened; a union of unions is one union. */
-export function alternatives(v: V): Alternative[] {
-  if (v.kind !== 'union') return [{ value: v }];
-  const known = flattened.get(v);
-  if (known) return known;
-  flattened.set(v, []); // a union that holds itself adds nothing to itself
-  const found: Alternative[] = [];
-  for (const one of v.of) {
-    if (found.length >= MAX_LISTED) break;
-    if (one.value.kind === 'union') {
-      const around = [...(one.via ?? []), ...(one.known ? [one.known] : [])];
-      for (const inner of alternatives(one.value)) {
-        const via = inner.known ? [...around, ...(inner.via ?? [])] : one.via;
-        found.push({ ...one, ...inner, ...(via && via.length > 0 && { via }) });
-      }
-    } else found.push(one);
-  }
-  const kept = toldApart(found, MAX_WAYS);
-  flattened.set(v, kept);
-  return kept;
-}
 /** A constant as text; what has no text of its own is empty. */
 export const constantText = (constant: Constant | undefined): string =>
   constant === undefined || constant === null || typeof constant === 'object' ? '' : String(constant);

@@ -66,7 +66,7 @@ export function defaultOf(machine: Machine, fn: V & FnV, index: number, at: V['a
 
 /** A term of the function's own declaration (a default, an annotation), evaluated outside of any call of it. */
 export function declaration(machine: Machine, fn: V & FnV, term: number): V {
-  const frame = machine.frame(
+  const frame = machine.frames.create(
     fn.file,
     fn.summary,
     [],

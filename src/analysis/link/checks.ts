@@ -2,12 +2,13 @@
 import type { CheckKind } from '../facts.ts';
 import type { Fact, PointId } from '../summaries.ts';
 import type { Alternative, Call, Frame, V } from './abstract.ts';
-import { alternatives, isNothing, stringOf } from './abstract.ts';
+import { isNothing, stringOf } from './abstract.ts';
 import { callParts, sources } from './origins.ts';
 import { knownAtPoints } from './points.ts';
 import type { FnOf } from './private-addresses.ts';
 import { asksForPrivate, refusesPrivate } from './private-addresses.ts';
 import { lastName } from './terms.ts';
+import { alternatives } from './ways.ts';
 
 type InputV = V & { kind: 'input' };
 export interface Check {

@@ -34,7 +34,7 @@ export function classTerm(machine: Machine, cls: ClassV, term: TermId): V {
   const home =
     cls.closure ??
     (file && around
-      ? machine.frame(cls.file, around, [], undefined, file.top, `${cls.file}${around.fn}|declaration|${file.top.id}`)
+      ? machine.frames.create(cls.file, around, [], undefined, file.top, `${cls.file}${around.fn}|declaration|${file.top.id}`)
       : file?.top);
   return home
     ? machine.evaluate(home, term)

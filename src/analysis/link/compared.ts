@@ -1,7 +1,7 @@
 /** What comparing two values proves: that they are the same, that one is among the other, that one is more than the other. */
 import type { Constant } from '../code.ts';
 import type { Alternative, Frame, V } from './abstract.ts';
-import { alternatives, constantText, isClosed, isNothing, stringOf } from './abstract.ts';
+import { constantText, isClosed, isNothing, stringOf } from './abstract.ts';
 import { claimOf, constantName, credentialOf, ID_CLAIM, partOf, ROLE_CLAIM, standingOf } from './claims.ts';
 import { entryOf } from './entries.ts';
 import { isCaller, sources } from './origins.ts';
@@ -11,6 +11,7 @@ import { both, either, nothing, proof, proven } from './proven.ts';
 import { sharedSecret, signature } from './signatures.ts';
 import { ofTest, typed } from './tests.ts';
 import { amongOwn, isStanding, ownedBy, related, standing } from './ties.ts';
+import { alternatives } from './ways.ts';
 
 /** How deep a value within a value is looked at. */
 const NESTED = 4;

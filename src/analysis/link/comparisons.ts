@@ -3,10 +3,11 @@ import type { Constant, Location } from '../code.ts';
 import type { SecretKind } from '../facts.ts';
 import type { Summary, Term, TermId } from '../summaries.ts';
 import type { Draft, Frame, V } from './abstract.ts';
-import { alternatives, constantText } from './abstract.ts';
+import { constantText } from './abstract.ts';
 import { isPresented } from './origins.ts';
 import { isComputedWithKey } from './signatures.ts';
 import { lastName } from './terms.ts';
+import { alternatives } from './ways.ts';
 
 const NAMED: [RegExp, SecretKind][] = [
   [/(api|auth|access|cron|internal|master|admin|service|private)_?key$/i, 'api-key'],

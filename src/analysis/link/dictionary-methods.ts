@@ -1,9 +1,10 @@
 /** Methods that every dictionary has, by name, and what reads the members of a request, a row or a token as those do. */
 import type { Call, V } from './abstract.ts';
-import { alternatives, isMissing, stringOf } from './abstract.ts';
+import { isMissing, stringOf } from './abstract.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { slot } from './slots.ts';
+import { alternatives } from './ways.ts';
 
 /** What its `get` reads by key, as its members are. */
 const KEYED = new Set<V['kind']>(['input', 'token', 'row', 'identity']);

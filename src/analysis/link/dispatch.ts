@@ -1,7 +1,7 @@
 /** What a call does: runs functions of ours, asks the framework, reads the library tables, and leaves open what nobody knows. */
 import type { ApiPath } from '../code.ts';
 import type { Alternative, ArgV, Call, FnV, V } from './abstract.ts';
-import { alternatives, isOfNothing } from './abstract.ts';
+import { isOfNothing } from './abstract.ts';
 import { bindArguments, unpacked } from './arguments.ts';
 import { byShape } from './by-shape.ts';
 import { runCallbacks } from './callbacks.ts';
@@ -18,7 +18,8 @@ import { byLibrary } from './returns.ts';
 import { slot } from './slots.ts';
 import { handOver } from './stores.ts';
 import { superCall } from './super-calls.ts';
-import { isReceiver, lastName, memberOf } from './terms.ts';
+import { asksForReceiver, isReceiver, lastName, memberOf } from './terms.ts';
+import { alternatives } from './ways.ts';
 
 const MAX_CALLEES = 4;
 /** The verbs that a table of routes may name. */
@@ -283,17 +284,8 @@ function receiverOf({ self, property, callee }: Call, fn: V & FnV): V | undefine
   if (fn.self || fn.summary.owner !== undefined || property === undefined || callee !== fn) return undefined;
   if (self?.kind !== 'object' && self?.kind !== 'module') return undefined;
   // what is called like a class is built by that call
-  return asksForReceiver(fn) && !/^[A-Z]/.test(property) ? self : undefined;
+  return asksForReceiver(fn.summary) && !/^[A-Z]/.test(property) ? self : undefined;
 }
-const asking = new WeakMap<FnV['summary'], boolean>();
-function asksForReceiver({ summary }: FnV): boolean {
-  const known = asking.get(summary);
-  if (known !== undefined) return known;
-  const asks = summary.terms.some(isReceiver);
-  asking.set(summary, asks);
-  return asks;
-}
-
 /** A function that writes into its own receiver and is no method: a constructor of the old kind. */
 const buildsItself = (fn: FnV): boolean =>
   fn.summary.owner === undefined && fn.summary.steps.some((step) => step.kind === 'write' && isReceiver(fn.summary.terms[step.target]));

@@ -3,9 +3,10 @@ import type { Location } from '../code.ts';
 import type { Drawn, SecretKind } from '../facts.ts';
 import type { Summary, Term, TermId } from '../summaries.ts';
 import type { Call, Draft, Frame, V } from './abstract.ts';
-import { alternatives, stringOf } from './abstract.ts';
+import { stringOf } from './abstract.ts';
 import { itemsOf, keyed, keysOf } from './entries.ts';
 import { callParts } from './origins.ts';
+import { alternatives } from './ways.ts';
 
 const NAMED: [RegExp, SecretKind][] = [
   [/(^|[a-z]_?|_)(api|access|auth|service|account|secret)_?key$|^api_?token$/i, 'api-key'],

@@ -1,10 +1,11 @@
 /** Tests that ask where the program runs: what holds in development or in tests alone holds for nobody who attacks. */
 import type { PointId } from '../summaries.ts';
 import type { Frame, V } from './abstract.ts';
-import { alternatives, constantText, stringOf } from './abstract.ts';
+import { constantText, stringOf } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { outcomes } from './points.ts';
 import { lastName } from './terms.ts';
+import { alternatives } from './ways.ts';
 
 /** Whether a way is taken in development alone: behind a test of the environment that says so. */
 export function developmentOnly(way: Way | undefined): boolean {

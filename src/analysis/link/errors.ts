@@ -2,11 +2,11 @@
 import type { Location } from '../code.ts';
 import type { Framework, RoutingNode, Runner } from '../frameworks/framework.ts';
 import type { Draft, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
 import { developmentOnly } from './environments.ts';
 import type { Machine } from './machine.ts';
 import { isMeantForClients } from './public-errors.ts';
 import { trace } from './walk.ts';
+import { alternatives } from './ways.ts';
 
 export interface ErrorHandler {
   framework: string;

@@ -2,7 +2,7 @@
 import type { ApiPath, Location, Path } from '../code.ts';
 import type { TermId } from '../summaries.ts';
 import type { Frame, V } from './abstract.ts';
-import { alternatives, constantKey, isMissing, isNothing, isOfNothing } from './abstract.ts';
+import { constantKey, isMissing, isNothing, isOfNothing } from './abstract.ts';
 import { classOf } from './classes.ts';
 import { fulfilled } from './fulfilled.ts';
 import type { Machine } from './machine.ts';
@@ -14,6 +14,7 @@ import { chosenAmong, eachOf, isStore, storeAt, under } from './stores.ts';
 import { localOf } from './terms.ts';
 import { checkedBy } from './transforms.ts';
 import { typedAs } from './typed.ts';
+import { alternatives } from './ways.ts';
 
 /** name: what the value is called, so that the same one is known again. */
 export function evaluated(machine: Machine, frame: Frame, id: TermId, name: string, at: Location): V {

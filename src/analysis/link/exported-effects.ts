@@ -2,7 +2,7 @@
 import type { Answer, Claim, Effect, EffectOf, Predicate, ValueId } from '../facts.ts';
 import { no, unknown, yes } from '../questions.ts';
 import type { Access, Call, Draft, Pred, V } from './abstract.ts';
-import { alternatives, constantText } from './abstract.ts';
+import { constantText } from './abstract.ts';
 import { column, isTenant } from './entities.ts';
 import { entryOf, held, itemsOf, keysOf } from './entries.ts';
 import type { Exporter } from './export.ts';
@@ -13,6 +13,7 @@ import { isToldOnPurpose } from './public-errors.ts';
 import { purposeOf } from './purposes.ts';
 import { statusNumber } from './statuses.ts';
 import { tokenFacts } from './tokens.ts';
+import { alternatives } from './ways.ts';
 
 /** The parts of a logged value that are written as they stand; what a call makes of them is not them. */
 function asItStands(v: V, depth = 0): V[] {

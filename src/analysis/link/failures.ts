@@ -1,12 +1,12 @@
 /** Guards that fail: calls whose outcome nobody asks for, refusals after which the request goes on. */
 import type { Location } from '../code.ts';
 import type { Call, Draft, Frame, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
 import { outcomes } from './points.ts';
 import { handedOn, isWaitedFor } from './promises.ts';
 import { completion, provenAt } from './proofs.ts';
 import { statusNumber } from './statuses.ts';
 import { trace } from './walk.ts';
+import { alternatives } from './ways.ts';
 
 export interface Failure {
   call: Call;

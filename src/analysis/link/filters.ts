@@ -1,12 +1,13 @@
 /** What a query is filtered by, as a tree, whatever style it is written in: objects, keywords, expressions, columns. */
 import type { PredicateStyle } from '../table.ts';
 import type { Call, Pred, Test, V } from './abstract.ts';
-import { alternatives, stringOf, testOf } from './abstract.ts';
+import { stringOf, testOf } from './abstract.ts';
 import { itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { readSql } from './sql.ts';
 import { lastName } from './terms.ts';
 import { transformed } from './transforms.ts';
+import { alternatives } from './ways.ts';
 
 /** By the names that libraries have for them. A column may be called what every object has (`constructor`), so both tables are asked through `of`. */
 const OPERATORS: Record<string, Test['op']> = {

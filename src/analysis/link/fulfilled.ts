@@ -1,9 +1,9 @@
 /** What promises of ours are fulfilled with: `new Promise((resolve) => …)`. */
 import type { Call, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
 import type { Machine } from './machine.ts';
 import { nothing } from './proven.ts';
 import { walk } from './walk.ts';
+import { alternatives } from './ways.ts';
 
 /** What a promise of ours is fulfilled with. */
 export function resolved(machine: Machine, inner: Call, name: string): V | undefined {

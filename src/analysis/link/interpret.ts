@@ -2,11 +2,12 @@
 import type { ApiPath } from '../code.ts';
 import type { Meaning } from '../table.ts';
 import type { Call, SchemaState, Shape, TokenUse, V } from './abstract.ts';
-import { alternatives, constantText, stringOf } from './abstract.ts';
+import { constantText, stringOf } from './abstract.ts';
 import { runCallback, runCallbacks } from './callbacks.ts';
 import { collected, removed } from './collections.ts';
 import { effects } from './effects.ts';
 import { elementOf } from './evaluate.ts';
+import { exempt } from './exempted.ts';
 import { listing, loadedModule } from './folders.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
@@ -17,6 +18,7 @@ import { classSchema, objectSchema, parsed, refined, unionSchema } from './schem
 import { slot } from './slots.ts';
 import { asList, handOver } from './stores.ts';
 import { transformed } from './transforms.ts';
+import { alternatives } from './ways.ts';
 
 /** What a call with one of these does with a store of the program's memory is told by itself; any other is given what the store holds. */
 const GOES_ON: readonly (keyof Meaning)[] = ['inert', 'keeps', 'takes', 'pairs', 'removes', 'calls', 'gives', 'query'];
@@ -33,7 +35,7 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   if (meaning.failure) return machine.make(name, at, { kind: 'exception' });
   if (meaning.keeps || meaning.pairs || meaning.takes) return collected(machine, call, meaning, name) ?? result();
   if (meaning.removes) removed(machine, call, meaning.removes);
-  if (meaning.exempts) machine.exempt(call, meaning.exempts);
+  if (meaning.exempts) exempt(machine, call, meaning.exempts);
   if (meaning.flushes) flush(machine, call);
   if (meaning.lists) {
     const dir = slot(machine, call, meaning.lists);

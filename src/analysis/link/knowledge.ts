@@ -2,6 +2,7 @@
 import type { ApiPath } from '../code.ts';
 import type { Framework } from '../frameworks/framework.ts';
 import type { EntityStyle, LibraryTable, Meaning } from '../table.ts';
+import { added } from './declarations.ts';
 import { lastName } from './terms.ts';
 
 /**
@@ -51,11 +52,6 @@ function throughPackages<T>(table: Record<ApiPath, T>): [ApiPath, T][] {
   return [...shorter, ...Object.entries(table)];
 }
 
-function added<T>(lists: Map<string, T[]>, key: string, one: T): void {
-  const list = lists.get(key);
-  if (list) list.push(one);
-  else lists.set(key, [one]);
-}
 /** What something is called by, whether or not it was called: of `jwt:sign()` `sign`. */
 export const calledName = (api: ApiPath): string => lastName(api.replace(/(\(\))+$/, ''));
 /** What a call with this meaning lets expect. */

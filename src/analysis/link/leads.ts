@@ -5,6 +5,7 @@
 import type { ApiPath, FnId, Path } from '../code.ts';
 import type { ClassSummary, Lowered, Summary, Term, TermId } from '../summaries.ts';
 import { compares } from './comparisons.ts';
+import { added, declarationsOf } from './declarations.ts';
 import { namesSecrets } from './drawn.ts';
 import type { Speaking } from './knowledge.ts';
 import { calledName, packageOf } from './knowledge.ts';
@@ -207,7 +208,8 @@ class Walk {
     const top = lowered?.summaries[0];
     const id = top && localOf(top, name);
     if (id !== undefined) this.queue.push(() => this.term(path, top as Summary, id));
-    for (const summary of lowered ? givers(lowered, name) : []) this.queue.push(() => this.run(path, summary));
+    const givers = lowered ? (declarationsOf(lowered).given.get(name) ?? []) : [];
+    for (const summary of new Set(givers.map((one) => one.summary))) this.queue.push(() => this.run(path, summary));
   }
   private class(path: Path, cls: ClassSummary): void {
     if (this.quiet.classes.has(cls) || this.own.classes.has(cls)) return;
@@ -271,11 +273,6 @@ class Walk {
   }
 }
 
-function added<T>(lists: Map<string, T[]>, key: string, one: T): void {
-  const list = lists.get(key);
-  if (list) list.push(one);
-  else lists.set(key, [one]);
-}
 const memberName = (fn: FnId): string => fn.slice(fn.lastIndexOf('.') + 1);
 
 // What functions and files say of themselves is worked out once, however many walks come by.
@@ -305,27 +302,5 @@ function speakingTerms(summary: Summary): Term[] {
     );
   return known;
 }
-interface Index {
-  functions: Map<FnId, Summary>;
-  givers: Map<string, Summary[]>;
-}
-const indices = new WeakMap<Lowered, Index>();
-function indexOf(lowered: Lowered): Index {
-  let index = indices.get(lowered);
-  if (!index) {
-    index = { functions: new Map(lowered.summaries.toReversed().map((one) => [one.fn, one])), givers: new Map() };
-    for (const summary of lowered.summaries.slice(1))
-      for (const step of summary.steps) {
-        if (step.kind !== 'write' || typeof step.property !== 'string') continue;
-        const target = summary.terms[step.target];
-        if (target?.kind !== 'api' || target.ref !== ':') continue;
-        if (index.givers.get(step.property)?.at(-1) !== summary) added(index.givers, step.property, summary);
-      }
-    indices.set(lowered, index);
-  }
-  return index;
-}
 const functionOf = (lowered: Lowered, fn: FnId | undefined): Summary | undefined =>
-  fn === undefined ? undefined : indexOf(lowered).functions.get(fn);
-/** The functions of a file that give something to a top-level name. */
-const givers = (lowered: Lowered, name: string): Summary[] => indexOf(lowered).givers.get(name) ?? [];
+  fn === undefined ? undefined : declarationsOf(lowered).fns.get(fn);

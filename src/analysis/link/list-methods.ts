@@ -1,12 +1,12 @@
 /** Methods that every list has, by name: what runs a function for each of its elements, what is added to it, what it becomes as a text. */
 import type { Call, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
 import { runCallback } from './callbacks.ts';
 import { passedBy } from './checked-values.ts';
 import { elementOf } from './evaluate.ts';
 import type { Machine } from './machine.ts';
 import { within } from './schemas.ts';
 import { transformed } from './transforms.ts';
+import { alternatives } from './ways.ts';
 
 const MAX_ITEMS = 200;
 const EACH = new Set(['forEach', 'filter', 'find', 'findLast', 'some', 'every', 'findIndex']);

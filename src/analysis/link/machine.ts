@@ -6,13 +6,16 @@ import type { ApiPath, Location, Path, Span } from '../code.ts';
 import type { Column, GuardRole, Transform } from '../facts.ts';
 import type { RoutingNode } from '../frameworks/framework.ts';
 import type { Program, Resolver } from '../program.ts';
-import type { ClassSummary, Lowered, PointId, Summary, TermId } from '../summaries.ts';
-import type { Alternative, ArgV, Call, ClassV, Draft, FnV, Frame, Shape, V } from './abstract.ts';
-import { alternatives, begun, MAX_LISTED, toldApart } from './abstract.ts';
+import type { Lowered, PointId, TermId } from '../summaries.ts';
+import type { Alternative, ArgV, Call, ClassV, FnV, Frame, Shape, V } from './abstract.ts';
+import { begun } from './abstract.ts';
+import type { Declarations } from './declarations.ts';
+import { declarationsOf } from './declarations.ts';
 import { dispatch } from './dispatch.ts';
 import { developmentOnly } from './environments.ts';
 import type { ErrorHandler } from './errors.ts';
 import { evaluated } from './evaluate.ts';
+import { Frames } from './frames.ts';
 import { Heap, isRecord } from './heap.ts';
 import type { Knowledge } from './knowledge.ts';
 import { Likeness } from './likeness.ts';
@@ -20,27 +23,16 @@ import { Names } from './names.ts';
 import { provenAt } from './proofs.ts';
 import { handedBack } from './queries.ts';
 import { storeAt } from './stores.ts';
+import { unionOf } from './ways.ts';
 import { write } from './writes.ts';
 
 /** Deeper call stacks than this are left open; real handlers stay under 30. */
 const MAX_STACK = 60;
-const MOST_DECORATORS = 12;
 /** The same function on the stack more often than this is recursion. */
 const MAX_RECURSION = 2;
-/** A function is evaluated for each call that differs until it took so many terms. */
-const FAIR_SHARE = 10_000;
-/** And for each that says something else of the outside until it took so many times as much. */
-const MOST_SHARES = 8;
-/** More ways to a value than these are not told apart. */
-const MAX_WAYS = 12;
-
 /** A file that was read, with its top level at work. */
-export interface File {
+export interface File extends Declarations {
   lowered: Lowered;
-  fns: Map<string, Summary>;
-  classes: Map<string, ClassSummary>;
-  /** What functions give to top-level names. */
-  given: Map<string, { summary: Summary; value: TermId }[]>;
   top: Frame;
 }
 
@@ -75,18 +67,13 @@ export class Machine {
   knowledgeOfSchema?: Map<string, Column[]>;
   /** The roles that the configuration gives to a function. */
   declared?: ((symbol: ApiPath) => readonly GuardRole[]) | undefined;
+  readonly frames: Frames;
   private readonly files = new Map<Path, File | undefined>();
-  private readonly frames = new Map<string, Frame>();
-  private readonly made: Frame[] = [];
-  private readonly serial = new Map<string, number>();
   private readonly stack: Frame[] = [];
   /** What reading fields of values yielded, until something is written. */
   reads = new WeakMap<V, Map<string, { at: Location; value: V | undefined }>>();
   private readonly writings = new Map<string, number>();
   private readonly built = new Map<string, number>();
-  private readonly likeness: Likeness;
-  private readonly roughly = new Map<string, Frame>();
-  private readonly registering = new Set<string>();
   /** How many terms are at work. */
   private evaluating = 0;
   private steps: number;
@@ -96,7 +83,7 @@ export class Machine {
     this.resolver = resolver;
     this.knowledge = knowledge;
     this.steps = steps;
-    this.likeness = new Likeness(knowledge, (v) => (this.writings.get(v.id) ?? 0) - (this.built.get(v.id) ?? 0));
+    this.frames = new Frames(new Likeness(knowledge, (v) => (this.writings.get(v.id) ?? 0) - (this.built.get(v.id) ?? 0)));
   }
 
   spent(): void {
@@ -116,35 +103,8 @@ export class Machine {
   }
   /** One value for several ways; equal ones once. */
   union(id: string, at: Location, of: Alternative[]): V {
-    const kept: Alternative[] = [];
-    const byValue = new Map<string, Alternative[]>();
-    for (const one of of) {
-      for (const way of one.value.kind === 'union' && !one.known && !one.when ? alternatives(one.value) : [one]) {
-        const same = byValue.get(way.value.id);
-        if (same?.some((other) => isSameWay(other, way))) continue;
-        if (same) same.push(way);
-        else byValue.set(way.value.id, [way]);
-        kept.push(way);
-      }
-      if (kept.length >= MAX_LISTED && byValue.size > 1) break;
-    }
-    const [first] = kept;
-    if (!first) return this.unknown(id, at, 'no value');
-    return byValue.size === 1 ? first.value : { id, at, kind: 'union', of: toldApart(kept, MAX_WAYS) };
+    return unionOf(of, id, at) ?? this.unknown(id, at, 'no value');
   }
-
-  /** A call that says of what it is given that a guard does not ask it. */
-  exempt(call: Call, role: GuardRole): void {
-    for (const arg of call.args) {
-      let { value } = arg;
-      // other decorators stand between
-      for (let depth = 0; depth < MOST_DECORATORS && value.kind === 'result' && value.call.args[0]; depth++)
-        value = value.call.args[0].value;
-      const key = value.kind === 'fn' ? `${value.file}${value.summary.fn}` : value.kind === 'class' ? value.id : undefined;
-      if (key !== undefined) this.exempted.set(key, [{ role, at: call.at }]);
-    }
-  }
-
   // ── Files ──
 
   file(path: Path): File | undefined {
@@ -154,14 +114,8 @@ export class Machine {
       this.files.set(path, undefined);
       return undefined;
     }
-    const top: Frame = this.frame(path, lowered.summaries[0], [], undefined, undefined, `${path}:`);
-    const file: File = {
-      lowered,
-      fns: new Map(lowered.summaries.map((one) => [one.fn, one])),
-      classes: new Map(lowered.classes.map((one) => [one.id, one])),
-      given: givenIn(lowered),
-      top,
-    };
+    const top = this.frames.create(path, lowered.summaries[0], [], undefined, undefined, `${path}:`);
+    const file: File = { ...declarationsOf(lowered), lowered, top };
     this.files.set(path, file);
     this.run(top);
     return file;
@@ -179,105 +133,33 @@ export class Machine {
   get settled(): boolean {
     return this.stack.every((frame) => frame.summary.parent !== undefined || frame.done);
   }
-  /** What is done outside of requests: by top levels, and by what they call. */
-  setUp(): Draft[] {
-    const found: Draft[] = [];
-    const seen = new Set<Frame>();
-    const queue = [...this.frames.values()].filter((frame) => frame.args.length === 0);
-    for (let frame = queue.pop(); frame; frame = queue.pop()) {
-      if (seen.has(frame)) continue;
-      seen.add(frame);
-      for (const { call } of frame.records) {
-        found.push(...call.drafts);
-        queue.push(...call.frames, ...call.callbacks.map((one) => one.frame));
-      }
-    }
-    return found;
-  }
   // ── Frames ──
 
-  frame(file: Path, summary: Summary, args: V[], self: V | undefined, closure: Frame | undefined, key: string): Frame {
-    const known = this.frames.get(key);
-    if (known) return known;
-    const name = `${file}${summary.fn}`;
-    const n = (this.serial.get(name) ?? 0) + 1;
-    this.serial.set(name, n);
-    const frame: Frame = {
-      id: `${name}@${n}`,
-      file,
-      summary,
-      args,
-      ...(self && { self }),
-      ...(closure && { closure }),
-      vals: [],
-      working: new Set(),
-      calls: new Map(),
-      records: [],
-      returns: [],
-      done: false,
-    };
-    this.frames.set(key, frame);
-    this.made.push(frame);
-    return frame;
-  }
-  /** Whether a function of this file was evaluated at all. */
-  ran(path: Path, fn: string): boolean {
-    return this.serial.has(`${path}${fn}`);
-  }
-  /** How many frames there are. */
-  get count(): number {
-    return this.made.length;
-  }
-  /** Those that were made since there were this many. */
-  madeSince(count: number): Frame[] {
-    return this.made.slice(count);
-  }
   /**
    * Runs a function of ours with these arguments, or takes what it did with others that are like them; undefined when that would recurse. site: the call that asks, for what
    * makes an app or a router, which is another one each time.
    */
   invoke(fn: V & FnV, args: V[], site?: string): Frame | undefined {
-    const shared = `${fn.file}${fn.summary.fn}|${fn.closure?.id ?? ''}|${fn.self ? this.likeness.of(fn.self) : ''}|${args.map((arg) => this.likeness.of(arg)).join(',')}`;
-    const first = this.frames.get(shared);
-    const made = first?.makes && site !== undefined && first.site !== site ? `${shared}|${site}` : shared;
-    const rough = this.rough(fn, args);
-    const alike = this.frames.get(made) ?? rough.map((one) => this.roughly.get(one)).find((one) => one?.done);
-    if (alike?.done) {
-      this.rewrite(alike, fn.self, args);
-      return alike;
+    const asked = this.frames.serving(fn, args, site);
+    if (asked.frame?.done) {
+      this.rewrite(asked.frame, fn.self, args);
+      return asked.frame;
     }
-    // one that is at work on something alike is not known yet
-    const key = alike
-      ? `${fn.file}${fn.summary.fn}|${fn.closure?.id ?? ''}|${fn.self?.id ?? ''}|${args.map((arg) => arg.id).join(',')}`
-      : made;
-    const known = alike && this.frames.get(key);
-    if (known) return known;
+    if (asked.frame) return asked.frame;
     if (this.stack.length > MAX_STACK) return undefined;
     let same = 0;
     for (const frame of this.stack) if (frame.summary === fn.summary) same++;
     if (same >= MAX_RECURSION) return undefined;
-    const frame = this.frame(fn.file, fn.summary, args, fn.self, fn.closure, key);
+    const frame = this.frames.create(fn.file, fn.summary, args, fn.self, fn.closure, asked.key);
     if (site !== undefined) frame.site = site;
     const registered = this.routing.length;
     this.run(frame);
-    if (this.routing.length > registered) this.registering.add(`${fn.file}${fn.summary.fn}`);
-    for (const one of rough) this.roughly.set(one, frame);
+    this.frames.serves(frame, asked.rough, this.routing.length > registered);
     return frame;
   }
   /** An app or a router was made by what runs now. */
   makes(): void {
     for (const frame of this.stack) frame.makes = true;
-  }
-  /**
-   * A function that was evaluated for very many different calls is not for each that follows: what is said of the outside tells them apart then, and in the end nothing. So no
-   * function takes more than its share, however many ways lead to it. One that registers routes is called for what each call registers.
-   */
-  private rough(fn: V & FnV, args: V[]): string[] {
-    const name = `${fn.file}${fn.summary.fn}`;
-    const share = ((this.serial.get(name) ?? 0) * fn.summary.terms.length) / FAIR_SHARE;
-    if (share < 1 || this.registering.has(name)) return [];
-    const key = `${name}|${fn.self ? this.likeness.roughly(fn.self) : ''}|${args.map((arg) => this.likeness.roughly(arg)).join()}`;
-    return share < MOST_SHARES ? [key] : [key, name];
   }
   /** What the function wrote into what it was given, it writes into what is given to it now. */
   private rewrite(frame: Frame, self: V | undefined, args: V[]): void {
@@ -437,23 +319,3 @@ export class Machine {
     return call;
   }
 }
-
-/** A write of a function to a top-level name of its file. */
-function givenIn(lowered: Lowered): File['given'] {
-  const given: File['given'] = new Map();
-  for (const summary of lowered.summaries.slice(1))
-    for (const step of summary.steps) {
-      if (step.kind !== 'write' || typeof step.property !== 'string') continue;
-      const target = summary.terms[step.target];
-      if (target?.kind !== 'api' || target.ref !== ':') continue;
-      const known = given.get(step.property);
-      if (known) known.push({ summary, value: step.value });
-      else given.set(step.property, [{ summary, value: step.value }]);
-    }
-  return given;
-}
-const isSameWay = (a: Alternative, b: Alternative): boolean =>
-  a.known?.frame === b.known?.frame &&
-  a.known?.point === b.known?.point &&
-  a.when?.test.id === b.when?.test.id &&
-  a.when?.is === b.when?.is;

@@ -2,7 +2,7 @@
 import type { ApiPath, Location } from '../code.ts';
 import type { Transform } from '../facts.ts';
 import type { Alternative, V } from './abstract.ts';
-import { alternatives, constantKey, isOfNothing } from './abstract.ts';
+import { constantKey, isOfNothing } from './abstract.ts';
 import { apisOf, boundTo, classTerm, field, lineage, method } from './classes.ts';
 import { madeElsewhere } from './construct.ts';
 import { itemsOf } from './entries.ts';
@@ -15,6 +15,7 @@ import { within } from './schemas.ts';
 import { memberOf } from './terms.ts';
 import { checkedBy, transformed } from './transforms.ts';
 import { typedAs } from './typed.ts';
+import { alternatives } from './ways.ts';
 
 /** The member of a value; a property that is not constant yields what any of them may be. */
 export function member(machine: Machine, object: V, property: string | V, at: Location, name?: string, copied: readonly string[] = []): V {

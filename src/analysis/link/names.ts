@@ -1,10 +1,11 @@
 /** What names stand for: those at the top of files, those that other files and packages hand out. */
 import type { ApiPath, Location, Path } from '../code.ts';
 import type { V } from './abstract.ts';
-import { alternatives, isNothing } from './abstract.ts';
+import { isNothing } from './abstract.ts';
 import type { File, Machine } from './machine.ts';
 import { member } from './members.ts';
 import { localOf } from './terms.ts';
+import { alternatives } from './ways.ts';
 
 export class Names {
   private readonly machine: Machine;
@@ -60,7 +61,7 @@ export class Names {
     if (this.pending.has(key)) return [];
     this.pending.add(key);
     const values = given.flatMap(({ summary, value }) => {
-      const frame = this.machine.frame(path, summary, [], undefined, file.top, `${path}${summary.fn}|declaration|${file.top.id}`);
+      const frame = this.machine.frames.create(path, summary, [], undefined, file.top, `${path}${summary.fn}|declaration|${file.top.id}`);
       return alternatives(this.machine.evaluate(frame, value)).flatMap((one) =>
         isNothing(one.value) || one.value.kind === 'unknown' ? [] : [one.value],
       );

@@ -69,7 +69,7 @@ export function runOrphans(machine: Machine, paths: readonly string[]): void {
     );
   };
   for (const { path, summary } of [...all.filter((one) => !called(one)), ...all])
-    if (!machine.ran(path, summary.fn)) run(machine, path, summary);
+    if (!machine.frames.ran(path, summary.fn)) run(machine, path, summary);
 }
 /** Functions that make an application, and those that call them, the outermost first. */
 function factoriesIn(machine: Machine, paths: readonly string[]): Orphan[] {
@@ -94,7 +94,9 @@ function left(machine: Machine, path: string, counts: (summary: Summary) => bool
   const file = machine.file(path);
   const top = file?.lowered.summaries[0]?.fn;
   return (file?.lowered.summaries ?? []).flatMap((summary) =>
-    (summary.parent === undefined || summary.parent === ':' || summary.parent === top) && counts(summary) && !machine.ran(path, summary.fn)
+    (summary.parent === undefined || summary.parent === ':' || summary.parent === top) &&
+    counts(summary) &&
+    !machine.frames.ran(path, summary.fn)
       ? [{ path, summary }]
       : [],
   );
@@ -133,7 +135,7 @@ function run(machine: Machine, path: string, summary: Summary): void {
     const top = machine.file(path)?.top;
     if (!top) return;
     const made = machine.apply(cls, [], { frame: top, at }, `orphan:${path}${owner.id}`);
-    if (machine.ran(path, summary.fn)) return; // the constructor called it
+    if (machine.frames.ran(path, summary.fn)) return; // the constructor called it
     fn.self = made.result;
     fn.id = `${fn.id}|${made.result.id}`;
   }

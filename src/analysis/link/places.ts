@@ -6,10 +6,11 @@ import type { Anchor, Pattern } from '../patterns.ts';
 import { matches, sampled } from '../patterns.ts';
 import type { PointId } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';
-import { alternatives, stringOf } from './abstract.ts';
+import { stringOf } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { itemsOf, keysOf } from './entries.ts';
 import { knownAtPoints } from './points.ts';
+import { alternatives } from './ways.ts';
 
 /** A route as a test sees it: its path with parameters as `{name}`, and its methods in capitals. */
 export interface Place {

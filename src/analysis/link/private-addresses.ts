@@ -2,12 +2,12 @@
 import type { Path } from '../code.ts';
 import type { Summary, TermId } from '../summaries.ts';
 import type { Call, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
 import { lineage } from './classes.ts';
 import { held, itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { outcomes } from './points.ts';
 import { lastName } from './terms.ts';
+import { alternatives } from './ways.ts';
 
 /** What the libraries call the kind of an address (`ip.is_private`, `address.range()`), and what people call a function that asks for it. */
 const KIND = /^(is_?(private|loopback|link_?local|reserved|multicast|unspecified|global)\w*)$/i;

@@ -4,7 +4,7 @@
  */
 import type { Fact, PointId } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';
-import { alternatives, isNothing } from './abstract.ts';
+import { isNothing } from './abstract.ts';
 import { givenUnfinished } from './asked.ts';
 import type { Way } from './checks.ts';
 import type { Place, Taken } from './places.ts';
@@ -15,6 +15,7 @@ import { both, either, nothing, proof, proven, unproven, unreachable } from './p
 import { exitStatus, rejectionStatus } from './rejections.ts';
 import { ofCall } from './returns.ts';
 import { ofTest } from './tests.ts';
+import { alternatives } from './ways.ts';
 
 const memo = new WeakMap<Frame, (Proven | undefined)[]>();
 /** Points that are being worked out. */

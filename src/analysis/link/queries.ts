@@ -2,7 +2,7 @@
 import type { ApiPath } from '../code.ts';
 import type { QueryStep } from '../table.ts';
 import type { Access, Call, Pred, QueryState, V } from './abstract.ts';
-import { alternatives, isNothing, stringOf } from './abstract.ts';
+import { isNothing, stringOf } from './abstract.ts';
 import { apisOf, lineage } from './classes.ts';
 import { itemsOf, keyed } from './entries.ts';
 import { columnTest, predicate } from './filters.ts';
@@ -13,6 +13,7 @@ import { slot } from './slots.ts';
 import { readSql, sqlOperation, writtenAt } from './sql.ts';
 import { isRecordOf } from './stores.ts';
 import { lastName } from './terms.ts';
+import { alternatives } from './ways.ts';
 
 /** Adds a step to the query that the receiver carries; runs it when the step says so. */
 export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPath, name: string, yields?: ApiPath): V {

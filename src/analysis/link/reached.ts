@@ -2,7 +2,6 @@
 import type { Location } from '../code.ts';
 import type { PointId } from '../summaries.ts';
 import type { Call, Draft, Frame, Reply, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { wrapped } from './links.ts';
 import type { Machine } from './machine.ts';
@@ -18,6 +17,7 @@ import type { Verbs } from './verbs.ts';
 import { verbsAt } from './verbs.ts';
 import type { Visited } from './walk.ts';
 import { trace } from './walk.ts';
+import { alternatives } from './ways.ts';
 
 export interface Reached {
   draft: Draft;

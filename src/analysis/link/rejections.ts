@@ -1,10 +1,10 @@
 /** How functions turn requests away: the branches that leave with an error, and the status that each answers with. */
 import type { Fact, PointId } from '../summaries.ts';
 import type { Call, Frame, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
 import { entryOf } from './entries.ts';
 import { behind, leads, outcomes } from './points.ts';
 import { statusNumber } from './statuses.ts';
+import { alternatives } from './ways.ts';
 
 /** The status that an exit answers with: its value's, or that of a response in the branch that it ends. */
 export function exitStatus(frame: Frame, id: number, fact: Extract<Fact, { test: number }>): number | undefined {

@@ -2,9 +2,10 @@
 import type { Location } from '../code.ts';
 import type { InputPart } from '../facts.ts';
 import type { Alternative, V } from './abstract.ts';
-import { alternatives, isFlag } from './abstract.ts';
+import { isFlag } from './abstract.ts';
 import { requestKey } from './heap.ts';
 import type { Machine } from './machine.ts';
+import { alternatives } from './ways.ts';
 
 export function ofRequest(machine: Machine, request: V & { kind: 'request' }, property: string, id: string, at: Location): V {
   const ways: Alternative[] = [];

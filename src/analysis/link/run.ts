@@ -212,7 +212,10 @@ function siteOf(machine: Machine, runner: Runner): { frame: Frame; at: Location 
   const file = machine.file(runner.at.path);
   if (file) return { frame: file.top, at: runner.at };
   if (runner.fn.kind === 'fn')
-    return { frame: machine.frame(runner.fn.file, runner.fn.summary, [], undefined, undefined, `${runner.fn.id}|site`), at: runner.at };
+    return {
+      frame: machine.frames.create(runner.fn.file, runner.fn.summary, [], undefined, undefined, `${runner.fn.id}|site`),
+      at: runner.at,
+    };
   throw new TypeError(`${runner.at.path} registers a route and was not read`);
 }
 

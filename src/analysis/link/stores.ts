@@ -2,12 +2,13 @@
 import type { Location, Path } from '../code.ts';
 import type { PointId, Summary, TermId } from '../summaries.ts';
 import type { Access, Call, Frame, Pred, V } from './abstract.ts';
-import { alternatives, begun, testOf } from './abstract.ts';
+import { begun, testOf } from './abstract.ts';
 import type { Machine } from './machine.ts';
 import { storesIn } from './memory.ts';
 import { sources } from './origins.ts';
 import { upward } from './points.ts';
 import { localOf } from './terms.ts';
+import { alternatives } from './ways.ts';
 
 /** The name under which the tables know a store; `()` behind it is what it holds. */
 const STORE = 'lang:Store()';

@@ -16,6 +16,15 @@ export const refOf = (term: Term | undefined): ApiPath | undefined =>
   term && 'ref' in term && typeof term.ref === 'string' ? term.ref : undefined;
 /** What a method or a constructor works on. */
 export const isReceiver = (term: Term | undefined): boolean => term?.kind === 'parameter' && term.index === -1;
+const asking = new WeakMap<Summary, boolean>();
+/** Whether a function speaks of what it is called on (`this`). */
+export function asksForReceiver(summary: Summary): boolean {
+  const known = asking.get(summary);
+  if (known !== undefined) return known;
+  const asks = summary.terms.some(isReceiver);
+  asking.set(summary, asks);
+  return asks;
+}
 /** A text that stands in the code. */
 export function textOf(summary: Summary, id: TermId | undefined): string | undefined {
   const term = id === undefined ? undefined : summary.terms[id];

@@ -1,6 +1,6 @@
 /** What a test proves that came out so: that there is a caller, which role they have, that a row is theirs; or that nobody comes here at all. */
 import type { Alternative, Frame, V } from './abstract.ts';
-import { alternatives, isMissing, isOfNothing } from './abstract.ts';
+import { isMissing, isOfNothing } from './abstract.ts';
 import { once } from './asked.ts';
 import { ACCOUNT, claimOf, constantName, credentialOf, groupsOf, PRIVILEGED, ROLE_CLAIM, STATUS_CLAIM } from './claims.ts';
 import { belongs, compare, measured } from './compared.ts';
@@ -17,6 +17,7 @@ import { ofOpaqueResult } from './returns.ts';
 import { age } from './signatures.ts';
 import { countedRows, isMembership, keptFor, nobodys, ofRow } from './ties.ts';
 import { unsetBy } from './unset.ts';
+import { alternatives } from './ways.ts';
 
 /** What a test proves that came out so; place: for one route, where tests of its path have one outcome. */
 export function ofTest(frame: Frame, test: V, is: boolean, depth = 0, place?: Place): Proven {

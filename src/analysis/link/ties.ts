@@ -1,10 +1,11 @@
 /** What ties rows to the caller: the predicates by which they were found, and the other rows that they belong to. */
 import type { Access, Frame, Pred, V } from './abstract.ts';
-import { alternatives, constantText } from './abstract.ts';
+import { constantText } from './abstract.ts';
 import { claimOf, ROLE_CLAIM } from './claims.ts';
 import { isCaller, sources } from './origins.ts';
 import type { ProofV, Proven } from './proven.ts';
 import { nothing, proof, proven } from './proven.ts';
+import { alternatives } from './ways.ts';
 
 /** A column that names whose a row is: where it is empty, the row is nobody's. */
 const OWNED = /^(owner|user|author|creator|created_by)(_id)?$/;

@@ -3,10 +3,11 @@ import type { Answer, EffectOf } from '../facts.ts';
 import { no, unknown, yes } from '../questions.ts';
 import type { Summary } from '../summaries.ts';
 import type { TokenUse, V } from './abstract.ts';
-import { alternatives, constantText, stringOf } from './abstract.ts';
+import { constantText, stringOf } from './abstract.ts';
 import { itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { wordsOf } from './uploads.ts';
+import { alternatives } from './ways.ts';
 
 type TokenFacts = Pick<EffectOf<'token'>, 'algorithms' | 'verifies' | 'lifetime' | 'checks' | 'purpose' | 'keyKind'>;
 

@@ -14,10 +14,10 @@ const KINDS = new Set<Draft['kind']>(['token', 'secret']);
 export function unreachedIn(machine: Machine, path: string, leads: Leads): Draft[] {
   const summaries = machine.program.lowered(path)?.summaries ?? [];
   const [top] = summaries;
-  const before = machine.count;
+  const before = machine.frames.count;
   for (const summary of summaries) {
     const nested = summary.parent !== undefined && summary.parent !== ':' && summary.parent !== top?.fn;
-    if (nested || (summary !== top && machine.ran(path, summary.fn)) || !leads.speaks(path, summary)) continue;
+    if (nested || (summary !== top && machine.frames.ran(path, summary.fn)) || !leads.speaks(path, summary)) continue;
     const file = machine.file(path);
     if (!file || summary === top) continue;
     const at = { path, span: summary.span };
@@ -35,7 +35,7 @@ export function unreachedIn(machine: Machine, path: string, leads: Leads): Draft
       summary.params.map((_, index) => defaultOf(machine, bound, index, at)),
     );
   }
-  return machine
+  return machine.frames
     .madeSince(before)
     .flatMap((frame) => frame.records.flatMap(({ call }) => call.drafts.filter((draft) => KINDS.has(draft.kind))));
 }

@@ -1,8 +1,8 @@
 /** Branches on the request's method: which of a handler's code a method reaches. */
 import type { PointId } from '../summaries.ts';
 import type { Frame, V } from './abstract.ts';
-import { alternatives } from './abstract.ts';
 import { knownAtPoints } from './points.ts';
+import { alternatives } from './ways.ts';
 
 /** Methods, in capitals: those that come here, or those that do not. */
 export interface Verbs {

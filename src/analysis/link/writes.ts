@@ -2,12 +2,13 @@
 import type { Location } from '../code.ts';
 import type { Summary, Term } from '../summaries.ts';
 import type { Frame, ObjectEntry, V } from './abstract.ts';
-import { alternatives, constantKey, isFlag } from './abstract.ts';
+import { constantKey, isFlag } from './abstract.ts';
 import type { Written } from './heap.ts';
 import type { Machine } from './machine.ts';
 import { sources } from './origins.ts';
 import { leads } from './points.ts';
 import { change, isRecordOf, isStore, recorded as noted, put, replace, storeNamed } from './stores.ts';
+import { alternatives } from './ways.ts';
 
 type WriteStep = Extract<Summary['steps'][number], { kind: 'write' }>;
 

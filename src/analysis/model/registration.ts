@@ -1,11 +1,11 @@
 /** Accounts that people open for themselves. */
 import type { Column } from '../facts.ts';
 import type { V } from '../link/abstract.ts';
-import { alternatives } from '../link/abstract.ts';
 import { keyed } from '../link/entries.ts';
 import type { Machine } from '../link/machine.ts';
 import { sources } from '../link/origins.ts';
 import type { RouteRun } from '../link/run.ts';
+import { alternatives } from '../link/ways.ts';
 
 const PERSON = /(user|account|member|customer|person|people|profile)s?$/i;
 const PASSWORD = /passw(or)?d|passwd|^pwd$|^pass$|_?hash$/i;

@@ -1,11 +1,12 @@
 /** Routes that make somebody the caller of what follows: told by what they do, whatever they are called. */
 import type { Effect } from '../facts.ts';
 import type { Call, Frame, V } from '../link/abstract.ts';
-import { alternatives } from '../link/abstract.ts';
+import { stringOf } from '../link/abstract.ts';
 import type { Machine } from '../link/machine.ts';
 import { sources } from '../link/origins.ts';
 import { settled } from '../link/proven.ts';
 import type { RouteRun } from '../link/run.ts';
+import { alternatives } from '../link/ways.ts';
 
 /** What a person shows to be taken for somebody. */
 const SHOWN =
@@ -35,20 +36,19 @@ function fillsSession(machine: Machine, frame: Frame): boolean {
     if (step.kind !== 'write' || typeof step.property !== 'string') return false;
     const target = frame.vals[step.target];
     const value = frame.vals[step.value];
-    return target !== undefined && value !== undefined && !isNothing(value) && tellsCaller(machine, target, step.property);
+    return target !== undefined && value !== undefined && !isFalsy(value) && tellsCaller(machine, target, step.property);
   });
   return (
     wrote ||
     [...frame.calls.values()].some(({ self, property, args: [key, value] }) => {
       if (!self || !FILLS.test(property ?? '') || !key) return false;
       const names =
-        key.value.kind === 'object' ? key.value.entries.map((entry) => ('key' in entry ? entry.key : undefined)) : [textOf(key.value)];
-      return !(value && isNothing(value.value)) && names.some((name) => typeof name === 'string' && tellsCaller(machine, self, name));
+        key.value.kind === 'object' ? key.value.entries.map((entry) => ('key' in entry ? entry.key : undefined)) : [stringOf(key.value)];
+      return !(value && isFalsy(value.value)) && names.some((name) => typeof name === 'string' && tellsCaller(machine, self, name));
     })
   );
 }
-const textOf = (v: V): string | undefined => (v.kind === 'literal' && typeof v.constant === 'string' ? v.constant : undefined);
-const isNothing = (v: V): boolean => alternatives(v).every(({ value }) => value.kind === 'literal' && !value.constant);
+const isFalsy = (v: V): boolean => alternatives(v).every(({ value }) => value.kind === 'literal' && !value.constant);
 /** Whether what stands there in the session says who the caller is. */
 const tellsCaller = (machine: Machine, target: V, property: string): boolean =>
   alternatives(target).some(({ value }) => {

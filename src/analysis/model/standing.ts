@@ -47,7 +47,7 @@ export function standing(machine: Machine, path: Path, lowered: Lowered): (Draft
 /** What functions do with secrets, whoever calls them: what they draw new ones from, and what they compare. Each place once. */
 export function withSecrets(machine: Machine): (Draft & { kind: 'comparison' | 'secret' })[] {
   const places = new Set<string>();
-  return machine.madeSince(0).flatMap((frame) =>
+  return machine.frames.madeSince(0).flatMap((frame) =>
     [...comparisonsIn(frame), ...(namesSecrets(frame.summary) ? drawnIn(frame) : [])].filter(({ kind, at }) => {
       const place = `${kind} ${at.path} ${at.span.join('.')}`;
       return !places.has(place) && places.add(place);

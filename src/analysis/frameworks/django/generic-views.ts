@@ -2,13 +2,15 @@
 
 import type { ApiPath } from '../../code.ts';
 import type { Access, Call, ClassV, Pred, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
+import { exempt } from '../../link/exempted.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { sources } from '../../link/origins.ts';
 import { consume } from '../../link/queries.ts';
 import { slot } from '../../link/slots.ts';
 import { transformed } from '../../link/transforms.ts';
+import { alternatives } from '../../link/ways.ts';
 import { listOf } from '../python.ts';
 import { inputOf } from '../requests.ts';
 import { entriesIn, methodOf } from '../values.ts';
@@ -34,7 +36,7 @@ export function call(machine: Machine, called: Call, api: ApiPath): V | undefine
       const name = stringOf(slot(machine, made, '1|name=')) ?? 'dispatch';
       for (const one of decorator.kind === 'array' ? listOf(decorator) : [decorator]) {
         const meaning = one.kind === 'api' ? machine.knowledge.meaning(one.api)?.meaning : undefined;
-        if (meaning?.exempts) machine.exempt(called, meaning.exempts);
+        if (meaning?.exempts) exempt(machine, called, meaning.exempts);
         machine.heap.put(target, `@${name}`, one);
       }
       return target;

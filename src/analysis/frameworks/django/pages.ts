@@ -1,11 +1,12 @@
 /** What Django's own generic views do for a class of ours: show, list, create, change and delete, each step by a method that the class may bring itself. */
 import type { ApiPath } from '../../code.ts';
 import type { Access, Call, ClassV, ObjectEntry, V } from '../../link/abstract.ts';
-import { alternatives, isNothing, stringOf } from '../../link/abstract.ts';
+import { isNothing, stringOf } from '../../link/abstract.ts';
 import { lineage } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { transformed } from '../../link/transforms.ts';
+import { alternatives } from '../../link/ways.ts';
 import { listOf } from '../python.ts';
 import { inputOf } from '../requests.ts';
 import { methodOf } from '../values.ts';

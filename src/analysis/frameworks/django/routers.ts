@@ -1,9 +1,10 @@
 /** Routers of the REST framework: which view sets they serve under which prefix, those of a nested router below the object that its parent names. */
 import type { ApiPath } from '../../code.ts';
 import type { Call, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
+import { alternatives } from '../../link/ways.ts';
 import { attribute } from './attributes.ts';
 import { stateOf } from './state.ts';
 

@@ -1,9 +1,10 @@
 /** Express: registrations on apps and routers, the request's members, the response's methods. */
 import type { ApiPath } from '../../code.ts';
 import type { Call, Reply, Shape, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
+import { alternatives } from '../../link/ways.ts';
 import { unless } from '../exemptions.ts';
 import type { Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
 import {

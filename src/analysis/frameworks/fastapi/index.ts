@@ -2,12 +2,13 @@
 import type { ApiPath, Location } from '../../code.ts';
 import type { Method } from '../../facts.ts';
 import type { Call, Reply, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import { declaration } from '../../link/arguments.ts';
 import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import { transformed } from '../../link/transforms.ts';
+import { alternatives } from '../../link/ways.ts';
 import type { Framework, Runner } from '../framework.ts';
 import { methodsOf, pathOf } from '../python.ts';
 import { cookieOf, headerOf, inputOf, requestMembers } from '../requests.ts';

@@ -2,7 +2,7 @@
 import type { Location } from '../../code.ts';
 import type { InputPart } from '../../facts.ts';
 import type { FnV, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import { declaration } from '../../link/arguments.ts';
 import { classOf, classTerm, lineage } from '../../link/classes.ts';
 import { wrapped } from '../../link/links.ts';
@@ -11,6 +11,7 @@ import { classSchema, narrowed, typedField } from '../../link/schemas.ts';
 import { slot } from '../../link/slots.ts';
 import { transformed } from '../../link/transforms.ts';
 import { typedAs } from '../../link/typed.ts';
+import { alternatives } from '../../link/ways.ts';
 import type { Binding, Bound, Runner } from '../framework.ts';
 import { listOf, pathParameter } from '../python.ts';
 import { cookieOf, credentialOf, headerOf, inputOf } from '../requests.ts';
@@ -209,7 +210,14 @@ function runDependency(machine: Machine, fn: V & FnV, target: V, context: Bindin
     fn,
     bound.args,
     {
-      frame: machine.frame(fn.file, fn.summary, [], fn.self, fn.closure, `${fn.file}${fn.summary.fn}|declaration|${fn.closure?.id ?? ''}`),
+      frame: machine.frames.create(
+        fn.file,
+        fn.summary,
+        [],
+        fn.self,
+        fn.closure,
+        `${fn.file}${fn.summary.fn}|declaration|${fn.closure?.id ?? ''}`,
+      ),
       at,
     },
     `dependency:${fn.id}`,

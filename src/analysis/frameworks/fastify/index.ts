@@ -1,8 +1,9 @@
 /** Fastify: plugins in their own scope, hooks by stage, routes with schemas, decorations of instances and requests. */
 import type { Call, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
+import { alternatives } from '../../link/ways.ts';
 import type { GuardMeaning } from '../../table.ts';
 import type { Framework, RoutingNode } from '../framework.ts';
 import { METHODS, pathsOf } from '../javascript.ts';

@@ -1,9 +1,10 @@
 /** Fastify’s plugins: which function a value registers, in which scope, and what a folder of them (`@fastify/autoload`) holds. */
 import type { Location, Path } from '../../code.ts';
 import type { Call, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
+import { alternatives } from '../../link/ways.ts';
 
 /** What `fp(…)` yields: its function runs in the scope that registers it. */
 export const SHARED = 'fastify-plugin:()';

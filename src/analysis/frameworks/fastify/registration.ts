@@ -1,9 +1,10 @@
 /** Plugins as they are registered: our own, bought ones, folders of them; each runs with an instance of its own, or shares that of its parent. */
 import type { ApiPath } from '../../code.ts';
 import type { Call, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
+import { alternatives } from '../../link/ways.ts';
 import type { RoutingNode } from '../framework.ts';
 import { corsOptions, pathsOf } from '../javascript.ts';
 import { append, CLIENTS, decorations, GUARDS, INSTANCE, known } from './instances.ts';

@@ -1,11 +1,12 @@
 /** Routes of Fastify: the hooks that run before a handler, in the order of their stages, and what each is given. */
 import type { InputPart, Method } from '../../facts.ts';
 import type { Call, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
-import { isReceiver } from '../../link/terms.ts';
+import { asksForReceiver } from '../../link/terms.ts';
 import { transformed } from '../../link/transforms.ts';
+import { alternatives } from '../../link/ways.ts';
 import type { Binding, Bound, Runner } from '../framework.ts';
 import { oneOf, pathsOf } from '../javascript.ts';
 import { itemsIn, nextOf } from '../values.ts';
@@ -18,7 +19,7 @@ const BODY: Record<string, InputPart> = { body: 'body', querystring: 'query', qu
 
 /** Fastify calls hooks, handlers and decorations with the instance that they were given to as their `this`. */
 export const calledOn = (v: V, on: V): V =>
-  v.kind === 'fn' && !v.self && v.summary.owner === undefined && v.summary.terms.some(isReceiver)
+  v.kind === 'fn' && !v.self && v.summary.owner === undefined && asksForReceiver(v.summary)
     ? { ...v, id: `${v.id}|${on.id}`, self: on }
     : v;
 

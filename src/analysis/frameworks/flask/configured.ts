@@ -1,8 +1,9 @@
 /** Prefixes that stand in the configuration of the app: `url_prefix=app.config['ADMIN_PREFIX']`. */
 import type { V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { isForDevelopment, namedIn } from '../../link/named-settings.ts';
+import { alternatives } from '../../link/ways.ts';
 import { pathOf } from '../python.ts';
 import { OPEN } from './views.ts';
 

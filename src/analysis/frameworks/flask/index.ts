@@ -2,11 +2,12 @@
 import type { ApiPath, Location } from '../../code.ts';
 import type { Method } from '../../facts.ts';
 import type { Call, Reply, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import { isGiven } from '../../link/arguments.ts';
 import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
+import { alternatives } from '../../link/ways.ts';
 import type { Binding, Bound, Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
 import { isClassView, methodsOf, pathOf, pathParameters, undecorated } from '../python.ts';
 import { credentialOf, inputOf, requestMembers } from '../requests.ts';

@@ -1,9 +1,10 @@
 /** flask-restful and flask-restx: an `Api` on an app or a blueprint, namespaces, resources with a method a verb. */
 import type { ApiPath } from '../../code.ts';
 import type { Call, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
+import { alternatives } from '../../link/ways.ts';
 import { pathOf } from '../python.ts';
 import { inputOf } from '../requests.ts';
 import { itemsIn } from '../values.ts';

@@ -2,9 +2,10 @@
 import type { Location } from '../../code.ts';
 import type { Method } from '../../facts.ts';
 import type { Call, ClassV, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import { classTerm, field, method } from '../../link/classes.ts';
 import type { Machine } from '../../link/machine.ts';
+import { alternatives } from '../../link/ways.ts';
 import type { Runner } from '../framework.ts';
 import { decorate, undecorated } from '../python.ts';
 import { entryIn, itemsIn, methodOf } from '../values.ts';

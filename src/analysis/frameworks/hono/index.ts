@@ -1,9 +1,10 @@
 /** Hono: registrations on apps, which also serve as routers; the context, which is request and answer in one. */
 import type { Method } from '../../facts.ts';
 import type { Call, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
+import { alternatives } from '../../link/ways.ts';
 import type { Exempting } from '../exemptions.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
 import { corsOf, flatten, inFront, METHODS, oneOf, passesOn, pathsOf, placeOf, roundsOf, runners } from '../javascript.ts';

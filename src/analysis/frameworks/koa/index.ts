@@ -1,9 +1,10 @@
 /** Koa: middleware on apps and routers, the context that is request and answer in one, answers by assignment. */
 import type { ApiPath } from '../../code.ts';
 import type { Call, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
+import { alternatives } from '../../link/ways.ts';
 import { unless } from '../exemptions.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
 import {

@@ -2,9 +2,9 @@
 import type { Location } from '../../code.ts';
 import type { Method } from '../../facts.ts';
 import type { Call, ClassV, V } from '../../link/abstract.ts';
-import { alternatives } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
+import { alternatives } from '../../link/ways.ts';
 import { pathsOf } from '../javascript.ts';
 import { itemsIn, methodOf } from '../values.ts';
 

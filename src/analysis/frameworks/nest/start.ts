@@ -1,9 +1,10 @@
 /** What an app's start and its modules say of all routes: prefixes, versions, guards, pipes, CORS, what stands for what. */
 import type { Call, ClassV, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import { typedAs } from '../../link/typed.ts';
+import { alternatives } from '../../link/ways.ts';
 import { joinPaths } from '../../routing.ts';
 import { appId } from '../apps.ts';
 import type { RoutingNode } from '../framework.ts';

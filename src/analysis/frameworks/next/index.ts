@@ -2,12 +2,13 @@
 import type { ApiPath, Location } from '../../code.ts';
 import type { Method } from '../../facts.ts';
 import type { Call, Reply, V } from '../../link/abstract.ts';
-import { alternatives, stringOf } from '../../link/abstract.ts';
+import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { member } from '../../link/members.ts';
 import type { Outcome } from '../../link/points.ts';
 import { outcomes } from '../../link/points.ts';
 import { lastName, refOf } from '../../link/terms.ts';
+import { alternatives } from '../../link/ways.ts';
 import type { Summary, Term } from '../../summaries.ts';
 import { appOf } from '../apps.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
