@@ -40,6 +40,7 @@ export function readByHand(unread: Unread, tree: Readonly<Record<Path, BlobId>>)
     return [
       {
         item: READ_BY_HAND,
+        // longer than those of endpoints, so that neither is taken for the other
         handle: `e-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`,
         routes: [],
         text: `Was \`${path.replaceAll('`', "'")}\` reviewed by hand?`,

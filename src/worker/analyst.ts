@@ -39,7 +39,10 @@ export type FromThread =
 type Asked = { is: 'request'; request: AnalysisRequest } | { is: 'index'; request: IndexRequest };
 export type ToThread = Asked | { is: 'files'; files: Awaited<ReturnType<Read>> };
 
-/** The sources run as they are, the package as JavaScript: the thread's file has the ending of this one. */
+/**
+ * The sources run as they are, the package as JavaScript: the thread's file has the ending of this one. By way of the folder: in the package this module is a chunk in
+ * `dist/parts`, beside `dist/worker`.
+ */
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? '../worker/thread.ts' : '../worker/thread.js', import.meta.url);
 
 export function createAnalyst({ timeoutSeconds, memoryMb, entry = ENTRY }: AnalystOptions): Analyst {

@@ -19,6 +19,22 @@ const PG_PROMISE: Record<string, 'one' | 'many' | 'none'> = {
   result: 'none',
   multi: 'many',
 };
+/** What a prepared statement answers; its values are bound, whether beforehand or with the run. `sync`: the answer is no promise. */
+const statement = (on: string, sync: { sync?: true }): Record<string, Meaning> =>
+  membersOf([on], {
+    bind: { query: { where: [], raw: { bound: 'rest:0' } } },
+    ...Object.fromEntries(
+      (
+        [
+          ['get', 'read'],
+          ['first', 'read'],
+          ['all', 'list'],
+          ['iterate', 'list'],
+        ] as const
+      ).map(([verb, runs]): [string, Meaning] => [verb, { query: { where: [], raw: { bound: 'rest:0' }, runs, ...sync } }]),
+    ),
+    run: { query: { where: [], raw: { bound: 'rest:0' }, runs: 'update', rows: 'none', ...sync } },
+  });
 /** Drivers that take text and what is bound to it. */
 export const drivers: LibraryTable = {
   packages: [
@@ -112,23 +128,11 @@ export const drivers: LibraryTable = {
     }),
     'better-sqlite3:().prepare': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'better-sqlite3:Statement()' },
     'better-sqlite3:().exec': rawQuery,
-    ...Object.fromEntries(
-      (['better-sqlite3:Statement()', 'd1:Statement()'] as const).flatMap((on) => {
-        const sync = on.startsWith('better') && { sync: true as const };
-        return Object.entries({
-          bind: {},
-          get: { runs: 'read' },
-          first: { runs: 'read' },
-          all: { runs: 'list' },
-          iterate: { runs: 'list' },
-          raw: on.startsWith('better') ? {} : { runs: 'list' },
-          run: { runs: 'update', rows: 'none' },
-        } satisfies Record<string, NonNullable<Meaning['query']>>).map(([verb, more]): [string, Meaning] => [
-          `${on}.${verb}`,
-          { query: { where: [], raw: { bound: 'rest:0' }, ...more, ...(more && 'runs' in more && sync) } },
-        ]);
-      }),
-    ),
+    ...statement('better-sqlite3:Statement()', { sync: true }),
+    // a mode, not a run
+    'better-sqlite3:Statement().raw': { query: { where: [], raw: { bound: 'rest:0' } } },
+    ...statement('d1:Statement()', {}),
+    'd1:Statement().raw': { query: { where: [], raw: { bound: 'rest:0' }, runs: 'list' } },
     // Cloudflare's, which the platform hands to a worker: nobody imports it
     'd1:().prepare': { query: { raw: { text: '0' }, store: 'sql' }, yields: 'd1:Statement()' },
   },

@@ -6,6 +6,7 @@ import { classTerm, lineage } from '../../link/classes.ts';
 import { columnNames } from '../../link/entities.ts';
 import type { Machine } from '../../link/machine.ts';
 import { consume } from '../../link/queries.ts';
+import { lastName } from '../../link/terms.ts';
 import { transformed } from '../../link/transforms.ts';
 import { metaOf, textsIn } from '../python.ts';
 import { entriesIn, methodOf } from '../values.ts';
@@ -72,16 +73,17 @@ export function schemaOf(machine: Machine, cls: V & ClassV): V {
 }
 /** What a field lets through, by its class: the rest may be anything. */
 const FIELDS: [RegExp, SchemaField][] = [
-  [/(^|\.)(Char|Regex|URL|GenericIPAddress|IPAddress|FilePath)Field$/, { type: 'string' }],
-  [/(^|\.)(Email|Slug)Field$/, { type: 'string', bounded: true }],
-  [/(^|\.)(UUID|Choice|TypedChoice)Field$/, { type: 'string', bounded: true, narrow: true }],
-  [/(^|\.)IntegerField$/, { type: 'integer', narrow: true }],
-  [/(^|\.)(Float|Decimal)Field$/, { type: 'float', narrow: true }],
-  [/(^|\.)(Null)?BooleanField$/, { type: 'boolean', narrow: true }],
-  [/(^|\.)(DateTime|Date|Time|Duration|SplitDateTime)Field$/, { type: 'date', narrow: true }],
+  [/^(Char|Regex|URL|GenericIPAddress|IPAddress|FilePath)Field$/, { type: 'string' }],
+  [/^(Email|Slug)Field$/, { type: 'string', bounded: true }],
+  [/^(UUID|Choice|TypedChoice)Field$/, { type: 'string', bounded: true, narrow: true }],
+  [/^IntegerField$/, { type: 'integer', narrow: true }],
+  [/^(Float|Decimal)Field$/, { type: 'float', narrow: true }],
+  [/^(Null)?BooleanField$/, { type: 'boolean', narrow: true }],
+  [/^(DateTime|Date|Time|Duration|SplitDateTime)Field$/, { type: 'date', narrow: true }],
 ];
 function fieldOf(call: Call): SchemaField {
-  const field = FIELDS.find(([pattern]) => pattern.test((call.api ?? '').slice((call.api ?? '').lastIndexOf(':') + 1)))?.[1];
+  const name = lastName(call.api ?? '');
+  const field = FIELDS.find(([pattern]) => pattern.test(name))?.[1];
   if (!field) return { type: 'unknown' };
   const bounded = field.bounded ?? call.args.some((arg) => arg.name === 'max_length' || arg.name === 'max_value');
   return { ...field, ...(bounded && { bounded: true }) };
