@@ -392,7 +392,7 @@ export interface Setting {
   at: Location;
   only?: Only;
 }
-export type SettingKey = 'debug' | 'csrf' | 'body.limit' | 'tls.verify' | 'tls.min-version';
+export type SettingKey = 'debug' | 'csrf' | 'body.limit' | 'tls.verify' | 'tls.min-version' | 'password.hash';
 export interface CorsPolicy {
   allows: ('list' | 'any' | 'null' | 'reflected' | 'unanchored' | 'unknown')[];
   origins: ValueId[];

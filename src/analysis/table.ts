@@ -10,6 +10,7 @@ import type { Credential, GuardRole, SecretKind, Transform } from './facts.ts';
 
 /**
  * Which argument fills a slot: '0' the first argument, '0.where' a key of it, 'where=' a keyword argument or a key of the last object argument, 'this' the receiver,
+ * 'this.exp' what an earlier call noted in it,
  * '*' the captured segment, 'rest:1' all arguments from the second on (as an array), 'named' all keyword arguments (as an object), '"text"' that constant. 'a|b': the first that is there.
  */
 export type Slot = string;
@@ -209,6 +210,8 @@ export interface Meaning {
   removes?: { from: Slot; key: Slot };
   /** It writes the fields of these into its receiver. */
   assigns?: { from: Slot; also?: Slot; into?: Slot };
+  /** It keeps these under those names, where a later call finds them (`this.name`): in its receiver, which it `gives`, else in what it yields. */
+  notes?: Record<string, Slot>;
   /** It stores what the rows that were loaded and changed hold now (a session's commit). */
   flushes?: true;
   /** It throws unless this is a text. */

@@ -20,12 +20,12 @@ export const isData = (path: Path): boolean => DATA.test(path) && !FOREIGN.test(
 /** Where nothing that is found counts: tests, fixtures, examples, migrations, generated code. */
 export const isLeftOut = (path: Path): boolean => FOREIGN.test(path) || ASIDE.test(path);
 
-/** Text that may switch off what protects: TLS verification, or debugging. */
+/** Text that may switch off what protects: TLS verification, debugging, hashes of passwords. */
 const SWITCHES =
-  /rejectUnauthorized|strictSSL|NODE_TLS_REJECT_UNAUTHORIZED|verify(?:_ssl)?\s*=\s*False|ssl_verify\s*=\s*False|_create_unverified_context|CERT_NONE|\bdebug\s*=\s*True|^\s*DEBUG\s*[:=]|\b(?:SESSION|REMEMBER|JWT\w*)_COOKIE_(?:HTTPONLY|SECURE|SAMESITE)|express-session|cookie-session|koa-session|@fastify\/(?:secure-)?session|\berrorhandler\b|minVersion|secureProtocol|PROTOCOL_TLS|check_hostname|tlsAllowInvalid|sizeLimit|bodySizeLimit|DATA_UPLOAD_MAX_MEMORY_SIZE|MAX_CONTENT_LENGTH/m;
-/** Text that may hold a secret: a key block, or a name of one with text after it. */
+  /rejectUnauthorized|strictSSL|NODE_TLS_REJECT_UNAUTHORIZED|verify(?:_ssl)?\s*=\s*False|ssl_verify\s*=\s*False|_create_unverified_context|CERT_NONE|\bdebug\s*=\s*True|^\s*DEBUG\s*[:=]|\b(?:SESSION|REMEMBER|JWT\w*)_COOKIE_(?:HTTPONLY|SECURE|SAMESITE)|express-session|cookie-session|koa-session|@fastify\/(?:secure-)?session|\berrorhandler\b|minVersion|secureProtocol|PROTOCOL_TLS|check_hostname|tlsAllowInvalid|PASSWORD_HASHERS|\bCryptContext\(|sizeLimit|bodySizeLimit|DATA_UPLOAD_MAX_MEMORY_SIZE|MAX_CONTENT_LENGTH/m;
+/** Text that may hold a secret: a key block, a name of one with text after it, an address with a password in it. */
 const SECRETS =
-  /-----BEGIN [A-Z ]*PRIVATE KEY|(?:secret(?:_?key)?|passw(?:or)?d|passphrase|api_?key|access_?key|private_?key|crypto_?key|encryption_?key|auth_?token|access_?token)['"]?\]?\s*(?::[^=\n]{0,40}=|[:=]|\|\||\?\?)\s*[^\n]{0,60}['"`]|['"](?:sk|pk|rk)_live_|\bAKIA[0-9A-Z]{16}|\bgh[pousr]_[A-Za-z0-9]{20}/i;
+  /-----BEGIN [A-Z ]*PRIVATE KEY|(?:secret(?:_?key)?|passw(?:or)?d|passphrase|api_?key|access_?key|private_?key|crypto_?key|encryption_?key|auth_?token|access_?token)['"]?\]?\s*(?::[^=\n]{0,40}=|[:=]|\|\||\?\?)\s*[^\n]{0,60}['"`]|['"](?:sk|pk|rk)_live_|\bAKIA[0-9A-Z]{16}|\bgh[pousr]_[A-Za-z0-9]{20}|_TOKEN\b['"]?\]?\)?\s*(?:\|\||\?\?|,)\s*['"`]|\bkeys['"]?\s*[:=]\s*\[\s*['"`]|\bpass['"]?\s*:\s*['"`]|['"`][a-z][a-z+]{2,20}:\/\/[^\s'"`:@/]{0,60}:[^\s'"`@/<{$]{8,100}@/i;
 /** Text that signs or reads tokens. */
 const TOKENS =
   /\bjwt\.(?:encode|decode|verify|sign)\b|['"](?:jsonwebtoken|jwt-simple|jose|express-jwt|passport-jwt)['"]|^\s*(?:import jwt|from (?:jwt|jose)\b)/m;

@@ -1,4 +1,4 @@
-import type { ApiModel, EffectOf, Value, ValueId } from '../analysis/facts.ts';
+import type { ApiModel, EffectOf, Setting, Value, ValueId } from '../analysis/facts.ts';
 import { equalities } from '../analysis/predicates.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { no } from '../analysis/questions.ts';
@@ -11,6 +11,8 @@ const PASSWORD = /passw(or)?d(?!s|\w*(token|code|expir))|passwd|^pwd$|^pass$/i;
 /** What says where else somebody signs in with it: that server has to be told it as it is. */
 const ELSEWHERE = /^((imap|smtp|ftp|ldap|db|database|remote)_?)?(host|hostname|server|port|endpoint|dsn|database)$/i;
 
+const fix = 'hash passwords with argon2, bcrypt or scrypt, and compare with the library’s own function';
+
 export const weakPasswordHash = defineRule({
   id: 'weak-password-hash',
   title: 'Passwords are kept in a form that is easily tried',
@@ -18,9 +20,9 @@ export const weakPasswordHash = defineRule({
   item: 'auth.password',
   cwe: [916, 759, 256],
   owasp: 'API2',
-  each: 'route',
-  check(_route, { ask, model }) {
-    const fix = 'hash passwords with argon2, bcrypt or scrypt, and compare with the library’s own function';
+  each: ['route', 'setting'],
+  check(fact, { ask, model }) {
+    if ('from' in fact) return fact.key === 'password.hash' ? chosen(fact, model) : undefined;
     const found: Outcome[] = [];
     for (const hash of ask.effects('hash')) {
       if (!WEAK.test(hash.algorithm) || !(hash.purpose === 'password' || isPassword(model, ask.value(hash.input)))) continue;
@@ -76,6 +78,16 @@ export const weakPasswordHash = defineRule({
     return found.length > 0 ? found : undefined;
   },
 });
+/** A setting says by what new passwords are kept. */
+function chosen(setting: Setting, model: ApiModel): Outcome {
+  const name = model.values[setting.value]?.constant;
+  return decide(no(), setting, {
+    no: `new passwords are kept by ${typeof name === 'string' ? `\`${name}\`` : 'this'}, of which billions can be tried in a second`,
+    ask: '',
+    detail: ['setting'],
+    fix: 'put argon2, bcrypt, scrypt or PBKDF2 first; what was kept by the old one is renewed when its owner signs in',
+  });
+}
 const isColumn = ({ origins, passed }: Value): boolean =>
   origins.some((origin) => origin.kind === 'database' && PASSWORD.test(origin.path.at(-1) ?? '')) &&
   !passed.some((one) => one.kind === 'hash');

@@ -22,6 +22,7 @@ import { pythonDrivers } from './python-drivers.ts';
 import { processesPython } from './python-execution.ts';
 import { fastapiWorld } from './python-fastapi.ts';
 import { flaskWorld } from './python-flask.ts';
+import { mailPython } from './python-mail.ts';
 import { memoryPython } from './python-memory.ts';
 import { mongoengine, odmantic, peewee, tortoise } from './python-orms.ts';
 import { markupPython, pathsPython } from './python-sinks.ts';
@@ -78,6 +79,7 @@ export const libraries: readonly LibraryTable[] = [
   processesPython,
   clientsPython,
   markupPython,
+  mailPython,
   logsJavascript,
   logsPython,
   randomnessJavascript,

@@ -56,15 +56,14 @@ export const inertJavascript: LibraryTable = {
 /** Of the Python world. */
 export const inertPython: LibraryTable = {
   packages: names(`
-    Crypto Cryptodome PIL aioredis aiosmtplib alembic anthropic apscheduler asyncio attr attrs azure.storage backoff binascii
+    Crypto Cryptodome PIL aioredis alembic anthropic apscheduler asyncio attr attrs azure.storage backoff binascii
     bleach_allowlist boto3 botocore bs4 cassandra cerberus clickhouse_connect clickhouse_driver cloudinary collections crypt
     cryptography csv dataclasses datetime ddtrace decouple django_celery_beat django_celery_results django_redis dotenv dynaconf
     elasticsearch email email_validator emails enum environ environs fastapi_mail fastapi_pagination fastapi_sqlalchemy feedparser
-    filetype fsspec functools github gitlab google.cloud google_auth_oauthlib googleapiclient gzip http imaplib
-    imghdr io isodate itsdangerous json jsonschema langchain magic mailchimp_transactional markdown
+    filetype fsspec functools github gitlab google.cloud google_auth_oauthlib googleapiclient gzip http imghdr io isodate itsdangerous json jsonschema langchain magic mailchimp_transactional markdown
     math mimetypes minio mistune neo4j newrelic oauthlib openai openpyxl opensearchpy opentelemetry orjson
     paypalrestsdk pdfkit phonenumber_field phonenumbers prometheus_client pydantic pydantic_core pydantic_settings qrcode random
-    re redis reportlab requests_oauthlib rsa ruamel secrets sentry_sdk simplejson slugify smart_open smtplib socket
+    re redis reportlab requests_oauthlib rsa ruamel secrets sentry_sdk simplejson slugify smart_open socket
     sqlalchemy_utils storages string telegram tempfile tenacity tiktoken time toml tomli tomllib typing ujson uuid voluptuous
     weasyprint wtforms xhtml2pdf xlsxwriter zlib
   `),

@@ -69,7 +69,6 @@ export const identityJavascript: LibraryTable = {
     '@logto/express',
     '@descope/node-sdk',
     '@privy-io/server-auth',
-    '@fastify/jwt',
     'hono/jwk',
   ],
   language: 'javascript',

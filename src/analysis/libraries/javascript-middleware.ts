@@ -50,6 +50,8 @@ export const middlewareJavascript: LibraryTable = {
       { receives: true },
     ),
     'cookie-parser:': { secret: { purpose: 'signing-key', use: 'holds', value: '0' } },
+    'hono/cookie:setSignedCookie': { secret: { purpose: 'signing-key', use: 'holds', value: '3' } },
+    'hono/cookie:getSignedCookie': { secret: { purpose: 'signing-key', use: 'holds', value: '1' } },
     'express-session:': { secret: { purpose: 'signing-key', use: 'holds', value: '0.secret' } },
     'express-async-handler:': wrapper,
     'express-async-wrap:': wrapper,

@@ -3,10 +3,12 @@ import type { LibraryTable, Meaning } from '../table.ts';
 import { each } from './keys.ts';
 
 const decodes: Meaning = { token: { operation: 'decode', token: '0' } };
+/** A step of a builder that keeps what it is given. */
+const keeps = (notes: NonNullable<Meaning['notes']>): Meaning => ({ gives: 'this', notes });
 const nestVerify: Meaning = { token: { operation: 'verify', token: '0', key: '1.publicKey|1.secret', algorithms: '1.algorithms' } };
 /** Of the JavaScript world. */
 export const tokensJavascript: LibraryTable = {
-  packages: ['jsonwebtoken', 'jose', 'jwt-simple', 'jwt-decode', '@nestjs/jwt', 'fast-jwt'],
+  packages: ['jsonwebtoken', 'jose', 'jwt-simple', 'jwt-decode', '@nestjs/jwt', 'fast-jwt', '@fastify/jwt'],
   language: 'javascript',
   calls: {
     'jsonwebtoken:verify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2.algorithms', callback: '3|2' } },
@@ -17,9 +19,46 @@ export const tokensJavascript: LibraryTable = {
     'jwt-decode:jwtDecode': decodes,
     'jose:jwtVerify': { token: { operation: 'verify', token: '0', key: '1', algorithms: '2.algorithms' }, promised: true },
     'jose:decodeJwt': decodes,
+    'jose:SignJWT': { notes: { payload: '0' } },
+    'jose:SignJWT().setProtectedHeader': keeps({ header: '0' }),
+    'jose:SignJWT().setExpirationTime': keeps({ end: '0' }),
+    ...each(
+      ['setAudience', 'setIssuedAt', 'setIssuer', 'setJti', 'setNotBefore', 'setSubject'].map((name) => `jose:SignJWT().${name}`),
+      keeps({}),
+    ),
+    'jose:SignJWT().sign': {
+      token: { operation: 'sign', payload: 'this.payload', key: '0', lifetime: 'this.end', algorithms: 'this.header.alg' },
+    },
     'fast-jwt:createDecoder()': decodes,
+    'fast-jwt:createVerifier': {
+      token: { operation: 'verify', key: '0.key', algorithms: '0.algorithms', setUp: true },
+      yields: 'fast-jwt:createVerifier()',
+    },
+    'fast-jwt:createSigner': {
+      token: { operation: 'sign', key: '0.key', algorithms: '0.algorithm', setUp: true },
+      yields: 'fast-jwt:createSigner()',
+    },
     'fast-jwt:createVerifier()': { token: { operation: 'verify', token: '0', setUp: true } },
     'fast-jwt:createSigner()': { token: { operation: 'sign', payload: '0', setUp: true } },
+    // with a text for a key it signs and verifies by HMAC alone
+    ...each(['@fastify/jwt:JWT().setUp', '@fastify/jwt:JWT().verify'], {
+      token: {
+        operation: 'verify',
+        token: '0',
+        key: 'this.options.secret',
+        algorithms: `1.algorithms|this.options.verify.algorithms|"HS256"`,
+      },
+    }),
+    '@fastify/jwt:JWT().sign': {
+      token: {
+        operation: 'sign',
+        payload: '0',
+        key: 'this.options.secret',
+        lifetime: '1.expiresIn|1.sign.expiresIn|this.options.sign.expiresIn',
+        algorithms: '1.algorithm|1.sign.algorithm|this.options.sign.algorithm',
+      },
+    },
+    '@fastify/jwt:JWT().decode': decodes,
     'jwt-simple:decode': { token: { operation: 'verify', token: '0', key: '1', algorithms: '3', verifies: [{ slot: '2', off: true }] } },
     '@nestjs/jwt:JwtService().verify': nestVerify,
     '@nestjs/jwt:JwtService().verifyAsync': { ...nestVerify, promised: true },

@@ -82,6 +82,14 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
       right: machine.make(`${name}:is`, at, { kind: 'literal', constant: meaning.tells.is }),
     });
   if (meaning.builds || meaning.assigns) return filled(machine, call, meaning, name);
+  if (meaning.notes) {
+    const builder = slot(machine, call, meaning.gives) ?? result();
+    for (const [key, from] of Object.entries(meaning.notes)) {
+      const value = slot(machine, call, from);
+      if (value) machine.heap.put(builder, key, value);
+    }
+    return builder;
+  }
   if (meaning.query) {
     const value = query(machine, call, meaning.query, api, name, meaning.yields);
     // Node style: the outcome is also what a callback is given
@@ -97,8 +105,8 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   }
   if (meaning.token && (!meaning.token.byHand || isTakenApart(slot(machine, call, meaning.token.token)))) {
     const value = token(machine, call, meaning.token, name);
-    // a guard that is made with a key (`expressjwt({ secret })`) is still the guard
-    if (!meaning.middleware) return value;
+    // a guard that is made with a key (`expressjwt({ secret })`) is still the guard, and what is set up with one works with it
+    if (!meaning.middleware && !meaning.yields) return value;
   }
   if (meaning.schema) return schema(machine, call, meaning, api, name) ?? result();
   if (meaning.calls) {

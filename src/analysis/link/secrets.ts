@@ -6,6 +6,7 @@ import type { Draft, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
 import { held, keyed } from './entries.ts';
 import type { Machine } from './machine.ts';
+import { lastName, refOf } from './terms.ts';
 
 const NAMED: [RegExp, SecretKind][] = [
   [/(^|[_.-]|[a-z])(jwt|cookie|session|app|signing|hmac|auth|webhook|client|encryption|crypto)?[_-]?secret([_-]?key)?$/i, 'signing-key'],
@@ -27,6 +28,20 @@ const DOCUMENTATION = /(^|\/)(docusaurus\.config\.[cm]?[jt]s$|\.vitepress\/)/;
 const TOLD = /(^|_|-|[a-z])(ids?|Ids?|uuid|guid|template|voice|checksum|digest|integrity|etag|fingerprint|address)$/;
 const REFUSED = /placeholder|insecure|weak|known|forbidden|blocked|unsafe|common|bad_?(key|secret|password)/i;
 const kindOf = (name: string): SecretKind | undefined => NAMED.find(([pattern]) => pattern.test(name))?.[1];
+/** What a variable of the environment holds, where its name says that it is presented to somebody: what is meant for browsers is handed to everybody. */
+const kindOfVariable = (name: string): SecretKind | undefined =>
+  kindOf(name) ?? (/(^|_)TOKEN$/.test(name) && !/PUBLIC|VITE|CSRF|XSRF|MAPBOX/.test(name) ? 'token' : undefined);
+/** What signs with the texts in a list that it calls `keys`, the newest first. */
+const SIGNS_WITH_KEYS = /^cookie-session:/;
+/** Opens a store by its address, which may hold a password. */
+const OPENS =
+  /^(connect|createConnection|createPool|createClient|MongoClient|AsyncIOMotorClient|AsyncMongoClient|create_engine|create_async_engine|Sequelize|Pool|from_url|Redis|postgres|neon)$/;
+/** What is called, by the last of its names. */
+function nameOf({ terms }: Summary, id: TermId): string {
+  const callee = terms[id];
+  if (callee?.kind === 'member') return typeof callee.property === 'string' ? callee.property : '';
+  return lastName(refOf(callee) ?? '');
+}
 const letters = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 const shown = new WeakMap<Summary, Set<TermId>>();
@@ -60,7 +75,7 @@ export function secretsIn(machine: Machine, path: string, lowered: Lowered): Dra
     if (STAND_IN.test(name) || examples(summary).has(id)) return;
     const found = literal(summary, id);
     if (!found) return;
-    const kind = kindOf(name);
+    const kind = kindOf(name) ?? (found.fallbackOf === undefined ? undefined : kindOfVariable(found.fallbackOf));
     const shaped = typeof found.value === 'object' && found.value !== null && 'digest' in found.value;
     if ((!kind || told) && !shaped) return;
     if (!kind && TOLD.test(/[a-z]/.test(name) ? name : name.toLowerCase())) return;
@@ -82,16 +97,32 @@ export function secretsIn(machine: Machine, path: string, lowered: Lowered): Dra
     );
     drafts.push({ kind: 'secret', at, purpose: kind ?? 'other', use: 'holds', value });
   };
+  const koa = lowered.imports.some((one) => one.from === 'koa');
   for (const summary of lowered.summaries) {
+    const addKeys = (list: Term | undefined): void => {
+      if (list?.kind === 'array') for (const item of list.items) if (typeof item === 'number') add(summary, item, 'secretKey');
+    };
     // a list of keys that are known to be bad is there to be refused
     const refused = new Set(Object.entries(summary.locals).flatMap(([name, id]) => (REFUSED.test(name) ? [summary.terms[id]] : [])));
     for (const [name, term] of Object.entries(summary.locals)) add(summary, term, name);
     for (const term of summary.terms) {
-      if (term.kind === 'object' && !refused.has(term)) for (const [key, value] of keyed(term.entries)) add(summary, value, key);
+      if (term.kind === 'object' && !refused.has(term)) {
+        const entries = [...keyed(term.entries)];
+        const signsIn = entries.some(([key]) => /^user(name)?$/i.test(key));
+        for (const [key, value] of entries) add(summary, value, signsIn && key === 'pass' ? 'password' : key);
+      }
       if (term.kind === 'call') for (const arg of term.args) if (arg.name !== undefined) add(summary, arg.value, arg.name);
+      const options =
+        term.kind === 'call' && SIGNS_WITH_KEYS.test(refOf(term) ?? '') ? summary.terms[term.args[0]?.value ?? -1] : undefined;
+      if (options?.kind === 'object') for (const [key, value] of keyed(options.entries)) if (key === 'keys') addKeys(summary.terms[value]);
+      const [address] = term.kind === 'call' && OPENS.test(nameOf(summary, term.callee)) ? term.args : [];
+      if (address?.name === undefined && address) add(summary, address.value, '');
     }
     for (const step of summary.steps)
-      if (step.kind === 'write' && typeof step.property === 'string') add(summary, step.value, step.property);
+      if (step.kind === 'write' && typeof step.property === 'string') {
+        add(summary, step.value, step.property);
+        if (koa && step.property === 'keys') addKeys(summary.terms[step.value]);
+      }
   }
   for (const cls of lowered.classes) {
     const around = lowered.summaries.find((one) => one.fn === cls.in) ?? lowered.summaries[0];

@@ -60,6 +60,7 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
           )
             add('tls.verify', value, false);
           if (arg.name === 'cert_reqs' && /CERT_NONE$/.test(textOf(value))) add('tls.verify', value, false);
+          if (arg.name === 'schemes' && /(^|[.:])CryptContext$/.test(name)) preferred(summary, value, add);
           if (arg.name === 'ssl_version' && isOldTls(value)) add('tls.min-version', value, textOf(value));
         }
         for (const limit of bodyLimits(summary, term, name)) add('body.limit', limit.term, limit.says);
@@ -95,6 +96,7 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
       // not by default, but where the code asks for it
       if (isFalse(value) && (name === 'WTF_CSRF_ENABLED' || (name === 'WTF_CSRF_CHECK_DEFAULT' && !calls(lowered, '.protect'))))
         add('csrf', value, false);
+      if (name === 'PASSWORD_HASHERS' && top) preferred(top, value, add);
       if (name === 'MIDDLEWARE' && top && value.kind === 'array' && lacksCsrf(top, value)) add('csrf', value, false);
       if (/^(DATA_UPLOAD_MAX_MEMORY_SIZE|MAX_CONTENT_LENGTH)$/.test(name) && top && lowered.language === 'python') {
         if (value.kind === 'literal' && value.value === null && name.startsWith('DATA')) add('body.limit', value, 'no limit');
@@ -102,6 +104,17 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
       }
     }
   return found;
+}
+/** Fast, or none at all. */
+const WEAK_HASH =
+  /^(django\.contrib\.auth\.hashers\.)((?:Unsalted)?(?:MD5|SHA1)PasswordHasher|CryptPasswordHasher)$|^()(plaintext|(?:hex|ldap|ldap_salted|nthash|mysql|django_salted)_?(?:md4|md5|sha1|sha256|sha512)|md5_crypt|des_crypt|crypt16|lmhash|nthash)$/i;
+/** Of a list of ways to hash passwords, the first is what new ones are kept by. */
+function preferred(summary: Summary, list: Term, add: (key: SettingKey, term: Term, constant: string) => void): void {
+  const [first] = list.kind === 'array' ? list.items : [];
+  const term = typeof first === 'number' ? summary.terms[first] : undefined;
+  const [, , hasher, , scheme] = (term && WEAK_HASH.exec(textOf(term))) ?? [];
+  const named = hasher ?? scheme;
+  if (term && named !== undefined) add('password.hash', term, named);
 }
 /** Django's list of what runs on every request, with sessions and without what checks where a change came from. */
 function lacksCsrf(top: Summary, { items }: Term & { kind: 'array' }): boolean {

@@ -46,9 +46,15 @@ function single(machine: Machine, call: Call, name: string): V | undefined {
     const named = single(machine, call, index);
     return keys.reduce<V | undefined>((value, key) => value && present(machine, value, key, call), named);
   }
+  if (index === 'this') return call.self && noted(machine, call.self, keys, call);
   const first = positional[Number(index)];
   if (!first || first.spread) return undefined;
   return keys.reduce<V | undefined>((value, key) => value && present(machine, value, key, call), first.value);
+}
+/** What an earlier call of a builder was given. */
+function noted(machine: Machine, builder: V, [name = '', ...keys]: string[], call: Call): V | undefined {
+  const values = machine.heap.fields(builder)?.get(name);
+  return keys.reduce<V | undefined>((value, key) => value && present(machine, value, key, call), values?.at(-1));
 }
 function present(machine: Machine, object: V, key: string, call: Call): V | undefined {
   if (object.kind === 'object') {

@@ -11,6 +11,7 @@ import { attribute } from './attributes.ts';
 import { dispatching } from './dispatching.ts';
 import type { Asked } from './permissions.ts';
 import { authenticating, mixins, opens, permission } from './permissions.ts';
+import { settled } from './settings.ts';
 import { stateOf } from './state.ts';
 import { permissionsOf } from './view-permissions.ts';
 
@@ -33,6 +34,8 @@ export function requestPart(path: readonly string[]): RequestPart {
   );
 }
 export function packaged(machine: Machine, api: ApiPath, at: Location): V | undefined {
+  const setting = /^django\.conf:settings\.([A-Z]\w+)$/.exec(api)?.[1];
+  if (setting !== undefined) return settled(machine, setting);
   if (!/^rest_framework[.:]permissions[.:]SAFE_METHODS$/.test(api)) return undefined;
   const items = ['GET', 'HEAD', 'OPTIONS'].map((constant) => machine.make(`"${constant}"`, at, { kind: 'literal', constant }));
   return machine.make(api, at, { kind: 'array', items });

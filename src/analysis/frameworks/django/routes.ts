@@ -15,6 +15,7 @@ import { entriesIn, methodOf } from '../values.ts';
 import { attribute } from './attributes.ts';
 import { inFront } from './middleware.ts';
 import { answersBy, PAGE, pageOf } from './pages.ts';
+import { has, signing } from './settings.ts';
 import type { Own, State } from './state.ts';
 import { stateOf } from './state.ts';
 import type { Entry } from './urls.ts';
@@ -24,6 +25,7 @@ export function discover(machine: Machine, paths: readonly string[]): void {
   const state = stateOf(machine);
   const settings = paths.filter((path) => path.endsWith('.py') && has(machine, path, 'ROOT_URLCONF'));
   for (const path of paths) if (path.endsWith('.py') && has(machine, path, 'REST_FRAMEWORK')) rest(machine, path, state);
+  for (const path of paths) if (path.endsWith('.py') && has(machine, path, 'SIMPLE_JWT')) signing(machine, path);
   inFront(
     machine,
     paths.filter((path) => path.endsWith('.py') && has(machine, path, 'MIDDLEWARE')),
@@ -48,11 +50,6 @@ export function discover(machine: Machine, paths: readonly string[]): void {
       for (const route of routesOf(machine, entry)) register(machine, entry, route);
     }
 }
-export const has = (machine: Machine, path: string, name: string): boolean => {
-  const top = machine.file(path)?.top;
-  return top !== undefined && Object.hasOwn(top.summary.locals, name);
-};
-
 /** What an app does when it is ready: some put their own entries among the URLs then. */
 function started(machine: Machine, path: string): void {
   const file = machine.file(path);

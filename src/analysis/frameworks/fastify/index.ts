@@ -13,6 +13,7 @@ import { SHARED } from './plugins.ts';
 import { plugin } from './registration.ts';
 import { anyRequest, isReply, requestCall, requestPart, respond } from './requests.ts';
 import { bind, calledOn, hooks, route, STAGES } from './routes.ts';
+import { signedBy } from './tokens.ts';
 
 const MADE = /^fastify:(?:default|fastify|Fastify)?$/;
 const OWN = /^fastify:(?:\(\)|FastifyInstance\(\)|FastifyTypedInstance\(\)|default\(\)|FastifyPlugin\w*\(\)\(\))\.(\w+)$/;
@@ -41,7 +42,7 @@ export const fastify: Framework = {
   },
   request: requestPart,
   requestCall,
-  responseCall: respond,
+  responseCall: (machine, call, property, response) => signedBy(machine, call, property) ?? respond(machine, call, property, response),
   bind,
   passes: (value) => !isReply(value),
   answers(_machine, value, node, at) {

@@ -9,6 +9,7 @@ import type { RoutingNode } from '../framework.ts';
 import { corsOptions, pathsOf } from '../javascript.ts';
 import { append, CLIENTS, decorations, GUARDS, INSTANCE, known } from './instances.ts';
 import { folder, pluginOf, SHARED } from './plugins.ts';
+import { isOfTokens, setUp } from './tokens.ts';
 
 export function plugin(machine: Machine, call: Call, on: V, value: V, options: V | undefined): void {
   const own = pluginOf(machine, value, call.at);
@@ -27,6 +28,10 @@ function bought(machine: Machine, call: Call, on: V, library: ApiPath, options: 
     void machine.routing.push({ framework: 'fastify', on: on.id, at: call.at, runs: [], covers: 'all', ...node });
   if (/^(@fastify\/cors|fastify-cors):/.test(library)) {
     push({ kind: 'cors', cors: corsOptions(options) });
+    return;
+  }
+  if (isOfTokens(library)) {
+    setUp(machine, call, on, options);
     return;
   }
   const name = library.slice(0, library.indexOf(':'));
