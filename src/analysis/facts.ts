@@ -66,7 +66,7 @@ export type Origin =
   | { kind: 'literal'; constant: Constant }
   | { kind: 'request'; input: InputId; path: string[] } // path: what is read inside a body or object input
   | { kind: 'identity'; claim: string; guard?: GuardId; secret?: true }
-  | { kind: 'credential'; credential: Credential; input?: InputId } // what a client presents, not yet verified
+  | { kind: 'credential'; credential: Credential; input?: InputId; signed?: true } // what a client presents, not yet verified; signed: made by the server
   | { kind: 'token'; use: EffectId; claim: string } // read from a token, verified or not: see the use
   | { kind: 'database' | 'upstream'; effect: EffectId; path: string[] }
   | { kind: 'environment'; name: string; fallback?: ValueId } // an empty name: all of it
@@ -96,6 +96,7 @@ export type Transform = { at: Location } & (
   | { kind: 'escape'; for: 'html' | 'sql' | 'shell' | 'ldap' | 'xpath' | 'url' | 'regex' }
   | { kind: 'schema'; schema: SchemaId }
   | { kind: 'checked'; schema: SchemaId } // a part of what passed a schema
+  | { kind: 'cut'; by: string } // a part that was taken out of it: the ending of a name, what stands between two signs
   | { kind: 'pick' | 'omit'; keys: string[] }
   | { kind: 'allow-list' | 'deny-list'; of: Constant[] | 'unknown' }
   | { kind: 'bounded'; min?: number; max?: number }

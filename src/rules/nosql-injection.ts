@@ -1,4 +1,4 @@
-import type { Predicate, Transform, ValueId } from '../analysis/facts.ts';
+import type { Origin, Predicate, Transform, ValueId } from '../analysis/facts.ts';
 import { tests } from '../analysis/predicates.ts';
 import { no } from '../analysis/questions.ts';
 import { decide, defineRule, inputName, listed } from './rule.ts';
@@ -17,14 +17,18 @@ export const nosqlInjection = defineRule({
     // a sanitizer in front takes out what begins with `$`
     if (route.chain.some((link) => /mongo-sanitize/.test(link.symbol))) return undefined;
     const holds = testedAt(access, route);
+    // whoever verifies a token takes nothing else for one
+    const verified = new Set(ask.effects('token').map((one) => (one.operation === 'verify' ? one.token : '')));
     const values = operands(access.filter)
       .flatMap((id) => ask.value(id).anyOf ?? [id])
       .filter((id) => {
         const value = ask.value(id);
         if (ask.isScalar(id).is === 'yes' || value.passed.some(isPlain)) return false;
         return value.origins.some((origin) => {
+          if (isCookie(origin)) return PARSERS.has(route.framework) && !verified.has(id);
           const part = origin.kind === 'request' ? model.inputs[origin.input]?.part : undefined;
-          if (origin.kind !== 'request' || (part !== 'body' && !(part === 'query' && NESTED_QUERIES.has(route.framework)))) return false;
+          if (origin.kind !== 'request' || (part !== 'body' && !((part === 'query' || part === 'cookie') && PARSERS.has(route.framework))))
+            return false;
           return !holds(origin, 'shape', 'allow-list');
         });
       });
@@ -41,8 +45,10 @@ export const nosqlInjection = defineRule({
     });
   },
 });
-/** Their parser of query strings makes objects of `code[$ne]=`; for all others a parameter is a text, or several. */
-const NESTED_QUERIES = new Set(['express', 'nest']);
+/** Their parsers make objects: of query strings (`code[$ne]=`), of cookies (`j:{"$ne":null}`). For all others such a parameter is a text, or several. */
+const PARSERS = new Set(['express', 'nest']);
+/** A cookie that no signature of the server's protects. */
+const isCookie = (origin: Origin): boolean => origin.kind === 'credential' && origin.credential === 'cookie' && !origin.signed;
 /** It was checked or cast, or bytes were made of it. */
 const isPlain = (one: Transform): boolean => one.kind === 'schema' || one.kind === 'cast' || (one.kind === 'parse' && one.of === 'base64');
 /** Everything that stands in a condition, of what must not hold too. */

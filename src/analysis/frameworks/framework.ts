@@ -62,7 +62,7 @@ export interface Runner {
 /** What a member of the request stands for. */
 export type RequestPart =
   | { input: InputPart; name?: string; relative?: true } // relative: a path of this server, whatever the client sent
-  | { credential: Credential; name: string }
+  | { credential: Credential; name: string; signed?: true }
   | { identity: string[] }
   | { deeper: true; ours?: true } // an object that belongs to the request: its own fields may be written by middleware; ours: nobody but the server puts anything there
   | { other: string };

@@ -27,10 +27,13 @@ export function headerOf(machine: Machine, name: string, at: Location): V {
 const SAYS_WHO =
   /^(current_?|logged_?in_?)?(user|account|member|customer|person|employee|tenant|org|organi[sz]ation|workspace|company)[-_]?(id|name|no|number|e?-?mail)$|^(uid|login_?name|e-?mail|role|is_?admin|is_?staff|is_?super_?user)$/i;
 /** A cookie: a credential, or input where its name says that it is not one. signed: nobody but the server writes it. */
-export const cookiePart = (name: string, signed = false): { input: 'cookie'; name: string } | { credential: 'cookie'; name: string } =>
+export const cookiePart = (
+  name: string,
+  signed = false,
+): { input: 'cookie'; name: string } | { credential: 'cookie'; name: string; signed?: true } =>
   /(lang|locale|theme|consent|csrf|xsrf|redirect|return|^next$)/i.test(name) || (!signed && SAYS_WHO.test(name))
     ? { input: 'cookie', name }
-    : { credential: 'cookie', name };
+    : { credential: 'cookie', name, ...(signed && { signed }) };
 /** The value of a cookie that is read by its name. */
 export function cookieOf(machine: Machine, name: string, at: Location): V {
   const part = cookiePart(name);

@@ -80,6 +80,7 @@ const TWO = [
 const joined: Meaning = { joins: ['rest:0'] };
 const resolved: Meaning = { joins: ['rest:0'], transforms: { slot: '0', to: [{ kind: 'resolved' }] } };
 const basename: Meaning = { transforms: { slot: '0', to: [{ kind: 'contained' }] } };
+const ending: Meaning = { transforms: { slot: '0', to: [{ kind: 'contained' }, { kind: 'cut', by: 'ending' }] } };
 
 /** Files and their names. */
 export const paths: LibraryTable = {
@@ -92,7 +93,7 @@ export const paths: LibraryTable = {
     ...each(['join'], joined, ['path:', 'path:posix.', 'path/posix:']),
     ...each(['resolve', 'normalize'], resolved, ['path:', 'path:posix.', 'path/posix:']),
     ...each(['basename', 'parse().base', 'parse().name'], basename, ['path:', 'path:posix.', 'path/posix:']),
-    'path:extname': basename,
+    ...each(['extname'], ending, ['path:', 'path:posix.', 'path/posix:']),
     'sanitize-filename:': basename,
     'sanitize-filename:default': basename,
   },

@@ -25,7 +25,7 @@ export type Shape =
   | { kind: 'element'; of: V }
   | { kind: 'lookup'; in: V; key: V } // what a map or table holds under a key
   | { kind: 'input'; part: InputPart; path: string[]; on?: { state: RequestState; path: string[] } } // path[0] is the name, when one is read; on: where a write through it lands
-  | { kind: 'credential'; credential: Credential; name: string }
+  | { kind: 'credential'; credential: Credential; name: string; signed?: true } // signed: by the server, whose signature was looked at
   | { kind: 'request'; state: RequestState; path: string[] }
   | { kind: 'response'; status?: V; schema?: V; ends?: true; framework?: string } // framework: whose methods it has first; schema: what every answer goes through; ends: once it is sent, nothing after this function runs
   | { kind: 'continuation'; to: string; rejects: boolean } // next(), resolve(), reject()

@@ -3,6 +3,7 @@ import type { CheckKind, Transform } from '../facts.ts';
 import type { Alternative, V } from './abstract.ts';
 import { checksOf } from './checks.ts';
 import { isSameInput, sources } from './origins.ts';
+import { comesThrough } from './parted.ts';
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type Unplaced = DistributiveOmit<Transform, 'at'>;
@@ -21,7 +22,9 @@ const TRANSFORM: Partial<Record<CheckKind, Unplaced>> = {
 /** The transforms that one of the values that a union may be has passed by then. */
 export function passedBy(one: Alternative): Transform[] {
   const inputs = inputsOf(one.value);
-  const checks = inputs.length === 0 ? [] : checksOf(one);
+  const checks = (inputs.length === 0 ? [] : checksOf(one)).filter(
+    ({ part, input }) => part === undefined || comesThrough(one.value, part, input),
+  );
   const kinds = [...new Set(checks.map((check) => check.kind))].filter((kind) =>
     inputs.every((input) => checks.some((check) => check.kind === kind && isSameInput(check.input, input))),
   );

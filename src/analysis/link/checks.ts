@@ -4,6 +4,7 @@ import type { Fact, PointId } from '../summaries.ts';
 import type { Alternative, Call, Frame, V } from './abstract.ts';
 import { isNothing, stringOf } from './abstract.ts';
 import { callParts, sources } from './origins.ts';
+import { partOf } from './parted.ts';
 import { knownAtPoints } from './points.ts';
 import type { FnOf } from './private-addresses.ts';
 import { asksForPrivate, refusesPrivate } from './private-addresses.ts';
@@ -14,6 +15,8 @@ type InputV = V & { kind: 'input' };
 export interface Check {
   input: InputV;
   kind: CheckKind;
+  /** It looked at a part of the input alone: by what that was taken out of it. */
+  part?: string;
 }
 /** Where a call stands, and where the calls around it stand. */
 export interface Way {
@@ -41,7 +44,7 @@ const knownAt = knownAtPoints(NONE, (above, fact, frame) => {
   return own.length > 0 ? new Map([...above, ...mapped(own)]) : above;
 });
 const mapped = (checks: Check[]): Checks => new Map(checks.map((one) => [keyOf(one), one]));
-const keyOf = (one: Check): string => `${one.kind} ${one.input.id}`;
+const keyOf = (one: Check): string => `${one.kind} ${one.input.id} ${one.part ?? ''}`;
 /** What holds on each of several ways. */
 function shared(ways: Checks[]): Check[] {
   const [first, ...rest] = ways;
@@ -111,7 +114,12 @@ export function checksOf({ when, known }: Alternative): Check[] {
 }
 
 const inputsOf = (v: V): InputV[] => sources(v).inputs;
-const all = (v: V, kind: CheckKind): Check[] => inputsOf(v).map((input) => ({ input, kind }));
+function all(v: V, kind: CheckKind): Check[] {
+  const part = OF_A_VALUE.has(kind) ? partOf(v) : undefined;
+  return inputsOf(v).map((input) => ({ input, kind, ...(part !== undefined && { part }) }));
+}
+/** What says of a value which one it may be. */
+const OF_A_VALUE: ReadonlySet<CheckKind> = new Set(['allow-list', 'contained', 'relative']);
 const SAFE_TEST = /safe|valid|allow|permit|trust|white_?list|same_?(origin|host)|internal|private|public/i;
 
 function ofTest(test: V, is: boolean, depth: number): Check[] {
@@ -125,7 +133,7 @@ function ofTest(test: V, is: boolean, depth: number): Check[] {
       if (op === '&&' || op === '||') {
         const [one, other] = [next(left, is), next(right, is)];
         if ((op === '&&') === is) return [...one, ...other];
-        return one.filter((each) => other.some((same) => same.kind === each.kind && same.input.id === each.input.id));
+        return one.filter((each) => other.some((same) => keyOf(same) === keyOf(each)));
       }
       if (op === '==' || op === '!=') return (op === '==') === is ? equal(left, right) : different(left, right);
       // `ROOT in file.parents`

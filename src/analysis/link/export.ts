@@ -132,7 +132,7 @@ export class Exporter {
       case 'input':
         return [{ kind: 'request', input: this.input(v), path: v.path.slice(1) }];
       case 'credential':
-        return [{ kind: 'credential', credential: v.credential }];
+        return [{ kind: 'credential', credential: v.credential, ...(v.signed && { signed: true }) }];
       case 'identity':
         return [{ kind: 'identity', claim: v.claim.join('.') }];
       case 'token':

@@ -14,11 +14,13 @@ export interface Failure {
   at: Location;
 }
 
-const failed = new WeakMap<Frame, Failure[]>();
+const ofHooks = new WeakMap<Frame, Failure[]>();
+const ofOthers = new WeakMap<Frame, Failure[]>();
 
-/** Checks whose outcome does not stop the request. */
-export function failures(call: Call): Failure[] {
+/** Checks whose outcome does not stop the request. passesOn: the step lets the request go on by returning (a hook), so whatever it leaves undecided is decided too late. */
+export function failures(call: Call, passesOn: boolean): Failure[] {
   const [only] = call.frames;
+  const failed = passesOn ? ofHooks : ofOthers;
   const known = only && call.frames.length === 1 && call.callbacks.length === 0 ? failed.get(only) : undefined;
   if (known) return known;
   const found: Failure[] = [];
@@ -45,7 +47,9 @@ export function failures(call: Call): Failure[] {
       unawaited &&
       !inner.awaited &&
       !handedOn(frame, inner) &&
-      (completion(unawaited).proofs.size > 0 || (inner.result.kind === 'union' && isVerdict(inner.result)))
+      (completion(unawaited).proofs.size > 0 ||
+        (inner.result.kind === 'union' && isVerdict(inner.result)) ||
+        (inner.used === 'dropped' && !isWaitedFor(inner) && onlyTurnsAway(inner) && (passesOn || goesOn(frame, record))))
     )
       found.push({ call: inner, kind: 'not-awaited', at: inner.at });
     else if (inner.used === 'dropped' && inner.result.kind === 'union' && isVerdict(inner.result) && !isDeed(inner))
@@ -74,6 +78,21 @@ function goesOn(frame: Frame, refusal: Frame['records'][number]): boolean {
     if (line < after || (line === after && column <= from) || !matters(call)) return false;
     return ![...outcomes(frame.summary, point)].some((one) => known.some((other) => other.test === one.test && other.is !== one.is));
   });
+}
+
+/** It does nothing but turn some requests away: all that it answers are refusals, and some of them are about the caller. */
+function onlyTurnsAway(call: Call): boolean {
+  const { visited } = trace(call);
+  const statuses = visited.flatMap(({ call: { drafts } }) =>
+    drafts.flatMap((one) => (one.kind === 'response' ? [statusNumber(one.status)] : [])),
+  );
+  return (
+    statuses.some((one) => one === 401 || one === 403) &&
+    statuses.every((one) => one !== undefined && one >= 400) &&
+    !visited.some(
+      ({ call: inner }) => inner.continues || inner.drafts.some((one) => one.kind === 'data-access' && CHANGES.has(one.operation)),
+    )
+  );
 }
 
 /** True on one way and false on another, each where something of the caller is known. */

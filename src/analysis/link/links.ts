@@ -27,8 +27,15 @@ export const looseAssumption = (chained: Chained): Assumption => ({
   at: chained.node.at,
   weight: 'weak',
 });
-export function described(fn: V, at: Location, placement: LinkRun['placement'], proven: Proven, call: Call | undefined): LinkRun {
-  return { symbol: symbolOf(fn), name: shortName(fn), at, placement, proven, failures: call ? failures(call) : [] };
+export function described(
+  fn: V,
+  { at, mode }: Pick<Runner, 'at' | 'mode'>,
+  placement: LinkRun['placement'],
+  proven: Proven,
+  call: Call | undefined,
+): LinkRun {
+  const passesOn = placement !== 'handler' && (mode === 'hook' || mode === 'dependency');
+  return { symbol: symbolOf(fn), name: shortName(fn), at, placement, proven, failures: call ? failures(call, passesOn) : [] };
 }
 
 /** What a wrapper wraps: `asyncHandler(fn)` is called by the name and place of `fn`. */

@@ -72,11 +72,16 @@ function literalField(machine: Machine, object: V, property: string): V | undefi
       : entryOf(machine, object, property);
   if (object.kind === 'array' && /^\d+$/.test(property)) {
     const item = object.items[Number(property)];
-    if (item) return 'spread' in item ? undefined : item;
+    if (item) return 'spread' in item ? undefined : piece(machine, object, item, `${object.id}.${property}`);
   }
   return undefined;
 }
 
+/** One of the pieces that a text was split into is not all of it. */
+function piece(machine: Machine, pieces: V, item: V, name: string): V {
+  const cut = pieces.passed?.find((one) => one.kind === 'cut');
+  return cut ? transformed(machine, item, name, cut) : item;
+}
 function entryOf(machine: Machine, object: V & { kind: 'object' }, property: string): V | undefined {
   for (let index = object.entries.length - 1; index >= 0; index--) {
     const entry = object.entries[index];
@@ -181,7 +186,13 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
     default: {
       // the last part of a path names nothing outside of its directory
       if (object.kind === 'text' && /^(name|stem|suffix)$/.test(property))
-        return transformed(machine, object, id, { kind: 'contained', at });
+        return transformed(
+          machine,
+          object,
+          id,
+          { kind: 'contained', at },
+          { kind: 'cut', by: property === 'suffix' ? 'ending' : property, at },
+        );
       if (object.kind === 'text' && property === 'parent') return object;
       const [api] = apisOf(machine, object);
       // a model that a call defines is called what it was defined as
@@ -310,7 +321,8 @@ function computed(machine: Machine, object: V, property: V, at: Location, name: 
     const short = end?.kind === 'literal' && typeof end.constant === 'number' && end.constant > 0 && end.constant <= 12;
     return short ? transformed(machine, object, name, { kind: 'redact', at }) : object;
   }
-  if (object.kind === 'array' || object.kind === 'rows') return elementOf(machine, object, name, at);
+  if (object.kind === 'array') return piece(machine, object, elementOf(machine, object, name, at), `${name}!`);
+  if (object.kind === 'rows') return elementOf(machine, object, name, at);
   // rows[:20]
   if (object.kind === 'query') {
     const sliced = property.kind === 'result' && /slice$/.test(property.call.api ?? '');

@@ -16,7 +16,7 @@ import { onText } from './text-methods.ts';
 
 type OfReceiver = (machine: Machine, call: Call, self: V, property: string, name: string) => V | undefined;
 /** In this order: what the receiver is goes before what the method is called. */
-const KINDS: OfReceiver[] = [onRow, onMap, onCursor, onAnswer, onLogger, onPromise, onList, onText, onDictionary, onConnection];
+const KINDS: OfReceiver[] = [onRow, onMap, onCursor, onUpload, onAnswer, onLogger, onPromise, onList, onText, onDictionary, onConnection];
 
 /** What such a method yields; undefined when the name is none of them. */
 export function genericMethod(machine: Machine, call: Call, name: string): V | undefined {
@@ -32,6 +32,13 @@ export function genericMethod(machine: Machine, call: Call, name: string): V | u
 function onRow(machine: Machine, call: Call, self: V, property: string, name: string): V | undefined {
   if (self.kind === 'rows' || (self.kind === 'row' && self.path.length === 0)) return onRows(machine, call, self, property, name);
   return self.kind === 'identity' && self.claim.length === 0 && property === 'save' ? savedCaller(machine, call, self) : undefined;
+}
+/** Where what was uploaded is put: `request.files['file'].save(path)`, `req.files.file.mv(path)`. */
+function onUpload(machine: Machine, call: Call, self: V, property: string, name: string): V | undefined {
+  const to = call.args[0]?.value;
+  if ((property !== 'save' && property !== 'mv') || self.kind !== 'input' || self.part !== 'file' || !to) return undefined;
+  call.drafts.push({ kind: 'sink', call, at: call.at, of: 'file-path', value: to });
+  return machine.make(name, call.at, { kind: 'result', call });
 }
 function onAnswer(machine: Machine, call: Call, self: V, property: string): V | undefined {
   if (property !== 'set_cookie') return undefined;

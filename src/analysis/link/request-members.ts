@@ -40,10 +40,11 @@ function ofFramework(machine: Machine, request: V & { kind: 'request' }, propert
   if (!part || 'deeper' in part) return machine.make(id, at, { kind: 'request', state: request.state, path });
   if ('input' in part) return plainInput(machine, request, part, path, at);
   if ('credential' in part)
-    return machine.make(`credential:${part.credential}:${part.name}`, at, {
+    return machine.make(`credential:${part.credential}:${part.name}${part.signed ? ':signed' : ''}`, at, {
       kind: 'credential',
       credential: part.credential,
       name: part.name,
+      ...(part.signed && { signed: true }),
     });
   if ('identity' in part) return machine.make(name, at, { kind: 'identity', claim: part.identity });
   return machine.make(id, at, { kind: 'part', of: request, property });

@@ -116,7 +116,7 @@ function runLink(
     const proven = opaque ? both(known, unproven(`${opaque.what}|${opaque.weight}`, opaque)) : known;
     collect(run, one.call, both(passed, before), false);
     links.push({
-      ...described(one.fn, one.at, placement === 'handler' ? 'route' : placement, proven, one.call),
+      ...described(one.fn, { at: one.at, mode: 'dependency' }, placement === 'handler' ? 'route' : placement, proven, one.call),
       ...(opaque && { opaque }),
     });
     before = both(before, proven);
@@ -127,7 +127,7 @@ function runLink(
     collect(run, call, both(passed, before), false);
     const lets = call.frames.length > 0 ? either(call.frames.map((frame) => passing(frame, place, run.framework.passes))) : ofCall(call);
     const proven = both(lets, call.grants ?? nothing());
-    links.push(described(fn, runner.at, placement, proven, call));
+    links.push(described(fn, runner, placement, proven, call));
     return { links, proven: both(before, proven) };
   }
   if (runner.mode === 'dependency' && !handler) {
@@ -136,7 +136,7 @@ function runLink(
     const call = target ? machine.apply(target, bound.args, siteOf(machine, runner), `link:${run.chained.path}:${index}`) : undefined;
     const proven = call ? both(returning(call, place) ?? ofCall(call), call.grants ?? nothing()) : nothing();
     if (call) collect(run, call, both(passed, before), false);
-    links.push(described(target ?? fn, runner.at, placement, proven, call));
+    links.push(described(target ?? fn, runner, placement, proven, call));
     return { links, proven: both(before, proven) };
   }
   const call = machine.apply(
@@ -159,7 +159,7 @@ function runLink(
     const opaque = followed ? undefined : openHandler(machine, fn, runner);
     if (opaque) run.opaqueHandler = opaque;
     answer(machine, run, call, base);
-    const link = described(wrapped(fn), runner.at, 'handler', nothing(), call);
+    const link = described(wrapped(fn), runner, 'handler', nothing(), call);
     links.push(link);
     return { links, proven: before };
   }
@@ -196,7 +196,7 @@ function runLink(
       privileged: 'unknown',
       style: 'throws',
     });
-  const link = described(fn, runner.at, placement, proven, call);
+  const link = described(fn, runner, placement, proven, call);
   if (call.frames.length === 0 && !call.continues && continues.length === 0 && !call.grants) {
     const opaque = openLink(machine, fn, runner);
     if (opaque) {

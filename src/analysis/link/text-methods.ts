@@ -1,5 +1,7 @@
 /** Methods that every text has, by name, and those by which other values become what they hold as a text or a plain object. */
+import type { Transform } from '../facts.ts';
 import type { Call, V } from './abstract.ts';
+import { stringOf } from './abstract.ts';
 import type { Machine } from './machine.ts';
 import { transformed } from './transforms.ts';
 
@@ -56,13 +58,19 @@ export function onText(machine: Machine, call: Call, self: V, property: string, 
   if (/^replace(All)?$/.test(property) && first && namesAngle(first))
     return transformed(machine, self, name, { kind: 'escape', for: 'html', at });
   const keeps = CUTS.has(property) ? kept(call) : undefined;
-  if (keeps !== undefined && keeps <= SHORT) return transformed(machine, self, name, { kind: 'redact', at, keeps });
-  if (TEXT.has(property) && self.kind === 'input') return transformed(machine, self, name, { kind: 'cast', to: 'string', at });
+  const cut: Transform[] = CUTS.has(property) && isText(self) && !dropsFirst(call) ? [{ kind: 'cut', by: 'slice', at }] : [];
+  if (keeps !== undefined && keeps <= SHORT) return transformed(machine, self, name, { kind: 'redact', at, keeps }, ...cut);
+  if (TEXT.has(property) && self.kind === 'input') return transformed(machine, self, name, { kind: 'cast', to: 'string', at }, ...cut);
+  if (cut.length > 0) return transformed(machine, self, name, ...cut);
   if (SAME.has(property) && self.kind !== 'api' && self.kind !== 'module')
     return property === 'concat' ? machine.make(name, at, { kind: 'text', parts: [self, ...args.map((arg) => arg.value)] }) : self;
   if ((property === 'toString' || property === 'hex' || property === 'isoformat') && args.length <= 1)
     return transformed(machine, self, name, { kind: 'cast', to: 'string', at });
-  if (property === 'split' || property === 'rsplit') return machine.make(name, at, { kind: 'array', items: [self, self, self] });
+  if (property === 'split' || property === 'rsplit') {
+    // a host before its port is still the host
+    const pieces: Transform[] = first && stringOf(first) === ':' ? [] : [{ kind: 'cut', by: 'split', at }];
+    return machine.make(name, at, { kind: 'array', items: [self, self, self] }, pieces);
+  }
   return undefined;
 }
 
@@ -73,6 +81,10 @@ const namesAngle = (v: V): boolean =>
     ? v.constant === '<'
     : typeof v.constant === 'object' && v.constant !== null && 'regex' in v.constant && /<|&lt;/.test(v.constant.regex));
 const CUTS = new Set(['slice', 'substring', 'substr']);
+const isText = ({ kind }: V): boolean => kind === 'input' || kind === 'text' || kind === 'op' || kind === 'part';
+/** `path.slice(1)`: without the sign that it begins with, which is the same for all. */
+const dropsFirst = ({ args: [from, to] }: Call): boolean =>
+  from?.value.kind === 'literal' && from.value.constant === 1 && to === undefined;
 /** What no longer tells the text that it was cut from. */
 const SHORT = 12;
 /** How many signs are left of a text: `key.slice(0, 6)`, `key.slice(-4)`. */

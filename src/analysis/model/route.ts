@@ -14,6 +14,7 @@ import type { Exporter } from '../link/export.ts';
 import { openSteps } from '../link/exported-guards.ts';
 import { fateOf } from '../link/fates.ts';
 import { symbolOf, wrapped } from '../link/links.ts';
+import { isUsedAs } from '../link/parted.ts';
 import type { ProofV } from '../link/proven.ts';
 import { settled } from '../link/proven.ts';
 import type { Reached } from '../link/reached.ts';
@@ -227,11 +228,9 @@ function testedAt(exporter: Exporter, run: RouteRun, reached: Reached): Reach['t
       reached.draft.store === 'sql')
   )
     return [];
-  return [...run.tested, ...checksOn(reached.way)].map(({ input, kind }) => ({
-    input: exporter.input(input),
-    path: input.path.slice(1),
-    kind,
-  }));
+  return [...run.tested, ...checksOn(reached.way)]
+    .filter(({ part, input }) => part === undefined || isUsedAs(part, reached.draft, input))
+    .map(({ input, kind }) => ({ input: exporter.input(input), path: input.path.slice(1), kind }));
 }
 /** A check whose outcome stops nobody is a guard that does not stop. */
 function failedGuards(exporter: Exporter, run: RouteRun): GuardId[] {
