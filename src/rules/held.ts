@@ -19,4 +19,4 @@ const KEPT =
 const TOLD = /public|publishable|(_|^)(id|name|length|count|expires?(_?in)?|ttl|rounds|algorithm|enabled|path|file)$/i;
 /** It is a setting as it stands, and one that is for the server alone. */
 export const isKept = ({ setting, passed }: Value): boolean =>
-  setting !== undefined && passed.length === 0 && (setting === '' || (KEPT.test(setting) && !TOLD.test(setting)));
+  setting !== undefined && passed.every((one) => one.kind === 'cut') && (setting === '' || (KEPT.test(setting) && !TOLD.test(setting)));

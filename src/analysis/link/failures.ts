@@ -34,7 +34,7 @@ export function failures(call: Call, passesOn: boolean): Failure[] {
     if (draft?.kind === 'response' && !record.ends && !inner.meaning?.throws && goesOn(frame, record)) {
       const status = statusNumber(draft.status);
       const branch = JSON.stringify([frame.id, status, ...[...outcomes(frame.summary, record.point)].map(({ test, is }) => [test, is])]);
-      if ((status === 401 || status === 403) && !refused.has(branch)) {
+      if (isAboutCaller(status) && !refused.has(branch)) {
         refused.add(branch);
         found.push({ call: inner, kind: 'rejection-not-returned', at: inner.at });
       }
@@ -49,6 +49,7 @@ export function failures(call: Call, passesOn: boolean): Failure[] {
       !handedOn(frame, inner) &&
       (completion(unawaited).proofs.size > 0 ||
         (inner.result.kind === 'union' && isVerdict(inner.result)) ||
+        (inner.used === 'tested' && turnsAwayWithout(frame, inner.result)) ||
         (inner.used === 'dropped' && !isWaitedFor(inner) && onlyTurnsAway(inner) && (passesOn || goesOn(frame, record))))
     )
       found.push({ call: inner, kind: 'not-awaited', at: inner.at });
@@ -80,6 +81,19 @@ function goesOn(frame: Frame, refusal: Frame['records'][number]): boolean {
   });
 }
 
+/** Where the value is not true, the caller is turned away. */
+const turnsAwayWithout = (frame: Frame, value: V): boolean =>
+  frame.records.some(
+    ({ call, point }) =>
+      call.drafts.some((one) => one.kind === 'response' && isAboutCaller(statusNumber(one.status))) &&
+      [...outcomes(frame.summary, point)].some(({ test, is }) => isMissing(frame.vals[test], is, value)),
+  );
+function isMissing(test: V | undefined, is: boolean, value: V): boolean {
+  if (test?.kind !== 'op') return test?.id === value.id && !is;
+  if (test.op === '!') return isMissing(test.left, !is, value);
+  return (test.op === '&&' || test.op === '||') && [test.left, test.right].some((one) => isMissing(one, is, value));
+}
+const isAboutCaller = (status: number | undefined): boolean => status === 401 || status === 403;
 /** It does nothing but turn some requests away: all that it answers are refusals, and some of them are about the caller. */
 function onlyTurnsAway(call: Call): boolean {
   const { visited } = trace(call);
@@ -87,7 +101,7 @@ function onlyTurnsAway(call: Call): boolean {
     drafts.flatMap((one) => (one.kind === 'response' ? [statusNumber(one.status)] : [])),
   );
   return (
-    statuses.some((one) => one === 401 || one === 403) &&
+    statuses.some(isAboutCaller) &&
     statuses.every((one) => one !== undefined && one >= 400) &&
     !visited.some(
       ({ call: inner }) => inner.continues || inner.drafts.some((one) => one.kind === 'data-access' && CHANGES.has(one.operation)),

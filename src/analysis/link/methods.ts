@@ -33,12 +33,11 @@ function onRow(machine: Machine, call: Call, self: V, property: string, name: st
   if (self.kind === 'rows' || (self.kind === 'row' && self.path.length === 0)) return onRows(machine, call, self, property, name);
   return self.kind === 'identity' && self.claim.length === 0 && property === 'save' ? savedCaller(machine, call, self) : undefined;
 }
-/** Where what was uploaded is put: `request.files['file'].save(path)`, `req.files.file.mv(path)`. */
-function onUpload(machine: Machine, call: Call, self: V, property: string, name: string): V | undefined {
+/** Where what was uploaded is put: `request.files['file'].save(path)`, `req.files.file.mv(path)`. What it is called with is told below. */
+function onUpload(_machine: Machine, call: Call, self: V, property: string): undefined {
   const to = call.args[0]?.value;
-  if ((property !== 'save' && property !== 'mv') || self.kind !== 'input' || self.part !== 'file' || !to) return undefined;
-  call.drafts.push({ kind: 'sink', call, at: call.at, of: 'file-path', value: to });
-  return machine.make(name, call.at, { kind: 'result', call });
+  if ((property === 'save' || property === 'mv') && self.kind === 'input' && self.part === 'file' && to)
+    call.drafts.push({ kind: 'sink', call, at: call.at, of: 'file-path', value: to });
 }
 function onAnswer(machine: Machine, call: Call, self: V, property: string): V | undefined {
   if (property !== 'set_cookie') return undefined;

@@ -83,8 +83,7 @@ const namesAngle = (v: V): boolean =>
 const CUTS = new Set(['slice', 'substring', 'substr']);
 const isText = ({ kind }: V): boolean => kind === 'input' || kind === 'text' || kind === 'op' || kind === 'part';
 /** `path.slice(1)`: without the sign that it begins with, which is the same for all. */
-const dropsFirst = ({ args: [from, to] }: Call): boolean =>
-  from?.value.kind === 'literal' && from.value.constant === 1 && to === undefined;
+const dropsFirst = ({ args: [from, to] }: Call): boolean => from?.value.kind === 'literal' && from.value.constant === 1 && to === undefined;
 /** What no longer tells the text that it was cut from. */
 const SHORT = 12;
 /** How many signs are left of a text: `key.slice(0, 6)`, `key.slice(-4)`. */
