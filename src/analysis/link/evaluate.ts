@@ -1,13 +1,13 @@
 /** What a term of a function stands for in one of its frames: the value, as far as it shows. */
 import type { ApiPath, Location, Path } from '../code.ts';
 import type { TermId } from '../summaries.ts';
-import type { Frame, V } from './abstract.ts';
+import type { Alternative, Frame, V } from './abstract.ts';
 import { constantKey, isMissing, isNothing, isOfNothing } from './abstract.ts';
 import { classOf } from './classes.ts';
 import { fulfilled } from './fulfilled.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
-import { isMeantForClients } from './public-errors.ts';
+import { isMeantForClients, isToldOnWay, isToldWhere } from './public-errors.ts';
 import { awaited, consume } from './queries.ts';
 import { within } from './schemas.ts';
 import { chosenAmong, eachOf, isStore, storeAt, under } from './stores.ts';
@@ -21,6 +21,7 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
   const term = frame.summary.terms[id];
   if (!term) return machine.unknown(name, at, 'no such term');
   const of = (one: TermId): V => machine.evaluate(frame, one);
+  const meant = (v: V): V => machine.unknown(`${v.id}:told`, v.at, MEANT);
   switch (term.kind) {
     case 'literal':
       return machine.make(name, at, { kind: 'literal', constant: term.value });
@@ -48,15 +49,19 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
       return machine.union(
         name,
         at,
-        term.of.map((one) => ({ value: of(one.value), known: { frame, point: one.at } })),
+        term.of.map((one) => {
+          const value = of(one.value);
+          return { value: isToldOnWay(machine, value, frame, one.at) ? meant(value) : value, known: { frame, point: one.at } };
+        }),
       );
     case 'choice': {
       const test = of(term.test);
       if (test.kind === 'literal') return of(test.constant ? term.then : term.else);
-      return machine.union(name, at, [
-        { value: of(term.then), when: { test, is: true } },
-        { value: of(term.else), when: { test, is: false } },
-      ]);
+      const way = (one: TermId, is: boolean): Alternative => {
+        const value = of(one);
+        return { value: isToldWhere(value, test, is) ? meant(value) : value, when: { test, is } };
+      };
+      return machine.union(name, at, [way(term.then, true), way(term.else, false)]);
     }
     case 'object':
       return (
@@ -115,9 +120,7 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
       return isStore(source) ? eachOf(machine, frame, id, source) : chosenAmong(machine, frame, id, elementOf(machine, source, name, at));
     }
     case 'exception':
-      return isMeantForClients(term.types.map(of))
-        ? machine.unknown(name, at, 'an error that is meant for clients')
-        : machine.make(name, at, { kind: 'exception' });
+      return isMeantForClients(term.types.map(of)) ? machine.unknown(name, at, MEANT) : machine.make(name, at, { kind: 'exception' });
     case 'fn': {
       const summary =
         machine.file(frame.file)?.fns.get(term.fn) ?? machine.program.lowered(frame.file)?.summaries.find((one) => one.fn === term.fn);
@@ -133,6 +136,7 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
       return machine.unknown(name, at, 'code that is not followed', term.reads.map(of));
   }
 }
+const MEANT = 'an error that is meant for clients';
 function global(machine: Machine, from: Path, ref: ApiPath): V {
   if (ref === 'global:undefined') return machine.make(ref, { path: from, span: [1, 1, 1, 1] }, { kind: 'literal', constant: undefined });
   const target = machine.resolver.resolve(from, ref); // star imports may provide it

@@ -1,6 +1,8 @@
 /** Errors whose text is meant for clients: those by which a framework answers, and those of classes of our own, which say what the code wrote. */
-import type { Reply, V } from './abstract.ts';
+import type { PointId } from '../summaries.ts';
+import type { Frame, Reply, V } from './abstract.ts';
 import { itemsOf } from './entries.ts';
+import type { Machine } from './machine.ts';
 import { outcomes } from './points.ts';
 
 /** A framework answers with what these say. Anything else of a package, and what the language itself throws, tells of the inside. */
@@ -32,6 +34,19 @@ export function isToldOnPurpose({ call }: Reply): boolean {
     return value !== undefined && isPublicBy(value, is);
   });
 }
+/** Whether a value is of an error, and stands where only one comes that is meant for clients (`error instanceof HTTPException ? error.message : 'failed'`). */
+export const isToldWhere = (v: V, test: V, is: boolean): boolean => isOfError(v) && isPublicBy(test, is);
+/** The same of a value that a way in a function brings: what was tested on it. */
+export function isToldOnWay(machine: Machine, v: V, frame: Frame, point: PointId): boolean {
+  if (!isOfError(v)) return false;
+  for (const { test, is } of outcomes(frame.summary, point)) if (isPublicBy(machine.evaluate(frame, test), is)) return true;
+  return false;
+}
+/** An error, what it says, or a text with it. */
+const isOfError = (v: V): boolean =>
+  v.kind === 'exception' ||
+  (v.kind === 'part' && isOfError(v.of)) ||
+  (v.kind === 'text' && v.parts.some((part) => typeof part !== 'string' && isOfError(part)));
 function isPublicBy(test: V, is: boolean): boolean {
   if (test.kind === 'part') return is && test.of.kind === 'exception' && MARK.test(test.property);
   if (test.kind !== 'op') return false;
