@@ -48,6 +48,8 @@ export interface FnV {
   summary: Summary;
   closure?: Frame;
   self?: V;
+  /** What it was handed by name beforehand, beside what a call gives it (`{ db }` for `find({ id, db })`). */
+  handed?: V;
 }
 export interface ClassV {
   kind: 'class';

@@ -8,6 +8,7 @@ import { runCallbacks } from './callbacks.ts';
 import { apisOf, boundTo, method } from './classes.ts';
 import { construct } from './construct.ts';
 import { logs } from './effects.ts';
+import { handedBeforehand, withHanded } from './handed.ts';
 import { interpret } from './interpret.ts';
 import { handler, libraryMiddleware } from './library-middleware.ts';
 import { isLogFile, SEVERITIES } from './loggers.ts';
@@ -174,6 +175,8 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
     return sole.value;
   // what a known package does beyond its table ends no request
   call.opaque = api === undefined || machine.knowledge.package(api) === 'unknown';
+  const functions = call.opaque ? handedBeforehand(machine, call, name) : undefined;
+  if (functions) return functions;
   runCallbacks(machine, call);
   return machine.make(name, call.at, { kind: 'result', call, ...(api && { api: `${api}()` }) });
 }
@@ -254,6 +257,10 @@ export function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V
       { ...fn, self: receiver.value, id: `${fn.id}|${receiver.value.id}` },
       name,
     );
+  if (fn.handed) {
+    const { handed, ...plain } = fn;
+    return ours(machine, { ...call, args: withHanded(machine, call, handed, name), frames: call.frames }, plain, name);
+  }
   const own = receiverOf(call, fn);
   const instance = !own && !fn.self && buildsItself(fn) ? machine.make(`${name}:new`, call.at, { kind: 'object', entries: [] }) : undefined;
   const self = own ?? instance;
