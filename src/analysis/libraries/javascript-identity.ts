@@ -152,6 +152,7 @@ export const identityJavascript: LibraryTable = {
         '@logto/next/server-actions:getLogtoContext',
         'next-auth:NextAuth().auth',
         'better-auth:betterAuth().api.getSession',
+        'better-auth:betterAuth().api.getMcpSession',
         '@supabase/supabase-js:createClient().auth.getUser',
         '@supabase/supabase-js:createClient().auth.getClaims',
         '@supabase/ssr:createServerClient().auth.getUser',

@@ -2,7 +2,6 @@
 import type { Location } from '../code.ts';
 import type { InputPart } from '../facts.ts';
 import type { Alternative, V } from './abstract.ts';
-import { isFlag } from './abstract.ts';
 import { requestKey } from './heap.ts';
 import type { Machine } from './machine.ts';
 import { alternatives } from './ways.ts';
@@ -20,10 +19,10 @@ export function ofRequest(machine: Machine, request: V & { kind: 'request' }, pr
     ways.push(...written.map((value): Alternative => ({ value, ...known(machine, name, value) })));
   }
   const found = ofFramework(machine, request, property, id, at);
-  // a flag of ours that nobody has raised
+  // a mark of ours (a flag, the kind of sign-in) that nobody has set
   const ours = found.kind === 'request' || found.kind === 'part';
-  const flags = ours && ways.length > 0 && ways.every((way) => alternatives(way.value).every(({ value }) => isFlag(value)));
-  const before = flags ? machine.make(`${id}?`, at, { kind: 'literal', constant: undefined }) : found;
+  const marks = ours && ways.length > 0 && ways.every((way) => alternatives(way.value).every(({ value }) => value.kind === 'literal'));
+  const before = marks ? machine.make(`${id}?`, at, { kind: 'literal', constant: undefined }) : found;
   return overwritten(machine, request, [...request.path, property], ways.length > 0 ? joined([...ways, { value: before }]) : before, at);
 }
 /** Where it was written, for what is known there; a flag says so itself. */

@@ -66,7 +66,7 @@ function told(frame: Frame, test: V, is: boolean, depth: number, place?: Place):
       return either(
         test.of.flatMap((way) => {
           if (way.value.kind === 'literal') return Boolean(way.value.constant) === is ? [knownOn(way, next)] : [];
-          if (SOMETHING.has(way.value.kind)) return is ? [knownOn(way, next)] : [];
+          if (isSomething(way.value)) return is ? [knownOn(way, next)] : [];
           if (way.known && denied(way.known, way.value, is, depth)) return [];
           return [both(knownOn(way, next), next(way.value, is))];
         }),
@@ -74,7 +74,7 @@ function told(frame: Frame, test: V, is: boolean, depth: number, place?: Place):
     case 'literal':
       return Boolean(test.constant) === is ? nothing() : unreachable();
     default:
-      return SOMETHING.has(test.kind) && !is ? unreachable() : truthy(frame, test, is);
+      return isSomething(test) && !is ? unreachable() : truthy(frame, test, is);
   }
 }
 /** `id && !(await isMine(id))`: what stands in the path is always there. */
@@ -84,6 +84,10 @@ function isNeverSo(test: V, is: boolean): boolean {
 }
 /** What is never taken for false. */
 const SOMETHING = new Set<V['kind']>(['object', 'instance', 'fn', 'array', 'class', 'module', 'response']);
+/** What the platform makes by its own constructors, answers above all (`new Response(…)`, `NextResponse.json(…)`). */
+const MADE =
+  /^(global|next\/server):(((Next)?Response(\.(json|redirect|rewrite|next|error))?)|Request|Headers|FormData|URL|URLSearchParams|Date|Map|Set|\w*Error)$/;
+const isSomething = (v: V): boolean => SOMETHING.has(v.kind) || (v.kind === 'result' && MADE.test(v.call.api ?? ''));
 /** A collection of which nothing stands in the code. */
 const mayBeEmpty = (v: V): boolean =>
   (v.kind === 'object' && !v.entries.some((entry) => 'key' in entry)) ||
