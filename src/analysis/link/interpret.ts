@@ -14,6 +14,7 @@ import { member } from './members.ts';
 import { sources } from './origins.ts';
 import { awaited, query } from './queries.ts';
 import { copied, filled, listed, packed, spelt } from './records.ts';
+import { restOf } from './rest.ts';
 import { classSchema, objectSchema, parsed, refined, unionSchema } from './schemas.ts';
 import { slot } from './slots.ts';
 import { asList, handOver } from './stores.ts';
@@ -138,16 +139,9 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     if (value) return transformed(machine, value, name, ...meaning.transforms.to.map((one) => ({ ...one, at })));
   }
   const left = slot(machine, call, meaning.leaves);
-  if (left && alternatives(left).some(({ value }) => value.kind === 'input' || value.kind === 'row')) {
-    const keys = call.args.slice(1).flatMap((arg) => stringOf(arg.value) ?? []);
-    const rest = (v: V, as: string): V => transformed(machine, v, as, { kind: 'omit', keys, at });
-    if (left.kind !== 'union') return rest(left, name);
-    return machine.union(
-      `${name}∪`,
-      at,
-      alternatives(left).map((way, index) => ({ ...way, value: rest(way.value, `${name}.${index}`) })),
-    );
-  }
+  const keys = left && call.args.slice(1).flatMap((arg) => stringOf(arg.value) ?? []);
+  const rest = left && keys && restOf(machine, call, left, keys, name);
+  if (rest) return rest;
   // `auth(handler)`: the handler, with the caller on its request
   const [handed] = call.args;
   if (meaning.identity && handed?.value.kind === 'fn') return handed.value;
