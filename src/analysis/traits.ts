@@ -39,7 +39,11 @@ const BY_PATH: [Trait, RegExp][] = [
   ['token-refresh', /(refresh)[-_/]?(tokens?)?\/?$|token\/refresh/i],
   ['oauth-callback', /(^|\/)([\w-]*callback|oauth2?|sso|saml|oidc|(check|discover|lookup|resolve)[-_]sso)(\/|$)/i],
   ['cron', /(^|\/)(cron|jobs?\/run|scheduled)(\/|$)/i],
-  ['payment', /(^|\/)(pay|payments?|checkout|charge|refunds?|orders?\/place|transfer|withdraw|deposit)(\/|$)/i],
+  // of a site or a registration something else than money is transferred or withdrawn
+  [
+    'payment',
+    /(^|\/)(pay|payments?|checkout|charge|refunds?|orders?\/place)(\/|$)|^(\/(api|rest|v\d[\w.]*))*(\/[\w-]*(money|funds?|accounts?|wallets?|bank\w*|balances?|cards?|transactions?|users?|me|credits?|coins?)(\/\{[^}]*\})?)*\/(transfers?|withdraw(al)?s?|deposits?)(\/|$)/i,
+  ],
   ['admin', /(^|\/)(admin|administration|superuser|manage|internal)(\/|$)/i],
   [
     'capability-url',

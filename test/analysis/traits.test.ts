@@ -115,3 +115,26 @@ describe('what is public by nature', () => {
     expect(openness(`${method} ${path}`, ...(operations as Parameters<typeof access>[0][]))).toBe('no');
   });
 });
+
+describe('where money moves', () => {
+  const isPayment = (path: string): boolean =>
+    traitsOf({
+      method: 'POST',
+      path,
+      effects: [access('update')],
+      handler: 'src/app.ts:handler',
+      signed: false,
+      identified: true,
+      signsIn: false,
+      opensAccount: false,
+    }).includes('payment');
+
+  it.each(['/api/transfer', '/v1/accounts/{id}/withdraw', '/wallet/deposits', '/orders/{id}/refund', '/users/{id}/transfer'])(
+    '%s',
+    (path) => expect(isPayment(path)).toBe(true),
+  );
+
+  it.each(['/api/websites/{id}/transfer', '/event/{id}/registrations/{id}/withdraw', '/projects/{id}/transfer'])('not %s', (path) =>
+    expect(isPayment(path)).toBe(false),
+  );
+});
