@@ -117,7 +117,9 @@ function valuesFrom(sql: string, start: number): { text: string; at: number }[] 
 /** How many rows at most, in the ways of the dialects; undefined: it does not say. */
 function limitOf(machine: Machine, sql: string, variables: readonly V[], bound: V | undefined, call: Call): V | number | undefined {
   const found = LIMIT.exec(outermost(sql));
-  if (!found) return undefined;
+  if (!found && GROUPED.test(outermost(sql)))
+    return machine.unknown(`${call.frame.id}/${call.term}:groups`, call.at, 'as many as there are groups');
+  if (!found) return isTotal(sql) ? 1 : undefined;
   const [, number, variable, place] = found;
   if (number !== undefined) return Number(number);
   const value =
@@ -135,6 +137,22 @@ function outermost(sql: string): string {
     before = after;
   }
 }
+/** What it selects is worked out of all rows, each column by a function over them: one row comes. */
+function isTotal(sql: string): boolean {
+  const plain = outermost(sql);
+  const list = /^\s*SELECT\s+(.+?)\s+FROM\b/is.exec(plain)?.[1];
+  if (list === undefined || /\bUNION\b/i.test(plain)) return false;
+  let at = plain.indexOf(list);
+  return list.split(',').every((one) => {
+    const written = sql.slice(at, at + one.length);
+    at += one.length + 1;
+    return TOTAL.test(written);
+  });
+}
+/** No rows of a table come, but what is counted of them, by day, by kind. */
+const GROUPED = /\bGROUP\s+BY\b/i;
+const TOTAL =
+  /^\s*(?:(?:coalesce|round|cast|ifnull|floor|ceil)\s*\(\s*)*(?:count|sum|avg|min|max|percentile_\w+|uniq\w*|quantile\w*|stddev\w*|variance)\s*\(/i;
 const LIMIT =
   /\b(?:LIMIT\s+(?:(?:\d+|\?|%s|:\w+)\s*,\s*)?|FETCH\s+(?:FIRST|NEXT)\s+|TOP\s+)(?:(\d+)|\u0000(\d+)\u0000|(\?|%s|%\(\w+\)s|\$\d+|[:@]\w+))/i;
 /** Places that take the values in order, up to here (`SET name = ? WHERE id = ?`). */
