@@ -56,10 +56,10 @@ export const inertJavascript: LibraryTable = {
 /** Of the Python world. */
 export const inertPython: LibraryTable = {
   packages: names(`
-    Crypto Cryptodome PIL aioredis alembic anthropic apscheduler asyncio attr attrs azure.storage backoff binascii
-    bleach_allowlist boto3 botocore bs4 cassandra cerberus clickhouse_connect clickhouse_driver cloudinary collections crypt
+    Crypto Cryptodome PIL aiocache aioredis alembic anthropic apscheduler asyncio attr attrs azure.storage backoff binascii
+    bleach_allowlist boto3 botocore bs4 cachetools cashews cassandra cerberus clickhouse_connect clickhouse_driver cloudinary collections crypt
     cryptography csv dataclasses datetime ddtrace decouple django_celery_beat django_celery_results django_redis dotenv dynaconf
-    elasticsearch email email_validator emails enum environ environs fastapi_mail fastapi_pagination fastapi_sqlalchemy feedparser
+    elasticsearch email email_validator emails enum environ environs fastapi_cache fastapi_mail fastapi_pagination fastapi_sqlalchemy feedparser
     filetype fsspec functools github gitlab google.cloud google_auth_oauthlib googleapiclient gzip http imghdr io isodate itsdangerous json jsonschema langchain magic mailchimp_transactional markdown
     math mimetypes minio mistune neo4j newrelic oauthlib openai openpyxl opensearchpy opentelemetry orjson
     paypalrestsdk pdfkit phonenumber_field phonenumbers prometheus_client pydantic pydantic_core pydantic_settings qrcode random

@@ -9,6 +9,7 @@ const SESSIONS = [
   'sqlmodel.ext.asyncio.session:AsyncSession()',
   'sqlalchemy.orm:sessionmaker()()',
   'sqlalchemy.orm:scoped_session()()',
+  'sqlalchemy.orm:scoped_session()',
   'sqlalchemy.orm.session:Session()',
   'sqlalchemy.ext.asyncio:async_sessionmaker()()',
   'sqlalchemy.orm.scoping:scoped_session()',
@@ -111,6 +112,9 @@ export const sqlalchemy: LibraryTable = {
   language: 'python',
   calls: {
     ...membersOf(SESSIONS, session),
+    ...each(['sqlalchemy.orm:sessionmaker().begin', 'sqlalchemy.ext.asyncio:async_sessionmaker().begin'], {
+      yields: 'sqlalchemy.orm:Session()',
+    }),
     ...membersOf(ENGINES, {
       ...each(['connect', 'begin'], { yields: CONNECTION }),
       execute: statements('list'),

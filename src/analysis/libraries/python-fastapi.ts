@@ -10,6 +10,7 @@ export const fastapiWorld: LibraryTable = {
     'fastapi:HTTPException': status('0|status_code='),
     'starlette.exceptions:HTTPException': status('0|status_code='),
     'fastapi.exceptions:HTTPException': status('0|status_code='),
+    'starlette.authentication:requires': { middleware: { role: 'role', status: 403, needs: '0' } },
     'slowapi:Limiter().limit': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },
     'slowapi.extension:Limiter().limit': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },
     'fastapi_limiter.depends:RateLimiter': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },

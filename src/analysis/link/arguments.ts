@@ -31,6 +31,16 @@ export function bindArguments(machine: Machine, args: readonly ArgV[], fn: V & F
         positional.push('spread' in item ? elementOf(machine, item.spread, `${item.spread.id}[]`, at) : item);
     else if (arg.spread && arg.value.kind === 'object') {
       for (const [key, value] of keyed(arg.value.entries)) named.set(key, value);
+      // `kwargs["session"] = session`, before they are handed on
+      for (const [key, values] of machine.heap.fields(arg.value) ?? [])
+        named.set(
+          key,
+          machine.union(
+            `${arg.value.id}.${key}∪`,
+            at,
+            values.map((value) => ({ value })),
+          ),
+        );
     } else if (arg.spread) open.push(arg.value);
     else if (arg.name !== undefined) named.set(arg.name, arg.value);
     else positional.push(arg.value);

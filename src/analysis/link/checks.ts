@@ -85,6 +85,8 @@ function ofReturn(call: Call, depth: number): Check[] {
   if (depth > 3) return [];
   const demanded = call.meaning?.demands === undefined ? undefined : call.args[Number(call.meaning.demands)]?.value;
   if (demanded) return all(demanded, 'shape');
+  // `path.resolve().relative_to(root)` throws where the path is not below the root
+  if (call.property === 'relative_to' && call.self) return all(call.self, resolved(call.self, 0) ? 'contained' : 'text');
   const asserted = call.asserts ? ofTest(call.asserts, true, depth + 1) : [];
   const refuses = call.frames.some((frame) => refusesPrivate(frame.summary, 'throws', insideOf(frame)));
   const reached = refuses ? callParts(call).flatMap((part) => all(part, 'refuses-private')) : [];

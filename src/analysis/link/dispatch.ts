@@ -247,6 +247,11 @@ function functionMethod(machine: Machine, call: Call, fn: V, property: string, n
 
 /** A function of ours. */
 export function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V {
+  // Python: what a decorator made of a method is given the receiver before all else
+  if (fn.self && fn.summary.owner === undefined && fn.file.endsWith('.py')) {
+    const { self, ...plain } = fn;
+    return ours(machine, { ...call, args: [{ value: self }, ...call.args], frames: call.frames }, plain, name);
+  }
   const unbound = !fn.self && fn.summary.owner !== undefined && fn.file.endsWith('.py');
   const [receiver, ...others] = unbound ? call.args.flatMap(unpacked) : call.args;
   // Python: a method that is called by its class, or by a decorator's wrapper, is given its receiver

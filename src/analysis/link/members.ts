@@ -1,8 +1,9 @@
 /** Reading a member of an abstract value. */
 import type { ApiPath, Location } from '../code.ts';
 import type { Transform } from '../facts.ts';
-import type { Alternative, V } from './abstract.ts';
+import type { Alternative, FnV, V } from './abstract.ts';
 import { constantKey, isOfNothing } from './abstract.ts';
+import type { Method } from './classes.ts';
 import { apisOf, boundTo, classTerm, field, lineage, method } from './classes.ts';
 import { madeElsewhere } from './construct.ts';
 import { itemsOf } from './entries.ts';
@@ -252,6 +253,8 @@ function ofInstance(machine: Machine, object: V & { kind: 'instance' }, property
   if (property === 'constructor') return object.cls;
   const found = method(machine, object.cls, property);
   if (found) {
+    const wrapper = found.summary.kind === 'getter' ? undefined : wrapperOf(machine, found, property);
+    if (wrapper) return { ...wrapper, self: object, id: `${wrapper.id}|${object.id}` };
     const fn = boundTo(found, object, `${id}()`, at);
     if (found.summary.kind !== 'getter') return fn;
     const frame = machine.invoke(fn, []);
@@ -272,6 +275,11 @@ function ofInstance(machine: Machine, object: V & { kind: 'instance' }, property
   if (settings && (value === undefined || value.kind === 'literal'))
     return machine.make(id, at, { kind: 'environment', name: property, ...(value && { fallback: value }) });
   return value;
+}
+/** What a decorator of ours made of a method, where it is another function: it was put on the class. */
+function wrapperOf(machine: Machine, { summary, owner }: Method, name: string): (V & FnV) | undefined {
+  const changed = summary.decorators.length > 0 ? machine.heap.fields(owner)?.get(name)?.at(-1) : undefined;
+  return changed?.kind === 'fn' && changed.summary !== summary && changed.summary.owner === undefined ? changed : undefined;
 }
 
 /** A part of what leaves no choice leaves none (`direction.value`). */

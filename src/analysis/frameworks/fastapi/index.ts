@@ -10,7 +10,7 @@ import { slot } from '../../link/slots.ts';
 import { transformed } from '../../link/transforms.ts';
 import { alternatives } from '../../link/ways.ts';
 import type { Framework, Runner } from '../framework.ts';
-import { methodsOf, pathOf } from '../python.ts';
+import { methodsOf, pathOf, undecorated } from '../python.ts';
 import { cookieOf, headerOf, inputOf, requestMembers } from '../requests.ts';
 import { itemsIn, methodOf } from '../values.ts';
 import { bind, presented, SCHEME } from './parameters.ts';
@@ -189,7 +189,8 @@ function decorated(machine: Machine, call: Call, name: string): V | undefined {
   return fn;
 }
 
-function register(machine: Machine, call: Call, on: V, fn: V, methods: Method[], options: Call): void {
+function register(machine: Machine, call: Call, on: V, view: V, methods: Method[], options: Call): void {
+  const { before, fn } = undecorated(view);
   const given = slot(machine, call, '0|path=');
   const path = pathOf(given, OPEN);
   if (path === undefined) return;
@@ -208,7 +209,7 @@ function register(machine: Machine, call: Call, on: V, fn: V, methods: Method[],
       at: call.at,
       path,
       methods,
-      runs: [...listed(machine, options), { fn, mode: 'handler', at: call.at }],
+      runs: [...listed(machine, options), ...before, { fn, mode: 'handler', at: call.at }],
       covers: 'later',
       ...(answers && { answers }),
       ...(asHtml && { media: 'html' as const }),

@@ -31,10 +31,8 @@ const MARKERS: Record<string, InputPart> = {
 export function bind(machine: Machine, runner: Runner, context: Binding): Bound {
   const before: Bound['before'] = [];
   const fn = callable(machine, depended(machine, runner.fn) ?? runner.fn, runner.at);
+  if (runner.mode === 'middleware') return { args: [context.request, nextOf(machine, { fn, at: runner.at })], before };
   if (fn.kind !== 'fn') return { args: [], before };
-  if (runner.mode === 'middleware') {
-    return { args: [context.request, nextOf(machine, { fn, at: runner.at })], before };
-  }
   const self = ownFields(machine, fn, context, before, runner.at);
   // a decorator's wrapper is asked for what the function that it wraps declares
   const inner = wrapped(fn);
