@@ -145,8 +145,12 @@ const OPEN: [Trait, string, Openness][] = [
 /** Whoever sends a password for a new account: they may register themselves, or somebody does it for them. */
 const registers = ({ method, opensAccount }: Subject, traits: Trait[]): boolean =>
   opensAccount && (method === 'POST' || method === 'ANY') && !traits.includes('admin');
-/** Where whoever comes first sets a product up: nobody is there yet, and whether it is shut afterwards is a question. */
-const FIRST = /(^|\/)(setup|onboarding|first[-_]?run|install(ation|er)?|create[-_]admin|init(ial)?[-_]setup)(\/|$)/i;
+/**
+ * Where whoever comes first sets a product up: nobody is there yet, and whether it is shut afterwards is a question. What is set up below something else (a provider, a project, a
+ * second factor) is somebody's already.
+ */
+const FIRST =
+  /^\/?([\w.-]+\/(?=api\/))?((api|rest|v\d+|auth|admin|system|app|server|public|internal|instance|platform|core|web|backend|config|settings)\/)*(setup|onboarding|first[-_]?run|install(ation|er)?|create[-_]admin|init(ial)?[-_]setup)(\/|$)/i;
 /** Public by nature: with the reason. */
 export function publicReason(subject: Subject, traits: Trait[]): Answer<string> {
   if (subject.signed) return yes('its sender signs what it sends');

@@ -57,15 +57,31 @@ function noted(machine: Machine, builder: V, [name = '', ...keys]: string[], cal
   return keys.reduce<V | undefined>((value, key) => value && present(machine, value, key, call), values?.at(-1));
 }
 function present(machine: Machine, object: V, key: string, call: Call): V | undefined {
-  if (object.kind === 'object') {
-    const has =
-      object.entries.some((entry) => ('spread' in entry ? entry.spread.kind !== 'literal' : entry.key === key)) ||
-      machine.heap.fields(object)?.has(key);
-    return has ? member(machine, object, key, call.at) : undefined;
-  }
+  if (object.kind === 'object') return mayHold(machine, object, key, 0) ? member(machine, object, key, call.at) : undefined;
   if (object.kind === 'array') return /^\d+$/.test(key) ? itemsOf(object.items)[Number(key)] : undefined;
   return PLAIN.has(object.kind) ? undefined : member(machine, object, key, call.at);
 }
+/** Whether something may stand under the key: what is added on a condition (`...(limit ? { take: limit } : {})`) adds its own keys alone. */
+function mayHold(machine: Machine, v: V, key: string, depth: number): boolean {
+  if (depth > MOST_NESTED) return true;
+  const holds = (one: V): boolean => mayHold(machine, one, key, depth + 1);
+  switch (v.kind) {
+    case 'literal':
+      return false;
+    case 'object':
+      return (
+        v.entries.some((entry) => ('spread' in entry ? holds(entry.spread) : entry.key === key)) ||
+        (machine.heap.fields(v)?.has(key) ?? false)
+      );
+    case 'union':
+      return v.of.some((one) => holds(one.value));
+    case 'op':
+      return v.op === '&&' && v.right ? holds(v.right) : true;
+    default:
+      return true;
+  }
+}
+const MOST_NESTED = 8;
 /** What has no members that a library would take an option from. */
 const PLAIN = new Set<V['kind']>(['literal', 'text', 'op', 'array', 'fn', 'class']);
 const literal = (machine: Machine, call: Call, text: string): V => machine.make(`"${text}"`, call.at, { kind: 'literal', constant: text });
