@@ -4,7 +4,7 @@ import type { Questions } from '../analysis/questions.ts';
 import { anyOf, given, raise, unknown, yes } from '../analysis/questions.ts';
 import { asksRole, doers } from './deeds.ts';
 import type { Level } from './rule.ts';
-import { decide, defineRule, firstLine, habit, listed, routeName, VERB } from './rule.ts';
+import { decide, defineRule, firstLine, habit, listed, perModel, routeName, VERB } from './rule.ts';
 import { shared } from './siblings.ts';
 
 export const roleCheckMissing = defineRule({
@@ -27,7 +27,10 @@ export const roleCheckMissing = defineRule({
       : ask.guardedBy('role');
     const key = keyOfFew(route, model);
     // a function that is called so ran, and what it tests was not understood: a person has to look
-    const named = route.dependsOn.map((fn) => fn.slice(fn.lastIndexOf(':') + 1)).find((fn) => isCheck(fn) && !fn.includes('~'));
+    const named = route.dependsOn
+      .filter((fn) => !askers(model).some((one) => fn === one || fn.startsWith(`${one}.`)))
+      .map((fn) => fn.slice(fn.lastIndexOf(':') + 1))
+      .find((fn) => isCheck(fn) && !fn.includes('~'));
     const role = key
       ? yes<unknown>(key.id, [
           { at: key.at, note: key.kind === 'comparison' ? 'callers hold a secret of the server' : `callers hold a \`${key.entity}\`` },
@@ -51,6 +54,16 @@ export const roleCheckMissing = defineRule({
   },
 });
 
+/** Steps that ask for a role in front of some route: where they ask for none, they were told none. */
+const askers = perModel((model) => [
+  ...new Set(
+    Object.values(model.routes).flatMap(({ chain }) =>
+      chain.flatMap(({ symbol, guards }) =>
+        guards.some((id) => model.guards[id]?.proves.some((proof) => proof.role === 'role')) ? [symbol] : [],
+      ),
+    ),
+  ),
+]);
 /** In front of the handler a key is looked up among those that only who runs the product is given: the kind of key says so. */
 const OF_FEW = /(^|_|[a-z])(admin|infra(structure)?|system|service|operator|master|root)_?(api)?_?(key|token)s?$/i;
 function keyOfFew({ reaches }: Route, model: ApiModel): EffectOf<'data-access'> | EffectOf<'comparison'> | undefined {

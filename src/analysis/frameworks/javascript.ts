@@ -180,8 +180,14 @@ export const runners = (values: V[], at: Location): Runner[] =>
   values.map((fn, index) => ({
     fn,
     mode: index === values.length - 1 ? 'handler' : 'middleware',
-    at: fn.at.path === at.path ? fn.at : at,
+    at: index === values.length - 1 ? (fn.at.path === at.path ? fn.at : at) : standing(fn, at),
   }));
+/** What runs in front of others. */
+export const steps = (values: V[], at: Location): Runner[] => runners(values, at).map((one) => ({ ...one, at: standing(one.fn, at) }));
+/** Where a step stands in front of a route: where it is written out, else where it is registered. */
+export const standing = (fn: V, at: Location): Location => (isWithin(fn.at, at) ? fn.at : at);
+const isWithin = (inner: Location, { path, span }: Location): boolean =>
+  inner.path === path && inner.span[0] >= span[0] && inner.span[2] <= span[2];
 
 /** What runs for every request to a path, whatever its method, and then hands on to what the path has for this one. */
 export const inFront = (verb: Method, runs: Runner[]): Pick<RoutingNode, 'kind' | 'runs' | 'covers' | 'exact' | 'methods'> => ({

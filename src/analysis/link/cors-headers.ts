@@ -62,7 +62,7 @@ function pairs(summary: Summary): { name: string; value: TermId; span: Location[
     if (term.kind !== 'object') return [];
     return [
       ...keyed(term.entries).flatMap(([name, value]) =>
-        /^access-control-/i.test(name) ? [{ name, value, span: summary.terms[value]?.span ?? term.span }] : [],
+        /^access-control-/i.test(name) ? [{ name, value, span: within(summary.terms[value]?.span, term.span) }] : [],
       ),
       ...listed(term, text),
     ];
@@ -75,6 +75,9 @@ function pairs(summary: Summary): { name: string; value: TermId; span: Location[
   });
   return [...called, ...written];
 }
+/** Where a value stands that is written out in an object; what was worked out before stands where the object does. */
+const within = (span: Location['span'] | undefined, around: Location['span']): Location['span'] =>
+  span && span[0] >= around[0] && span[2] <= around[2] ? span : around;
 /** `{ key: 'Access-Control-Allow-Origin', value: '*' }`, as Next's configuration lists them. */
 function listed(
   term: Extract<Term, { kind: 'object' }>,
@@ -108,6 +111,17 @@ function isOrigin(summary: Summary, id: TermId, depth: number): boolean {
   return false;
 }
 const isOriginText = (summary: Summary, id: TermId): boolean => /^(http_)?origin$/i.test(textOf(summary, id) ?? '');
+
+/** A function that is asked for an origin returns the one that it was given first, or that the request names. */
+export function returnsOrigin(summary: Summary): boolean {
+  const given = (id: TermId): boolean => {
+    const term = summary.terms[id];
+    if (term?.kind === 'binary' && (term.op === '||' || term.op === '??')) return given(term.left);
+    return (term?.kind === 'parameter' && term.index === 0) || isOrigin(summary, id, 0);
+  };
+  const ways = summary.steps.flatMap((step) => (step.kind === 'exit' && step.how === 'return' ? [step.value] : []));
+  return ways.length > 0 && ways.every((value) => value !== undefined && given(value));
+}
 
 /** django-cors-headers. */
 function ofSettings(path: string, lowered: Lowered): FoundCors[] {

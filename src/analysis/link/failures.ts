@@ -1,9 +1,11 @@
 /** Guards that fail: calls whose outcome nobody asks for, refusals after which the request goes on. */
 import type { Location } from '../code.ts';
 import type { Call, Draft, Frame, V } from './abstract.ts';
+import { stringOf } from './abstract.ts';
 import { outcomes } from './points.ts';
 import { handedOn, isWaitedFor } from './promises.ts';
 import { completion, provenAt } from './proofs.ts';
+import { rejectionStatus } from './rejections.ts';
 import { statusNumber } from './statuses.ts';
 import { trace } from './walk.ts';
 import { alternatives } from './ways.ts';
@@ -28,11 +30,13 @@ export function failures(call: Call, passesOn: boolean): Failure[] {
   const refused = new Set<string>();
   const look = (inner: Call, frame: Frame): void => {
     const draft = inner.drafts.find((one) => one.kind === 'response');
-    if (!draft && inner.frames.length === 0 && !inner.meaning?.promised) return;
+    const built = draft ? undefined : builtRefusal(inner);
+    if (!draft && built === undefined && inner.frames.length === 0 && !inner.meaning?.promised) return;
     const record = frame.records.find((one) => one.call === inner);
     if (!record) return;
-    if (draft?.kind === 'response' && !record.ends && !inner.meaning?.throws && goesOn(frame, record)) {
-      const status = statusNumber(draft.status);
+    const answered = draft?.kind === 'response' && !record.ends && !inner.meaning?.throws && goesOn(frame, record);
+    if (answered || built !== undefined) {
+      const status = answered ? statusNumber(draft.status) : built;
       const branch = JSON.stringify([frame.id, status, ...[...outcomes(frame.summary, record.point)].map(({ test, is }) => [test, is])]);
       if (isAboutCaller(status) && !refused.has(branch)) {
         refused.add(branch);
@@ -59,6 +63,19 @@ export function failures(call: Call, passesOn: boolean): Failure[] {
   for (const one of trace(call).visited) look(one.call, one.frame);
   if (only?.done && call.frames.length === 1 && call.callbacks.length === 0) failed.set(only, found);
   return found;
+}
+
+const REFUSAL =
+  /(?:^|[.:])(?:\w*Response(?:Forbidden|Redirect)?|\w*(?:Exception|Error)|NotAuthenticated|AuthenticationFailed|PermissionDenied|Unauthorized|Forbidden|\w*Response\.json|redirect)$/;
+const SIGN_IN = /log_?-?in|sign_?-?in|auth/i;
+/** What is made to refuse somebody, or to send them to sign in, and then neither returned nor thrown: the status that it would have answered with. */
+function builtRefusal(call: Call): number | undefined {
+  const { result } = call;
+  if (call.used !== 'dropped' || (result.kind !== 'result' && result.kind !== 'instance')) return undefined;
+  const name = result.kind === 'instance' ? result.cls.id : (call.api ?? '');
+  if (!REFUSAL.test(name.replace(/\(\)$/, ''))) return undefined;
+  if (/redirect$/i.test(name)) return call.args.some(({ value }) => SIGN_IN.test(stringOf(value) ?? '')) ? 401 : undefined;
+  return rejectionStatus(result);
 }
 
 /**

@@ -48,6 +48,8 @@ export function query(machine: Machine, call: Call, step: QueryStep, api: ApiPat
     const value = slot(machine, call, first);
     if (!value) continue;
     const other = second ? slot(machine, call, second) : undefined;
+    // an object of columns is read as such
+    if (style === 'column' && value.kind === 'object') continue;
     const read = style === 'column' ? columnTest(value, other, call) : predicate(machine, value, style, call);
     state.filter.push(negated ? { not: read } : read);
   }

@@ -2,7 +2,7 @@
 import type { Path } from '../code.ts';
 import type { App, CorsPolicy, Route } from '../facts.ts';
 import type { V } from '../link/abstract.ts';
-import { corsIn } from '../link/cors-headers.ts';
+import { corsIn, returnsOrigin } from '../link/cors-headers.ts';
 import type { Exporter } from '../link/export.ts';
 import type { Machine } from '../link/machine.ts';
 import type { Program, Resolver } from '../program.ts';
@@ -62,10 +62,14 @@ function allowed(origin: V): CorsPolicy['allows'] {
   if (origin.kind === 'union') return [...new Set(origin.of.flatMap((one) => allowed(one.value)))];
   return ['unknown'];
 }
-/** A callback that answers yes without looking. */
-function reflects(fn: V & { kind: 'fn' }): boolean {
-  const tests = fn.summary.points.some((point) => point.fact && 'test' in point.fact);
-  return !tests && fn.summary.steps.some((step) => step.kind === 'call');
+/** It answers yes without looking: by calling back, or by returning the origin that it is given or reads. */
+function reflects({ summary }: V & { kind: 'fn' }): boolean {
+  if (summary.points.some((point) => point.fact && 'test' in point.fact)) return false;
+  const callsBack = summary.steps.some((step) => {
+    const term = step.kind === 'call' ? summary.terms[step.call] : undefined;
+    return term?.kind === 'call' && summary.terms[term.callee]?.kind === 'parameter';
+  });
+  return callsBack || returnsOrigin(summary);
 }
 function unanchored(v: V): boolean {
   const source =

@@ -13,6 +13,7 @@ import type { Bound } from '../framework.ts';
 import { listOf } from '../python.ts';
 import { methodOf } from '../values.ts';
 import { attribute } from './attributes.ts';
+import { stateOf } from './state.ts';
 
 /** For whom a permission is asked: the request and the view that it reaches. */
 export interface Asked {
@@ -63,9 +64,8 @@ const known = (api: string): ((method: string) => GuardMeaning[]) | undefined =>
 /** One permission in front of a view. */
 export function permission(machine: Machine, v: V, asked: Asked): Bound['before'] {
   const proven = proves(machine, v, asked, 'has_permission', []);
-  return proven
-    ? [{ call: proven.call, fn: named(v), at: v.at.path === asked.site.at.path ? v.at : asked.site.at, proven: proven.proven }]
-    : [];
+  const listed = v.at.path === asked.site.at.path || stateOf(machine).defaults.includes(v);
+  return proven ? [{ call: proven.call, fn: named(v), at: listed ? v.at : asked.site.at, proven: proven.proven }] : [];
 }
 /** The first of the view's own ways to authenticate, which every request takes: one of ours that throws turns strangers away. */
 export function authenticating(machine: Machine, cls: V & ClassV, asked: Asked): Bound['before'] {

@@ -67,7 +67,8 @@ function rest(machine: Machine, path: string, state: State): void {
   for (const one of listOf(member(machine, options, 'DEFAULT_PERMISSION_CLASSES', options.at))) {
     const name = stringOf(one);
     const dot = name?.lastIndexOf('.') ?? -1;
-    state.defaults.push(name !== undefined && dot > 0 ? machine.names.ref(path, `${name.slice(0, dot)}:${name.slice(dot + 1)}`) : one);
+    const asked = name !== undefined && dot > 0 ? machine.names.ref(path, `${name.slice(0, dot)}:${name.slice(dot + 1)}`) : one;
+    state.defaults.push({ ...asked, at: one.at });
   }
   const pages = member(machine, options, 'DEFAULT_PAGINATION_CLASS', options.at);
   state.paginates ||= pages.kind === 'literal' && typeof pages.constant === 'string';

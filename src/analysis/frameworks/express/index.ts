@@ -25,6 +25,7 @@ import {
   runners,
   said,
   signedIn,
+  steps,
 } from '../javascript.ts';
 import { headerOf, inputOf, requestMembers } from '../requests.ts';
 import { nextOf } from '../values.ts';
@@ -144,7 +145,7 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
           covers: 'later',
           cors,
         });
-      else if (rest.some((one) => one !== value && isRouter(one))) before.push(...runners([value], at));
+      else if (rest.some((one) => one !== value && isRouter(one))) before.push(...steps([value], at));
       else
         push(machine, {
           kind: 'step',
@@ -152,7 +153,7 @@ function used(machine: Machine, call: Call, on: V, values: V[]): void {
           on: on.id,
           at,
           path,
-          runs: runners(exempting?.runs ?? [value], at),
+          runs: steps(exempting?.runs ?? [value], at),
           covers: 'later',
           ...(exempting && { except: exempting.except }),
         });

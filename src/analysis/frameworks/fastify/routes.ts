@@ -8,7 +8,7 @@ import { asksForReceiver } from '../../link/terms.ts';
 import { transformed } from '../../link/transforms.ts';
 import { alternatives } from '../../link/ways.ts';
 import type { Binding, Bound, Runner } from '../framework.ts';
-import { oneOf, pathsOf } from '../javascript.ts';
+import { oneOf, pathsOf, standing } from '../javascript.ts';
 import { itemsIn, nextOf } from '../values.ts';
 import { decorations, known } from './instances.ts';
 import { READ_AS } from './requests.ts';
@@ -35,7 +35,7 @@ export function hooks(machine: Machine, value: V, call: Call, on: V): Runner[] {
     const any = oneOf(machine, value, all);
     return first ? hooks(machine, first, call, on).map((one) => ({ ...one, fn: any })) : [];
   }
-  const at = value.at.path === call.at.path ? value.at : call.at;
+  const at = standing(value, call.at);
   const takesDone = alternatives(value).some(
     (one) => one.value.kind === 'fn' && one.value.summary.params.length > 2 && !one.value.summary.async,
   );

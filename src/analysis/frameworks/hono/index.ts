@@ -7,7 +7,7 @@ import { member } from '../../link/members.ts';
 import { alternatives } from '../../link/ways.ts';
 import type { Exempting } from '../exemptions.ts';
 import type { Framework, RequestPart, RoutingNode } from '../framework.ts';
-import { corsOf, flatten, inFront, METHODS, oneOf, passesOn, pathsOf, placeOf, roundsOf, runners } from '../javascript.ts';
+import { corsOf, flatten, inFront, METHODS, oneOf, passesOn, pathsOf, placeOf, roundsOf, runners, steps } from '../javascript.ts';
 import { headerOf, inputOf, isSession, requestMembers } from '../requests.ts';
 import { itemsIn, nextOf } from '../values.ts';
 import { checked, PARTS, validOf } from './validation.ts';
@@ -83,7 +83,7 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
         if (cors) push(machine, call, on, { kind: 'cors', path, cors });
         else {
           const combined = combination(machine, value);
-          push(machine, call, on, { kind: 'step', path, runs: runners(combined.runs, call.at), except: combined.except });
+          push(machine, call, on, { kind: 'step', path, runs: steps(combined.runs, placeOf(call)), except: combined.except });
         }
       }
     return;
@@ -103,9 +103,9 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
         : [];
   const paths = pathsOf(described ? at('path') : method === 'on' ? second : first);
   const before = described ? at('middleware') : undefined;
-  const steps = before?.kind === 'array' ? itemsIn(before) : [before];
+  const listed = before?.kind === 'array' ? itemsIn(before) : [before];
   const runs = runners(
-    [...steps.flatMap((step) => (step && isStep(step) ? [step] : [])), ...values.slice(method === 'on' ? 2 : 1)],
+    [...listed.flatMap((step) => (step && isStep(step) ? [step] : [])), ...values.slice(method === 'on' ? 2 : 1)],
     call.at,
   );
   if (methods.length === 0 || runs.length === 0) return;

@@ -20,6 +20,7 @@ import {
   placeOf,
   roundsOf,
   runners,
+  steps,
 } from '../javascript.ts';
 import { credentialOf, headerOf, requestMembers } from '../requests.ts';
 import { nextOf } from '../values.ts';
@@ -126,7 +127,7 @@ function register(machine: Machine, call: Call, method: string, on: V, values: V
         const exempting = unless(value);
         if (below) push({ kind: 'mount', path: `${path}${below.path}${own(machine, below.router.id)}`, mounts: below.router.id });
         else if (cors) push({ kind: 'cors', path, cors });
-        else push({ kind: 'step', path, runs: runners(exempting?.runs ?? [value], at), ...(exempting && { except: exempting.except }) });
+        else push({ kind: 'step', path, runs: steps(exempting?.runs ?? [value], at), ...(exempting && { except: exempting.except }) });
       }
     return;
   }

@@ -13,6 +13,7 @@ import { itemsIn } from '../values.ts';
 import type { Mark } from './metadata.ts';
 import { named, ofClass, ofMethod } from './metadata.ts';
 import { standsBefore } from './middleware.ts';
+import type { Standing } from './start.ts';
 import { configured, startOf, stateOf, strips, texts } from './start.ts';
 
 const VERBS: Record<string, Method> = {
@@ -55,7 +56,7 @@ export function controller(machine: Machine, cls: V & ClassV): void {
         const verb = VERBS[route.name];
         if (!verb || !/^@nestjs\/common:/.test(route.call.api ?? '')) continue;
         const all = [...marks, ...own];
-        const used = (by: string): V[] => [...usedBy(marks, by), ...usedBy(own, by)];
+        const used = (by: string): Standing[] => [...usedBy(marks, by), ...usedBy(own, by)];
         const guards = [...start.guards, ...used('UseGuards')];
         const interceptors = [...start.interceptors, ...used('UseInterceptors')];
         const media = named(own, 'Header').flatMap(({ call }) => mediaOf(contentType(call.args[0]?.value, call.args[1]?.value)) ?? [])[0];
@@ -103,7 +104,7 @@ const joined = (...parts: string[]): string => {
 const versionsIn = (v: V | undefined): string[] =>
   v?.kind === 'array' ? itemsIn(v).flatMap(versionsIn) : v?.kind === 'api' && v.api.endsWith(':VERSION_NEUTRAL') ? [''] : texts(v);
 const versionsOf = (marks: readonly Mark[]): string[] => named(marks, 'Version').flatMap((mark) => versionsIn(mark.call.args[0]?.value));
-const usedBy = (marks: readonly Mark[], by: string): V[] =>
-  named(marks, by).flatMap((mark) =>
-    mark.call.args.flatMap((arg) => (arg.spread && arg.value.kind === 'array' ? itemsIn(arg.value) : [arg.value])),
+const usedBy = (marks: readonly Mark[], by: string): Standing[] =>
+  named(marks, by).flatMap(({ call: { args, at } }) =>
+    args.flatMap((arg) => (arg.spread && arg.value.kind === 'array' ? itemsIn(arg.value) : [arg.value]).map((fn) => ({ fn, at }))),
   );

@@ -19,7 +19,7 @@ import { methodOf, nextOf } from '../values.ts';
 import { routeKey } from './controllers.ts';
 import type { Mark } from './metadata.ts';
 import { metadata, ofParam } from './metadata.ts';
-import type { Own } from './start.ts';
+import type { Own, Standing } from './start.ts';
 import { stateOf, strips } from './start.ts';
 
 export const requestPart = requestMembers({
@@ -77,7 +77,7 @@ export function bind(machine: Machine, runner: Runner, context: Binding): Bound 
 }
 
 /** A guard in front of a route: what it proves where it lets a request pass. */
-function guarded(machine: Machine, guard: V, ctx: V, at: Location): Bound['before'] {
+function guarded(machine: Machine, { fn: guard, at: stands }: Standing, ctx: V, at: Location): Bound['before'] {
   const frame = machine.file(at.path)?.top;
   if (!frame) return [];
   const site = { frame, at };
@@ -86,7 +86,7 @@ function guarded(machine: Machine, guard: V, ctx: V, at: Location): Bound['befor
   const fn = cls && self && methodOf(machine, cls, 'canActivate', self);
   if (fn) {
     const call = machine.apply(fn, [ctx], site, `guard:${fn.id}:${ctx.id}`);
-    return [{ call, fn: { ...fn, id: cls.id }, at, proven: refined(machine, cls, self, whenTrue(call), site) }];
+    return [{ call, fn: { ...fn, id: cls.id }, at: stands, proven: refined(machine, cls, self, whenTrue(call), site) }];
   }
   const apis = cls
     ? lineage(machine, cls).apis
@@ -106,13 +106,13 @@ function guarded(machine: Machine, guard: V, ctx: V, at: Location): Bound['befor
   if (known) {
     call.meaning = { guard: known };
     call.api = api;
-    return [{ call, fn: guard, at, proven: cls && self ? refined(machine, cls, self, ofCall(call), site) : ofCall(call) }];
+    return [{ call, fn: guard, at: stands, proven: cls && self ? refined(machine, cls, self, ofCall(call), site) : ofCall(call) }];
   }
-  return [{ call, fn: guard, at }];
+  return [{ call, fn: guard, at: stands }];
 }
 
 /** An interceptor of ours: what it puts on the request and whom it turns away before it hands on; one of a package asks nobody. */
-function intercepted(machine: Machine, interceptor: V, ctx: V, at: Location): Bound['before'] {
+function intercepted(machine: Machine, { fn: interceptor, at: stands }: Standing, ctx: V, at: Location): Bound['before'] {
   const frame = machine.file(at.path)?.top;
   const cls = interceptor.kind === 'class' ? interceptor : interceptor.kind === 'instance' ? interceptor.cls : undefined;
   if (!frame || !cls) return [];
@@ -122,7 +122,7 @@ function intercepted(machine: Machine, interceptor: V, ctx: V, at: Location): Bo
   const handle = machine.make(`${ctx.id}:handle`, at, { kind: 'continuation', to: 'handle', rejects: false });
   const next = machine.make(`${ctx.id}:next`, at, { kind: 'object', entries: [{ key: 'handle', value: handle }] });
   const call = machine.apply(fn, [ctx, next], { frame, at }, `interceptor:${fn.id}:${ctx.id}`);
-  return [{ call, fn: { ...fn, id: cls.id }, at, proven: ofCall(call) }];
+  return [{ call, fn: { ...fn, id: cls.id }, at: stands, proven: ofCall(call) }];
 }
 
 /** Passport's `handleRequest`, where a guard of ours overrides it, decides whom to let in. */

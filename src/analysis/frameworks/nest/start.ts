@@ -1,4 +1,5 @@
 /** What an app's start and its modules say of all routes: prefixes, versions, guards, pipes, CORS, what stands for what. */
+import type { Location } from '../../code.ts';
 import type { Call, ClassV, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
@@ -21,9 +22,9 @@ interface Start {
   prefix?: V;
   /** Paths that the prefix is not put before. */
   unprefixed: string[];
-  guards: V[];
+  guards: Standing[];
   /** What runs between the guards and the handler. */
-  interceptors: V[];
+  interceptors: Standing[];
   /** Unknown fields of bodies: taken out or refused where a pipe of the whole app says so. */
   strips: boolean;
   /** A pipe of the whole app looks at what comes in. */
@@ -38,11 +39,16 @@ interface Start {
   /** The options of the module that makes the service of tokens. */
   tokens?: V;
 }
+/** A guard or an interceptor, and where it is put in front of routes. */
+export interface Standing {
+  fn: V;
+  at: Location;
+}
 /** What belongs to one route: its marks, and the guards that run in front of it. */
 export interface Own {
   marks: Mark[];
-  guards: V[];
-  interceptors: V[];
+  guards: Standing[];
+  interceptors: Standing[];
   cls: V & ClassV;
   strips: boolean;
   /** Some pipe looks at what comes in. */
@@ -95,8 +101,8 @@ export function started(machine: Machine, called: Call, name: string): V | undef
   } else if (name === 'use') {
     start.fronts.push(...usedByApp(values, called.at));
     for (const value of values) opened(machine, called, corsOf(value));
-  } else if (name === 'useGlobalGuards') start.guards.push(...values);
-  else if (name === 'useGlobalInterceptors') start.interceptors.push(...values);
+  } else if (name === 'useGlobalGuards') start.guards.push(...values.map((fn) => ({ fn, at: called.at })));
+  else if (name === 'useGlobalInterceptors') start.interceptors.push(...values.map((fn) => ({ fn, at: called.at })));
   else if (name === 'useGlobalPipes') {
     start.checks = true;
     start.strips ||= values.some((pipe) => strips(machine, pipe));
@@ -177,8 +183,8 @@ export function modules(machine: Machine, cls: V & ClassV): void {
       if (!token || !used) continue;
       const start = startOf(machine, cls.file);
       const name = token.kind === 'api' ? token.api : '';
-      if (/:APP_GUARD$/.test(name)) start.guards.push(used);
-      else if (/:APP_INTERCEPTOR$/.test(name)) start.interceptors.push(used);
+      if (/:APP_GUARD$/.test(name)) start.guards.push({ fn: used, at: provider.at });
+      else if (/:APP_INTERCEPTOR$/.test(name)) start.interceptors.push({ fn: used, at: provider.at });
       else if (/:APP_PIPE$/.test(name)) {
         start.checks = true;
         start.strips ||= strips(machine, used);
