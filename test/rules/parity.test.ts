@@ -11,7 +11,7 @@ const MARK = /(?:\/\/|#)\s*(ruleid|ok):\s*([a-z0-9, -]+?)\s*$/gm;
 /** `rule framework kind`, for each mark of a case that is named by its framework. */
 const cells = new Set(
   globSync('*/*/**/*.{ts,js,py,tsx}', { cwd: root })
-    .concat(globSync('*/*.{ts,js,py}', { cwd: root }))
+    .concat(globSync('*/*.{ts,js,py,tsx}', { cwd: root }))
     .filter((path) => statSync(join(root, path)).isFile() && !/(^|\/)base\//.test(path))
     .flatMap((path) => {
       const framework = path.split('/')[1]?.split(/[-.]/)[0] ?? '';

@@ -161,12 +161,6 @@ export function contentType(name: V | undefined, value: V | undefined): V | unde
   if (name?.kind === 'literal') return /^content-type$/i.test(stringOf(name) ?? '') ? value : undefined;
   return entriesIn(name).find(([key]) => /^content-type$/i.test(key))?.[1];
 }
-/** What a type says that an answer is. */
-export function mediaOf(type: V | undefined): Reply['media'] | undefined {
-  if (type?.kind !== 'literal' || typeof type.constant !== 'string') return type && 'unknown';
-  if (/html/i.test(type.constant)) return 'html';
-  return /json/i.test(type.constant) ? 'json' : /^(\.?txt|text)/i.test(type.constant) ? 'text' : 'file';
-}
 /** What was said of the answer's type, here or in a function around. */
 export function said(frame: Frame): Reply['media'] | undefined {
   for (let at: Frame | undefined = frame; at; at = at.closure) if (at.media) return at.media;

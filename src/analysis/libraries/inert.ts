@@ -40,7 +40,7 @@ export const inertJavascript: LibraryTable = {
     koa-cash koa-compress koa-conditional-get koa-ejs koa-error koa-etag koa-favicon koa-helmet koa-i18n koa-json koa-json-error
     koa-locales koa-logger koa-morgan koa-onerror koa-pino-logger koa-qs koa-range koa-requestid koa-response-time koa-send
     koa-session koa-sslify koa-static koa-static-server koa-useragent koa-userip koa-views koa-x-request-id koa2-swagger-ui
-    langchain lodash lru-cache luxon mailgun.js mailparser markdown-it marked memcached memjs method-override mime mime-types minio
+    langchain lodash lru-cache luxon mailgun.js mailparser markdown-it memcached memjs method-override mime mime-types minio
     moment morgan multer multer-s3 nanoid nest-knexjs nestjs-zod newrelic nocache node-cache node-cron node-mailjet node-schedule
     node-telegram-bot-api nodemailer nookies octokit on-finished on-headers openai os p-limit p-retry papaparse paypal-rest-sdk
     pdf-lib pdfkit pino-http pino-pretty plaid posthog-node postmark prisma prom-client proxy-agent qrcode qs redis
@@ -60,8 +60,8 @@ export const inertPython: LibraryTable = {
     bleach_allowlist boto3 botocore bs4 cachetools cashews cassandra cerberus clickhouse_connect clickhouse_driver cloudinary collections crypt
     cryptography csv dataclasses datetime ddtrace decouple django_celery_beat django_celery_results django_redis dotenv dynaconf
     elasticsearch email email_validator emails enum environ environs fastapi_cache fastapi_mail fastapi_pagination fastapi_sqlalchemy feedparser
-    filetype fsspec functools github gitlab google.cloud google_auth_oauthlib googleapiclient gzip http imghdr io isodate itsdangerous json jsonschema langchain magic mailchimp_transactional markdown
-    math mimetypes minio mistune neo4j newrelic oauthlib openai openpyxl opensearchpy opentelemetry orjson
+    filetype fsspec functools github gitlab google.cloud google_auth_oauthlib googleapiclient gzip http imghdr io isodate itsdangerous json jsonschema langchain magic mailchimp_transactional
+    math mimetypes minio neo4j newrelic oauthlib openai openpyxl opensearchpy opentelemetry orjson
     paypalrestsdk pdfkit phonenumber_field phonenumbers prometheus_client pydantic pydantic_core pydantic_settings qrcode random
     re redis reportlab requests_oauthlib rsa ruamel secrets sentry_sdk simplejson slugify smart_open socket
     sqlalchemy_utils storages string telegram tempfile tenacity tiktoken time toml tomli tomllib typing ujson uuid voluptuous

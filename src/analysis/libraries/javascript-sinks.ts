@@ -99,6 +99,8 @@ export const paths: LibraryTable = {
   },
 };
 const escapes: Meaning = { transforms: { slot: '0', to: [{ kind: 'escape', for: 'html' }] } };
+/** It is put into a page as it is. */
+const marksSafe: Meaning = { sink: { of: 'html', value: '0' }, gives: '0' };
 const xml = (slot: string): Meaning => ({ sink: { of: 'xml', value: '0', when: { slot, is: true } } });
 /** Tests of validator.js: each throws for what is no text. */
 const TEXT_TESTS = [
@@ -149,6 +151,12 @@ export const markup: LibraryTable = {
     'he',
     'validator',
     'xss',
+    'marked',
+    'showdown',
+    'micromark',
+    'lodash.escape',
+    'escape-goat',
+    'hono/html',
     'dompurify',
     'isomorphic-dompurify',
     'sanitize-html',
@@ -178,8 +186,15 @@ export const markup: LibraryTable = {
         'xss:',
         'xss:filterXSS',
         'dompurify:sanitize',
+        'dompurify:().sanitize',
+        'dompurify:default.sanitize',
+        'dompurify:default().sanitize',
         'isomorphic-dompurify:sanitize',
         'isomorphic-dompurify:default.sanitize',
+        'xss:FilterXSS().process',
+        'lodash.escape:',
+        'escape-goat:htmlEscape',
+        'micromark:micromark',
         'sanitize-html:',
         'sanitize-html:default',
         'html-entities:encode',
@@ -189,6 +204,22 @@ export const markup: LibraryTable = {
       ],
       escapes,
     ),
+    // what is markup in it stays markup
+    ...each(
+      [
+        'marked:',
+        'marked:default',
+        'marked:marked',
+        'marked:parse',
+        'marked:marked.parse',
+        'marked:default.parse',
+        'showdown:Converter().makeHtml',
+      ],
+      { gives: '0' },
+    ),
+    'hono/html:raw': marksSafe,
+    'hono/html:html': { transforms: { slot: 'rest:0', to: [{ kind: 'escape', for: 'html' }] } },
+    'react:dangerouslySetInnerHTML': { sink: { of: 'html', value: '0.__html' } },
     ...each(TEXT_TESTS, { demands: '0' }, ['validator:', 'validator:default.']),
     ...each(
       ['normalizeEmail', 'toString', 'trim', 'blacklist', 'whitelist', 'stripLow'],

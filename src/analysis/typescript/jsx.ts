@@ -7,6 +7,9 @@ import { checkNesting } from './limits.ts';
 import type { Lowering } from './lowering.ts';
 import { textOf } from './names.ts';
 
+/** What it holds becomes part of the page as it is: it stands for a call that puts it there. */
+const RAW = 'dangerouslySetInnerHTML';
+
 export function jsx(low: Lowering, root: ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment): Expr {
   const reads = new Set<string>();
   const stack: ts.Node[] = [root];
@@ -43,8 +46,17 @@ export function jsx(low: Lowering, root: ts.JsxElement | ts.JsxSelfClosingElemen
         break;
       }
       case K.JsxAttribute: {
-        const { initializer } = node as ts.JsxAttribute;
+        const { initializer, name } = node as ts.JsxAttribute;
         if (!initializer) break;
+        const html = ts.isJsxExpression(initializer) && ts.isIdentifier(name) && textOf(name) === RAW ? initializer.expression : undefined;
+        if (html) {
+          const value = expression(low, html);
+          namesIn(value, reads);
+          const { span } = value;
+          const callee: Expr = { kind: 'name', name: RAW, ref: `react:${RAW}`, span };
+          low.out.push({ kind: 'expr', value: { kind: 'call', callee, ref: `react:${RAW}`, args: [{ value }], span }, span });
+          break;
+        }
         stack.push(initializer);
         depths.push(depth);
         break;

@@ -4,6 +4,7 @@ import type { Reply, V } from '../../link/abstract.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 import type { Binding, Bound, RequestPart, Runner } from '../framework.ts';
+import { mediaOf } from '../media.ts';
 import { pathParameters } from '../python.ts';
 import { headerPart, requestMembers } from '../requests.ts';
 import { nextOf } from '../values.ts';
@@ -95,6 +96,14 @@ function askedBy(machine: Machine, request: V, verb: string, at: Location): V {
   return own;
 }
 
+/** Of the classes that are named by what they refuse. */
+const STATUS: Record<string, number> = {
+  HttpResponseForbidden: 403,
+  HttpResponseBadRequest: 400,
+  HttpResponseNotFound: 404,
+  HttpResponseServerError: 500,
+  HttpResponseGone: 410,
+};
 export function answered(machine: Machine, value: V, at: Location): Reply | undefined {
   if (value.kind !== 'result') return undefined;
   const { call: made } = value;
@@ -111,7 +120,21 @@ export function answered(machine: Machine, value: V, at: Location): Reply | unde
       return { ...reply, media: 'json', ...(body && { body }), ...(shape && { schema: shape }) };
     }
     case 'HttpResponse':
-      return { ...reply, media: 'html', ...(first && { body: first }) };
+    case 'HttpResponseForbidden':
+    case 'HttpResponseBadRequest':
+    case 'HttpResponseNotFound':
+    case 'HttpResponseServerError':
+    case 'HttpResponseGone': {
+      const body = first ?? slot(machine, made, 'content=');
+      const type = slot(machine, made, 'content_type=|1') ?? machine.heap.fields(value)?.get('Content-Type')?.at(-1);
+      const own = STATUS[name];
+      return {
+        ...reply,
+        ...(own !== undefined && { status: own }),
+        media: type ? (mediaOf(type) ?? 'unknown') : 'html',
+        ...(body && { body }),
+      };
+    }
     case 'render': {
       const body = made.args.filter((arg) => arg.name === undefined)[2]?.value ?? slot(machine, made, 'context=');
       return { ...reply, media: 'html', escaped: true, ...(body && { body }) };
@@ -122,10 +145,6 @@ export function answered(machine: Machine, value: V, at: Location): Reply | unde
     case 'FileResponse':
     case 'StreamingHttpResponse':
       return { ...reply, media: 'file', ...(first && { body: first }) };
-    case 'HttpResponseForbidden':
-      return { ...reply, media: 'text', status: 403 };
-    case 'HttpResponseBadRequest':
-      return { ...reply, media: 'text', status: 400 };
     default:
       return undefined;
   }

@@ -16,7 +16,6 @@ import {
   isMiddleware,
   isPlain,
   METHODS,
-  mediaOf,
   parameterOf,
   passesOn,
   pathsOf,
@@ -27,6 +26,7 @@ import {
   signedIn,
   steps,
 } from '../javascript.ts';
+import { mediaOf } from '../media.ts';
 import { headerOf, inputOf, requestMembers } from '../requests.ts';
 import { nextOf } from '../values.ts';
 

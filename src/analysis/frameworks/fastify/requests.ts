@@ -103,7 +103,14 @@ export function respond(machine: Machine, call: Call, property: string, response
       call.drafts.push({ kind: 'response', call, at: call.at, media: 'file', ...(first && { body: first }) });
       return response;
     case 'view':
-      call.drafts.push({ kind: 'response', call, at: call.at, media: 'html', ...(call.args[1] && { body: call.args[1].value }) });
+      call.drafts.push({
+        kind: 'response',
+        call,
+        at: call.at,
+        media: 'html',
+        escaped: true,
+        ...(call.args[1] && { body: call.args[1].value }),
+      });
       return response;
     case 'hijack':
     case 'headers':

@@ -6,9 +6,11 @@ import { stringOf } from '../../link/abstract.ts';
 import { isGiven } from '../../link/arguments.ts';
 import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
+import { member } from '../../link/members.ts';
 import { slot } from '../../link/slots.ts';
 import { alternatives } from '../../link/ways.ts';
 import type { Binding, Bound, Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
+import { mediaOf } from '../media.ts';
 import { isClassView, methodsOf, pathOf, pathParameters, undecorated } from '../python.ts';
 import { credentialOf, inputOf, requestMembers } from '../requests.ts';
 import { entriesIn, entryIn, nextOf } from '../values.ts';
@@ -293,6 +295,12 @@ function preprocessed(machine: Machine, { at }: Runner, context: Binding): V[] {
 /** What connexion calls that which its security schemes tell of the caller. */
 const CALLERS = ['user', 'token_info'];
 
+/** The type that was written into an answer once it was made: `answer.mimetype = …`, `answer.headers['Content-Type'] = …`. */
+function typeOf(machine: Machine, answer: V): V | undefined {
+  const fields = machine.heap.fields(answer);
+  const headers = machine.heap.fields(member(machine, answer, 'headers', answer.at));
+  return [fields?.get('mimetype'), fields?.get('content_type'), headers?.get('Content-Type')].find((one) => one !== undefined)?.at(-1);
+}
 /** What a view returns: a text, a dictionary, a response, each also with a status. */
 function answered(machine: Machine, value: V, at: Location): Reply | undefined {
   const common = { kind: 'response' as const, at };
@@ -322,14 +330,15 @@ function answered(machine: Machine, value: V, at: Location): Reply | undefined {
       case 'make_response': {
         const inner = first ? answered(machine, first, at) : undefined;
         const status = call.args[1]?.value;
-        return inner && { ...inner, ...(status && { status }) };
+        const type = typeOf(machine, value);
+        return inner && { ...inner, ...(status && { status }), ...(type && { media: mediaOf(type) ?? 'unknown' }) };
       }
       case 'Response': {
         const status = slot(machine, call, 'status=|1');
-        const type = stringOf(slot(machine, call, 'mimetype=|content_type='));
+        const type = slot(machine, call, 'mimetype=|content_type=') ?? typeOf(machine, value);
         return {
           ...common,
-          media: type?.includes('json') ? 'json' : type?.includes('html') || !type ? 'html' : 'text',
+          media: type ? (mediaOf(type) ?? 'unknown') : 'html',
           ...(first && { body: first }),
           ...(status && { status }),
         };

@@ -174,7 +174,9 @@ function requestCall(machine: Machine, call: Call, path: readonly string[], prop
   if (path.length > 0 || !call.self) return undefined;
   const status = call.args[1]?.value;
   const answer = (media: 'json' | 'html' | 'text'): V => {
-    call.drafts.push({ kind: 'response', call, at: call.at, media, ...(first && { body: first }), ...(status && { status }) });
+    // JSX escapes what it holds
+    const escaped = media === 'html' && first?.kind === 'unknown' && { escaped: true as const };
+    call.drafts.push({ kind: 'response', call, at: call.at, media, ...(first && { body: first }), ...(status && { status }), ...escaped });
     return machine.make(`${call.frame.id}/${call.term}`, call.at, { kind: 'response' });
   };
   switch (property) {

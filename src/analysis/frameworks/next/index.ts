@@ -12,7 +12,8 @@ import { alternatives } from '../../link/ways.ts';
 import type { Summary, Term } from '../../summaries.ts';
 import { appOf } from '../apps.ts';
 import type { Binding, Bound, Framework, RequestPart, Runner } from '../framework.ts';
-import { contentType, isPlain, mediaOf, said } from '../javascript.ts';
+import { contentType, isPlain, said } from '../javascript.ts';
+import { mediaOf } from '../media.ts';
 import { cookieOf, headerOf, inputOf, requestMembers } from '../requests.ts';
 import { entriesIn, entryIn, itemsIn } from '../values.ts';
 
