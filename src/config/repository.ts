@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { AnalysisConfig, AppConfig, Limits } from '../repository/types.ts';
 import type { Policy } from '../review/types.ts';
-import { nearest, readYaml } from './yaml.ts';
+import type { ReadYaml } from './yaml.ts';
+import { inOrder, nearest, readYaml } from './yaml.ts';
 
 const Text = z.string().trim().min(1, 'must not be empty');
 const Texts = z.array(Text).max(500);
@@ -121,16 +122,21 @@ export function parseRepositoryConfig(text: string, rules?: readonly string[]): 
   const yaml = readYaml(text, keysAt);
   if ('problems' in yaml) return { ok: false, problems: yaml.problems };
   const read = RepositoryConfig.safeParse(yaml.value ?? {});
-  if (!read.success) return { ok: false, problems: yaml.explain(read.error.issues) };
-  const unknown = Object.keys(read.data.rules).filter((id) => rules && !rules.includes(id));
-  if (unknown.length > 0) {
-    const said = (id: string): string => {
-      const better = nearest(id, rules ?? []);
-      return `there is no rule \`${id}\`${better ? `; did you mean \`${better}\`?` : ''}`;
-    };
-    return { ok: false, problems: unknown.map((id) => yaml.say(['rules', id], said(id))) };
-  }
+  const problems = [...yaml.twice, ...yaml.explain(read.error?.issues ?? []), ...unknownRules(yaml, rules)];
+  if (!read.success || problems.length > 0) return { ok: false, problems: inOrder(problems) };
   return { ok: true, config: read.data, given: (yaml.value ?? {}) as Given };
+}
+
+/** Rules by an id that none has; what has no form of an id is told as that. */
+function unknownRules(yaml: ReadYaml, known: readonly string[] | undefined): string[] {
+  const named = (yaml.value as { rules?: unknown } | null)?.rules;
+  if (!known || typeof named !== 'object' || named === null || Array.isArray(named)) return [];
+  return Object.keys(named)
+    .filter((id) => RuleId.safeParse(id).success && !known.includes(id))
+    .map((id) => {
+      const better = nearest(id, known);
+      return yaml.say(['rules', id], `there is no rule \`${id}\`${better ? `; did you mean \`${better}\`?` : ''}`);
+    });
 }
 
 type Application = Pick<RepositoryConfig, keyof typeof application>;

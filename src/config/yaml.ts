@@ -7,6 +7,8 @@ type Path = readonly PropertyKey[];
 
 export interface ReadYaml {
   value: unknown;
+  /** Keys that stand twice: what is wrong with the rest can be told beside them. */
+  twice: string[];
   /** One sentence a problem, with its line and key. */
   explain(issues: readonly z.core.$ZodIssue[]): string[];
   say(path: Path, what: string): string;
@@ -37,6 +39,8 @@ const WANTED: Record<string, string> = {
 };
 
 const lineOf = (problem: string): number => Number(/^line (\d+)/.exec(problem)?.[1] ?? 0);
+/** As they stand in the text. */
+export const inOrder = (problems: readonly string[]): string[] => [...problems].sort((a, b) => lineOf(a) - lineOf(b));
 
 /** How many letters to change, at most 3: what is further away is no slip of the finger. */
 function distance(a: string, b: string): number {
@@ -62,15 +66,14 @@ export const nearest = (key: string, known: readonly string[]): string | undefin
 export function readYaml(text: string, known: (path: Path) => readonly string[] = () => []): ReadYaml | { problems: string[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const broken = [...document.errors, ...document.warnings];
-  if (broken.length > 0)
-    return {
-      problems: broken.slice(0, 5).map(({ code, message, pos }) => {
-        const what =
-          code === 'MULTIPLE_DOCS' ? 'there is more than one document' : code === 'DUPLICATE_KEY' ? 'the same key stands twice' : message;
-        return `line ${lines.linePos(pos[0]).line}: ${what}`;
-      }),
-    };
+  const told = [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
+    const what =
+      code === 'MULTIPLE_DOCS' ? 'there is more than one document' : code === 'DUPLICATE_KEY' ? 'the same key stands twice' : message;
+    return { code, problem: `line ${lines.linePos(pos[0]).line}: ${what}` };
+  });
+  const twice = told.filter(({ code }) => code === 'DUPLICATE_KEY').map(({ problem }) => problem);
+  // what follows a text that cannot be read is mostly its consequence
+  if (told.length > twice.length) return { problems: told.slice(0, 5).map(({ problem }) => problem) };
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
@@ -135,5 +138,5 @@ export function readYaml(text: string, known: (path: Path) => readonly string[] 
     if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => say(issue.path, `${where} ${message}`));
     return [say(issue.path, `${where} ${issue.message}`)];
   }
-  return { value, say, line, explain: (issues) => issues.flatMap(explain).sort((a, b) => lineOf(a) - lineOf(b)) };
+  return { value, twice, say, line, explain: (issues) => issues.flatMap(explain) };
 }

@@ -99,6 +99,16 @@ describe('a problem names line and key', () => {
   it('says all that is wrong, in the order of lines', () => {
     expect(problems('mode: 3\nfoo: 1\nfailOn: x').map((problem) => problem.slice(0, 6))).toEqual(['line 1', 'line 2', 'line 3']);
   });
+  it('says what is wrong beside a key that stands twice and a rule that there is not', () => {
+    const text = 'mode: monitor\nmode: enforce\nfailOn: erorr\nrules:\n  boola: off\n  ssrf: loud\n  Bola: off';
+    expect(problems(text, ['bola', 'ssrf'])).toEqual([
+      'line 2: the same key stands twice',
+      'line 3: `failOn` must be one of error, warning, notice, never',
+      'line 5: there is no rule `boola`; did you mean `bola`?',
+      'line 6: `rules.ssrf` must be off, notice, warning, error, or {level, mode, options}',
+      'line 7: `rules.Bola` is no rule id',
+    ]);
+  });
   it('knows the rules that exist, where they are given', () => {
     expect(problems('rules:\n  bola: off\n  boola: off', ['bola'])).toEqual(['line 3: there is no rule `boola`; did you mean `bola`?']);
   });
