@@ -393,7 +393,7 @@ export interface Setting {
   at: Location;
   only?: Only;
 }
-export type SettingKey = 'debug' | 'csrf' | 'body.limit' | 'tls.verify' | 'tls.min-version' | 'password.hash';
+export type SettingKey = 'debug' | 'csrf' | 'body.limit' | 'tls.verify' | 'tls.min-version' | 'password.hash' | 'headers';
 export interface CorsPolicy {
   allows: ('list' | 'any' | 'null' | 'reflected' | 'unanchored' | 'unknown')[];
   origins: ValueId[];

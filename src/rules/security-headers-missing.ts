@@ -1,4 +1,4 @@
-import type { ApiModel, App } from '../analysis/facts.ts';
+import type { ApiModel, App, Setting } from '../analysis/facts.ts';
 import { no, unknown, yes } from '../analysis/questions.ts';
 import type { Outcome } from './rule.ts';
 import { decide, defineRule, firstLine } from './rule.ts';
@@ -16,8 +16,10 @@ export const securityHeadersMissing = defineRule({
   item: 'transport.headers',
   cwe: [693],
   owasp: 'API8',
-  each: 'app',
-  check(app, { model }) {
+  each: ['app', 'setting'],
+  check(fact, { model }) {
+    if ('from' in fact) return fact.key === 'headers' ? switched(fact, model) : undefined;
+    const app = fact;
     const sets =
       app.gateway?.includes('headers') || app.packages.some((name) => SETS.test(name)) || app.names.some((name) => NAMES.test(name));
     const whole = decide(
@@ -34,6 +36,20 @@ export const securityHeadersMissing = defineRule({
     return [whole, ...telling(app, model)];
   },
 });
+/** A header that is set by default, and that this setting leaves out or makes too weak. */
+function switched(setting: Setting, model: ApiModel): Outcome | undefined {
+  if (model.apps.some((app) => app.gateway?.includes('headers'))) return undefined;
+  const name = String(model.values[setting.value]?.constant);
+  return decide(no(), setting, {
+    no:
+      name === 'X-XSS-Protection'
+        ? '`X-XSS-Protection: 1` switches a filter on that browsers have given up, and that opened holes of its own'
+        : `\`${name}\` is switched off or too weak here: browsers do without what it protects from`,
+    ask: '',
+    detail: ['switched', name],
+    fix: name === 'X-XSS-Protection' ? 'leave it out, or send `0`' : 'leave the default (a year at least for `Strict-Transport-Security`)',
+  });
+}
 /** The first handler that tells by what the server is made. */
 function telling(app: App, model: ApiModel): Outcome[] {
   const routes = Object.values(model.routes).filter((route) => route.app === app.root && route.only === undefined);

@@ -4,6 +4,7 @@ import type { SettingKey } from '../facts.ts';
 import type { Lowered, PointId, Summary, Term } from '../summaries.ts';
 import { isAskedFor } from './asked-for.ts';
 import { keyed } from './entries.ts';
+import { headerSwitches } from './header-switches.ts';
 import { isForDevelopment, namedIn } from './named-settings.ts';
 import { outcomes } from './points.ts';
 
@@ -88,21 +89,23 @@ export function settingsIn(path: string, lowered: Lowered): FoundSetting[] {
   }
   const add = (key: SettingKey, term: Term, constant: boolean | string): void =>
     void found.push({ key, at: { path, span: term.span }, constant });
-  if (!isForDevelopment(path))
-    for (const { name, value, owner } of namedIn(lowered)) {
-      if (!value || isForDevelopment(owner)) continue;
-      const [top] = lowered.summaries;
-      if (/^(FLASK_)?DEBUG$/.test(name) && top && isOnByDefault(top, value)) add('debug', value, true);
-      // not by default, but where the code asks for it
-      if (isFalse(value) && (name === 'WTF_CSRF_ENABLED' || (name === 'WTF_CSRF_CHECK_DEFAULT' && !calls(lowered, '.protect'))))
-        add('csrf', value, false);
-      if (name === 'PASSWORD_HASHERS' && top) preferred(top, value, add);
-      if (name === 'MIDDLEWARE' && top && value.kind === 'array' && lacksCsrf(top, value)) add('csrf', value, false);
-      if (/^(DATA_UPLOAD_MAX_MEMORY_SIZE|MAX_CONTENT_LENGTH)$/.test(name) && top && lowered.language === 'python') {
-        if (value.kind === 'literal' && value.value === null && name.startsWith('DATA')) add('body.limit', value, 'no limit');
-        else for (const limit of tooLarge(top, value)) add('body.limit', limit.term, limit.says);
-      }
+  if (isForDevelopment(path)) return found;
+  const named = namedIn(lowered).filter(({ owner }) => !isForDevelopment(owner));
+  for (const { header, span } of headerSwitches(lowered, named)) found.push({ key: 'headers', at: { path, span }, constant: header });
+  for (const { name, value } of named) {
+    if (!value) continue;
+    const [top] = lowered.summaries;
+    if (/^(FLASK_)?DEBUG$/.test(name) && top && isOnByDefault(top, value)) add('debug', value, true);
+    // not by default, but where the code asks for it
+    if (isFalse(value) && (name === 'WTF_CSRF_ENABLED' || (name === 'WTF_CSRF_CHECK_DEFAULT' && !calls(lowered, '.protect'))))
+      add('csrf', value, false);
+    if (name === 'PASSWORD_HASHERS' && top) preferred(top, value, add);
+    if (name === 'MIDDLEWARE' && top && value.kind === 'array' && lacksCsrf(top, value)) add('csrf', value, false);
+    if (/^(DATA_UPLOAD_MAX_MEMORY_SIZE|MAX_CONTENT_LENGTH)$/.test(name) && top && lowered.language === 'python') {
+      if (value.kind === 'literal' && value.value === null && name.startsWith('DATA')) add('body.limit', value, 'no limit');
+      else for (const limit of tooLarge(top, value)) add('body.limit', limit.term, limit.says);
     }
+  }
   return found;
 }
 /** Fast, or none at all. */
