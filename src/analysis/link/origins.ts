@@ -176,7 +176,7 @@ function leadsToCaller(v: V, depth: number): boolean {
       if (v.call.meaning?.guard?.role === 'signature') return false;
       // what an unread function makes of a credential is taken to be who presented it; of a whole request, where it says that it asks who that is
       const made = callParts(v.call);
-      if (v.call.opaque && WHO.test(nameOf(v.call)) && made.some((one) => one.kind === 'request' && one.path.length === 0)) return true;
+      if (v.call.opaque && WHO.test(nameOf(v.call)) && made.some((one) => isWholeRequest(one))) return true;
       if (made.some((one) => isCaller(one, depth + 1)))
         return /int|str|Number|String|parse|id|Id|\.get$|User|user|toString/.test(v.api ?? '') || v.call.opaque;
       // a cookie that says who it is of: what a function that opens it makes of it is what stood behind a signature
@@ -191,7 +191,15 @@ const OPENS = /^(un_?(sign|seal|wrap|protect)\w*|loads|decrypt\w*|verify\w*|open
 const isCookie = ({ part }: V & { kind: 'input' }): boolean => part === 'cookie';
 /** `get_current_user(request)`, `authenticate(req)`: who a request comes from. */
 const WHO =
-  /^_*(get_?)?((current|authenticated|signed_?in|logged_?in|request|session)_?(user|account|member|principal|identity)(_?(id|email))?|authenticate(_?(user|request))?|identify(_?user)?)$/i;
+  /^_*(get_?)?((current|authenticated|signed_?in|logged_?in|request|session)_?(user|account|member|principal|identity)(_?(id|email))?|(get|fetch|load|read|validate)_?(server_?)?session|authenticate(_?(user|request))?|identify(_?user)?)$/i;
+/** A request as it came, or all of its headers: themselves, under a name, or made into another's. */
+function isWholeRequest(v: V, depth = 0): boolean {
+  if (v.kind === 'request') return v.path.length === 0 || /^(headers|raw)$/.test(v.path.at(-1) ?? '');
+  if (v.kind === 'input') return v.part === 'header' && v.path.length === 0;
+  if (depth > 1) return false;
+  if (v.kind === 'object') return held(v.entries).some((one) => isWholeRequest(one, depth + 1));
+  return v.kind === 'result' && v.call.args.some(({ value }) => isWholeRequest(value, depth + 1));
+}
 const nameOf = (call: Call): string => call.property ?? lastName(call.api ?? '');
 /** Methods that answer yes or no. */
 const ASKS =
