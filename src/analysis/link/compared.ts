@@ -174,8 +174,11 @@ export function measured(frame: Frame, op: string, left: V, right: V, is: boolea
   return is ? ranked(frame, left, right) : nothing();
 }
 const numberOf = (v: V): number | undefined => (v.kind === 'literal' && typeof v.constant === 'number' ? v.constant : undefined);
-/** `len(rows)`: there are some where the rows are true. */
-const numberOfRows = (v: V): V => (v.kind === 'result' && v.call.api === 'global:len' ? (v.call.args[0]?.value ?? v) : v);
+/** `len(rows)`, `rows.length`: there are some where the rows are true. */
+function numberOfRows(v: V): V {
+  if (v.kind === 'part' && v.property === 'length' && v.of.kind === 'rows') return v.of;
+  return v.kind === 'result' && v.call.api === 'global:len' ? (v.call.args[0]?.value ?? v) : v;
+}
 const isLength = (v: V): boolean => (v.kind === 'part' ? v.property === 'length' : v.kind === 'result' && v.call.api === 'global:len');
 function ranked(frame: Frame, left: V, right: V): Proven {
   const caller = [left, right].find((one) => isCaller(one) || isStanding(one));

@@ -174,6 +174,8 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
   // a list that stands in the code is empty or not
   if (v.kind === 'part' && v.property === 'length' && v.of.kind === 'array' && v.of.items.every((item) => !('spread' in item)))
     return v.of.items.length > 0 === is ? nothing() : unreachable();
+  // how many were found: some, or none
+  if (v.kind === 'part' && v.property === 'length' && v.of.kind === 'rows') return truthy(frame, v.of, is);
   const listed = v.kind === 'result' && v.call.api === 'global:Array.isArray' ? isList(v.call.args[0]?.value) : undefined;
   if (listed !== undefined) return listed === is ? nothing() : unreachable();
   // nothing has no fields: reading one throws, or yields nothing
@@ -197,9 +199,8 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
     if (!is) return nothing();
     const known = proven(proof(frame, v, 'authentication', { subject: v, ...credentialOf(v) }));
     // a membership that was found is the caller's, and says where they belong; the caller's own account says nothing of anything else
-    return v.kind === 'row' && v.path.length === 0 && (!ACCOUNT.test(v.access.entity) || isMembership(v))
-      ? both(known, ofRow(frame, v))
-      : known;
+    const found = (v.kind === 'row' && v.path.length === 0) || v.kind === 'rows';
+    return found && (!ACCOUNT.test(v.access.entity) || isMembership(v)) ? both(known, ofRow(frame, v)) : known;
   }
   // a callback that was told of no error: what reports the error has succeeded
   if (v.kind === 'exception' && v.of && !is) {

@@ -89,7 +89,7 @@ export function ownedBy(frame: Frame, caller: V, value: V): ProofV[] {
     ]);
 }
 /** A row that was found by the caller and by something else (`{ userId: me, teamId: doc.teamId }`): that the caller belongs there. */
-export const isMembership = (v: V & { kind: 'row' }): boolean =>
+export const isMembership = (v: V & { kind: 'row' | 'rows' }): boolean =>
   tied(v.access.filter) !== undefined &&
   sure(v.access.filter).some(({ value }) => others(value).length > 0 || sources(value).inputs.length > 0);
 /** The rows that a value may be of which are not the caller's own. */
