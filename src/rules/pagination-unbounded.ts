@@ -60,11 +60,11 @@ function isBounded(ask: Questions, route: Route, access: EffectOf<'data-access'>
     (origin) => origin.kind === 'request' && tested.some((one) => one.input === origin.input && one.kind === 'bounded'),
   );
 }
-/** A key of one parent, a name or a word that is looked for narrows it. */
+/** A key of one parent, a name or a word that is looked for narrows it; so does a span of time, from its start to its end. */
 function chosen(access: EffectOf<'data-access'>): boolean {
-  const narrow = (filter: EffectOf<'data-access'>['filter']): boolean =>
+  const narrow = (filter: Filter): boolean =>
     'all' in filter
-      ? filter.all.some(narrow)
+      ? filter.all.some(narrow) || isSpan(filter.all)
       : 'any' in filter
         ? filter.any.length > 0 && filter.any.every(narrow)
         : 'column' in filter
@@ -73,5 +73,13 @@ function chosen(access: EffectOf<'data-access'>): boolean {
           : false;
   return narrow(access.filter);
 }
+/** One column is held between two values. */
+function isSpan(tests: Filter[]): boolean {
+  const ends = tests.flatMap(together).flatMap((one) => ('column' in one && one.op === 'range' && one.onEveryPath ? [one.column] : []));
+  return new Set(ends).size < ends.length;
+}
+type Filter = EffectOf<'data-access'>['filter'];
+/** The tests that all have to hold. */
+const together = (filter: Filter): Filter[] => ('all' in filter ? filter.all.flatMap(together) : [filter]);
 /** A number that stands in the code is no value of the model. */
 const isNumber = (model: ApiModel, limit: ValueId): boolean => model.values[limit] === undefined;

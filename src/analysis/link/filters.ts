@@ -163,12 +163,19 @@ function fromKeywords(value: V, call: Call): Pred {
       if ('spread' in entry) return { opaque: entry.spread };
       if (typeof entry.key !== 'string') return { opaque: entry.value };
       const path = entry.key.split('__');
+      // `time__range=(start, end)`
+      const span = path.length > 1 && path.at(-1) === 'range' && entry.value.kind === 'array' ? itemsOf(entry.value.items) : undefined;
+      if (span) return spanned(path.at(-2) ?? '', path.slice(0, -2), span, call);
       const operator = path.length > 1 ? of(OPERATORS, path.at(-1) ?? '') : undefined;
       if (operator) path.pop();
       return testOf(path.at(-1) ?? entry.key, path.slice(0, -1), operator ?? 'eq', entry.value, call);
     }),
   };
 }
+/** Both ends of a span: at least the one, at most the other. */
+const spanned = (column: string, relation: string[], ends: readonly V[], call: Call): Pred => ({
+  all: ends.map((end) => testOf(column, relation, 'range', end, call)),
+});
 const COMPARE: Record<string, Test['op']> = { '==': 'eq', '!=': 'ne', '<': 'range', '>': 'range', '<=': 'range', '>=': 'range', in: 'in' };
 function fromExpression(machine: Machine, value: V, call: Call): Pred {
   if (value.kind === 'array') return { all: itemsOf(value.items).map((item) => fromExpression(machine, item, call)) };
@@ -201,8 +208,10 @@ function fromOperatorCall(machine: Machine, value: V & { kind: 'result' }, call:
   if (operator === 'not' && args[0]) return { not: fromExpression(machine, args[0], call) };
   const op = of(OPERATORS, operator) ?? (operator === 'inArray' ? 'in' : undefined);
   const own = inner.self && columnOf(inner.self);
+  if (operator === 'between' && own && args.length === 2) return spanned(own.name, own.relation, args, call);
   if (own && args[0]) return testOf(own.name, own.relation, op ?? 'other', args[0], call);
   const first = args[0] && columnOf(args[0]);
+  if (first && operator === 'between' && args.length === 3) return spanned(first.name, first.relation, args.slice(1), call);
   if (first && args[1] && op) return testOf(first.name, first.relation, op, args[1], call);
   return { opaque: value };
 }
