@@ -39,7 +39,8 @@ export const securityHeadersMissing = defineRule({
 /** A header that is set by default, and that this setting leaves out or makes too weak. */
 function switched(setting: Setting, model: ApiModel): Outcome | undefined {
   if (model.apps.some((app) => app.gateway?.includes('headers'))) return undefined;
-  const name = String(model.values[setting.value]?.constant);
+  const value = model.values[setting.value]?.constant;
+  const name = typeof value === 'string' ? value : 'a header';
   return decide(no(), setting, {
     no:
       name === 'X-XSS-Protection'
