@@ -88,13 +88,15 @@ function literals(model: ApiModel, id: ValueId, real: boolean): Literal[] {
   if (value.text || value.entries) return [];
   const other = value.origins.some((origin) => origin.kind !== 'literal' && origin.kind !== 'environment');
   if (other) return [];
-  return value.origins.some((origin) => origin.kind === 'literal' && isSecret(origin.constant, real))
+  return value.origins.some((origin) => origin.kind === 'literal' && isSecret(origin.constant, real) && !isNameOfSetting(origin.constant))
     ? [{ value, ...(name !== undefined && { fallback: name }) }]
     : [];
 }
+/** `config.get('SMTP_PASSWORD')`: what a value is asked for by. */
+const isNameOfSetting = (constant: Constant): boolean => typeof constant === 'string' && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(constant);
 /** What goes into making a key without being one: where it is read from, how it is written, what it is for. */
 const NO_KEY =
-  /^[a-z][a-z0-9+.-]*:\/\/|^(\.{0,2}\/|~\/)|\.(pem|key|crt|cer|pub|json|txt|env|jwks)$|^(utf-?8|ascii|latin1|base64(url)?|hex|binary|ucs-?2|utf16le)$|^(RS|HS|ES|PS)(256|384|512)$|^(EdDSA|sha-?\d*|spki|pkcs[18]|jwk|pem|der)$/i;
+  /^[a-z][a-z0-9+.-]*:\/\/|^(\.{0,2}\/|~\/)|\.(pem|key|crt|cer|pub|json|ya?ml|toml|ini|cfg|conf|properties|txt|env|jwks)$|^(utf-?8|ascii|latin1|base64(url)?|hex|binary|ucs-?2|utf16le)$|^(RS|HS|ES|PS)(256|384|512)$|^(EdDSA|sha-?\d*|spki|pkcs[18]|jwk|pem|der)$/i;
 function isSecret(constant: Constant, real: boolean): boolean {
   if (constant && typeof constant === 'object') return 'digest' in constant;
   if (typeof constant !== 'string' || constant === '' || PUBLIC_KEY.test(constant) || NO_KEY.test(constant)) return false;

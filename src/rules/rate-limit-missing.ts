@@ -1,4 +1,5 @@
-import type { ApiModel, Route, Trait } from '../analysis/facts.ts';
+import type { ApiModel, InputId, Route, Trait, ValueId } from '../analysis/facts.ts';
+import { equalities } from '../analysis/predicates.ts';
 import { raise } from '../analysis/questions.ts';
 import { decide, defineRule, habit, open } from './rule.ts';
 
@@ -22,7 +23,8 @@ export const rateLimitMissing = defineRule({
     const flow = FLOWS.find(([trait]) => route.traits.includes(trait));
     if (!flow || route.opaqueHandler) return undefined;
     // a page to sign in on tries nothing, unless it takes the password too
-    if (!CHANGES.has(route.method) && !takesPassword(model, route)) return undefined;
+    const byCode = !CHANGES.has(route.method) && looksUpCode(model, route);
+    if (!CHANGES.has(route.method) && !takesPassword(model, route) && !byCode) return undefined;
     // who is signed in and only renews a session guesses nothing
     if (flow[0] === 'login' && ask.guardedBy('authentication').is === 'yes') return undefined;
     const limited = ask.guardedBy('rate-limit');
@@ -33,7 +35,7 @@ export const rateLimitMissing = defineRule({
       raise(limited, broken),
       { at: route.at },
       {
-        no: `\`${route.method} ${route.path}\` may be called as often as anyone likes: ${flow[1]}${broken ? `; ${habit(broken, route.key, model)}` : ''}`,
+        no: `\`${route.method} ${route.path}\` may be called as often as anyone likes: ${byCode ? 'codes can be tried at will' : flow[1]}${broken ? `; ${habit(broken, route.key, model)}` : ''}`,
         ask: `Does anything limit how often \`${route.method} ${route.path}\` is called?`,
         yes: 'a limit stands in front of it',
         detail: [flow[0]],
@@ -45,6 +47,21 @@ export const rateLimitMissing = defineRule({
 /** A password in the address, which is compared or looked up. */
 const takesPassword = (model: ApiModel, route: Route): boolean =>
   route.inputs.some((id) => model.inputs[id]?.part === 'query' && /^passw(or)?d$|^pass$|^pwd$/i.test(model.inputs[id]?.name ?? ''));
+/** A short code in the address by which a row is found, as in a link to sign in by; the code of an identity provider is looked up nowhere here. */
+function looksUpCode(model: ApiModel, route: Route): boolean {
+  const codes = new Set(route.inputs.filter((id) => model.inputs[id]?.part === 'query' && CODE.test(model.inputs[id]?.name ?? '')));
+  if (codes.size === 0) return false;
+  return route.reaches.some(({ effect }) => {
+    const access = model.effects[effect];
+    return (
+      access?.kind === 'data-access' &&
+      equalities(access.filter).some(({ column, value }) => CODE.test(column) && isFrom(model, value, codes))
+    );
+  });
+}
+const CODE = /^(otp|pin|pass_?code|code|\w*(verification|confirmation|login|magic|one_?time)_?code)$/i;
+const isFrom = (model: ApiModel, value: ValueId, inputs: ReadonlySet<InputId>): boolean =>
+  (model.values[value]?.origins ?? []).some((origin) => origin.kind === 'request' && inputs.has(origin.input));
 /** Every limit on the route counts only requests that fail. */
 const countFailures = (model: ApiModel, route: Route): boolean =>
   route.guards

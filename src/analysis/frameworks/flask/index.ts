@@ -94,7 +94,7 @@ export const flask: Framework = {
   },
   bind,
   answers(machine, value, node, at) {
-    const reply = answered(machine, value, at);
+    const reply = answered(machine, value, at, node.media);
     const schema = answeredBy(machine, wrapped(undecorated(node.runs.at(-1)?.fn ?? value).fn));
     return reply && schema ? { ...reply, schema } : reply;
   },
@@ -302,12 +302,12 @@ function typeOf(machine: Machine, answer: V): V | undefined {
   return [fields?.get('mimetype'), fields?.get('content_type'), headers?.get('Content-Type')].find((one) => one !== undefined)?.at(-1);
 }
 /** What a view returns: a text, a dictionary, a response, each also with a status. */
-function answered(machine: Machine, value: V, at: Location): Reply | undefined {
+function answered(machine: Machine, value: V, at: Location, text: Reply['media'] = 'html'): Reply | undefined {
   const common = { kind: 'response' as const, at };
   if (value.kind === 'literal' && (value.constant === undefined || value.constant === null)) return undefined;
   if (value.kind === 'array' && value.items.length > 1 && value.items.length < 4) {
     const [first, second] = value.items;
-    const inner = first && !('spread' in first) ? answered(machine, first, at) : undefined;
+    const inner = first && !('spread' in first) ? answered(machine, first, at, text) : undefined;
     const status = second && !('spread' in second) ? second : undefined;
     if (inner) return status && (status.kind !== 'object' || inner.status === undefined) ? { ...inner, status } : inner;
   }
@@ -352,6 +352,6 @@ function answered(machine: Machine, value: V, at: Location): Reply | undefined {
     }
   }
   const media =
-    value.kind === 'text' || (value.kind === 'literal' && typeof value.constant === 'string') || value.kind === 'input' ? 'html' : 'json';
+    value.kind === 'text' || (value.kind === 'literal' && typeof value.constant === 'string') || value.kind === 'input' ? text : 'json';
   return { ...common, media, body: value };
 }

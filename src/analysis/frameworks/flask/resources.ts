@@ -106,6 +106,10 @@ function register(machine: Machine, call: Call, on: V, cls: V, urls: V[]): void 
   if (cls.kind !== 'class') return;
   for (const url of urls) {
     const path = pathOf(url, OPEN);
-    if (path !== undefined) routed(machine, call, on, path, classRoutes(machine, call, cls, undefined));
+    if (path !== undefined) {
+      // whatever a resource answers is encoded, a text as well
+      const views = classRoutes(machine, call, cls, undefined).map((one) => ({ ...one, media: 'json' as const }));
+      routed(machine, call, on, path, views);
+    }
   }
 }

@@ -27,6 +27,8 @@ interface View {
   declared?: Location;
   /** What its function is called. */
   name?: string | undefined;
+  /** As what a plain value is answered, where that is not HTML. */
+  media?: 'json';
 }
 
 /** A route for each verb that the class has a method for; `View` classes with `dispatch_request` alone answer the methods that they are registered with. */
@@ -57,7 +59,7 @@ function handlerOf(machine: Machine, call: Call, cls: V & ClassV, name: string):
 export function routed(machine: Machine, call: Call, on: V, path: string, views: readonly View[], endpoint?: string): void {
   for (const { value: router } of alternatives(on)) {
     const blueprint = router.kind === 'result' && router.api === 'flask:Blueprint()' ? stringOf(router.call.args[0]?.value) : undefined;
-    for (const { methods, before, fn, declared, name } of views) {
+    for (const { methods, before, fn, declared, name, media } of views) {
       const known = endpoint ?? name;
       machine.routing.push({
         kind: 'route',
@@ -69,6 +71,7 @@ export function routed(machine: Machine, call: Call, on: V, path: string, views:
         runs: [...before, { fn, mode: 'handler', at: call.at }],
         covers: 'later',
         ...(declared && { declared }),
+        ...(media && { media }),
         ...(known !== undefined && { endpoint: blueprint === undefined ? known : `${blueprint}.${known}` }),
       });
     }
