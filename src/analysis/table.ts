@@ -136,6 +136,11 @@ export interface Meaning {
     with: ('each' | 'value' | 'error' | 'identity' | 'continue' | 'reject' | 'unknown' | 'request' | 'response')[];
     yields?: 'element' | 'list' | 'receiver';
   }[];
+  /**
+   * It runs this function on a list of arguments, and on those that it was given by name. Without `when` it yields what comes of that; later: it does not wait; called: it
+   * yields the function, which has these arguments already.
+   */
+  runs?: { fn: Slot; with: Slot; named?: Slot; when?: 'later' | 'called' };
   /** It makes a middleware that calls this function for each request: with the request, or with a member of the package. */
   handles?: { fn: Slot; with: ('request' | { api: ApiPath })[] };
   /** It makes a test of the request's path against these patterns (`/public(.*)`). */
@@ -208,8 +213,10 @@ export interface Meaning {
   pairs?: Slot;
   /** It takes out of this what stands under that key. */
   removes?: { from: Slot; key: Slot };
-  /** It writes the fields of these into its receiver. */
-  assigns?: { from: Slot; also?: Slot; into?: Slot };
+  /** It writes the fields of these into its receiver; key: under this name. */
+  assigns?: { from: Slot; also?: Slot; into?: Slot; key?: Slot };
+  /** It makes an object of these pairs of a key and a value. */
+  gathers?: Slot;
   /** It keeps these under those names, where a later call finds them (`this.name`): in its receiver, which it `gives`, else in what it yields. */
   notes?: Record<string, Slot>;
   /** It stores what the rows that were loaded and changed hold now (a session's commit). */

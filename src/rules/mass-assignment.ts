@@ -125,7 +125,7 @@ function holdsAny(ask: Questions, id: ValueId, names: readonly string[]): boolea
 /** A pick, or a schema that lets only its own fields through. */
 function isShaped(model: ApiModel, value: Value): boolean {
   return value.passed.some((one) => {
-    if (one.kind === 'pick' || one.kind === 'cast' || one.kind === 'hash') return true;
+    if (one.kind === 'pick' || one.kind === 'cast' || one.kind === 'hash' || one.kind === 'allow-list') return true;
     if (one.kind !== 'schema' && one.kind !== 'checked') return false;
     const schema = model.schemas[one.schema];
     if (!schema) return one.kind === 'schema';

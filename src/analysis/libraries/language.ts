@@ -11,6 +11,7 @@ export const javascript: LibraryTable = {
   language: 'javascript',
   calls: {
     'global:require': { loads: { path: '0' } },
+    'global:Reflect.apply': { runs: { fn: '0', with: '2' } },
     'global:Promise': { calls: [{ fn: '0', with: ['continue', 'reject'] }] },
     'global:Promise.resolve': same,
     'global:Promise.all': same,
@@ -29,6 +30,7 @@ export const javascript: LibraryTable = {
     'global:decodeURI': same,
     'global:unescape': same,
     'global:Object.freeze': same,
+    'global:Object.fromEntries': { gathers: '0' },
     'global:Object.assign': { assigns: { into: '0', from: 'rest:1' } },
     'lodash:merge': {
       assigns: { into: '0', from: 'rest:1' },
@@ -72,6 +74,26 @@ export const javascript: LibraryTable = {
   },
   values: { 'global:process.env': { environment: { name: '""' } } },
 };
+/** What is told of a function, or noted on one: none of these runs it. */
+const TELLING = [
+  ...['wraps', 'update_wrapper'].map((name) => `functools:${name}`),
+  ...['iscoroutinefunction', 'isasyncgenfunction', 'isgeneratorfunction', 'isfunction', 'ismethod', 'isroutine'].map(
+    (name) => `inspect:${name}`,
+  ),
+  ...['signature', 'getfullargspec', 'getmodule', 'getsource', 'getdoc', 'getfile', 'unwrap'].map((name) => `inspect:${name}`),
+  ...['asyncio', 'asgiref.sync'].map((name) => `${name}:iscoroutinefunction`),
+  'asgiref.sync:markcoroutinefunction',
+  'typing:get_type_hints',
+  'global:callable',
+];
+/** They run a function in a thread of its own, and wait for it. */
+const IN_THREADS = [
+  'asyncio:to_thread',
+  'anyio:to_thread.run_sync',
+  'anyio.to_thread:run_sync',
+  'starlette.concurrency:run_in_threadpool',
+  'fastapi.concurrency:run_in_threadpool',
+];
 /** Of Python. */
 export const python: LibraryTable = {
   packages: ['builtins', 'lang', 'base64', 'contextlib', 'copy'],
@@ -89,12 +111,27 @@ export const python: LibraryTable = {
     'collections:namedtuple()': { packs: { names: '1' } },
     ...each(['types:SimpleNamespace', 'argparse:Namespace', 'global:dict'], { packs: {} }),
     ...each(['contextlib:closing', 'contextlib:aclosing', 'contextlib:nullcontext'], { gives: '0' }),
-    'functools:lru_cache()': { gives: '0' },
-    'functools:lru_cache': { gives: '0' },
-    'functools:cache': { gives: '0' },
-    'functools:partial': { gives: '0' },
+    ...each(['lru_cache()', 'lru_cache', 'cache', 'cached_property', 'total_ordering', 'singledispatch'], { gives: '0' }, ['functools:']),
+    // what the function yields is what stands behind `as`
+    ...each(['contextlib:contextmanager', 'contextlib:asynccontextmanager'], { gives: '0' }),
+    ...each(TELLING, { calls: [] }),
+    'functools:partial': { runs: { fn: '0', with: 'rest:1', named: 'named', when: 'called' } },
+    ...each(IN_THREADS, { runs: { fn: '0', with: 'rest:1', named: 'named' } }),
+    ...each(
+      ['asyncio:get_running_loop()', 'asyncio:get_event_loop()', 'asyncio:new_event_loop()'].map((loop) => `${loop}.run_in_executor`),
+      { runs: { fn: '1', with: 'rest:2' } },
+    ),
+    ...each(['asgiref.sync:sync_to_async', 'asgiref.sync:async_to_sync', 'channels.db:database_sync_to_async'], { gives: '0' }),
+    'asgiref.sync:sync_to_async()': { gives: '0' },
+    ...each(
+      ['ThreadPoolExecutor().submit', 'ProcessPoolExecutor().submit'].map((name) => `concurrent.futures:${name}`),
+      { runs: { fn: '0', with: 'rest:1', named: 'named', when: 'later' } },
+    ),
+    ...each(['threading:Thread', 'threading:Timer', 'multiprocessing:Process'], {
+      runs: { fn: 'target=|1', with: 'args=', named: 'kwargs=', when: 'later' },
+    }),
     'global:getattr': { reads: { object: '0', key: '1' } },
-    'global:setattr': { assigns: { into: '0', from: '2' } },
+    'global:setattr': { assigns: { into: '0', from: '2', key: '1' } },
     'global:int': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'number' }] } },
     'global:float': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'number' }] } },
     'global:str': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'string' }] } },

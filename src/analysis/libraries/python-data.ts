@@ -106,6 +106,13 @@ const STATEMENTS = [
   'sqlmodel:',
   'flask_sqlalchemy:SQLAlchemy().',
 ];
+/** Tables that are no classes, and where they are made. */
+const TABLES = [
+  'sqlalchemy:Table()',
+  'sqlalchemy.schema:Table()',
+  'sqlalchemy.sql.schema:Table()',
+  'flask_sqlalchemy:SQLAlchemy().Table()',
+];
 /** SQLAlchemy, with SQLModel and Flask-SQLAlchemy on top. */
 export const sqlalchemy: LibraryTable = {
   packages: ['sqlalchemy', 'sqlmodel', 'flask_sqlalchemy'],
@@ -125,6 +132,12 @@ export const sqlalchemy: LibraryTable = {
       scalar: statements('read'),
       execution_options: { yields: CONNECTION },
       ...each(['commit', 'rollback', 'close', 'begin'], { inert: true }),
+    }),
+    ...membersOf(TABLES, {
+      ...each(['select', 'join', 'outerjoin', 'alias'], { query: { entity: 'this' }, yields: SELECT }),
+      update: { query: { entity: 'this', does: 'update' }, yields: SELECT },
+      insert: { query: { entity: 'this', does: 'create' }, yields: SELECT },
+      delete: { query: { entity: 'this', does: 'delete' }, yields: SELECT },
     }),
     ...membersOf([SELECT, QUERY], conditions),
     ...membersOf([QUERY], ends),
@@ -158,6 +171,8 @@ export const sqlalchemy: LibraryTable = {
       STATEMENTS.flatMap((from) => ['text', 'literal_column'].map((name) => `${from}${name}`)),
       { query: { raw: { text: '0' }, store: 'sql' }, yields: 'sqlalchemy:text()' },
     ),
+    'sqlalchemy:text().bindparams': { query: { raw: { bound: 'named' } } },
+    'sqlalchemy:text().columns': { query: {} },
     'sqlalchemy:create_engine': { inert: true },
     'sqlalchemy.orm:declarative_base': { yields: 'sqlalchemy.orm:DeclarativeBase' },
     'sqlalchemy.ext.declarative:declarative_base': { yields: 'sqlalchemy.orm:DeclarativeBase' },
@@ -172,6 +187,7 @@ export const sqlalchemy: LibraryTable = {
     'sqlalchemy.orm:DeclarativeBase': { style: 'class-fields' },
     'sqlmodel:SQLModel': { style: 'class-fields' },
     'flask_sqlalchemy:SQLAlchemy().Model': { style: 'class-fields' },
+    ...Object.fromEntries(TABLES.map((one) => [one, { style: 'object' as const, name: '0', columns: 'rest:2' }])),
   },
 };
 

@@ -52,6 +52,25 @@ const steps: Record<string, Meaning> = {
   iterator: { query: { entity: 'this', runs: 'list' } },
   in_bulk: { query: { entity: 'this', where: [{ slot: '0', style: 'key' }], runs: 'list' } },
 };
+/** They take a view or a signal's receiver and run it when somebody asks, not before. */
+const HANDED_ON = [
+  ...['django.urls', 'django.urls.conf'].flatMap((module) => ['path', 're_path'].map((name) => `${module}:${name}`)),
+  'django.conf.urls:url',
+  'django.dispatch:receiver()',
+  'django.utils.functional:SimpleLazyObject',
+  ...[
+    'action',
+    'api_view',
+    'permission_classes',
+    'authentication_classes',
+    'throttle_classes',
+    'renderer_classes',
+    'parser_classes',
+    'schema',
+  ].map((name) => `rest_framework.decorators:${name}()`),
+  ...['extend_schema', 'extend_schema_view'].map((name) => `drf_spectacular.utils:${name}()`),
+  'drf_yasg.utils:swagger_auto_schema()',
+];
 const MODELS = [
   'django.db.models:Model',
   'django.db:models.Model',
@@ -169,7 +188,8 @@ export const djangoWorld: LibraryTable = {
     'django.shortcuts:render': {},
     'django.db.transaction:atomic': { gives: '0' },
     'django.db:transaction.atomic': { gives: '0' },
-    'django.utils.decorators:method_decorator': {},
+    'django.utils.decorators:method_decorator': { calls: [] },
+    ...each(HANDED_ON, { calls: [] }),
   },
   entities: Object.fromEntries(
     MODELS.map((one) => [

@@ -1,5 +1,6 @@
 /** What stands around FastAPI: its exceptions, limits, sign-in. */
 import type { LibraryTable, Meaning } from '../table.ts';
+import { each } from './keys.ts';
 
 const status = (slot: string): Meaning => ({ rejection: { status: slot } });
 /** FastAPI, Starlette and what is made for them. */
@@ -13,6 +14,13 @@ export const fastapiWorld: LibraryTable = {
     'starlette.authentication:requires': { middleware: { role: 'role', status: 403, needs: '0' } },
     'slowapi:Limiter().limit': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },
     'slowapi.extension:Limiter().limit': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },
+    // not asked before a route runs it
+    'fastapi:Depends': { calls: [] },
+    'fastapi:Security': { calls: [] },
+    ...each(
+      ['fastapi:BackgroundTasks().add_task', 'starlette.background:BackgroundTasks().add_task', 'starlette.background:BackgroundTask'],
+      { runs: { fn: '0', with: 'rest:1', named: 'named', when: 'later' } },
+    ),
     'fastapi_limiter.depends:RateLimiter': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },
     'fastapi_users:FastAPIUsers().current_user()': { identity: { credential: 'bearer', throws: true } },
     'fastapi_jwt_auth:AuthJWT().jwt_required': { guard: { role: 'authentication', status: 401, credential: 'bearer' } },

@@ -276,10 +276,9 @@ export const queuesPython: LibraryTable = {
   packages: ['celery', 'rq', 'dramatiq', 'arq', 'django_q', 'huey', 'kombu', 'pika', 'aiokafka', 'kafka', 'django_rq'],
   language: 'python',
   calls: {
-    ...each(
-      ['any:apply_async', 'any:delay', 'any:send_task', 'any:enqueue_job', 'any:enqueue_call', 'any:basic_publish'],
-      message('this', '0'),
-    ),
+    'any:delay': { ...message('this', '0'), runs: { fn: 'this', with: 'rest:0', named: 'named', when: 'later' } },
+    'any:apply_async': { ...message('this', '0'), runs: { fn: 'this', with: 'args=|0', named: 'kwargs=', when: 'later' } },
+    ...each(['any:send_task', 'any:enqueue_job', 'any:enqueue_call', 'any:basic_publish'], message('this', '0')),
     ...each(['rq:Queue().enqueue', 'django_rq:enqueue', 'django_q.tasks:async_task', 'django_rq:get_queue().enqueue'], message('0', '1')),
   },
 };

@@ -50,6 +50,8 @@ export interface FnV {
   self?: V;
   /** What it was handed by name beforehand, beside what a call gives it (`{ db }` for `find({ id, db })`). */
   handed?: V;
+  /** Arguments that it has already (`partial(fn, order)`). */
+  given?: readonly ArgV[];
 }
 export interface ClassV {
   kind: 'class';

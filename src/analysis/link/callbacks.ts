@@ -30,8 +30,10 @@ export function runCallback(machine: Machine, call: Call, callback: V, args: (V 
   }
   if (callback.kind !== 'fn') return undefined;
   const reads = [...(call.self ? [call.self] : []), ...call.args.map((arg) => arg.value).filter((value) => value.kind !== 'fn')];
+  const ready = callback.given ?? [];
+  const inOrder = [...ready.flatMap((arg) => (arg.name === undefined ? [arg.value] : [])), ...args];
   const bound = callback.summary.params.map((param, index) => {
-    const given = args[index];
+    const given = inOrder[index] ?? ready.find((arg) => arg.name === param.name)?.value;
     if (given) return given;
     if (param.type !== undefined) {
       const typed = defaultOf(machine, callback, index, call.at);

@@ -142,6 +142,9 @@ function ofTest(test: V, is: boolean, depth: number): Check[] {
       if ((op === 'in' || op === 'not in') && right.kind === 'part' && right.property === 'parents')
         return (op === 'in') === is ? all(right, 'contained') : [];
       if (op === 'in' || op === 'not in') return (op === 'in') === is && inputsOf(right).length === 0 ? all(left, listKind(left)) : [];
+      // `set(body) - ALLOWED`, `body.keys() <= ALLOWED`: nothing is left, or all of it is in there
+      if (op === '-' || (op === '<=' && right.kind === 'array'))
+        return (op === '<=') === is && inputsOf(right).length === 0 ? all(left, 'allow-list') : [];
       if (/^[<>]=?$/.test(op))
         return [
           ...(inputsOf(right).length === 0 ? all(left, 'bounded') : []),
@@ -191,6 +194,19 @@ function different(left: V, right: V): Check[] {
     return ofCall({ ...left.call, property: 'includes' }, true);
   return [];
 }
+/** What holds of each element holds of all of them. */
+function ofEach(tests: V, is: boolean): Check[] {
+  const [test] =
+    tests.kind === 'array'
+      ? tests.items.flatMap((item) => ('spread' in item ? (item.spread.kind === 'array' ? item.spread.items : []) : [item]))
+      : [];
+  if (!test || 'spread' in test) return [];
+  return ofTest(test, is, 1).flatMap((one): Check[] =>
+    one.input.path.at(-1) === '[]'
+      ? [one, { ...one, input: { ...one.input, id: one.input.id.replace(/\[\]$/, ''), path: one.input.path.slice(0, -1) } }]
+      : [one],
+  );
+}
 function ofCall(call: Call, is: boolean): Check[] {
   const { self, property = '' } = call;
   const first = call.args[0]?.value;
@@ -201,12 +217,15 @@ function ofCall(call: Call, is: boolean): Check[] {
     const each = call.callbacks.flatMap(({ frame }) => shared(frame.returns.map((one) => mapped(ofTest(one.value, true, 1)))));
     return [...each, ...[...new Set(each.map((one) => one.kind))].flatMap((kind) => all(self, kind))];
   }
+  // `any(key not in ALLOWED for key in body)`
+  if ((name === 'any' || name === 'all') && !self && first) return is === (name === 'all') ? ofEach(first, is) : [];
   if (self && first) {
     const [own, given] = [inputsOf(self), inputsOf(first)];
     if (/^(includes|has|contains|indexOf|some|__contains__)$/.test(name)) {
       if (given.length > 0 && own.length === 0) return is ? all(first, listKind(first)) : [];
       return own.length > 0 ? all(self, 'text') : [];
     }
+    if ((name === 'issubset' && is) || (name === 'difference' && !is)) return given.length === 0 ? all(self, 'allow-list') : [];
     if (/^(startsWith|startswith)$/.test(name) && own.length > 0 && given.length === 0) return is ? all(self, prefixKind(self, first)) : [];
     if (/^(endsWith|endswith)$/.test(name) && own.length > 0)
       return is ? all(self, isHost(self) && isDomain(first) ? 'fixed-host' : 'text') : [];

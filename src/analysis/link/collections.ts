@@ -2,6 +2,7 @@
 import type { Meaning } from '../table.ts';
 import type { Call, V } from './abstract.ts';
 import { runCallback } from './callbacks.ts';
+import { keptOf } from './checked-values.ts';
 import { elementOf } from './evaluate.ts';
 import type { Machine } from './machine.ts';
 import { slot } from './slots.ts';
@@ -23,8 +24,9 @@ function kept(machine: Machine, call: Call, { of, by }: NonNullable<Meaning['kee
   if (!list || !test) return list;
   const says = (element: V): V | undefined => runCallback(machine, call, test, [element]);
   if (isStore(list)) return those(machine, call, list, says);
-  says(elementOf(machine, list, `${name}[]`, call.at));
-  return list;
+  const element = elementOf(machine, list, `${name}[]`, call.at);
+  const answer = says(element);
+  return answer ? keptOf(machine, list, element, answer, name) : list;
 }
 /** `enumerate(rows)`, `table.items()`: a list of pairs, of which each is as any of them. */
 function paired(machine: Machine, call: Call, of: V | undefined, name: string): V | undefined {

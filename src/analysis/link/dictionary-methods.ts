@@ -1,6 +1,7 @@
 /** Methods that every dictionary has, by name, and what reads the members of a request, a row or a token as those do. */
 import type { Call, V } from './abstract.ts';
 import { isMissing, stringOf } from './abstract.ts';
+import { elementOf } from './evaluate.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { slot } from './slots.ts';
@@ -18,8 +19,14 @@ export function onDictionary(machine: Machine, call: Call, self: V, property: st
   if (property === 'update' && first) return updated(machine, call, self, first);
   // the pairs of a dictionary that a client sent
   if (self.kind === 'input' && call.args.length === 0 && isPython && /^(items|values|keys)$/.test(property)) return self;
+  if (self.kind === 'array' && property === 'items' && isPython && isOfPairs(machine, self, name)) return self;
   return undefined;
 }
+/** What a comprehension made of keys and values, each pair on its own. */
+const isOfPairs = (machine: Machine, list: V & { kind: 'array' }, name: string): boolean => {
+  const pair = list.items.length > 0 ? elementOf(machine, list, `${name}[]`, list.at) : undefined;
+  return pair?.kind === 'array' && pair.items.length === 2;
+};
 function got(machine: Machine, call: Call, self: V, key: V, name: string): V | undefined {
   // `request.headers.get('X-Signature', '')`
   if (self.kind === 'object' || (self.kind === 'request' && self.path.length > 0)) return member(machine, self, key, call.at, name);

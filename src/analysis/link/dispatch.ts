@@ -8,6 +8,7 @@ import { runCallbacks } from './callbacks.ts';
 import { apisOf, boundTo, method } from './classes.ts';
 import { construct } from './construct.ts';
 import { logs } from './effects.ts';
+import { prepared } from './given.ts';
 import { handedBeforehand, withHanded } from './handed.ts';
 import { interpret } from './interpret.ts';
 import { handler, libraryMiddleware } from './library-middleware.ts';
@@ -167,6 +168,8 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
   if (built) return built;
   const generic = call.property === undefined ? undefined : genericMethod(machine, call, name);
   if (generic) return generic;
+  const around = callee.kind === 'result' ? wrapped(machine, call, callee.call) : undefined;
+  if (around) return one(machine, call, taskOf(around, callee), name);
   handOver(machine, call);
   const api = apis[0];
   // a class decorator that nobody knows leaves a class
@@ -179,6 +182,29 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
   if (functions) return functions;
   runCallbacks(machine, call);
   return machine.make(name, call.at, { kind: 'result', call, ...(api && { api: `${api}()` }) });
+}
+
+/** The function of ours that a package of which nothing is known made something of (`@retry(…)`, `traced('load', load)`): that runs it, on what it is called with. */
+function wrapped(machine: Machine, call: Call, made: Call): V | undefined {
+  const [only] = call.args;
+  // a decorator that was given a function is put on one
+  if (call.args.length === 1 && only?.value.kind === 'fn') return undefined;
+  // what a framework makes of a function, its adapter knows
+  if (made.meaning || made.frames.length > 0 || (made.api !== undefined && machine.knowledge.frameworkOf(made.api))) return undefined;
+  return soleFunction(made);
+}
+/** `@app.task(bind=True) def run(self, order)`: what the decorator made comes first. */
+const taskOf = (fn: V, made: V): V =>
+  fn.kind === 'fn' && fn.summary.owner === undefined && fn.summary.params[0]?.name === 'self' ? prepared(fn, [{ value: made }]) : fn;
+function soleFunction(made: Call): V | undefined {
+  // one that goes by a name is an option (`scopefunc=`)
+  const found = made.args.flatMap(({ name, value }) => {
+    if (name !== undefined) return [];
+    if (value.kind === 'fn') return [value];
+    const inner = value.kind === 'result' && value.call.meaning === undefined ? soleFunction(value.call) : undefined;
+    return inner ? [inner] : [];
+  });
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** `db.insert(orders)`, `db.select().from(orders)` on a database that nothing is known of: the table says whose it is. */
@@ -230,7 +256,10 @@ function onSpecial(machine: Machine, call: Call, self: V, property: string): V |
 
 function functionMethod(machine: Machine, call: Call, fn: V, property: string, name: string): V | undefined {
   if (property === 'bind')
-    return fn.kind === 'fn' && !fn.self && call.args[0] ? { ...fn, id: `${fn.id}|${call.args[0].value.id}`, self: call.args[0].value } : fn;
+    return prepared(
+      fn.kind === 'fn' && !fn.self && call.args[0] ? { ...fn, id: `${fn.id}|${call.args[0].value.id}`, self: call.args[0].value } : fn,
+      call.args.slice(1),
+    );
   if (property === 'call' || property === 'apply') {
     const spread =
       property === 'apply' && call.args[1]?.value.kind === 'array'
@@ -253,13 +282,15 @@ export function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V
     return ours(machine, { ...call, args: [{ value: self }, ...call.args], frames: call.frames }, plain, name);
   }
   const unbound = !fn.self && fn.summary.owner !== undefined && fn.file.endsWith('.py');
-  const [receiver, ...others] = unbound ? call.args.flatMap(unpacked) : call.args;
+  const { given = [], ...plain } = fn;
+  const args = [...given, ...call.args];
+  const [receiver, ...others] = unbound ? args.flatMap(unpacked) : args;
   // Python: a method that is called by its class, or by a decorator's wrapper, is given its receiver
   if (unbound && receiver && receiver.name === undefined && !receiver.spread)
     return ours(
       machine,
       { ...call, args: others, frames: call.frames },
-      { ...fn, self: receiver.value, id: `${fn.id}|${receiver.value.id}` },
+      { ...plain, self: receiver.value, id: `${fn.id}|${receiver.value.id}` },
       name,
     );
   if (fn.handed) {
@@ -271,7 +302,7 @@ export function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V
   const self = own ?? instance;
   const target = self ? { ...fn, self } : fn;
   if (isOwnLogger(fn)) logs(machine, call, fn.summary.name, slot(machine, call, 'rest:0') ?? fn, redacts(fn));
-  const frame = machine.invoke(target, bindArguments(machine, call.args, fn, call.at, call.term >= 0), `${call.frame.id}/${call.term}`);
+  const frame = machine.invoke(target, bindArguments(machine, args, fn, call.at, call.term >= 0), `${call.frame.id}/${call.term}`);
   if (!frame) {
     call.opaque = true;
     return machine.make(name, call.at, { kind: 'result', call });

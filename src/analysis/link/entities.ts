@@ -3,8 +3,9 @@ import type { Location, Path } from '../code.ts';
 import type { Column, Entity } from '../facts.ts';
 import type { Lowered } from '../summaries.ts';
 import type { Access, ClassV, V } from './abstract.ts';
+import { stringOf } from './abstract.ts';
 import { apisOf, classTerm, lineage } from './classes.ts';
-import { keyed } from './entries.ts';
+import { itemsOf, keyed } from './entries.ts';
 import type { Machine } from './machine.ts';
 import { slot } from './slots.ts';
 
@@ -128,9 +129,16 @@ function objectColumns(machine: Machine, model: V & { kind: 'result' }): Column[
     // mongoose.model('User', schema): the columns stand in the schema's own call
     if (columns?.kind === 'result') columns = slot(machine, columns.call, '0');
     if (columns?.kind === 'object') return fromObject(columns);
+    if (columns?.kind === 'array') return fromList(columns);
   }
   return undefined;
 }
+/** `Table('orders', metadata, Column('id', …), …)`: each is made by a call that names it. */
+const fromList = (columns: V & { kind: 'array' }): Column[] =>
+  itemsOf(columns.items).flatMap((one) => {
+    const name = one.kind === 'result' ? stringOf(one.call.args[0]?.value) : undefined;
+    return name === undefined ? [] : [column(name)];
+  });
 function fromObject(columns: V & { kind: 'object' }): Column[] {
   return keyed(columns.entries).map(([name, options]) => {
     const hidden =

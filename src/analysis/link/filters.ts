@@ -215,9 +215,11 @@ function fromOperatorCall(machine: Machine, value: V & { kind: 'result' }, call:
   if (first && args[1] && op) return testOf(first.name, first.relation, op, args[1], call);
   return { opaque: value };
 }
+/** `orders.c`: what holds the columns of a table. */
+const isColumns = (v: V): boolean => v.kind === 'part' && v.of.kind === 'result' && /^(c|columns)$/.test(v.property);
 function columnOf(v: V): { name: string; relation: string[] } | undefined {
   if (v.kind === 'column') return { name: v.name, relation: [] };
   if (v.kind === 'part' && v.of.kind === 'column') return { name: v.property, relation: [v.of.name] };
-  if (v.kind === 'part' && v.of.kind === 'result') return { name: v.property, relation: [] };
+  if (v.kind === 'part' && (v.of.kind === 'result' || isColumns(v.of))) return { name: v.property, relation: [] };
   return undefined;
 }

@@ -5,9 +5,9 @@ import type { Draft, FnV, Frame, V } from './abstract.ts';
 import type { Likeness } from './likeness.ts';
 
 /** A function is evaluated for each call that differs until it took so many terms. */
-const FAIR_SHARE = 10_000;
+const FAIR_SHARE = 3_000;
 /** And for each that says something else of the outside until it took so many times as much. */
-const MOST_SHARES = 8;
+const MOST_SHARES = 4;
 
 /** What serves a call: a frame, or else the keys of the one to make. */
 interface Serving {

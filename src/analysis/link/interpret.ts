@@ -9,11 +9,12 @@ import { effects } from './effects.ts';
 import { elementOf } from './evaluate.ts';
 import { exempt } from './exempted.ts';
 import { listing, loadedModule } from './folders.ts';
+import { ran } from './given.ts';
 import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { sources } from './origins.ts';
 import { awaited, query } from './queries.ts';
-import { copied, filled, listed, packed, spelt } from './records.ts';
+import { copied, filled, gathered, listed, packed, spelt } from './records.ts';
 import { restOf } from './rest.ts';
 import { classSchema, objectSchema, parsed, refined, unionSchema } from './schemas.ts';
 import { slot } from './slots.ts';
@@ -73,6 +74,8 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     const found = of && spelt(machine, call, of, meaning.spells.what, name);
     if (found) return found;
   }
+  const pairs = slot(machine, call, meaning.gathers);
+  if (pairs) return gathered(machine, call, pairs, name);
   if (meaning.packs) return packed(machine, call, meaning.packs, name);
   const told = meaning.tells && slot(machine, call, meaning.tells.of);
   if (meaning.tells && told)
@@ -110,6 +113,10 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     if (!meaning.middleware && !meaning.yields) return value;
   }
   if (meaning.schema) return schema(machine, call, meaning, api, name) ?? result();
+  if (meaning.runs) {
+    const value = ran(machine, call, meaning.runs, name);
+    if (value) return meaning.runs.when === 'later' ? result() : value;
+  }
   if (meaning.calls) {
     let last: V | undefined;
     for (const { fn, with: given, yields } of meaning.calls) {

@@ -1,11 +1,10 @@
 /** Methods that every list has, by name: what runs a function for each of its elements, what is added to it, what it becomes as a text. */
 import type { Call, V } from './abstract.ts';
 import { runCallback } from './callbacks.ts';
-import { passedBy } from './checked-values.ts';
+import { keptOf } from './checked-values.ts';
 import { elementOf } from './evaluate.ts';
 import type { Machine } from './machine.ts';
 import { within } from './schemas.ts';
-import { transformed } from './transforms.ts';
 import { alternatives } from './ways.ts';
 
 const MAX_ITEMS = 200;
@@ -42,7 +41,7 @@ function calledBack(machine: Machine, call: Call, self: V, property: string, nam
   if (EACH.has(property) && functional) {
     const element = elementOf(machine, self, `${name}[]`, at);
     const says = runCallback(machine, call, first, [element, position(machine, name, at)]);
-    if (property === 'filter') return says ? chosen(machine, self, element, says, name) : self;
+    if (property === 'filter') return says ? keptOf(machine, self, element, says, name) : self;
     if (property === 'find' || property === 'findLast') return says ? matching(machine, element, says, name) : element;
     return machine.make(name, at, { kind: 'result', call });
   }
@@ -58,6 +57,8 @@ function calledBack(machine: Machine, call: Call, self: V, property: string, nam
   if (property === 'reduce' && functional) {
     const start = call.args[1]?.value;
     const value = runCallback(machine, call, first, [start, elementOf(machine, self, `${name}[]`, at)]);
+    // what it starts with is filled and handed on
+    if (start && value?.id === start.id) return start;
     if (value?.kind !== 'text' && value?.kind !== 'op') return machine.make(name, at, { kind: 'result', call });
     return machine.union(
       `${name}∪`,
@@ -80,16 +81,6 @@ const oneOf = (machine: Machine, values: readonly V[], name: string): V | undefi
     undefined,
   );
 
-/** Of what a client sent, the elements for which the function said yes; of all else the list. */
-function chosen(machine: Machine, list: V, element: V, test: V, name: string): V {
-  const passed = passedBy({ value: element, when: { test, is: true } });
-  if (passed.length === 0) return list;
-  const kept = transformed(machine, element, `${name}[]`, ...passed);
-  return machine.make(name, element.at, {
-    kind: 'array',
-    items: [{ spread: machine.make(`${name}[…]`, element.at, { kind: 'array', items: [kept] }) }],
-  });
-}
 /** What the parts of a list are, each on its own, whatever it was put together of. */
 function partsOf(machine: Machine, v: V, depth: number): V[] {
   if (v.kind === 'input' && within(machine, v, 'element', v.at).length > 0) return [elementOf(machine, v, `${v.id}[]`, v.at)];

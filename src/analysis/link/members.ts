@@ -30,6 +30,9 @@ export function member(machine: Machine, object: V, property: string | V, at: Lo
   const id = `${object.id}.${property}`;
   const written = object.kind === 'request' || object.kind === 'union' ? undefined : machine.heap.fields(object)?.get(property);
   const own = literalField(machine, object, property);
+  const onClass = written && object.kind === 'class' ? method(machine, object, property) : undefined;
+  const ofItself = onClass?.summary.static ? wrapperOf(machine, onClass, property) : undefined;
+  if (ofItself) return { ...ofItself, self: object, id: `${ofItself.id}|${object.id}` };
   if (written) {
     const values = own ? [own, ...written] : written;
     // what a constructor was given and nobody knows is what the field is declared to be

@@ -3,12 +3,16 @@ import type { Path } from '../code.ts';
 import type { Term, TermId } from '../summaries.ts';
 import type { Meaning } from '../table.ts';
 import type { Call, ObjectEntry, V } from './abstract.ts';
-import { stringOf, testOf } from './abstract.ts';
+import { constantKey, stringOf, testOf } from './abstract.ts';
+import { isListed, isListedKey, picked } from './checked-values.ts';
 import { itemsOf, keyed } from './entries.ts';
+import { elementOf } from './evaluate.ts';
 import type { Machine } from './machine.ts';
+import { member } from './members.ts';
 import { outcomes } from './points.ts';
 import { isModel } from './queries.ts';
 import { slot } from './slots.ts';
+import { alternatives } from './ways.ts';
 
 /** Fields of one value become another's. */
 export function filled(machine: Machine, call: Call, meaning: Meaning, name: string): V {
@@ -19,9 +23,32 @@ export function filled(machine: Machine, call: Call, meaning: Meaning, name: str
   for (const one of [parts?.from, parts?.also])
     for (const value of listed(slot(machine, call, one)))
       if (!isFixed(machine, call, value) && !(assigns && isSettings(machine, call, rootOf(value))))
-        machine.heap.spread(target, value, call.at);
+        machine.heap.spread(
+          target,
+          isNamedByList(machine, call, assigns?.key) ? picked(machine, value, `${value.id}@${name}`) : value,
+          call.at,
+        );
   machine.touched(target);
   return target;
+}
+
+/** `if name in ALLOWED: setattr(order, name, value)` */
+function isNamedByList(machine: Machine, call: Call, key: string | undefined): boolean {
+  const name = slot(machine, call, key);
+  const step = call.frame.summary.steps.find((one) => one.kind === 'call' && one.call === call.term);
+  return name !== undefined && step !== undefined && isListedKey(machine, call.frame, step.at, name);
+}
+/** `Object.fromEntries(pairs)`: an object of what stands under each key. */
+export function gathered(machine: Machine, call: Call, pairs: V, name: string): V {
+  const each = pairs.kind === 'array' && pairs.items.every((one) => !('spread' in one) && one.kind === 'array') ? itemsOf(pairs.items) : [];
+  const found = each.length > 0 ? each : [elementOf(machine, pairs, `${name}[]`, call.at)];
+  // of pairs that a client's object was taken apart into, that object
+  if (found.length === 1 && found[0]?.kind === 'input' && found[0].path.at(-1) === '[]') return pairs;
+  const entries = found.map((pair): ObjectEntry => {
+    const [key, value] = [member(machine, pair, '0', call.at), member(machine, pair, '1', call.at)];
+    return { key: constantKey(key) ?? key, value };
+  });
+  return machine.make(name, call.at, { kind: 'object', entries });
 }
 
 /** What a value is read from, by one member after the other. */
@@ -112,7 +139,13 @@ export function copied(machine: Machine, call: Call, name: string): V | undefine
         ? list
         : undefined
       : from !== undefined && machine.evaluate(frame, from);
-  return source ? machine.make(name, call.at, { kind: 'object', entries: [{ spread: source }] }) : undefined;
+  if (!source) return undefined;
+  const names = machine.evaluate(frame, key);
+  const constants = alternatives(names).map((one) => constantKey(one.value));
+  const entries = constants.every((one) => one !== undefined)
+    ? [...new Set(constants)].map((one): ObjectEntry => ({ key: one, value: member(machine, source, one, call.at) }))
+    : [{ spread: isListed(names) ? picked(machine, source, `${name}:picked`) : source }];
+  return machine.make(name, call.at, { kind: 'object', entries });
 }
 function sourceOf(terms: readonly Term[], key: TermId, value: TermId): TermId | 'list' | undefined {
   const [k, v] = [terms[key], terms[value]];

@@ -3,6 +3,7 @@ import type { Location } from '../code.ts';
 import type { Summary, Term } from '../summaries.ts';
 import type { Frame, ObjectEntry, V } from './abstract.ts';
 import { constantKey, isFlag } from './abstract.ts';
+import { isListedKey, picked } from './checked-values.ts';
 import type { Written } from './heap.ts';
 import type { Machine } from './machine.ts';
 import { sources } from './origins.ts';
@@ -34,14 +35,18 @@ function assign(machine: Machine, frame: Frame, { target, property, value, at: p
   const object = machine.evaluate(frame, target);
   const names =
     typeof property === 'string' ? [property] : alternatives(machine.evaluate(frame, property)).map((one) => constantKey(one.value));
+  const from = (): V => {
+    const all = whole(machine, written) ?? written;
+    const listed = typeof property !== 'string' && isListedKey(machine, frame, point, machine.evaluate(frame, property));
+    return listed ? picked(machine, all, `${all.id}@${frame.id}:${point}`) : all;
+  };
   for (const { value: one } of alternatives(object)) {
     if (isStore(one) || isRecordOf(one)) kept(machine, frame, { target, property, value, at: point, span }, one, written);
     if (isStore(one)) continue;
     machine.touched(one);
     if (typeof property === 'string' && one.kind === 'result' && machine.knowledge.isStatusField(property)) one.call.status = written;
     for (const name of names) {
-      if (name === undefined)
-        heap.spread(one, whole(machine, written) ?? written, machine.at(frame, frame.summary.terms[value]?.span ?? frame.summary.span));
+      if (name === undefined) heap.spread(one, from(), machine.at(frame, frame.summary.terms[value]?.span ?? frame.summary.span));
       else {
         const place = { frame, point };
         heap.putAt(one, name, one.kind === 'request' && isFlag(written) ? flag(written, place) : written, place);
