@@ -207,6 +207,8 @@ export interface Meaning {
   tells?: { of: Slot; key: string; is: string };
   /** It goes through this and keeps that for which the function says yes. */
   keeps?: { of: Slot; by: Slot };
+  /** It replaces what fits the pattern in this text. */
+  replaces?: { in: Slot; pattern: Slot };
   /** It yields one of these. */
   takes?: Slot;
   /** It yields these as pairs: what stands under a key with the key, or with its place. */

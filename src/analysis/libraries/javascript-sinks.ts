@@ -94,6 +94,7 @@ export const paths: LibraryTable = {
     ...each(['resolve', 'normalize'], resolved, ['path:', 'path:posix.', 'path/posix:']),
     ...each(['basename', 'parse().base', 'parse().name'], basename, ['path:', 'path:posix.', 'path/posix:']),
     ...each(['extname'], ending, ['path:', 'path:posix.', 'path/posix:']),
+    ...each(['slugify:', 'slugify:default', '@sindresorhus/slugify:', '@sindresorhus/slugify:default'], basename),
     'sanitize-filename:': basename,
     'sanitize-filename:default': basename,
   },

@@ -226,6 +226,9 @@ function ofCall(call: Call, is: boolean): Check[] {
       return own.length > 0 ? all(self, 'text') : [];
     }
     if ((name === 'issubset' && is) || (name === 'difference' && !is)) return given.length === 0 ? all(self, 'allow-list') : [];
+    // `path.relative(ROOT, file).startsWith('..')`
+    if (/^(startsWith|startswith)$/.test(name) && leadsFrom(self) && /^\.\./.test(stringOf(first) ?? ''))
+      return is ? [] : all(self, 'contained');
     if (/^(startsWith|startswith)$/.test(name) && own.length > 0 && given.length === 0) return is ? all(self, prefixKind(self, first)) : [];
     if (/^(endsWith|endswith)$/.test(name) && own.length > 0)
       return is ? all(self, isHost(self) && isDomain(first) ? 'fixed-host' : 'text') : [];
@@ -246,6 +249,9 @@ function ofCall(call: Call, is: boolean): Check[] {
   // a test that nobody read
   return callParts(call).flatMap((part) => all(part, SAFE_TEST.test(name) ? 'unread' : 'text'));
 }
+/** The way from one folder to a file, worked out. */
+const leadsFrom = (v: V): boolean =>
+  v.kind === 'result' && /^(path(\/posix)?:(posix\.)?relative|os(:path\.|\.path:)relpath)$/.test(v.call.api?.replace(/^node:/, '') ?? '');
 /** `.example.com`: without the dot, anybody may register what ends so. */
 const isDomain = (v: V): boolean => alternatives(v).every(({ value }) => /^\.[\w-]+\.[\w.-]+$/.test(stringOf(value) ?? ''));
 function prefixKind(value: V, prefix: V): CheckKind {

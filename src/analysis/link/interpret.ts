@@ -19,6 +19,7 @@ import { restOf } from './rest.ts';
 import { classSchema, objectSchema, parsed, refined, unionSchema } from './schemas.ts';
 import { slot } from './slots.ts';
 import { asList, handOver } from './stores.ts';
+import { leftOf } from './text-methods.ts';
 import { transformed } from './transforms.ts';
 import { alternatives } from './ways.ts';
 
@@ -76,6 +77,9 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   }
   const pairs = slot(machine, call, meaning.gathers);
   if (pairs) return gathered(machine, call, pairs, name);
+  const [changed, pattern] = [slot(machine, call, meaning.replaces?.in), slot(machine, call, meaning.replaces?.pattern)];
+  const narrowed = changed && pattern && leftOf(machine, changed, pattern, name, at);
+  if (narrowed) return narrowed;
   if (meaning.packs) return packed(machine, call, meaning.packs, name);
   const told = meaning.tells && slot(machine, call, meaning.tells.of);
   if (meaning.tells && told)

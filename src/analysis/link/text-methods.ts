@@ -1,4 +1,5 @@
 /** Methods that every text has, by name, and those by which other values become what they hold as a text or a plain object. */
+import type { Location } from '../code.ts';
 import type { Transform } from '../facts.ts';
 import type { Call, V } from './abstract.ts';
 import { stringOf } from './abstract.ts';
@@ -55,6 +56,11 @@ const SAME = new Set([
 export function onText(machine: Machine, call: Call, self: V, property: string, name: string): V | undefined {
   const { at, args } = call;
   const first = args[0]?.value;
+  const left =
+    /^replace(All)?$/.test(property) && first?.kind === 'literal' && isEverywhere(first.constant)
+      ? leftOf(machine, self, first, name, at)
+      : undefined;
+  if (left) return left;
   if (/^replace(All)?$/.test(property) && first && namesAngle(first))
     return transformed(machine, self, name, { kind: 'escape', for: 'html', at });
   const keeps = CUTS.has(property) ? kept(call) : undefined;
@@ -74,6 +80,26 @@ export function onText(machine: Machine, call: Call, self: V, property: string, 
   return undefined;
 }
 
+/** Where letters and digits alone say nothing of their own. */
+const NOTHING_SPECIAL = ['html', 'sql', 'shell', 'ldap', 'xpath'] as const;
+const isEverywhere = (constant: unknown): boolean =>
+  typeof constant === 'object' && constant !== null && 'flags' in constant && String(constant.flags).includes('g');
+/** A text in which all but some signs is replaced (`/[^\w.-]/g`): with no slash among them it leads out of no folder. */
+export function leftOf(machine: Machine, v: V, pattern: V, name: string, at: Location): V | undefined {
+  const constant = pattern.kind === 'literal' ? pattern.constant : undefined;
+  const source =
+    typeof constant === 'string' ? constant : constant && typeof constant === 'object' && 'regex' in constant ? constant.regex : undefined;
+  const signs = /^\[\^([^\]]+)\][+*]?$/.exec(source ?? '')?.[1];
+  if (signs === undefined || /\/|\\\\|\\[SDW]/.test(signs)) return undefined;
+  const plain = /^(\\[wd]|[a-zA-Z0-9]-[a-zA-Z0-9]|[\w-]|\\-)+$/.test(signs);
+  return transformed(
+    machine,
+    v,
+    name,
+    { kind: 'contained', at },
+    ...(plain ? NOTHING_SPECIAL.map((one) => ({ kind: 'escape' as const, for: one, at })) : []),
+  );
+}
 /** What is replaced is (also) the sign that begins a tag. */
 const namesAngle = (v: V): boolean =>
   v.kind === 'literal' &&
