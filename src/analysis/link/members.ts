@@ -47,15 +47,29 @@ export function member(machine: Machine, object: V, property: string | V, at: Lo
           values.map((value) => ({ value })),
         );
   }
-  if (own) return own;
   // what another object's fields were written into; two may be written into each other
-  const [spread] = object.kind === 'object' && !copied.includes(object.id) ? machine.heap.spreads(object) : [];
+  const spreads = object.kind === 'object' && !copied.includes(object.id) ? machine.heap.spreads(object) : [];
+  const later = spreads.flatMap((one) => namedIn(one.value, property) ?? []).at(-1);
+  if (later) return later;
+  // a client may have sent what it holds already
+  const sent = own && spreads.find(({ value }) => value.kind === 'input');
+  if (own && sent) return machine.union(`${id}∪`, at, [{ value: own }, { value: member(machine, sent.value, property, at) }]);
+  if (own) return own;
+  const [spread] = spreads;
   if (spread) return member(machine, spread.value, property, at, undefined, [...copied, object.id]);
   return object.kind === 'union'
     ? (remembered(machine, object, property, at, () => declared(machine, object, property, id, at)) ?? object)
     : declared(machine, object, property, id, at);
 }
 
+/** What stands under this very key where a value is written down (`kwargs or {}`, of which one is). */
+function namedIn(v: V, property: string): V | undefined {
+  const ways = v.kind === 'op' && v.right && (v.op === '||' || v.op === '??') ? [v.left, v.right] : alternatives(v).map((one) => one.value);
+  const found = ways.flatMap((one) =>
+    one.kind === 'object' ? one.entries.flatMap((entry) => ('key' in entry && entry.key === property ? [entry.value] : [])) : [],
+  );
+  return found.at(-1);
+}
 /** What holds others that hold others is asked once for each field, or the ways to it are without end. */
 function remembered(machine: Machine, object: V, property: string, at: Location, read: () => V | undefined): V | undefined {
   let of = machine.reads.get(object);
