@@ -194,7 +194,7 @@ export interface Meaning {
     | { parses: Slot; schema: Slot; throws: boolean; under?: string };
   cors?: { origin?: Slot; credentials?: Slot; methods?: Slot; default: 'any' | 'none' };
   /** It makes an instance of the class that it is called on (or of: that this argument names), with the fields of these. */
-  builds?: { from: Slot; also?: Slot; of?: Slot };
+  builds?: { from?: Slot; also?: Slot; of?: Slot };
   /** What it makes (an agent, a transport) does not connect to addresses that only this server reaches. */
   refuses?: 'private-addresses';
   /** It yields what a client sent in this object, less the keys that follow. */

@@ -1,5 +1,6 @@
 /** All tables. */
 import type { LibraryTable } from '../table.ts';
+import { containers } from './containers.ts';
 import { hashingJavascript, hashingPython } from './hashing.ts';
 import { inertJavascript, inertPython } from './inert.ts';
 import { drizzle, knex, kysely } from './javascript-builders.ts';
@@ -66,6 +67,7 @@ export const libraries: readonly LibraryTable[] = [
   odmantic,
   pymongo,
   tokensPython,
+  containers,
   fastapiWorld,
   flaskWorld,
   djangoWorld,

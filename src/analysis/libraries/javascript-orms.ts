@@ -198,6 +198,8 @@ export const typeorm: LibraryTable = {
     ...membersOf(
       [
         'typeorm:EntityManager()',
+        // what a transaction hands out is asked like the source that began it
+        'typeorm:DataSource()',
         'typeorm:DataSource().manager',
         'typeorm:QueryRunner().manager',
         'typeorm:Connection().manager',

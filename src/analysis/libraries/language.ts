@@ -62,7 +62,10 @@ export const javascript: LibraryTable = {
     'global:console.debug': { log: { severity: 'debug', values: 'rest:0' } },
     'util:promisify': same,
     'crypto:timingSafeEqual': { compares: { left: '0', right: '1', constantTime: true } },
-    'global:Math.min': { transforms: { slot: '0', to: [{ kind: 'bounded' }] } },
+    'global:Math.min': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'number' }, { kind: 'bounded' }] } },
+    ...each(['max', 'floor', 'ceil', 'round', 'trunc', 'abs'], { transforms: { slot: '0', to: [{ kind: 'cast', to: 'number' }] } }, [
+      'global:Math.',
+    ]),
     'global:min': { transforms: { slot: '0', to: [{ kind: 'bounded' }] } },
     'lang:filter': { keeps: { of: '0', by: '1' } },
     'lang:omit': { leaves: '0' },
