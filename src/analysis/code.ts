@@ -9,6 +9,7 @@
  *   makes the whole a loop that ends with `break`). So does a labelled block; labels of loops are lost: a jump goes to the innermost.
  * - A loop's test that needs statements first stands in the loop (`if (!test) break`); `do … while` is a loop that ends so. `for … in` loops over `lang:keys(object)`, the
  *   step of a `for` ends its body, and what its head declares is in a `block` around it.
+ * - What `with … as` binds is a call of `lang:enter(context)`.
  * - Comprehensions are calls of `lang:map(iterable, fn)` and `lang:filter(iterable, fn)`.
  * - `%`, `.format`, f-strings, template literals are `template`; `a + b` stays binary. A tagged template is a call whose first argument is the template.
  * - `new X()` and Python's `X()` are the same call. Types and annotations are expressions (`Repository<User>` and `Repository[User]` are both a

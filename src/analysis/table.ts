@@ -209,6 +209,10 @@ export interface Meaning {
   keeps?: { of: Slot; by: Slot };
   /** It replaces what fits the pattern in this text. */
   replaces?: { in: Slot; pattern: Slot };
+  /** It yields what a context hands out that is entered: by its own method, else the context itself. */
+  enters?: Slot;
+  /** It yields a number, whatever it is given. */
+  counts?: true;
   /** It yields one of these. */
   takes?: Slot;
   /** It yields these as pairs: what stands under a key with the key, or with its place. */

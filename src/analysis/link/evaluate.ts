@@ -107,6 +107,8 @@ export function evaluated(machine: Machine, frame: Frame, id: TermId, name: stri
       if (chosen) return chosen === 'left' ? left : right;
       const folded = fold(term.op, left, right);
       if (folded !== undefined) return machine.make(name, at, { kind: 'literal', constant: folded });
+      const repeated = term.op === '*' && frame.file.endsWith('.py') ? repeatedOf(left, right) : undefined;
+      if (repeated) return repeated;
       // whatever goes into it, a number comes out (`page * 50`; in Python, a text may be repeated or formatted so)
       const number = (frame.file.endsWith('.py') ? PYTHON_ARITHMETIC : ARITHMETIC).test(term.op);
       return machine.make(name, at, { kind: 'op', op: term.op, left, right }, number ? [{ kind: 'cast', to: 'number', at }] : undefined);
@@ -198,6 +200,14 @@ function text(machine: Machine, name: string, at: Location, parts: (string | V)[
     : machine.make(name, at, { kind: 'text', parts });
 }
 
+/** `'?' * len(ids)`, `['?'] * n`: what is repeated, however often. */
+function repeatedOf(left: V, right: V): V | undefined {
+  const isCount = (v: V): boolean => v.passed?.some((one) => one.kind === 'cast' && one.to === 'number') === true;
+  const isRepeatable = (v: V): boolean =>
+    v.kind === 'array' || v.kind === 'text' || (v.kind === 'literal' && typeof v.constant === 'string');
+  if (isRepeatable(left) && isCount(right)) return left;
+  return isRepeatable(right) && isCount(left) ? right : undefined;
+}
 const ARITHMETIC = /^([-*/%&|^]|\*\*|<<|>>>?)$/;
 const PYTHON_ARITHMETIC = /^(\*\*|\/\/|<<|>>)$/;
 /** `root / name`: the only division of texts that there is. */

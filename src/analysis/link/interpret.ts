@@ -4,6 +4,7 @@ import type { Meaning } from '../table.ts';
 import type { Call, SchemaState, Shape, TokenUse, V } from './abstract.ts';
 import { constantText, stringOf } from './abstract.ts';
 import { runCallback, runCallbacks } from './callbacks.ts';
+import { boundTo, method } from './classes.ts';
 import { collected, removed } from './collections.ts';
 import { effects } from './effects.ts';
 import { elementOf } from './evaluate.ts';
@@ -24,7 +25,7 @@ import { transformed } from './transforms.ts';
 import { alternatives } from './ways.ts';
 
 /** What a call with one of these does with a store of the program's memory is told by itself; any other is given what the store holds. */
-const GOES_ON: readonly (keyof Meaning)[] = ['inert', 'keeps', 'takes', 'pairs', 'removes', 'calls', 'gives', 'query'];
+const GOES_ON: readonly (keyof Meaning)[] = ['inert', 'enters', 'keeps', 'takes', 'pairs', 'removes', 'calls', 'gives', 'query'];
 /** The value that the call yields. */
 export function interpret(machine: Machine, call: Call, meaning: Meaning, api: ApiPath, name: string): V {
   const at = call.at;
@@ -80,6 +81,8 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
   const [changed, pattern] = [slot(machine, call, meaning.replaces?.in), slot(machine, call, meaning.replaces?.pattern)];
   const narrowed = changed && pattern && leftOf(machine, changed, pattern, name, at);
   if (narrowed) return narrowed;
+  const context = slot(machine, call, meaning.enters);
+  if (context) return entered(machine, call, context, name);
   if (meaning.packs) return packed(machine, call, meaning.packs, name);
   const told = meaning.tells && slot(machine, call, meaning.tells.of);
   if (meaning.tells && told)
@@ -172,9 +175,20 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     if (variable?.kind === 'literal')
       return machine.make(name, at, { kind: 'environment', name: constantText(variable.constant), ...(fallback && { fallback }) });
   }
+  if (meaning.counts) return machine.make(name, at, { kind: 'result', call, api: `${api}()` }, [{ kind: 'cast', to: 'number', at }]);
   if (meaning.random) return machine.make(name, at, drawn(machine, call, meaning.random, api));
   if (meaning.time) return machine.make(name, at, { kind: 'time' });
   return result();
+}
+
+/** `with Connection() as c`: what the method of a class of ours yields. */
+function entered(machine: Machine, call: Call, context: V, name: string): V {
+  const enter =
+    context.kind === 'instance' ? ['__enter__', '__aenter__'].flatMap((one) => method(machine, context.cls, one) ?? [])[0] : undefined;
+  if (!enter) return context;
+  const made = machine.apply(boundTo(enter, context, `${context.id}.enter`, call.at), [], call, name);
+  call.frames.push(...made.frames);
+  return made.result;
 }
 
 function drawn(machine: Machine, call: Call, random: NonNullable<Meaning['random']>, by: ApiPath): Shape {

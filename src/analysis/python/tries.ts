@@ -5,6 +5,7 @@ import { expression } from './expressions.ts';
 import { K } from './kinds.ts';
 import { bound } from './loops.ts';
 import type { Lowering } from './lowering.ts';
+import { callOf } from './names.ts';
 import { opaque } from './opaque.ts';
 import { block, body } from './statements.ts';
 
@@ -60,7 +61,9 @@ export function withStatement(low: Lowering, node: number, span: Span): void {
     }
     const first = tree.first(item);
     const target = tree.kind[first] === K.as_pattern ? tree.find(first, K.as_pattern_target) : 0;
-    const value = expression(low, target ? tree.first(first) : first);
+    const entered = expression(low, target ? tree.first(first) : first);
+    // what stands behind `as` is what entering it yields
+    const value = target ? callOf('lang:enter', [entered], entered.span) : entered;
     const inner: Stmt[] = [];
     const list = low.out;
     low.out = inner;

@@ -192,10 +192,11 @@ describe('Python', () => {
   });
 
   it('gives what `with` opens its name', () => {
-    expect(lines('async def f(a):\n  async with a.begin() as db, lock():\n    return await db.all()').slice(1, 4)).toEqual([
+    expect(lines('async def f(a):\n  async with a.begin() as db, lock():\n    return await db.all()').slice(1, 5)).toEqual([
       '0 call $a.begin() kept ends',
-      '1 call lock() kept ends [#0]',
-      '2 call $a.begin().all() awaited returned ends [#0, #1]',
+      '1 call lang:enter($a.begin()) kept ends [#0]',
+      '2 call lock() kept ends [#0, #1]',
+      '3 call lang:enter($a.begin()).all() awaited returned ends [#0, #1, #2]',
     ]);
   });
 });
