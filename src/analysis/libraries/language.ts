@@ -150,6 +150,7 @@ export const python: LibraryTable = {
     'copy:copy': { gives: '0' },
     'global:len': { inert: true, counts: true },
     'lang:enter': { enters: '0' },
+    're:sub': { replaces: { in: '2|string=', pattern: '0|pattern=' } },
     ...each(['format_exc', 'format_exception', 'format_exception_only', 'format_tb'], { failure: true }, ['traceback:']),
     ...each(['exc_info', 'exception'], { failure: true }, ['sys:']),
     'global:print': { log: { severity: 'info', values: 'rest:0' } },

@@ -60,7 +60,6 @@ export const pathsPython: LibraryTable = {
     ...each(['basename'], contained, ['os:path.', 'os.path:', 'posixpath:', 'ntpath:']),
     ...each(['realpath', 'abspath', 'normpath'], resolved, ['os:path.', 'os.path:']),
     ...each(['slugify:slugify', 'django.utils.text:slugify', 'django.template.defaultfilters:slugify'], contained),
-    're:sub': { replaces: { in: '2|string=', pattern: '0|pattern=' } },
     'werkzeug.utils:secure_filename': contained,
     'werkzeug:secure_filename': contained,
     'pathvalidate:sanitize_filename': contained,

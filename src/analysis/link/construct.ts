@@ -55,9 +55,8 @@ export function madeElsewhere(machine: Machine, instance: V & { kind: 'instance'
   const { cls } = instance;
   if (instance.call || machine.heap.fields(instance)?.has(property)) return;
   // a parameter that is called like a field is what stands there, and the field what the parameter is
-  const making = underWay(machine);
-  if (making.has(instance.id)) return;
-  making.add(instance.id);
+  if (machine.making.has(instance.id)) return;
+  machine.making.add(instance.id);
   for (const builder of ['constructor', '__init__']) {
     const found = method(machine, cls, builder);
     if (!found || !lineage(machine, cls).classes.some((one) => sets(machine, one, builder, property))) continue;
@@ -68,15 +67,8 @@ export function madeElsewhere(machine: Machine, instance: V & { kind: 'instance'
     machine.invoke(fn, given);
     machine.constructed(instance);
   }
-  making.delete(instance.id);
+  machine.making.delete(instance.id);
 }
-/** The instances whose constructors are about to run. */
-function underWay(machine: Machine): Set<string> {
-  let ids = begun.get(machine);
-  if (!ids) begun.set(machine, (ids = new Set()));
-  return ids;
-}
-const begun = new WeakMap<Machine, Set<string>>();
 /** Whether a class's own constructor writes that field, and not because a parameter is declared to be it. */
 function sets(machine: Machine, cls: V & ClassV, builder: string, property: string): boolean {
   const id = cls.cls.methods.find((one) => one.endsWith(`.${builder}`));

@@ -168,7 +168,7 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
   if (built) return built;
   const generic = call.property === undefined ? undefined : genericMethod(machine, call, name);
   if (generic) return generic;
-  const around = callee.kind === 'result' ? wrapped(machine, call, callee.call) : undefined;
+  const around = callee.kind === 'result' ? functionBehind(machine, call, callee.call) : undefined;
   if (around) return one(machine, call, taskOf(around, callee), name);
   handOver(machine, call);
   const api = apis[0];
@@ -185,7 +185,7 @@ export function one(machine: Machine, call: Call, callee: V, name: string): V {
 }
 
 /** The function of ours that a package of which nothing is known made something of (`@retry(…)`, `traced('load', load)`): that runs it, on what it is called with. */
-function wrapped(machine: Machine, call: Call, made: Call): V | undefined {
+function functionBehind(machine: Machine, call: Call, made: Call): V | undefined {
   const [only] = call.args;
   // a decorator that was given a function is put on one
   if (call.args.length === 1 && only?.value.kind === 'fn') return undefined;
@@ -277,12 +277,10 @@ function functionMethod(machine: Machine, call: Call, fn: V, property: string, n
 /** A function of ours. */
 export function ours(machine: Machine, call: Call, fn: V & FnV, name: string): V {
   // Python: what a decorator made of a method is given the receiver before all else
-  if (fn.self && fn.summary.owner === undefined && fn.file.endsWith('.py')) {
-    const { self, ...plain } = fn;
-    return ours(machine, { ...call, args: [{ value: self }, ...call.args], frames: call.frames }, plain, name);
-  }
-  const unbound = !fn.self && fn.summary.owner !== undefined && fn.file.endsWith('.py');
-  const { given = [], ...plain } = fn;
+  const { given = [], self: taken, ...plain } = fn;
+  if (taken && fn.summary.owner === undefined && fn.file.endsWith('.py'))
+    return ours(machine, call, { ...plain, given: [{ value: taken }, ...given] }, name);
+  const unbound = !taken && fn.summary.owner !== undefined && fn.file.endsWith('.py');
   const args = [...given, ...call.args];
   const [receiver, ...others] = unbound ? args.flatMap(unpacked) : args;
   // Python: a method that is called by its class, or by a decorator's wrapper, is given its receiver

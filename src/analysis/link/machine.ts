@@ -73,6 +73,8 @@ export class Machine {
   /** What reading fields of values yielded, until something is written. */
   reads = new WeakMap<V, Map<string, { at: Location; value: V | undefined }>>();
   private readonly writings = new Map<string, number>();
+  /** Instances whose constructors are about to run. */
+  readonly making = new Set<string>();
   private readonly built = new Map<string, number>();
   /** How many terms are at work. */
   private evaluating = 0;

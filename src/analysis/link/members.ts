@@ -52,7 +52,7 @@ export function member(machine: Machine, object: V, property: string | V, at: Lo
   const later = spreads.flatMap((one) => namedIn(one.value, property) ?? []).at(-1);
   if (later) return later;
   // a client may have sent what it holds already
-  const sent = own && spreads.find(({ value }) => value.kind === 'input');
+  const sent = own && spreads.find(({ value }) => value.kind === 'input' && !value.passed?.some((one) => one.kind === 'pick'));
   if (own && sent) return machine.union(`${id}∪`, at, [{ value: own }, { value: member(machine, sent.value, property, at) }]);
   if (own) return own;
   const [spread] = spreads;
