@@ -1,7 +1,7 @@
 /** What is written into objects and requests from outside of their literals: by assignments, by links of a chain, by libraries. */
 import type { Location } from '../code.ts';
 import type { PointId } from '../summaries.ts';
-import type { Call, Frame, RequestState, V } from './abstract.ts';
+import type { Call, Frame, ObjectEntry, RequestState, V } from './abstract.ts';
 import { leads, outcomes } from './points.ts';
 import { handsOn } from './rejections.ts';
 
@@ -94,6 +94,11 @@ export class Heap {
   /** What was copied into it as a whole. */
   spreads(object: V): readonly { value: V; at: Location }[] {
     return this.copied.get(object.id) ?? [];
+  }
+  /** All that was put into it since it was made: what was copied whole, then what stands under each key, as it was written last. */
+  added(object: V): ObjectEntry[] {
+    const fields = [...(this.fields(object) ?? [])].flatMap(([key, values]) => values.slice(-1).map((value) => ({ key, value })));
+    return [...this.spreads(object).map((one) => ({ spread: one.value })), ...fields];
   }
   /** What one link wrote on the request and on what belongs to it. */
   writtenOn(state: string): readonly Map<string, V[]>[] {

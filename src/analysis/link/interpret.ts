@@ -1,7 +1,7 @@
 /** Interprets what a table says of a call: the effects it leaves, the value it yields. */
 import type { ApiPath } from '../code.ts';
 import type { Meaning } from '../table.ts';
-import type { Call, SchemaState, Shape, TokenUse, V } from './abstract.ts';
+import type { Call, SchemaState, TokenUse, V } from './abstract.ts';
 import { constantText, stringOf } from './abstract.ts';
 import { runCallback, runCallbacks } from './callbacks.ts';
 import { boundTo, method } from './classes.ts';
@@ -15,6 +15,7 @@ import type { Machine } from './machine.ts';
 import { member } from './members.ts';
 import { sources } from './origins.ts';
 import { awaited, query } from './queries.ts';
+import { drawn } from './random.ts';
 import { copied, filled, gathered, listed, packed, spelt } from './records.ts';
 import { restOf } from './rest.ts';
 import { classSchema, objectSchema, parsed, refined, unionSchema } from './schemas.ts';
@@ -189,34 +190,6 @@ function entered(machine: Machine, call: Call, context: V, name: string): V {
   const made = machine.apply(boundTo(enter, context, `${context.id}.enter`, call.at), [], call, name);
   call.frames.push(...made.frames);
   return made.result;
-}
-
-function drawn(machine: Machine, call: Call, random: NonNullable<Meaning['random']>, by: ApiPath): Shape {
-  const count = (one: string | undefined): number | undefined => {
-    const value = slot(machine, call, one);
-    return value?.kind === 'literal' && typeof value.constant === 'number' ? value.constant : undefined;
-  };
-  const from = slot(machine, call, random.from);
-  const range = count(random.below) ?? (from && lengthOf(from));
-  const units = count(random.units) ?? (slot(machine, call, random.units) ? undefined : random.standard);
-  const bits = range === undefined ? units !== undefined && units * (random.bits ?? 8) : Math.log2(Math.max(range, 1));
-  return { kind: 'random', secure: random.secure, by, ...(typeof bits === 'number' && { bits }) };
-}
-/** Letters and digits: what people draw from where it cannot be read. */
-const ALPHABET = 62;
-
-/** Of how many something is drawn: signs of a text, items of a list, numbers of a range. */
-function lengthOf(v: V): number | undefined {
-  const text = stringOf(v);
-  if (text !== undefined) return text.length;
-  if (v.kind === 'array') return v.items.length;
-  if (v.kind === 'result' && v.call.api === 'global:range') {
-    const [from, to = from] = v.call.args.map(({ value }) =>
-      value.kind === 'literal' && typeof value.constant === 'number' ? value.constant : 0,
-    );
-    return to === undefined ? undefined : to - (v.call.args.length > 1 ? (from ?? 0) : 0);
-  }
-  return v.kind === 'text' || v.kind === 'api' || v.kind === 'op' ? ALPHABET : undefined;
 }
 
 /** A unit of work stores the rows that were changed. */

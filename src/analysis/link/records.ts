@@ -160,8 +160,6 @@ function sourceOf(terms: readonly Term[], key: TermId, value: TermId): TermId | 
 }
 /** `req.user.save()`: the caller is a record of a store that nothing more is known of, and holds what was written into it. */
 export function savedCaller(machine: Machine, call: Call, caller: V): V {
-  const spreads = machine.heap.spreads(caller).map((one) => ({ spread: one.value }));
-  const fields = [...(machine.heap.fields(caller) ?? [])].flatMap(([key, values]) => values.slice(-1).map((value) => ({ key, value })));
   call.drafts.push({
     kind: 'data-access',
     call,
@@ -171,7 +169,7 @@ export function savedCaller(machine: Machine, call: Call, caller: V): V {
     entity: '?',
     filter: { all: [testOf('id', [], 'eq', caller, call)] },
     columns: 'all',
-    data: machine.make(`${call.frame.id}/${call.term}:saved`, call.at, { kind: 'object', entries: [...spreads, ...fields] }),
+    data: machine.make(`${call.frame.id}/${call.term}:saved`, call.at, { kind: 'object', entries: machine.heap.added(caller) }),
   });
   return caller;
 }

@@ -25,9 +25,7 @@ const DEEPEST = 6;
 
 /** An object without these keys, as it is written and as it was filled until now. */
 function without(machine: Machine, call: Call, object: V & { kind: 'object' }, keys: readonly string[], name: string, depth: number): V {
-  const filled = [...(machine.heap.fields(object) ?? [])].flatMap(([key, values]) => values.slice(-1).map((value) => ({ key, value })));
-  const copied = machine.heap.spreads(object).map((one) => ({ spread: one.value }));
-  const entries = [...object.entries, ...copied, ...filled].flatMap((entry, index): ObjectEntry[] => {
+  const entries = [...object.entries, ...machine.heap.added(object)].flatMap((entry, index): ObjectEntry[] => {
     if ('key' in entry) return typeof entry.key === 'string' && keys.includes(entry.key) ? [] : [entry];
     const as = `${name}:${index}`;
     const rest = depth < DEEPEST ? restOf(machine, call, entry.spread, keys, as, depth + 1) : undefined;

@@ -1,19 +1,18 @@
 /** Flask (and Quart): apps, blueprints, view functions and classes, hooks before a request; flask-restful and flask-restx resources are in `resources.ts`. */
 import type { ApiPath, Location } from '../../code.ts';
 import type { Method } from '../../facts.ts';
-import type { Call, Reply, V } from '../../link/abstract.ts';
+import type { Call, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
 import { isGiven } from '../../link/arguments.ts';
 import { wrapped } from '../../link/links.ts';
 import type { Machine } from '../../link/machine.ts';
-import { member } from '../../link/members.ts';
 import { slot } from '../../link/slots.ts';
 import { alternatives } from '../../link/ways.ts';
 import type { Binding, Bound, Framework, RequestPart, RoutingNode, Runner } from '../framework.ts';
-import { mediaOf } from '../media.ts';
 import { isClassView, methodsOf, pathOf, pathParameters, undecorated } from '../python.ts';
 import { credentialOf, inputOf, requestMembers } from '../requests.ts';
 import { entriesIn, entryIn, nextOf } from '../values.ts';
+import { answered } from './answers.ts';
 import { prefixOf } from './configured.ts';
 import { connexionCall } from './connexion.ts';
 import { formCall, formProperty } from './forms.ts';
@@ -294,64 +293,3 @@ function preprocessed(machine: Machine, { at }: Runner, context: Binding): V[] {
 }
 /** What connexion calls that which its security schemes tell of the caller. */
 const CALLERS = ['user', 'token_info'];
-
-/** The type that was written into an answer once it was made: `answer.mimetype = …`, `answer.headers['Content-Type'] = …`. */
-function typeOf(machine: Machine, answer: V): V | undefined {
-  const fields = machine.heap.fields(answer);
-  const headers = machine.heap.fields(member(machine, answer, 'headers', answer.at));
-  return [fields?.get('mimetype'), fields?.get('content_type'), headers?.get('Content-Type')].find((one) => one !== undefined)?.at(-1);
-}
-/** What a view returns: a text, a dictionary, a response, each also with a status. */
-function answered(machine: Machine, value: V, at: Location, text: Reply['media'] = 'html'): Reply | undefined {
-  const common = { kind: 'response' as const, at };
-  if (value.kind === 'literal' && (value.constant === undefined || value.constant === null)) return undefined;
-  if (value.kind === 'array' && value.items.length > 1 && value.items.length < 4) {
-    const [first, second] = value.items;
-    const inner = first && !('spread' in first) ? answered(machine, first, at, text) : undefined;
-    const status = second && !('spread' in second) ? second : undefined;
-    if (inner) return status && (status.kind !== 'object' || inner.status === undefined) ? { ...inner, status } : inner;
-  }
-  if (value.kind === 'result') {
-    const { call } = value;
-    const first = call.args.find((arg) => arg.name === undefined)?.value;
-    const name = (call.api ?? '').split(/[:.]/).at(-1) ?? '';
-    switch (name) {
-      case 'jsonify': {
-        const body = first ?? slot(machine, call, 'named');
-        return { ...common, media: 'json', ...(body && { body }) };
-      }
-      case 'render_template':
-      case 'render_template_string': {
-        const body = slot(machine, call, 'named');
-        return { ...common, media: 'html', escaped: true, ...(body && { body }) };
-      }
-      case 'redirect':
-        return { ...common, media: 'text', status: 302, ...(first && { redirect: first }) };
-      case 'make_response': {
-        const inner = first ? answered(machine, first, at) : undefined;
-        const status = call.args[1]?.value;
-        const type = typeOf(machine, value);
-        return inner && { ...inner, ...(status && { status }), ...(type && { media: mediaOf(type) ?? 'unknown' }) };
-      }
-      case 'Response': {
-        const status = slot(machine, call, 'status=|1');
-        const type = slot(machine, call, 'mimetype=|content_type=') ?? typeOf(machine, value);
-        return {
-          ...common,
-          media: type ? (mediaOf(type) ?? 'unknown') : 'html',
-          ...(first && { body: first }),
-          ...(status && { status }),
-        };
-      }
-      case 'send_file':
-      case 'send_from_directory':
-        return { ...common, media: 'file', ...(first && { body: first }) };
-      case 'abort':
-        return undefined;
-      default:
-    }
-  }
-  const media =
-    value.kind === 'text' || (value.kind === 'literal' && typeof value.constant === 'string') || value.kind === 'input' ? text : 'json';
-  return { ...common, media, body: value };
-}
