@@ -157,7 +157,8 @@ export interface Frame {
 
 // ── Effects in the making ──
 
-export type Pred = { all: Pred[] } | { any: Pred[] } | { not: Pred } | Test | { opaque: V };
+/** chosen: the code asks one of them, each on its way, in this frame; without it, the database asks all of them. */
+export type Pred = { all: Pred[] } | { any: Pred[]; chosen?: { frame: Frame; ways: Alternative[] } } | { not: Pred } | Test | { opaque: V };
 export interface Test {
   column: string;
   relation: string[];

@@ -93,8 +93,9 @@ function byOrigin(frame: Frame, v: V, other: V, depth: number): Proven | undefin
 }
 /** `result.kind === 'error'`: of the ways on which it was made, those that made it so. */
 function ofKind(frame: Frame, v: V, text: V, equal: boolean, depth: number): Proven | undefined {
-  if (v.kind !== 'union' || text.kind !== 'literal' || typeof text.constant !== 'string' || depth > NESTED) return undefined;
-  const all = alternatives(v);
+  if (text.kind !== 'literal' || typeof text.constant !== 'string' || depth > NESTED) return undefined;
+  const all = choices(v);
+  if (!all) return undefined;
   const ways = all.filter(({ value }) => stringOf(value) === undefined || (stringOf(value) === text.constant) === equal);
   if (ways.length === all.length) return undefined;
   return either(
@@ -102,6 +103,12 @@ function ofKind(frame: Frame, v: V, text: V, equal: boolean, depth: number): Pro
       both(before(frame, way, depth), stringOf(way.value) === undefined ? compare(frame, way.value, text, equal, depth + 1) : nothing()),
     ),
   );
+}
+/** The values that one may be; `RANKS[user.role] ?? 'guest'`: what stands in the table, or else the other. */
+function choices(v: V): Alternative[] | undefined {
+  if (v.kind === 'union') return alternatives(v);
+  if (v.kind !== 'op' || !v.right || (v.op !== '??' && v.op !== '||')) return undefined;
+  return v.left.kind === 'union' ? [...alternatives(v.left), { value: v.right, when: { test: v.left, is: false } }] : undefined;
 }
 function callerFirst(left: V, right: V): [V | undefined, V] {
   if (isCaller(left) || isStanding(left)) return [left, right];
@@ -126,8 +133,9 @@ export function belongs(frame: Frame, item: V, list: V, is: boolean, depth = 0):
       return either(ways.map((way) => both(before(frame, way, depth), is ? nothing() : ofTest(frame, way.value, true, depth + 1))));
   }
   // `roles.includes(req.role)`, where it was set on one way or another: what is known on each that leads here; where it was not set, nothing is among anything
-  if (item.kind === 'union' && depth < NESTED) {
-    const ways = alternatives(item).filter(({ value }) =>
+  const all = depth < NESTED ? choices(item) : undefined;
+  if (all) {
+    const ways = all.filter(({ value }) =>
       value.kind === 'literal' ? contains(list, value.constant) !== !is : !is || value.kind !== 'request',
     );
     return either(ways.map((way) => both(before(frame, way, depth), belongs(frame, way.value, list, is, depth + 1))));

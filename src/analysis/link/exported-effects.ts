@@ -3,6 +3,7 @@ import type { Answer, Claim, Effect, EffectOf, Predicate, ValueId } from '../fac
 import { no, unknown, yes } from '../questions.ts';
 import type { Access, Call, Draft, Pred, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
+import { ofEverybody } from './chosen-filters.ts';
 import { column, isTenant } from './entities.ts';
 import { entryOf, held, itemsOf, keysOf } from './entries.ts';
 import type { Exporter } from './export.ts';
@@ -301,7 +302,7 @@ function answerSchema(exporter: Exporter, v: V): string | undefined {
 
 function predicate(exporter: Exporter, pred: Pred): Predicate {
   if ('all' in pred) return { all: pred.all.map((one) => predicate(exporter, one)) };
-  if ('any' in pred) return { any: pred.any.map((one) => predicate(exporter, one)) };
+  if ('any' in pred) return { any: ofEverybody(pred).map((one) => predicate(exporter, one)) };
   if ('not' in pred) return { not: predicate(exporter, pred.not) };
   if ('column' in pred)
     return {

@@ -72,7 +72,7 @@ function fromObject(machine: Machine, value: V, relation: string[], call: Call):
   if (value.kind === 'union') {
     // what only one way added does not hold on every path
     const ways = alternatives(value).filter((one) => one.value.kind !== 'literal');
-    return { any: ways.map((one) => fromObject(machine, one.value, relation, call)) };
+    return { any: ways.map((one) => fromObject(machine, one.value, relation, call)), chosen: { frame: call.frame, ways } };
   }
   if (value.kind === 'literal') return { all: [] };
   if (value.kind !== 'object') return { opaque: value };
@@ -103,7 +103,7 @@ function fromObject(machine: Machine, value: V, relation: string[], call: Call):
 function asked(pred: Pred, sure: boolean): Pred {
   if (sure) return pred;
   if ('all' in pred) return { all: pred.all.map((one) => asked(one, sure)) };
-  if ('any' in pred) return { any: pred.any.map((one) => asked(one, sure)) };
+  if ('any' in pred) return { ...pred, any: pred.any.map((one) => asked(one, sure)) };
   return 'column' in pred ? { ...pred, sure } : pred;
 }
 function spreadPredicate(machine: Machine, spread: V, relation: string[], call: Call): Pred {
@@ -179,7 +179,10 @@ const spanned = (column: string, relation: string[], ends: readonly V[], call: C
 const COMPARE: Record<string, Test['op']> = { '==': 'eq', '!=': 'ne', '<': 'range', '>': 'range', '<=': 'range', '>=': 'range', in: 'in' };
 function fromExpression(machine: Machine, value: V, call: Call): Pred {
   if (value.kind === 'array') return { all: itemsOf(value.items).map((item) => fromExpression(machine, item, call)) };
-  if (value.kind === 'union') return { any: alternatives(value).map((one) => fromExpression(machine, one.value, call)) };
+  if (value.kind === 'union') {
+    const ways = alternatives(value);
+    return { any: ways.map((one) => fromExpression(machine, one.value, call)), chosen: { frame: call.frame, ways } };
+  }
   if (value.kind === 'op' && value.right) {
     const op = COMPARE[value.op];
     if (op) {

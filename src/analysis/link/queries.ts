@@ -140,7 +140,7 @@ const unsure = (pred: Pred): Pred =>
   'all' in pred
     ? { all: pred.all.map(unsure) }
     : 'any' in pred
-      ? { any: pred.any.map(unsure) }
+      ? { ...pred, any: pred.any.map(unsure) }
       : 'not' in pred
         ? { not: unsure(pred.not) }
         : 'column' in pred

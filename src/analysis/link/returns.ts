@@ -10,7 +10,7 @@ import { isWaitedFor } from './promises.ts';
 import { completion, provenAt } from './proofs.ts';
 import type { ProofV, Proven } from './proven.ts';
 import { both, either, nothing, proof, proven, unproven, unreachable } from './proven.ts';
-import { verification } from './signatures.ts';
+import { opened, verification } from './signatures.ts';
 import { lastName } from './terms.ts';
 import { ofTest } from './tests.ts';
 import { walk } from './walk.ts';
@@ -126,6 +126,8 @@ function returned(call: Call): Proven {
     if (followed.length === 0) return nothing();
     return either(followed.map(completion));
   }
+  const signed = opened(call);
+  if (signed) return proven(proof(call.frame, call.result, 'signature', { ...credentialOf(call.result), over: signed, style: 'throws' }));
   if (call.opaque && couldEnd(call)) {
     const assumption = openAssumption(call);
     return unproven(`${assumption.what}|${assumption.weight}`, assumption);

@@ -78,3 +78,17 @@ export function verification(call: Call): V | undefined {
   const named = given.some(isNamedSignature);
   return named ? (given.find((one) => sources(one).inputs.length > 0 || one.kind === 'request') ?? given[0]) : undefined;
 }
+
+const OPENS = /^(construct|verify|validate|unwrap|parse|read)_?(and_?\w+_?)?(webhook|event|signature|signed)/i;
+/** A call that was not followed, and yields an event out of a body together with its headers or its signature: it throws where they do not fit. What was signed. */
+export function opened(call: Call): V | undefined {
+  if (!call.opaque || call.used === 'dropped' || !OPENS.test(nameOfCall(call))) return undefined;
+  const given = call.args.map((arg) => arg.value);
+  const body = given.find((one) => sources(one).inputs.some(({ part }) => part === 'body'));
+  const rest = given.filter((one) => one !== body);
+  const signed = rest.some((one) => isNamedSignature(one) || isHeaders(one));
+  return signed && rest.some((one) => sources(one).environment || SECRET.test(nameOf(one))) ? body : undefined;
+}
+/** All headers at once. */
+const isHeaders = (v: V): boolean =>
+  (v.kind === 'input' && v.part === 'header' && v.path.length === 0) || (v.kind === 'request' && v.path.at(-1) === 'headers');

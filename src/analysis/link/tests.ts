@@ -128,11 +128,21 @@ function ofClass(frame: Frame, v: V, kind: V, is: boolean, depth: number): Prove
       const own = made && kinds.some((one) => one.id === made.id);
       // a class that extends nothing is of no other kind
       if (made && (own || made.cls.bases.length === 0) && own !== is) return [];
+      const answers = !made && kinds.every((one) => one.kind === 'api' && ANSWER.test(one.api)) ? isAnswer(way.value) : undefined;
+      if (answers === !is) return [];
       const known = knownOn(way, (one, wanted) => ofTest(frame, one, wanted, depth + 1));
       return [both(known, !made && is !== nobody ? ofTest(frame, way.value, true, depth + 1) : nothing())];
     }),
   );
 }
+const ANSWER = /(^|[:.])(Next)?Response$/;
+/** Whether it is an answer: one that was made, or the request, plain data, nothing at all; undefined: it may be. */
+function isAnswer(v: V): boolean | undefined {
+  if (v.kind === 'response') return true;
+  if (v.kind === 'result') return MADE.test(v.call.api ?? '') ? /Response/.test(v.call.api ?? '') : undefined;
+  return NO_ANSWER.has(v.kind) ? false : undefined;
+}
+const NO_ANSWER = new Set<V['kind']>(['literal', 'text', 'object', 'array', 'fn', 'request', 'identity', 'row', 'rows']);
 const NOBODY = /(^|\.)(\w*anonymous\w*|guest(user)?)$/i;
 /** What is known where `typeof` says this of a value. */
 export function typed(frame: Frame, v: V, name: string, is: boolean, depth: number): Proven {

@@ -1,6 +1,7 @@
 /** What ties rows to the caller: the predicates by which they were found, and the other rows that they belong to. */
 import type { Access, Frame, Pred, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
+import { ofEverybody } from './chosen-filters.ts';
 import { claimOf, ROLE_CLAIM } from './claims.ts';
 import { isCaller, sources } from './origins.ts';
 import type { ProofV, Proven } from './proven.ts';
@@ -144,7 +145,7 @@ export function tied(pred: Pred): { column: string; value: V } | undefined {
     return undefined;
   }
   if ('any' in pred) {
-    const found = pred.any.map(tied);
+    const found = ofEverybody(pred).map(tied);
     return found.length > 0 && found.every((one) => one !== undefined) ? found[0] : undefined;
   }
   if ('not' in pred) return undefined;

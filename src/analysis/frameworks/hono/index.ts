@@ -165,6 +165,7 @@ function requestCall(machine: Machine, call: Call, path: readonly string[], prop
   const name = stringOf(first);
   if (path[0] === 'req' && (path.length === 1 || (path.length === 2 && path[1] === 'raw'))) {
     if (property === 'header' && name !== undefined) return headerOf(machine, name, call.at);
+    if (property === 'header' && !first) return inputOf(machine, 'header', undefined, call.at);
     if (property === 'valid') return name === undefined ? undefined : validOf(machine, call, name);
     const part = PARTS[property];
     return part && inputOf(machine, part, name, call.at);
