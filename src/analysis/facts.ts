@@ -143,7 +143,7 @@ export interface Guard {
   known: 'behaviour' | 'library' | 'configured';
   proves: Proof[];
   stops: Claim;
-  failure?: 'result-dropped' | 'not-awaited' | 'rejection-not-returned' | 'optional';
+  failure?: 'result-dropped' | 'not-awaited' | 'rejection-not-returned' | 'never-runs' | 'optional';
 }
 export interface Proof {
   role: GuardRole;

@@ -8,8 +8,12 @@ const SAYS: Record<NonNullable<Guard['failure']>, string> = {
   'result-dropped': 'answers whether the caller may pass, and nothing looks at the answer',
   'not-awaited': 'is asynchronous and not awaited: the request goes on before it has decided, and a promise always counts as true',
   'rejection-not-returned': 'answers with a refusal and then goes on: what follows runs for everyone',
+  'never-runs': 'stands above the decorator that registers the route, which holds the function without it: it never runs',
   optional: 'lets requests without credentials pass',
 };
+
+/** A check that is called so asks for more than who is calling. */
+const RIGHTS = /role|admin|permission|scope|owner|member/i;
 
 export const authnResultIgnored = defineRule({
   id: 'authn-result-ignored',
@@ -23,7 +27,10 @@ export const authnResultIgnored = defineRule({
     const found: Outcome[] = [];
     for (const id of route.guards) {
       const guard = model.guards[id];
-      if (guard?.failure && guard.failure !== 'optional') found.push(dropped(guard, route));
+      if (!guard?.failure || guard.failure === 'optional') continue;
+      // a step in front asks who is calling in its place
+      if (guard.failure === 'never-runs' && !RIGHTS.test(guard.symbol) && ask.guardedBy('authentication').is === 'yes') continue;
+      found.push(dropped(guard, route));
     }
     return [...found, ...unenforced(route, ask)];
   },
@@ -45,8 +52,13 @@ function dropped(guard: Guard, route: Route): Outcome {
         failure === 'not-awaited'
           ? '`await` it inside the condition'
           : '`return` right after the refusal, so that `next()` and the handler are not reached',
-      fastapi: failure === 'not-awaited' ? '`await` it' : '`raise HTTPException(status_code=401)` instead of returning or building it',
-      other: 'end the request where the check fails',
+      fastapi:
+        failure === 'never-runs'
+          ? 'move it below the decorator of the route'
+          : failure === 'not-awaited'
+            ? '`await` it'
+            : '`raise HTTPException(status_code=401)` instead of returning or building it',
+      other: failure === 'never-runs' ? 'move it below the decorator of the route' : 'end the request where the check fails',
     }),
   };
 }

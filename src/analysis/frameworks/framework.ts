@@ -39,6 +39,8 @@ export interface RoutingNode {
   schemas?: V;
   /** What of the request the handler is called with, by name, where a description says so. */
   takes?: Taken[];
+  /** The decorator that registered it: the router holds what that was applied to, without what stands around it. */
+  applied?: Call;
   /** Where the handler is declared, when a person would call that the route. */
   declared?: Location;
   /** The name by which the framework knows the route, where steps in front are told it. */

@@ -1,5 +1,5 @@
 /** Guards that fail: calls whose outcome nobody asks for, refusals after which the request goes on. */
-import type { Location } from '../code.ts';
+import type { ApiPath, Location } from '../code.ts';
 import type { Call, Draft, Frame, V } from './abstract.ts';
 import { stringOf } from './abstract.ts';
 import { outcomes } from './points.ts';
@@ -12,8 +12,10 @@ import { alternatives } from './ways.ts';
 
 export interface Failure {
   call: Call;
-  kind: 'result-dropped' | 'not-awaited' | 'rejection-not-returned';
+  kind: 'result-dropped' | 'not-awaited' | 'rejection-not-returned' | 'never-runs';
   at: Location;
+  /** What it is called, where that is not what the call names. */
+  symbol?: ApiPath;
 }
 
 const ofHooks = new WeakMap<Frame, Failure[]>();

@@ -19,6 +19,7 @@ import { both, either, nothing, unproven } from './proven.ts';
 import type { Reached } from './reached.ts';
 import { answer, collect, rejecting } from './reached.ts';
 import { ofCall } from './returns.ts';
+import { neverRun } from './unregistered.ts';
 import { uploadOf } from './uploads.ts';
 
 export interface RouteRun {
@@ -160,7 +161,19 @@ function runLink(
     if (opaque) run.opaqueHandler = opaque;
     answer(machine, run, call, base);
     const link = described(wrapped(fn), runner, 'handler', nothing(), call);
-    links.push(link);
+    const { applied } = run.chained.node;
+    const idle = applied
+      ? neverRun(applied, run.end, (around) =>
+          machine.apply(
+            around,
+            bound.args,
+            siteOf(machine, runner),
+            `around:${around.id}:${bound.args.map((arg) => arg.id).join(',')}`,
+            bound.named,
+          ),
+        )
+      : [];
+    links.push({ ...link, failures: [...link.failures, ...idle] });
     return { links, proven: before };
   }
   const continues: Parameters<typeof among>[0] = [];

@@ -238,7 +238,7 @@ function failedGuards(exporter: Exporter, run: RouteRun): GuardId[] {
     link.failures.map((failure) => {
       // what refuses and goes on is the link; what nobody waits for or looks at is what it calls
       const { call, kind } = failure;
-      const symbol = kind === 'rejection-not-returned' ? link.symbol : (call.api ?? symbolOf(call.callee));
+      const symbol = failure.symbol ?? (kind === 'rejection-not-returned' ? link.symbol : (call.api ?? symbolOf(call.callee)));
       const id = `${link.symbol}!${kind}@${failure.at.path}:${failure.at.span[0]}`;
       exporter.out.guards[id] ??= {
         id,

@@ -185,11 +185,11 @@ function decorated(machine: Machine, call: Call, name: string): V | undefined {
   if (name === 'exception_handler') answersErrors(machine, fn, made.at, slot(machine, made, '0|exc_class_or_status_code='));
   const methods = METHODS[name];
   if (methods)
-    register(machine, made, on, fn, methods.length > 0 ? methods : (methodsOf(slot(machine, made, 'methods=')) ?? ['GET']), made);
+    register(machine, made, on, fn, methods.length > 0 ? methods : (methodsOf(slot(machine, made, 'methods=')) ?? ['GET']), made, call);
   return fn;
 }
 
-function register(machine: Machine, call: Call, on: V, view: V, methods: Method[], options: Call): void {
+function register(machine: Machine, call: Call, on: V, view: V, methods: Method[], options: Call, decorator?: Call): void {
   const { before, fn } = undecorated(view);
   const given = slot(machine, call, '0|path=');
   const path = pathOf(given, OPEN);
@@ -213,6 +213,7 @@ function register(machine: Machine, call: Call, on: V, view: V, methods: Method[
       covers: 'later',
       ...(answers && { answers }),
       ...(asHtml && { media: 'html' as const }),
+      ...(decorator && { applied: decorator }),
       ...(original.kind === 'fn' && { declared: { path: original.file, span: original.summary.span } }),
     });
 }

@@ -186,15 +186,15 @@ function applied(machine: Machine, call: Call, name: string): V | undefined {
   if (name === 'errorhandler' || name === 'app_errorhandler') answersErrors(machine, view, made.at, made.args[0]?.value);
   const path = pathOf(slot(machine, made, '0|rule='), OPEN);
   const verb = VERBS[name];
-  if (path !== undefined) register(machine, made, made.self, view, path, verb ? [verb] : methodsOf(slot(machine, made, 'methods=')));
+  if (path !== undefined) register(machine, made, made.self, view, path, verb ? [verb] : methodsOf(slot(machine, made, 'methods=')), call);
   return view;
 }
-function register(machine: Machine, call: Call, on: V, view: V, path: string, methods: Method[] | undefined): void {
+function register(machine: Machine, call: Call, on: V, view: V, path: string, methods: Method[] | undefined, decorator?: Call): void {
   const { before, fn } = undecorated(view);
   const cls = fn.kind === 'class' ? fn : isClassView(fn) ? fn.call.self : undefined;
   const views = cls
     ? classRoutes(machine, call, cls, methods).map((one) => ({ ...one, before: [...before, ...one.before] }))
-    : [{ methods: methods ?? (['GET'] as Method[]), before, fn, declared: declaredAt(view), name: nameOf(view) }];
+    : [{ methods: methods ?? (['GET'] as Method[]), before, fn, declared: declaredAt(view), name: nameOf(view), applied: decorator }];
   routed(machine, call, on, path, views, stringOf(slot(machine, call, 'endpoint=')));
 }
 /** What a view is called, by which its route is known where it has no other name. */

@@ -24,7 +24,8 @@ interface View {
   methods: Method[];
   before: Runner[];
   fn: V;
-  declared?: Location;
+  declared?: Location | undefined;
+  applied?: Call | undefined;
   /** What its function is called. */
   name?: string | undefined;
   /** As what a plain value is answered, where that is not HTML. */
@@ -59,7 +60,7 @@ function handlerOf(machine: Machine, call: Call, cls: V & ClassV, name: string):
 export function routed(machine: Machine, call: Call, on: V, path: string, views: readonly View[], endpoint?: string): void {
   for (const { value: router } of alternatives(on)) {
     const blueprint = router.kind === 'result' && router.api === 'flask:Blueprint()' ? stringOf(router.call.args[0]?.value) : undefined;
-    for (const { methods, before, fn, declared, name, media } of views) {
+    for (const { methods, before, fn, declared, applied, name, media } of views) {
       const known = endpoint ?? name;
       machine.routing.push({
         kind: 'route',
@@ -71,6 +72,7 @@ export function routed(machine: Machine, call: Call, on: V, path: string, views:
         runs: [...before, { fn, mode: 'handler', at: call.at }],
         covers: 'later',
         ...(declared && { declared }),
+        ...(applied && { applied }),
         ...(media && { media }),
         ...(known !== undefined && { endpoint: blueprint === undefined ? known : `${blueprint}.${known}` }),
       });
