@@ -35,7 +35,7 @@ export class Names {
               written.map((value) => ({ value })),
             );
       if (name === 'module.exports') return this.machine.make(`${path}:module.exports`, at, { kind: 'object', entries: [] });
-      return this.machine.unknown(`${path}:${name}`, at, `${name} is not found in ${path}`);
+      return this.exported(path, name, at) ?? this.machine.unknown(`${path}:${name}`, at, `${name} is not found in ${path}`);
     }
     const value = this.machine.evaluate(file.top, term);
     const later = written ?? this.assigned(file, path, name);
@@ -50,6 +50,13 @@ export class Names {
       at,
       [...first, ...later].map((one) => ({ value: one })),
     );
+  }
+  /** What is put among the exports by a key that is worked out: `for (const type of types) module.exports[type] = require(`./${type}`)`. */
+  private exported(path: Path, name: string, at: Location): V | undefined {
+    const all = this.machine.heap.fields(`${path}:module.exports`);
+    if (!all || all.size === 0) return undefined;
+    const found = member(this.machine, this.top(path, 'module.exports'), name, at);
+    return found.kind === 'unknown' ? undefined : found;
   }
   /** What functions of the file give to a top-level name (`let db; function connect() { db = … }`), as far as it shows without knowing who calls them. */
   private assigned(file: File, path: Path, name: string): V[] {
