@@ -268,5 +268,12 @@ export interface LibraryTable {
 /** How an entity's columns are declared, so that one reader per style serves many libraries. */
 export type EntityStyle =
   | { style: 'class-fields'; columns?: readonly string[] } // class attributes or decorated properties are the columns, beside those that the package's own class brings
-  // `define('user', {…})`, `new Schema({…})`, `pgTable('users', {…})`; database: what works on it, where nothing else says so
-  | { style: 'object'; columns: Slot; name?: Slot; database?: ApiPath };
+  // `define('user', {…})`, `new Schema({…})`, `pgTable('users', {…})`; database: what works on it, where nothing else says so; functions: the members of what declares
+  // its columns, and the options of that one's call, that hold functions of the model and of its rows
+  | {
+      style: 'object';
+      columns: Slot;
+      name?: Slot;
+      database?: ApiPath;
+      functions?: Record<'model' | 'row', { member: string; option: Slot }>;
+    };

@@ -49,7 +49,14 @@ export const mongoose: LibraryTable = {
     'mongoose:isValidObjectId': { inert: true },
     'mongoose:Types.ObjectId': { transforms: { slot: '0', to: [{ kind: 'cast', to: 'document-id' }] } },
   },
-  entities: { 'mongoose:model()': { style: 'object', name: '0', columns: '1' } },
+  entities: {
+    'mongoose:model()': {
+      style: 'object',
+      name: '0',
+      columns: '1',
+      functions: { model: { member: 'statics', option: '1.statics' }, row: { member: 'methods', option: '1.methods' } },
+    },
+  },
 };
 
 const collection: Record<string, Meaning> = {

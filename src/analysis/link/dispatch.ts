@@ -320,10 +320,12 @@ const redacts = ({ summary }: FnV): boolean =>
       : false,
   );
 
+/** What may be given a function of ours: an object, a class, a model that a call has made. */
+const RECEIVERS = new Set<V['kind']>(['object', 'module', 'class', 'result']);
 /** `const orders = { find() { return this.open() } }`: the object that a function is called on, where it is no class's and asks for it. */
 function receiverOf({ self, property, callee }: Call, fn: V & FnV): V | undefined {
   if (fn.self || fn.summary.owner !== undefined || property === undefined || callee !== fn) return undefined;
-  if (self?.kind !== 'object' && self?.kind !== 'module') return undefined;
+  if (!self || !RECEIVERS.has(self.kind)) return undefined;
   // what is called like a class is built by that call
   return asksForReceiver(fn.summary) && !/^[A-Z]/.test(property) ? self : undefined;
 }

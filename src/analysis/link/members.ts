@@ -9,6 +9,7 @@ import { madeElsewhere } from './construct.ts';
 import { itemsOf } from './entries.ts';
 import { elementOf } from './evaluate.ts';
 import type { Machine } from './machine.ts';
+import { givenFunction } from './model-functions.ts';
 import { sources } from './origins.ts';
 import { consume, entityName, isModel } from './queries.ts';
 import { ofRequest } from './request-members.ts';
@@ -17,6 +18,8 @@ import { memberOf } from './terms.ts';
 import { checkedBy, transformed } from './transforms.ts';
 import { alternatives } from './ways.ts';
 
+/** What may be given the functions of another object: `Object.assign(Order, { async open() { … } })`. */
+const FILLED = new Set<V['kind']>(['object', 'class', 'result', 'part']);
 /** The member of a value; a property that is not constant yields what any of them may be. */
 export function member(machine: Machine, object: V, property: string | V, at: Location, name?: string, copied: readonly string[] = []): V {
   if (typeof property !== 'string') {
@@ -47,14 +50,14 @@ export function member(machine: Machine, object: V, property: string | V, at: Lo
         );
   }
   // what another object's fields were written into; two may be written into each other
-  const spreads = object.kind === 'object' && !copied.includes(object.id) ? machine.heap.spreads(object) : [];
+  const spreads = FILLED.has(object.kind) && !copied.includes(object.id) ? machine.heap.spreads(object) : [];
   const later = spreads.flatMap((one) => namedIn(one.value, property) ?? []).at(-1);
   if (later) return later;
   // a client may have sent what it holds already
   const sent = own && spreads.find(({ value }) => value.kind === 'input' && !value.passed?.some((one) => one.kind === 'pick'));
   if (own && sent) return machine.union(`${id}∪`, at, [{ value: own }, { value: member(machine, sent.value, property, at) }]);
   if (own) return own;
-  const [spread] = spreads;
+  const [spread] = object.kind === 'object' ? spreads : [];
   if (spread) return member(machine, spread.value, property, at, undefined, [...copied, object.id]);
   return object.kind === 'union'
     ? (remembered(machine, object, property, at, () => declared(machine, object, property, id, at)) ?? object)
@@ -193,7 +196,7 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
         ...(object.source && { source: object.source }),
       });
     case 'row':
-      return ofRow(machine, object, property, id, at);
+      return givenFunction(machine, object, 'row', property, at) ?? ofRow(machine, object, property, id, at);
     case 'rows':
       // what a driver answers holds the rows, and says more of them
       if (property === 'rows') return object;
@@ -216,7 +219,7 @@ function declared(machine: Machine, object: V, property: string, id: string, at:
       const named = property === 'name' && object.kind === 'result' && isModel(machine, object) ? entityName(machine, object) : undefined;
       if (named !== undefined) return machine.make(id, at, { kind: 'literal', constant: named });
       const known = api === undefined ? undefined : machine.knowledge.frameworkOf(api)?.property?.(machine, object, property);
-      return known ?? part(api && memberOf(api, property));
+      return known ?? givenFunction(machine, object, 'model', property, at) ?? part(api && memberOf(api, property));
     }
   }
 }
