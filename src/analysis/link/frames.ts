@@ -75,14 +75,15 @@ export class Frames {
   }
   /**
    * A function that was evaluated for very many different calls is not for each that follows: what is said of the outside tells them apart then, and in the end nothing. So no
-   * function takes more than its share, however many ways lead to it. One that registers routes is called for what each call registers.
+   * function takes more than its share, however many ways lead to it. A wrapper does what it was made around. One that registers routes is called for what each call registers.
    */
   private rough(fn: V & FnV, args: V[]): string[] {
     const name = `${fn.file}${fn.summary.fn}`;
     const share = ((this.serial.get(name) ?? 0) * fn.summary.terms.length) / FAIR_SHARE;
     if (share < 1 || this.registering.has(name)) return [];
-    const key = `${name}|${fn.self ? this.likeness.roughly(fn.self) : ''}|${args.map((arg) => this.likeness.roughly(arg)).join()}`;
-    return share < MOST_SHARES ? [key] : [key, name];
+    const code = this.likeness.code(fn);
+    const key = `${code}|${fn.self ? this.likeness.roughly(fn.self) : ''}|${args.map((arg) => this.likeness.roughly(arg)).join()}`;
+    return share < MOST_SHARES ? [key] : [key, code];
   }
   /** Whether a function of this file was evaluated at all. */
   ran(path: Path, fn: string): boolean {

@@ -3,7 +3,7 @@
  * were made: a literal is its constant, an object its keys with what they hold, a call that nobody followed its name with what it was given. What has an identity of its own
  * (a row that a query found, a router, whatever was written to since it was made) is like nothing else.
  */
-import type { V } from './abstract.ts';
+import type { FnV, V } from './abstract.ts';
 import { stringOf } from './abstract.ts';
 import type { Knowledge } from './knowledge.ts';
 import { parts, sources } from './origins.ts';
@@ -38,7 +38,7 @@ export class Likeness {
   roughly(v: V, depth = 0): string {
     switch (v.kind) {
       case 'fn':
-        return `${v.file}${v.summary.fn}`;
+        return this.code(v);
       case 'instance':
         return depth > 2 || !v.call ? v.cls.id : `${v.cls.id}(${v.call.args.map((arg) => this.roughly(arg.value, depth + 1)).join()})`;
       case 'literal':
@@ -59,6 +59,11 @@ export class Likeness {
         return `${[...new Set([...named, ...found])].sort().join(' ')}${environment ? ' env' : ''}`;
       }
     }
+  }
+  /** What code a function runs: its own, and that of the functions that it was made around (a decorator's wrapper runs what it wraps). */
+  code(fn: V & FnV, depth = 0): string {
+    const around = depth > 4 ? [] : (fn.closure?.args ?? []).flatMap((arg) => (arg.kind === 'fn' ? [this.code(arg, depth + 1)] : []));
+    return `${fn.file}${fn.summary.fn}${around.length > 0 ? `(${around.join()})` : ''}`;
   }
   private number(text: string): number {
     let number = this.numbers.get(text);

@@ -61,6 +61,18 @@ app.get('/third', async (_req, res) => { res.json(await new Store().all()); });`
     expect(reads(model, '. GET /first')).toEqual(['list orders']);
     expect(reads(model, '. GET /third')).toEqual(['list orders']);
   });
+  it('of a wrapper run what it was made around, however many there are', () => {
+    const work = Array.from({ length: 40 }, (_, n) => `const step${n} = req.headers['x-${n}'] === 'on';`).join(' ');
+    const routes = Array.from(
+      { length: 120 },
+      (_, n) => `app.get('/t${n}', wrapped(async (req, res) => { res.json(await pool.query('SELECT * FROM t${n}')); }));`,
+    );
+    const model = modelOf(`${HEAD}
+const wrapped = (fn) => async (req, res, next) => { ${work} try { await fn(req, res); } catch (error) { next(error); } };
+${routes.join('\n')}`);
+    expect(reads(model, '. GET /t7')).toEqual(['list t7']);
+    expect(reads(model, '. GET /t119')).toEqual(['list t119']);
+  });
 });
 
 it('objects that are each written into the other are read', () => {
