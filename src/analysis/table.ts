@@ -61,7 +61,12 @@ export interface GuardMeaning {
   failures?: { slot: Slot; value: boolean };
   /** That option is set. */
   partly?: true;
+  /** The roles that it asks for. */
   needs?: Slot;
+  /** All of them, not any one. */
+  needsAll?: true;
+  /** What they are called in this call. */
+  named?: string[];
   /** The repository's configuration says so. */
   declared?: true;
   /** Where the caller's identity then stands on the request (`auth`, `user`); for a dependency it is the value yielded. */

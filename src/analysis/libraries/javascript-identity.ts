@@ -89,7 +89,7 @@ export const identityJavascript: LibraryTable = {
       ...verifiesBy('0.secret'),
     },
     'express-oauth2-jwt-bearer:auth': requires({ sets: 'auth', optional: { slot: '0.authRequired', value: false } }),
-    'express-oauth2-jwt-bearer:requiredScopes': { middleware: { role: 'role', status: 403, needs: '0' } },
+    'express-oauth2-jwt-bearer:requiredScopes': { middleware: { role: 'role', status: 403, needs: '0', needsAll: true } },
     '@clerk/express:requireAuth': requires({ sets: 'auth' }),
     '@clerk/express:getAuth': finds,
     'express-basic-auth:': requires({ credential: 'basic', sets: 'auth' }),

@@ -97,7 +97,7 @@ const USER = [
 const signedIn = (more: Partial<NonNullable<Meaning['middleware']>> = {}): Meaning => ({
   middleware: { role: 'authentication', status: 302, credential: 'cookie', ...more },
 });
-const role: Meaning = { middleware: { role: 'role', status: 403, needs: '0' } };
+const role: Meaning = { middleware: { role: 'role', status: 403 } };
 const raw: Meaning = { query: { raw: { text: '0', bound: '1|params=' }, runs: 'list', store: 'sql' } };
 const get404 = (runs: 'read' | 'list'): Meaning => ({
   query: {

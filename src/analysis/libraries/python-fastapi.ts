@@ -11,7 +11,7 @@ export const fastapiWorld: LibraryTable = {
     'fastapi:HTTPException': status('0|status_code='),
     'starlette.exceptions:HTTPException': status('0|status_code='),
     'fastapi.exceptions:HTTPException': status('0|status_code='),
-    'starlette.authentication:requires': { middleware: { role: 'role', status: 403, needs: '0' } },
+    'starlette.authentication:requires': { middleware: { role: 'role', status: 403, needs: '0', needsAll: true } },
     'slowapi:Limiter().limit': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },
     'slowapi.extension:Limiter().limit': { limiter: true, middleware: { role: 'rate-limit', status: 429 } },
     // not asked before a route runs it

@@ -5,7 +5,9 @@ import { each } from './keys.ts';
 const signedIn = (more: Partial<NonNullable<Meaning['middleware']>> = {}): Meaning => ({
   middleware: { role: 'authentication', status: 401, credential: 'cookie', ...more },
 });
-const role: Meaning = { middleware: { role: 'role', status: 403, needs: '0' } };
+const role: Meaning = { middleware: { role: 'role', status: 403 } };
+const anyRole: Meaning = { middleware: { role: 'role', status: 403, needs: 'rest:0' } };
+const allRoles: Meaning = { middleware: { role: 'role', status: 403, needs: 'rest:0', needsAll: true } };
 /** It says whether the caller may. */
 const allows: Meaning = { guard: { role: 'role', status: 403, whenTrue: true } };
 const identity: Meaning = { identity: { credential: 'bearer' } };
@@ -52,8 +54,8 @@ export const flaskWorld: LibraryTable = {
     'flask_security:login_required': signedIn(),
     'flask_security:auth_required': signedIn(),
     'flask_security:auth_token_required': signedIn({ credential: 'bearer' }),
-    'flask_security:roles_required': role,
-    'flask_security:roles_accepted': role,
+    'flask_security:roles_required': allRoles,
+    'flask_security:roles_accepted': anyRole,
     'flask_security:permissions_required': role,
     'flask_security:permissions_accepted': role,
     'flask_principal:Permission().require': role,
@@ -61,10 +63,8 @@ export const flaskWorld: LibraryTable = {
     ...each(['can', 'allows'], allows, ['flask_principal:Permission().']),
     ...each(['flask_allows:requires', 'flask_allows:Allows().requires', 'flask_allows2:requires', 'flask_allows2:Allows().requires'], role),
     ...each(['flask_user:login_required', 'flask_praetorian:auth_required', 'flask_simplelogin:login_required'], signedIn()),
-    ...each(
-      ['flask_user:roles_required', 'flask_user:roles_accepted', 'flask_praetorian:roles_required', 'flask_praetorian:roles_accepted'],
-      role,
-    ),
+    ...each(['roles_required'], allRoles, ['flask_user:', 'flask_praetorian:']),
+    ...each(['roles_accepted'], anyRole, ['flask_user:', 'flask_praetorian:']),
     // what it makes of the security schemes of a description
     'connexion:security': signedIn({ credential: 'bearer' }),
     'flask_basicauth:BasicAuth().required': signedIn({ credential: 'basic' }),

@@ -5,10 +5,15 @@ import { constantText } from './abstract.ts';
 import { sources } from './origins.ts';
 import type { ProofV } from './proven.ts';
 
-/** Whether one of these roles is enough, and everybody has one, or only few have any. */
-export const standingOf = (needs: readonly string[]): ProofV['privileged'] =>
-  needs.length > 0 && needs.every((one) => PRIVILEGED.test(one)) ? 'yes' : needs.some((one) => LOWEST.test(one)) ? 'no' : 'unknown';
-const LOWEST = /^(user|member|customer|guest|basic)$/i;
+/** Whether one of these roles is enough, and everybody has one, or only few have any; all: every one of them is needed. */
+export function standingOf(needs: readonly string[], all = false): ProofV['privileged'] {
+  const high = (one: string): boolean => PRIVILEGED.test(one);
+  const low = (one: string): boolean => LOWEST.test(one);
+  if (needs.length === 0) return 'unknown';
+  if (all ? needs.some(high) : needs.every(high)) return 'yes';
+  return (all ? needs.every(low) : needs.some(low)) ? 'no' : 'unknown';
+}
+const LOWEST = /^(user|member|customer|guest|basic|authenticated)$/i;
 
 export const ROLE_CLAIM =
   /(^|_|\.)(is_?)?(admin|super_?user|super_?admin|staff|root|owner|moderator|manager|role|roles|permission|permissions|scope|scopes|group|groups|authorit\w*|privileg\w*|rank|level|type|tier|plan|can\w*|allow\w*|has\w*)$/i;

@@ -3,6 +3,7 @@ import type { GuardMeaning } from '../table.ts';
 import type { ArgV, Call, FnV, V } from './abstract.ts';
 import { stringOf } from './abstract.ts';
 import { runCallback } from './callbacks.ts';
+import { constantName } from './claims.ts';
 import { one } from './dispatch.ts';
 import { itemsOf } from './entries.ts';
 import type { Machine } from './machine.ts';
@@ -20,7 +21,7 @@ export function libraryMiddleware(machine: Machine, call: Call, made: Call, name
   if ((only?.value.kind === 'fn' || only?.value.kind === 'result') && call.args.length === 1 && made.frame.file.endsWith('.py')) {
     const off = meaning?.optional && slot(machine, made, meaning.optional.slot);
     if (off?.kind === 'literal' && off.constant === meaning?.optional?.value) return only.value;
-    if (made.meaning) call.meaning = made.meaning;
+    if (made.meaning) call.meaning = meaning ? { ...made.meaning, middleware: asking(machine, made, meaning) } : made.meaning;
     if (made.api) call.api = made.api;
     return machine.make(name, call.at, { kind: 'result', call, ...(made.api && { api: made.api }) });
   }
@@ -37,7 +38,7 @@ export function libraryMiddleware(machine: Machine, call: Call, made: Call, name
   const optional = option?.kind === 'literal' && option.constant === meaning?.optional?.value;
   const counted = meaning?.failures && slot(machine, made, meaning.failures.slot);
   const partly = counted?.kind === 'literal' && counted.constant === meaning?.failures?.value;
-  if (meaning && !optional) call.meaning = { guard: partly ? { ...meaning, partly } : meaning };
+  if (meaning && !optional) call.meaning = { guard: { ...asking(machine, made, meaning), ...(partly && { partly }) } };
   if (made.api) call.api = made.api;
   const request = call.args.find((arg) => arg.value.kind === 'request')?.value;
   const shapes = request && slot(machine, made, made.meaning?.shapes);
@@ -47,6 +48,17 @@ export function libraryMiddleware(machine: Machine, call: Call, made: Call, name
   return machine.make(name, call.at, { kind: 'result', call });
 }
 
+/** A guard of roles with the names of those that it was made for; one that names none may be called so itself (`staff_member_required`). */
+function asking(machine: Machine, made: Call, guard: GuardMeaning): GuardMeaning {
+  if (guard.role !== 'role' || guard.named) return guard;
+  const given = slot(machine, made, guard.needs);
+  const items = given?.kind === 'array' ? itemsOf(given.items) : given ? [given] : [];
+  const named = items.flatMap((one) => {
+    const name = constantName(one);
+    return name !== undefined && /[a-z]/i.test(name) ? [name] : [];
+  });
+  return items.length > 0 && named.length === items.length ? { ...guard, named } : guard;
+}
 /** The parts of a request have what their schemas let through. */
 function shaped(machine: Machine, call: Call, request: V, shapes: V): void {
   for (const entry of shapes.kind === 'object' ? shapes.entries : []) {

@@ -3,7 +3,7 @@ import type { Assumption, GuardRole } from '../facts.ts';
 import type { GuardMeaning } from '../table.ts';
 import type { Call, Frame, V } from './abstract.ts';
 import { givenUnfinished } from './asked.ts';
-import { credentialOf, ROLE_CLAIM } from './claims.ts';
+import { credentialOf, ROLE_CLAIM, standingOf } from './claims.ts';
 import { belongs, compare } from './compared.ts';
 import { callParts, isCaller, sources } from './origins.ts';
 import { isWaitedFor } from './promises.ts';
@@ -143,6 +143,7 @@ export function byLibrary(call: Call, guard: GuardMeaning, style: ProofV['style'
     ...proof(call.frame, call.result, role),
     at: call.at,
     known: guard.declared ? 'configured' : 'library',
+    ...(role === 'role' && askedFor(guard, call.api ?? '')),
     // whoever declares a check of roles says that not everybody passes it
     ...(guard.declared && { privileged: 'yes' as const }),
     style,
@@ -151,6 +152,14 @@ export function byLibrary(call: Call, guard: GuardMeaning, style: ProofV['style'
     ...(guard.partly && { needs: ['failure'] }),
     ...(guard.credential && { credential: guard.credential }),
   }));
+}
+/** The roles that a library's guard asks for, or the one that it is called after. */
+function askedFor({ named, needsAll }: GuardMeaning, api: string): Pick<ProofV, 'needs' | 'privileged'> {
+  const [role] = named ? [] : (/(?:^|_)(staff|superuser|admin)(?=_|$)/.exec(lastName(api)) ?? []);
+  const needs = named ?? (role === undefined ? [] : [role.replace(/^_/, '')]);
+  // what may be done with which kind of thing (`orders:read`) is no rank
+  const privileged = needs.some((one) => /[.:/]/.test(one)) ? 'unknown' : standingOf(needs, needsAll);
+  return { needs, privileged };
 }
 /** What holds where a call returned something that is true. */
 export const whenTrue = (call: Call): Proven => both(ofCall(call), ofTest(call.frame, call.result, true, 0));
