@@ -1,6 +1,6 @@
 /** Answers the questions of `questions.ts` from a model. */
 import { exposedBy, isScalarField, keysOf } from './ask/objects.ts';
-import { loadsOf, ownershipGuard, parentsOf } from './ask/ownership.ts';
+import { loadsOf, ownershipGuard, parentsOf, serves } from './ask/ownership.ts';
 import { storedFromBody } from './ask/stored.ts';
 import { ownershipOf, tenancyOf } from './ask/ties.ts';
 import type { Convention } from './conventions.ts';
@@ -100,7 +100,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
   };
   const withRole = (role: GuardRole, about?: Effect | Input): Answer<GuardId> => {
     const { guards, open } = before(about);
-    const found = guards.find((one) => one.stops.is === 'yes' && one.proves.some((proof) => proof.role === role));
+    const found = guards.find((one) => one.stops.is === 'yes' && one.proves.some((proof) => proof.role === role && !proof.toRead));
     if (found) return yes(found.id, found.stops.because);
     const strong = open.filter((one) => one.weight === 'strong' || (role === 'signature' && VERIFIES.test(one.what)));
     if (strong.length > 0) return unknown([], together(strong));
@@ -241,9 +241,7 @@ export function askOf(model: ApiModel, route?: Route, conventions: readonly Conv
     parents: (access) => parentsOf(model, access),
     comparedAfterLoad: (access) => {
       for (const one of [access, ...related(access)]) {
-        const reach = reachOf(one);
-        const [id] = reach?.checkedBy ?? [];
-        const found = id === undefined ? undefined : guard(id);
+        const found = of(reachOf(one)?.checkedBy ?? []).find((by) => serves(by, access));
         if (found) return yes(found.id, found.stops.because);
       }
       const open = [access, ...related(access)].flatMap((one) => reachOf(one)?.weighed ?? []);

@@ -149,6 +149,7 @@ export interface Proof {
   role: GuardRole;
   subject?: ValueId; // who
   object?: { entity?: string; column?: string; selectors?: ValueId[]; access?: EffectId }; // about what; access: the load whose row it checks
+  toRead?: true; // everyone may look at what it is about: it lets nobody change it
   needs: string[]; // roles or scopes demanded
   privileged: Claim; // not every user holds one
   over?: ValueId; // the signed text, the limiter's key

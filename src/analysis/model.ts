@@ -6,6 +6,7 @@ import { descriptions } from './described.ts';
 import type { ApiModel, App, EffectId, Only, Route, RouteKey, Setting } from './facts.ts';
 import { frameworks } from './frameworks/index.ts';
 import { libraries } from './libraries/index.ts';
+import { namedByReads } from './link/entities.ts';
 import { errorAnswers } from './link/errors.ts';
 import { Exporter } from './link/export.ts';
 import { know } from './link/knowledge.ts';
@@ -78,6 +79,7 @@ export function buildApiModel(program: Program, resolver: Resolver, config: Mode
       routes[key] = routeOf(exporter, run, key, root, method, config.apps, central);
     }
   }
+  for (const entity of Object.values(exporter.out.entities)) namedByReads(machine, entity);
   purposesByRoutes(Object.values(routes), exporter.out.effects);
   const running = new Map<FnId, Route[]>();
   for (const route of Object.values(routes))

@@ -35,6 +35,8 @@ export interface QueryStep {
   runs?: 'read' | 'list' | 'create' | 'update' | 'delete';
   /** What the call yields when it runs: one row, rows, a count or nothing of a row; default by `runs`. */
   rows?: 'one' | 'many' | 'none';
+  /** The rows come first in a list, what the driver says of them second (`const [rows] = await pool.query(…)`); unless: not where this option is given. */
+  paired?: true | { unless: Slot };
   /** It throws where there is no such row (`findUniqueOrThrow`, `get_object_or_404`, `scalar_one`). */
   must?: true;
   store?: 'sql' | 'document' | 'key-value' | 'other';

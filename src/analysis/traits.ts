@@ -1,5 +1,5 @@
 /** What a route is by nature: read from its path, its method and what it does. A trait is a hint for questions, never a proof of safety. */
-import type { Answer, Effect, Trait } from './facts.ts';
+import type { Answer, Effect, SecretKind, Trait } from './facts.ts';
 import { no, unknown, yes } from './questions.ts';
 
 export interface Subject {
@@ -13,6 +13,8 @@ export interface Subject {
   identified: boolean;
   /** It makes somebody the caller of what follows, by what they show. */
   signsIn: boolean;
+  /** Secrets of somebody's that the caller has to show. */
+  shown: readonly SecretKind[];
   /** A person is stored with a password that came with the request. */
   opensAccount: boolean;
 }
@@ -79,6 +81,9 @@ function isReceiver({ path, method, effects, handler, signed, identified }: Subj
   return written.length === 0 || !written.every((entity) => /hook/i.test(entity));
 }
 
+/** Whoever has it was sent it. */
+const PRESENTED: Partial<Record<SecretKind, Trait>> = { 'reset-token': 'password-reset', 'one-time-code': 'one-time-code' };
+
 export function traitsOf(subject: Subject): Trait[] {
   const traits: Trait[] = BY_PATH.filter(([, pattern]) => pattern.test(subject.path)).map(([trait]) => trait);
   const accesses = subject.effects.filter((effect) => effect.kind === 'data-access');
@@ -87,6 +92,7 @@ export function traitsOf(subject: Subject): Trait[] {
   if (subject.effects.some((effect) => effect.kind === 'upload')) traits.push('upload');
   if (isReceiver(subject)) traits.push('webhook');
   if (subject.signsIn) traits.push('login');
+  if (!subject.identified) traits.push(...subject.shown.flatMap((one) => PRESENTED[one] ?? []));
   if (subject.method === 'POST' && !subject.identified && REGISTERS.test(subject.handler)) traits.push('register');
   return [...new Set(traits)];
 }

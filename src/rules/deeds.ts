@@ -75,15 +75,31 @@ const isOfTeam = (name: string): boolean =>
   );
 const callerIn = (value: Value | undefined): string[] =>
   (value?.origins ?? []).flatMap((origin) => (origin.kind === 'identity' ? [origin.claim] : []));
-/** A guard that spoke of this very kind of record. */
+/** A guard that spoke of this very kind of record, or of what the client chose it by (`req.params.id !== req.user.id`). */
 const isOwned = (model: ApiModel, rows: EffectOf<'data-access'>[], { dominatedBy }: Reach): boolean =>
   dominatedBy.some((id) =>
     model.guards[id]?.proves.some(
       ({ role, object }) =>
         role === 'ownership' &&
-        rows.some((row) => row.entity === object?.entity || (object?.access !== undefined && row.id === object.access)),
+        rows.some(
+          (row) =>
+            row.entity === object?.entity ||
+            (object?.access !== undefined && row.id === object.access) ||
+            isChosenBy(model, row, object?.selectors ?? []),
+        ),
     ),
   );
+/** Where how it is chosen was not read, what the guard spoke of is what chooses. */
+function isChosenBy(model: ApiModel, { filter }: EffectOf<'data-access'>, selectors: readonly ValueId[]): boolean {
+  const tests = sureTests(filter);
+  return selectors.some((one) => tests.length === 0 || tests.some(({ value }) => isSameInput(model, value, one)));
+}
+const inputsOf = (model: ApiModel, id: ValueId): string[] =>
+  (model.values[id]?.origins ?? []).flatMap((one) => (one.kind === 'request' ? [one.input] : []));
+const isSameInput = (model: ApiModel, one: ValueId, other: ValueId): boolean => {
+  const inputs = inputsOf(model, other);
+  return inputsOf(model, one).some((input) => inputs.includes(input));
+};
 function holdsCaller(model: ApiModel, id: ValueId | undefined, depth: number): boolean {
   const value = id === undefined ? undefined : model.values[id];
   if (!value || depth > 4) return false;

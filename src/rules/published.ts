@@ -1,6 +1,7 @@
 /** What a product shows to everybody: things that are nobody's own, which everyone may look at, and which only known callers may change. */
 import type { Location } from '../analysis/code.ts';
 import type { ApiModel, EffectOf, Route } from '../analysis/facts.ts';
+import { shownToAll } from '../analysis/visibility.ts';
 import { asksRole } from './deeds.ts';
 import { perModel } from './rule.ts';
 
@@ -50,9 +51,14 @@ function isNobodys(model: ApiModel, entity: string, seen: readonly string[] = []
   });
 }
 
-/** Where the code asks callers who they are before they change what this is about, while everyone may read it: a catalogue, a menu, a list of countries. */
+/**
+ * Where the code says that everyone may look at this: by the column of what is published, or by asking callers who they are before they change what everyone may read (a
+ * catalogue, a menu, a list of countries).
+ */
 export function published(model: ApiModel, route: Route, access: Access): Location | undefined {
   const key = keyOf(route, access);
+  const said = looks(access) ? shownToAll(model, access.filter) : undefined;
+  if (said) return said.at;
   const { read, kept } = shown(model);
   return read.has(key) && isNobodys(model, access.entity) ? kept.get(key) : undefined;
 }

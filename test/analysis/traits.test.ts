@@ -28,6 +28,7 @@ const openness = (route: string, ...operations: Parameters<typeof access>[0][]):
     signed: false,
     identified: false,
     signsIn: false,
+    shown: [],
     opensAccount: false,
   };
   return publicReason(subject, traitsOf(subject)).is;
@@ -132,6 +133,7 @@ describe('where money moves', () => {
       signed: false,
       identified: true,
       signsIn: false,
+      shown: [],
       opensAccount: false,
     }).includes('payment');
 

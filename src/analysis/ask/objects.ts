@@ -72,7 +72,9 @@ export function exposedBy(model: ApiModel, response: EffectOf<'response'>): Answ
           !passed.some((one) => one.kind === 'omit' && one.keys.includes(column.name)) &&
           (shown?.has(column.name) ?? true),
       );
-      if (told.length === 0 && shown === undefined && (!entity || entity.columns === 'unknown') && asked === 'all') open = true;
+      // whoever leaves out some has looked at which there are
+      const chosen = passed.some((one) => one.kind === 'omit' && one.keys.length > 0);
+      if (told.length === 0 && !chosen && shown === undefined && (!entity || entity.columns === 'unknown') && asked === 'all') open = true;
       columns.push(...told);
     }
   }

@@ -1,7 +1,8 @@
 /** What ties the rows of an access to the caller, whichever way its condition is met. */
 import type { Answer, ApiModel, ColumnTest, EffectOf, Predicate, Value, ValueId } from '../facts.ts';
 import { allOf, anyOf, no, unknown, yes } from '../questions.ts';
-import { loadsOf, parentsOf } from './ownership.ts';
+import { shownToAll } from '../visibility.ts';
+import { isLook, loadsOf, parentsOf } from './ownership.ts';
 
 type Access = EffectOf<'data-access'>;
 
@@ -27,15 +28,17 @@ export function tenancyOf(model: ApiModel, access: Access): Answer<ColumnTest> {
 const parentsOfRows = (model: ApiModel, access: Access): Access[] =>
   [access, ...loadsOf(model, access)].flatMap((one) => parentsOf(model, one));
 const tieOf = (model: ApiModel, access: Access, among: (test: ColumnTest) => boolean): Answer<ColumnTest> =>
-  anyOf(...[access, ...loadsOf(model, access)].map(({ filter }) => tie(model, filter, among)));
+  anyOf(...[access, ...loadsOf(model, access)].map(({ filter }) => tie(model, filter, among, isLook(access))));
 
 const isCaller = (value: Value | undefined): boolean => (value?.origins ?? []).some((origin) => origin.kind === 'identity');
-function tie(model: ApiModel, predicate: Predicate, among: (test: ColumnTest) => boolean): Answer<ColumnTest> {
+function tie(model: ApiModel, predicate: Predicate, among: (test: ColumnTest) => boolean, looks: boolean): Answer<ColumnTest> {
   const of = (id: ValueId): Value | undefined => model.values[id];
-  if ('all' in predicate) return anyOf(...predicate.all.map((one) => tie(model, one, among)), no<ColumnTest>());
+  if ('all' in predicate) return anyOf(...predicate.all.map((one) => tie(model, one, among, looks)), no<ColumnTest>());
   if ('any' in predicate) {
-    if (predicate.any.length === 0) return no();
-    const each = allOf(...predicate.any.map((one) => tie(model, one, among)));
+    // `OR: [{ isPublic: true }, { ownerId: me }]`: what everyone may look at needs no tie to be looked at
+    const ways = looks ? predicate.any.filter((one) => !shownToAll(model, one)) : predicate.any;
+    if (ways.length === 0) return no();
+    const each = allOf(...ways.map((one) => tie(model, one, among, looks)));
     if (each.is !== 'yes') return each;
     const [first] = each.value;
     return first ? yes(first, each.because) : no();

@@ -4,9 +4,10 @@ import { each, membersOf } from './keys.ts';
 
 const rawQuery: Meaning = { query: { raw: { text: '0.text|0', bound: '0.values|1' }, runs: 'list', store: 'sql' } };
 const escapes: Meaning = { transforms: { slot: '0', to: [{ kind: 'escape', for: 'sql' }] } };
-const SQL_CONNECTIONS = ['mysql:', 'mysql2:', 'mysql2/promise:', 'mariadb:'].flatMap((name) =>
-  ['createConnection()', 'createPool()', 'createPool().getConnection()'].map((on) => `${name}${on}.`),
-);
+const connections = (...names: string[]): string[] =>
+  names.flatMap((name) => ['createConnection()', 'createPool()', 'createPool().getConnection()'].map((on) => `${name}${on}.`));
+const PROMISED = connections('mysql2/promise:');
+const SQL_CONNECTIONS = connections('mysql:', 'mysql2:', 'mariadb:');
 /** Verbs of pg-promise, by what they yield. */
 const PG_PROMISE: Record<string, 'one' | 'many' | 'none'> = {
   none: 'none',
@@ -59,6 +60,7 @@ export const drivers: LibraryTable = {
   calls: {
     ...each(['escape', 'escapeId'], escapes, [
       ...SQL_CONNECTIONS,
+      ...PROMISED,
       'mysql:',
       'mysql2:',
       'mysql2/promise:',
@@ -95,6 +97,8 @@ export const drivers: LibraryTable = {
       ]),
     ),
     ...each(['query', 'execute'], rawQuery, SQL_CONNECTIONS),
+    ...each(['query', 'execute'], { query: { ...rawQuery.query, paired: true } }, PROMISED),
+    ...each(['promise'], { yields: 'mysql2/promise:createPool()' }, connections('mysql2:')),
     ...Object.fromEntries(
       ['all', 'get', 'run', 'each', 'exec'].map((name) => [
         `sqlite3:Database().${name}`,

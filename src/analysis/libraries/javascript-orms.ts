@@ -33,6 +33,10 @@ const sequelizeRow: Record<string, Meaning> = {
   reload: { gives: 'this' },
   get: { gives: 'this' },
 };
+/** A statement as text: rows alone where it says what it is for, or which model they are of. */
+const statement: Meaning = {
+  query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql', paired: { unless: '1.type|1.model' } },
+};
 /** Sequelize, with classes or `define`. */
 export const sequelize: LibraryTable = {
   packages: ['sequelize', 'sequelize-typescript'],
@@ -60,9 +64,9 @@ export const sequelize: LibraryTable = {
     'sequelize:Sequelize().define': { yields: 'sequelize:Sequelize().define()' },
     'sequelize:Sequelize().import': { loads: { path: '0', calls: 'sequelize:DataTypes' } },
     'sequelize:().import': { loads: { path: '0', calls: 'sequelize:DataTypes' } },
-    'sequelize:Sequelize().query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },
-    'sequelize:().query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },
-    'sequelize:Model.sequelize.query': { query: { raw: { text: '0', bound: '1.replacements|1.bind' }, runs: 'list', store: 'sql' } },
+    'sequelize:Sequelize().query': statement,
+    'sequelize:().query': statement,
+    'sequelize:Model.sequelize.query': statement,
   },
   entities: {
     'sequelize:Model': { style: 'class-fields' },

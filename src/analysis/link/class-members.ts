@@ -48,6 +48,7 @@ export function ofRow(machine: Machine, row: V & { kind: 'row' }, property: stri
     const frame = machine.invoke(fn, []);
     if (frame) return machine.result(frame);
   }
+  if (row.path.length === 0) machine.asksColumn(row.access.entity, property);
   const related = model?.kind === 'class' ? frameworkProperty(machine, row, lineage(machine, model).apis, property) : undefined;
   return related ?? machine.make(id, at, { kind: 'row', access: row.access, path: [...row.path, property] });
 }

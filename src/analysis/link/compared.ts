@@ -10,7 +10,7 @@ import type { ProofV, Proven } from './proven.ts';
 import { both, either, nothing, proof, proven } from './proven.ts';
 import { sharedSecret, signature } from './signatures.ts';
 import { ofTest, typed } from './tests.ts';
-import { amongOwn, isStanding, ownedBy, related, standing } from './ties.ts';
+import { amongOwn, isStanding, ownedBy, related, shownRow, standing } from './ties.ts';
 import { alternatives } from './ways.ts';
 
 /** How deep a value within a value is looked at. */
@@ -30,6 +30,8 @@ export function compare(frame: Frame, left: V, right: V, equal: boolean, depth: 
   if (apart) return compare(frame, apart.left, apart.right, true, depth + 1);
   const told = ofKind(frame, left, right, equal, depth) ?? ofKind(frame, right, left, equal, depth);
   if (told) return told;
+  const shown = ofVisibility(frame, left, right, equal) ?? ofVisibility(frame, right, left, equal);
+  if (shown) return shown;
   if (numberOf(right) === 0 && !equal) return ofTest(frame, numberOfRows(left), true, depth + 1);
   if (isLength(left) && (numberOf(right) !== undefined || isLength(right))) return nothing(); // how long a key is says nothing of whose it is
   if (!equal) return nothing();
@@ -110,6 +112,9 @@ function choices(v: V): Alternative[] | undefined {
   if (v.kind !== 'op' || !v.right || (v.op !== '??' && v.op !== '||')) return undefined;
   return v.left.kind === 'union' ? [...alternatives(v.left), { value: v.right, when: { test: v.left, is: false } }] : undefined;
 }
+/** `note.visibility === 'public'`, of a row that is not the caller's own account. */
+const ofVisibility = (frame: Frame, row: V, value: V, equal: boolean): Proven | undefined =>
+  row.kind === 'row' && !isCaller(row) ? shownRow(frame, row, constantName(value), equal) : undefined;
 function callerFirst(left: V, right: V): [V | undefined, V] {
   if (isCaller(left) || isStanding(left)) return [left, right];
   if (isCaller(right) || isStanding(right)) return [right, left];

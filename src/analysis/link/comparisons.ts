@@ -21,8 +21,9 @@ const NAMED: [RegExp, SecretKind][] = [
   [/(^|_|[a-z])token$/i, 'token'],
 ];
 const NO_SECRET = /(page|cursor|continuation|cancel\w*|next|sync|push|device|fcm|apns|design|css|word|stop|mention)_?token$/i;
-const kindOf = (name: string): SecretKind | undefined => {
-  const plain = name.replaceAll('-', '_');
+/** What a secret is by the name of what holds it, itself or its hash. */
+export const kindOf = (name: string): SecretKind | undefined => {
+  const plain = name.replaceAll('-', '_').replace(/^hashed_?|_?(hash(ed)?|digest)$/i, '');
   return NO_SECRET.test(plain) ? undefined : NAMED.find(([pattern]) => pattern.test(plain))?.[1];
 };
 

@@ -44,6 +44,14 @@ export function entityOf(machine: Machine, access: Access, tenants: readonly str
     at,
   };
 }
+/** Where nothing declares the columns of an entity, the secrets that code reads of its rows are known to be among them. */
+export function namedByReads(machine: Machine, entity: Entity): void {
+  if (entity.columns !== 'unknown') return;
+  const known = new Set((entity.named ?? []).map((one) => one.name));
+  const read = [...(machine.asked.get(entity.name) ?? [])].filter((name) => !known.has(name)).map((name) => column(name));
+  const secrets = read.filter((one) => one.sensitive);
+  if (secrets.length > 0) entity.named = [...(entity.named ?? []), ...secrets];
+}
 /** Does a column say to which tenant a row belongs? */
 export const isTenant = (name: string, configured: readonly string[]): boolean => configured.includes(name) || TENANT.test(name);
 const HASHES =

@@ -29,6 +29,7 @@ export function proven(exporter: Exporter, proof: ProofV): Proof {
         ...(object.access && { access: exporter.effect(object.access) }),
       },
     }),
+    ...(proof.toRead && { toRead: true }),
     needs: proof.needs,
     privileged,
     style: proof.style,

@@ -161,16 +161,19 @@ function fromKeywords(value: V, call: Call): Pred {
   return {
     all: value.entries.map((entry): Pred => {
       if ('spread' in entry) return { opaque: entry.spread };
-      if (typeof entry.key !== 'string') return { opaque: entry.value };
-      const path = entry.key.split('__');
-      // `time__range=(start, end)`
-      const span = path.length > 1 && path.at(-1) === 'range' && entry.value.kind === 'array' ? itemsOf(entry.value.items) : undefined;
-      if (span) return spanned(path.at(-2) ?? '', path.slice(0, -2), span, call);
-      const operator = path.length > 1 ? of(OPERATORS, path.at(-1) ?? '') : undefined;
-      if (operator) path.pop();
-      return testOf(path.at(-1) ?? entry.key, path.slice(0, -1), operator ?? 'eq', entry.value, call);
+      return typeof entry.key === 'string' ? keyword(entry.key, entry.value, call) : { opaque: entry.value };
     }),
   };
+}
+/** `owner__team=team`, `price__lt=100`. */
+function keyword(name: string, value: V, call: Call): Pred {
+  const path = name.split('__');
+  // `time__range=(start, end)`
+  const span = path.length > 1 && path.at(-1) === 'range' && value.kind === 'array' ? itemsOf(value.items) : undefined;
+  if (span) return spanned(path.at(-2) ?? '', path.slice(0, -2), span, call);
+  const operator = path.length > 1 ? of(OPERATORS, path.at(-1) ?? '') : undefined;
+  if (operator) path.pop();
+  return testOf(path.at(-1) ?? name, path.slice(0, -1), operator ?? 'eq', value, call);
 }
 /** Both ends of a span: at least the one, at most the other. */
 const spanned = (column: string, relation: string[], ends: readonly V[], call: Call): Pred => ({
@@ -200,11 +203,22 @@ function fromExpression(machine: Machine, value: V, call: Call): Pred {
   if (value.kind === 'text' || (value.kind === 'literal' && typeof value.constant === 'string'))
     return predicate(machine, value, 'sql', call);
   if (value.kind === 'object') return fromObject(machine, value, [], call);
+  const set = columnOf(value);
+  // `where(Note.public)`
+  if (set)
+    return testOf(set.name, set.relation, 'eq', machine.make(`${value.id}:set`, value.at, { kind: 'literal', constant: true }), call);
   return { opaque: value };
 }
 function fromOperatorCall(machine: Machine, value: V & { kind: 'result' }, call: Call): Pred {
   const inner = value.call;
   const operator = (inner.property ?? lastName(inner.api ?? '')).replace(/_$/, '');
+  // `Q(owner=me, public=True)`
+  if (operator === 'Q')
+    return {
+      all: inner.args.map(({ name, value: given, spread }) =>
+        spread ? { opaque: given } : name === undefined ? fromExpression(machine, given, call) : keyword(name, given, call),
+      ),
+    };
   const args = inner.args.map((arg) => arg.value);
   if (operator === 'and' || operator === 'And') return { all: args.map((arg) => fromExpression(machine, arg, call)) };
   if (operator === 'or' || operator === 'Or') return { any: args.map((arg) => fromExpression(machine, arg, call)) };

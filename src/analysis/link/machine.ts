@@ -63,6 +63,8 @@ export class Machine {
   readonly forms = new Map<string, Call>();
   /** Columns that a call declares on a class of ours (`User.init({…})`), by the class's id. */
   readonly declaredColumns = new Map<string, V>();
+  /** Columns of entities that the code reads of their rows. */
+  readonly asked = new Map<string, Set<string>>();
   /** Columns of entities that a data file declares (schema.prisma), by lower-case name. */
   knowledgeOfSchema?: Map<string, Column[]>;
   /** The roles that the configuration gives to a function. */
@@ -224,6 +226,12 @@ export class Machine {
     frame.done = true;
     this.stack.pop();
     for (const row of frame.dirty?.values() ?? []) this.touched(row);
+  }
+  /** A column of a row is read. */
+  asksColumn(entity: string, name: string): void {
+    const known = this.asked.get(entity);
+    if (known) known.add(name);
+    else this.asked.set(entity, new Set([name]));
   }
   /** A row was written to: it waits for its unit of work. */
   touched(v: V): void {

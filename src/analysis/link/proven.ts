@@ -15,6 +15,8 @@ export interface ProofV {
   subject?: V;
   object?: { access?: Access; entity?: string; column?: string /** What the client chose it by. */; selectors?: V[] };
   credential?: Credential;
+  /** It holds also because everyone may look at the row: nobody may change it for that. */
+  toRead?: true;
   /** It proves this only where one of these is proven to be the caller's: a document that was found in a team is theirs who are in that team. */
   given?: V[];
   style: 'throws' | 'responds' | 'redirects' | 'returns-rejection' | 'returns-false' | 'no-next';
@@ -56,17 +58,22 @@ export function either(ways: Proven[]): Proven {
   return rest.reduce(meet, first);
 }
 const OBJECT = new Set<GuardRole>(['ownership', 'tenant']);
+/** A proof that stands by others holds as they do. */
+const restingOn = (proof: ProofV, others: ProofV[]): ProofV => (others.every((one) => one.toRead) ? onlyToRead(proof) : proof);
+const onlyToRead = (proof: ProofV): ProofV => (proof.toRead ? proof : { ...proof, key: `${proof.key}|read`, toRead: true });
 function meet(a: Proven, b: Proven): Proven {
   const proofs = new Map<string, ProofV>();
   const keep = (from: Proven, other: Proven): void => {
     for (const [key, proof] of from.proofs) {
-      const same = [...other.proofs.values()].some((one) => one.role === proof.role && (one.given ? one.key === key : !proof.given));
-      const standsIn =
-        OBJECT.has(proof.role) &&
-        [...other.proofs.values()].some(
-          (one) => (OBJECT.has(one.role) && !one.given && !proof.given) || (one.role === 'role' && one.privileged !== 'no'),
-        );
-      if (same || standsIn) proofs.set(key, proof);
+      const alike = [...other.proofs.values()].filter(
+        (one) =>
+          (one.role === proof.role && (one.given ? one.key === key : !proof.given)) ||
+          (OBJECT.has(proof.role) &&
+            ((OBJECT.has(one.role) && !one.given && !proof.given) || (one.role === 'role' && one.privileged !== 'no'))),
+      );
+      if (alike.length === 0) continue;
+      const kept = restingOn(proof, alike);
+      proofs.set(kept.key, kept);
     }
   };
   keep(a, b);
@@ -92,6 +99,7 @@ export function proof(frame: Frame, v: V, role: GuardRole, more: Partial<ProofV>
       about?.access?.call.at.span.join('.') ?? '',
       about?.column ?? '',
       (about?.selectors ?? []).map((one) => one.id).join(','),
+      ...(more.toRead ? ['read'] : []),
     ].join('|'),
     role,
     at: v.at,
@@ -118,11 +126,12 @@ export function settled(here: Proven): ProofV[] {
   let waiting = all.filter((one) => one.given);
   for (let count = -1; waiting.length > 0 && count !== holding.length; ) {
     count = holding.length;
-    const met = waiting.filter((one) =>
-      one.given?.some((value) => holding.some((other) => OBJECT.has(other.role) && speaksOf(other, value))),
-    );
-    holding = [...holding, ...met];
-    waiting = waiting.filter((one) => !met.includes(one));
+    const resting = waiting.map((one) => ({
+      one,
+      on: holding.filter((other) => OBJECT.has(other.role) && one.given?.some((value) => speaksOf(other, value))),
+    }));
+    waiting = resting.flatMap(({ one, on }) => (on.length > 0 ? [] : [one]));
+    holding = [...holding, ...resting.flatMap(({ one, on }) => (on.length > 0 ? [restingOn(one, on)] : []))];
   }
   settledOf.set(here, holding);
   return holding;

@@ -217,7 +217,13 @@ function run(machine: Machine, call: Call, state: QueryState, step: QueryStep, n
   };
   call.drafts.push(access);
   const rows = step.rows ?? (access.operation === 'list' ? 'many' : access.operation === 'delete' ? 'none' : 'one');
-  if (rows === 'many') return machine.make(name, call.at, { kind: 'rows', access });
+  if (rows === 'many') {
+    const found = machine.make(name, call.at, { kind: 'rows', access });
+    const alone = !step.paired || (step.paired !== true && slot(machine, call, step.paired.unless) !== undefined);
+    if (alone) return found;
+    const said = machine.make(`${name}:said`, call.at, { kind: 'result', call, api: `${state.api}#done` });
+    return machine.make(`${name}:paired`, call.at, { kind: 'array', items: [found, said] });
+  }
   if (rows === 'one') return machine.make(name, call.at, { kind: 'row', access, path: [] });
   return machine.make(name, call.at, { kind: 'result', call, api: `${state.api}#done` });
 }

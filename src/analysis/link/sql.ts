@@ -5,6 +5,7 @@ import { testOf } from './abstract.ts';
 import { isGiven } from './arguments.ts';
 import { entryOf } from './entries.ts';
 import type { Machine } from './machine.ts';
+import { conditions, plain } from './sql-conditions.ts';
 
 /** What a statement says. */
 export interface Written {
@@ -50,30 +51,25 @@ export function readSql(machine: Machine, text: V, bound: V | undefined, call: C
   const start = sql.search(/\bWHERE\b/i);
   if (start < 0 && table !== undefined) return found;
   const where = sql.slice(Math.max(0, start));
-  const tests: Pred[] = [];
   const from = sql.length - where.length;
-  for (const match of where.matchAll(PLACE)) {
-    const place = match[3] ?? '';
-    const value = placed(place, from + match.index + match[0].length - place.length);
-    const op = match[2] === '=' ? 'eq' : /in/i.test(match[2] ?? '') ? 'in' : 'other';
-    if (value) tests.push({ ...testOf(columnIn(match[1]), [], op, value, call), at });
-  }
-  if (tests.length > 0) found.filter.push(/\bOR\b/i.test(where) ? { any: tests } : { all: tests });
+  const asked = conditions(where, ({ column, op, value }) => {
+    const against =
+      'constant' in value
+        ? machine.make(`${call.frame.id}/${call.term}:${column}`, at, { kind: 'literal', constant: value.constant })
+        : placed(value.place, from + value.at);
+    return against && { ...testOf(column, [], op, against, call), at };
+  });
+  if (asked) found.filter.push(asked);
   return found;
 }
 /** What a place of a statement stands for; before: where it begins. */
 type Placed = (place: string, before: number) => V | undefined;
-const columnIn = (written: string | undefined): string =>
-  (written ?? '')
-    .replace(/["`[\]\s]/g, '')
-    .split('.')
-    .at(-1) ?? '';
 
 /** The columns that a statement selects, by the names under which they come; undefined: all, or none that can be told. */
 function selected(sql: string): string[] | undefined {
   const list = /^\s*SELECT\s+(?:DISTINCT\s+)?(.+?)\s+FROM\b/is.exec(outermost(sql))?.[1];
   if (list === undefined) return undefined;
-  const names = list.split(',').map((one) => columnIn(/(?:\bAS\s+)?(\S+)\s*$/i.exec(one.trim())?.[1]));
+  const names = list.split(',').map((one) => plain(/(?:\bAS\s+)?(\S+)\s*$/i.exec(one.trim())?.[1]));
   return names.length > 0 && names.every((name) => /^\w+$/.test(name)) ? names : undefined;
 }
 
@@ -83,7 +79,7 @@ const UPDATED = /^\s*UPDATE\b.*?\bSET\b/is;
 function storedBy(sql: string, placed: Placed): ObjectEntry[] {
   const inserted = INSERTED.exec(sql);
   if (inserted) {
-    const columns = (inserted[1] ?? '').split(',').map(columnIn);
+    const columns = (inserted[1] ?? '').split(',').map(plain);
     return valuesFrom(sql, inserted[0].length).flatMap(({ text, at }, index) => {
       const value = columns[index] ? placed(text, at) : undefined;
       return value ? [{ key: columns[index] as string, value }] : [];
@@ -96,7 +92,7 @@ function storedBy(sql: string, placed: Placed): ObjectEntry[] {
   return [...sql.slice(from, end < 0 ? undefined : from + end).matchAll(PLACE)].flatMap((match) => {
     const place = match[3] ?? '';
     const value = match[2] === '=' ? placed(place, from + match.index + match[0].length - place.length) : undefined;
-    return value ? [{ key: columnIn(match[1]), value }] : [];
+    return value ? [{ key: plain(match[1]), value }] : [];
   });
 }
 /** The values of a row, up to the bracket that closes it. */
@@ -130,8 +126,7 @@ function limitOf(machine: Machine, sql: string, variables: readonly V[], bound: 
 }
 /** The statement without what stands in brackets, everything else where it was: a query within has limits of its own. */
 function outermost(sql: string): string {
-  const plain = sql.replace(/%\((\w+)\)s/g, '%<$1>s');
-  for (let before = plain; ; ) {
+  for (let before = sql.replace(/%\((\w+)\)s/g, '%<$1>s'); ; ) {
     const after = before.replace(/\([^()]*\)/g, (inner) => ' '.repeat(inner.length));
     if (after === before) return after.replace(/%<(\w+)>s/g, '%($1)s');
     before = after;
@@ -139,10 +134,10 @@ function outermost(sql: string): string {
 }
 /** What it selects is worked out of all rows, each column by a function over them: one row comes. */
 function isTotal(sql: string): boolean {
-  const plain = outermost(sql);
-  const list = /^\s*SELECT\s+(.+?)\s+FROM\b/is.exec(plain)?.[1];
-  if (list === undefined || /\bUNION\b/i.test(plain)) return false;
-  let at = plain.indexOf(list);
+  const outer = outermost(sql);
+  const list = /^\s*SELECT\s+(.+?)\s+FROM\b/is.exec(outer)?.[1];
+  if (list === undefined || /\bUNION\b/i.test(outer)) return false;
+  let at = outer.indexOf(list);
   return list.split(',').every((one) => {
     const written = sql.slice(at, at + one.length);
     at += one.length + 1;

@@ -15,7 +15,7 @@ import type { Proven } from './proven.ts';
 import { both, either, nothing, proof, proven, unproven, unreachable } from './proven.ts';
 import { ofOpaqueResult } from './returns.ts';
 import { age } from './signatures.ts';
-import { countedRows, isMembership, keptFor, nobodys, ofRow } from './ties.ts';
+import { countedRows, isMembership, keptFor, nobodys, ofRow, shownRow } from './ties.ts';
 import { unsetBy } from './unset.ts';
 import { alternatives } from './ways.ts';
 
@@ -222,6 +222,8 @@ function truthy(frame: Frame, v: V, is: boolean): Proven {
   if (v.kind === 'exception' || (v.kind === 'element' && v.of.kind === 'exception')) return nothing();
   const unowned = is ? undefined : nobodys(v);
   if (unowned) return proven(proof(frame, v, 'ownership', { object: { access: unowned, entity: unowned.entity } }));
+  const shown = v.kind === 'row' ? shownRow(frame, v, true, is) : undefined;
+  if (shown) return shown;
   if (v.kind === 'row' || v.kind === 'rows') return is ? ofRow(frame, v) : nothing();
   if (v.kind === 'lookup') return is ? keptFor(frame, v) : nothing();
   // a segment of an address that was matched is there

@@ -1,4 +1,6 @@
 /** What ties rows to the caller: the predicates by which they were found, and the other rows that they belong to. */
+import type { Constant } from '../code.ts';
+import { isForEveryone } from '../visibility.ts';
 import type { Access, Frame, Pred, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
 import { ofEverybody } from './chosen-filters.ts';
@@ -16,6 +18,12 @@ export function nobodys(v: V): Access | undefined {
   const [row, name] = v.kind === 'result' && v.call.api === 'global:hasattr' ? v.call.args.map((arg) => arg.value) : [];
   const asked = name?.kind === 'literal' && OWNED.test(constantText(name.constant));
   return asked && row?.kind === 'row' && row.path.length === 0 ? row.access : undefined;
+}
+/** A column of a row says that everyone may look at it (`doc.isPublic`, `note.visibility === 'public'`). is: how the test of it came out. */
+export function shownRow(frame: Frame, v: V & { kind: 'row' }, value: Constant | undefined, is: boolean): Proven | undefined {
+  const [column, ...more] = v.path;
+  if (column === undefined || more.length > 0 || !isForEveryone(column, value, is)) return undefined;
+  return proven(proof(frame, v, 'ownership', { object: { access: v.access, entity: v.access.entity, column }, toRead: true }));
 }
 /** The rows whose existence or number a query asked for (`exists()`, `count()`). */
 export function countedRows(v: V & { kind: 'result' }): (V & { kind: 'rows' }) | undefined {

@@ -28,7 +28,7 @@ import { publicReason, traitsOf } from '../traits.ts';
 import { checkedBy } from './checked-rows.ts';
 import { logged } from './logged.ts';
 import { opensAccount } from './registration.ts';
-import { signsIn } from './sign-ins.ts';
+import { shownTo, signsIn } from './sign-ins.ts';
 
 /** One route of one method, as its run showed it. central: a function that answers all errors logs them. */
 export function routeOf(
@@ -103,6 +103,7 @@ export function routeOf(
     signed,
     identified: proofs.some((proof) => proof.role === 'authentication' && (proof.known === 'library' || proof.subject !== undefined)),
     signsIn: signsIn(exporter.machine, run, effects),
+    shown: shownTo(run),
     opensAccount: opensAccount(exporter.machine, run, (entity) => {
       const declared = exporter.out.entities[entity]?.columns;
       return declared === 'unknown' ? undefined : declared;

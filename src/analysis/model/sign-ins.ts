@@ -1,7 +1,8 @@
 /** Routes that make somebody the caller of what follows: told by what they do, whatever they are called. */
-import type { Effect } from '../facts.ts';
-import type { Call, Frame, V } from '../link/abstract.ts';
+import type { Effect, SecretKind } from '../facts.ts';
+import type { Call, Frame, Pred, Test, V } from '../link/abstract.ts';
 import { stringOf } from '../link/abstract.ts';
+import { comparisonsIn, kindOf } from '../link/comparisons.ts';
 import type { Machine } from '../link/machine.ts';
 import { sources } from '../link/origins.ts';
 import { settled } from '../link/proven.ts';
@@ -61,3 +62,13 @@ const isShown = (frame: Frame): boolean =>
   [...frame.calls.values()].some(({ args }) =>
     args.some(({ value }) => sources(value).inputs.some((input) => SHOWN.test(String(input.path.at(-1) ?? '')))),
   );
+
+/** Secrets kept for somebody which the client has to show: its rows are looked up by them, or compared with them. */
+export const shownTo = ({ frames, reached }: RouteRun): SecretKind[] => [
+  ...frames.flatMap((frame) => comparisonsIn(frame).flatMap(({ left, of }) => (of && sources(left).rows.length > 0 ? [of] : []))),
+  ...reached.flatMap(({ draft }) =>
+    draft.kind === 'data-access' ? testsOf(draft.filter).flatMap(({ column, value }) => (isSent(value) ? (kindOf(column) ?? []) : [])) : [],
+  ),
+];
+const isSent = (v: V): boolean => sources(v).inputs.length > 0;
+const testsOf = (pred: Pred): Test[] => ('all' in pred ? pred.all.flatMap(testsOf) : 'column' in pred && pred.op === 'eq' ? [pred] : []);
