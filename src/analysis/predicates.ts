@@ -1,5 +1,6 @@
 /** Reading a filter: which tests stand in it, and which of them whatever is found has met. */
-import type { ColumnTest, Predicate, ValueId } from './facts.ts';
+import type { ApiModel, ColumnTest, Predicate, ValueId } from './facts.ts';
+import { isForEveryone } from './visibility.ts';
 
 /** A test of a column, or a condition that was not read. */
 export type Leaf = ColumnTest | { opaque: ValueId; onEveryPath: boolean };
@@ -23,3 +24,10 @@ export function sureTests(predicate: Predicate): ColumnTest[] {
   if ('any' in predicate) return predicate.any.length === 1 ? predicate.any.flatMap(sureTests) : [];
   return 'column' in predicate ? [predicate] : [];
 }
+
+/** The test by which only rows are found that everyone may look at; undefined where there is none. */
+export const shownToAll = (model: ApiModel, predicate: Predicate): ColumnTest | undefined =>
+  sureTests(predicate).find(
+    ({ column, op, value, onEveryPath }) =>
+      onEveryPath && (op === 'eq' || op === 'ne') && isForEveryone(column, model.values[value]?.constant, op === 'eq'),
+  );

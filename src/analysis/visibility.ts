@@ -1,7 +1,5 @@
 /** What a row says of who may look at it: a column that is set where everyone may (`is_public`, `visibility: 'public'`), as code is used to name it. */
 import type { Constant } from './code.ts';
-import type { ApiModel, ColumnTest, Predicate } from './facts.ts';
-import { sureTests } from './predicates.ts';
 
 const plain = (column: string): string => column.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
 const SHOWN =
@@ -15,9 +13,3 @@ export function isForEveryone(column: string, value: Constant | undefined, is = 
   if (value !== true && value !== false && value !== 0 && value !== 1) return false;
   return (Boolean(value) === is ? SHOWN : WITHHELD).test(plain(column));
 }
-/** The test by which only rows are found that everyone may look at; undefined where there is none. */
-export const shownToAll = (model: ApiModel, predicate: Predicate): ColumnTest | undefined =>
-  sureTests(predicate).find(
-    ({ column, op, value, onEveryPath }) =>
-      onEveryPath && (op === 'eq' || op === 'ne') && isForEveryone(column, model.values[value]?.constant, op === 'eq'),
-  );

@@ -1,7 +1,7 @@
 /** What a product shows to everybody: things that are nobody's own, which everyone may look at, and which only known callers may change. */
 import type { Location } from '../analysis/code.ts';
 import type { ApiModel, EffectOf, Route } from '../analysis/facts.ts';
-import { shownToAll } from '../analysis/visibility.ts';
+import { shownToAll } from '../analysis/predicates.ts';
 import { asksRole } from './deeds.ts';
 import { perModel } from './rule.ts';
 

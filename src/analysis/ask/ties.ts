@@ -1,7 +1,7 @@
 /** What ties the rows of an access to the caller, whichever way its condition is met. */
 import type { Answer, ApiModel, ColumnTest, EffectOf, Predicate, Value, ValueId } from '../facts.ts';
+import { shownToAll } from '../predicates.ts';
 import { allOf, anyOf, no, unknown, yes } from '../questions.ts';
-import { shownToAll } from '../visibility.ts';
 import { isLook, loadsOf, parentsOf } from './ownership.ts';
 
 type Access = EffectOf<'data-access'>;

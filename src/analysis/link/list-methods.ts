@@ -8,6 +8,8 @@ import { within } from './schemas.ts';
 import { alternatives } from './ways.ts';
 
 const MAX_ITEMS = 200;
+/** Lists in lists (`[...OPEN, ...MORE]`). */
+const MAX_DEPTH = 4;
 const EACH = new Set(['forEach', 'filter', 'find', 'findLast', 'some', 'every', 'findIndex']);
 const MAPS = new Set(['map', 'flatMap']);
 
@@ -69,17 +71,24 @@ function calledBack(machine: Machine, call: Call, self: V, property: string, nam
   return undefined;
 }
 /** The items of a list that all stand in the code; undefined: it is no such list. */
-function laidOut(v: V): V[] | undefined {
-  if (v.kind !== 'array' || v.items.length > MAX_ITEMS) return undefined;
-  const items = v.items.flatMap((item) => ('spread' in item ? [] : [item]));
-  return items.length === v.items.length ? items : undefined;
+function laidOut(v: V, depth = 0): V[] | undefined {
+  if (v.kind !== 'array' || v.items.length > MAX_ITEMS || depth > MAX_DEPTH) return undefined;
+  const items: V[] = [];
+  for (const item of v.items) {
+    const own = 'spread' in item ? laidOut(item.spread, depth + 1) : [item];
+    if (!own || items.length + own.length > MAX_ITEMS) return undefined;
+    items.push(...own);
+  }
+  return items;
 }
 /** `['a', 'b'].some((one) => …)`: what was said of the one, or of the other. */
-const oneOf = (machine: Machine, values: readonly V[], name: string): V | undefined =>
-  values.reduce<V | undefined>(
-    (left, right, index) => (left ? machine.make(`${name}||${index}`, right.at, { kind: 'op', op: '||', left, right }) : right),
-    undefined,
-  );
+function oneOf(machine: Machine, values: readonly V[], name: string): V | undefined {
+  if (values.length < 2) return values[0];
+  // in halves, so that a long list makes no deep test
+  const half = Math.ceil(values.length / 2);
+  const [left, right] = [oneOf(machine, values.slice(0, half), `${name}<`), oneOf(machine, values.slice(half), `${name}>`)];
+  return left && right ? machine.make(`${name}||`, right.at, { kind: 'op', op: '||', left, right }) : (left ?? right);
+}
 
 /** What the parts of a list are, each on its own, whatever it was put together of. */
 function partsOf(machine: Machine, v: V, depth: number): V[] {

@@ -44,6 +44,8 @@ export function takenBy(way: Way | undefined, place: Place): Taken {
   return result;
 }
 const MOST_FRAMES = 40;
+/** How deep tests in tests are looked at: a list of open paths is a test for each of them. */
+const DEEPEST = 16;
 
 /** The tests of place or method that stand before a point, with how they came out. */
 const tests = knownAtPoints<readonly { test: V; is: boolean }[]>([], (above, fact, frame) => {
@@ -53,7 +55,7 @@ const tests = knownAtPoints<readonly { test: V; is: boolean }[]>([], (above, fac
 const about = new WeakMap<V, boolean>();
 /** Whether a test is about the place or the method at all. */
 export function speaks(test: V, depth = 0): boolean {
-  if (depth > 6) return false;
+  if (depth > DEEPEST) return false;
   let found = about.get(test);
   if (found === undefined) {
     about.set(test, false); // one that holds itself adds nothing to itself
@@ -87,7 +89,7 @@ function speaksItself(test: V, depth: number): boolean {
 /** undefined: it is about something else; maybe: about the place, and not to be decided. */
 export function decide(test: V, place: Place, depth = 0): boolean | 'maybe' | undefined {
   if (asksKind(test)) return kindOf(test);
-  if (depth > 8 || !speaks(test, 0)) return test.kind === 'literal' ? Boolean(test.constant) : undefined;
+  if (depth > DEEPEST || !speaks(test, 0)) return test.kind === 'literal' ? Boolean(test.constant) : undefined;
   switch (test.kind) {
     case 'op': {
       const { op, left, right } = test;
