@@ -143,6 +143,8 @@ export interface Meaning {
     with: ('each' | 'value' | 'error' | 'identity' | 'continue' | 'reject' | 'unknown' | 'request' | 'response')[];
     yields?: 'element' | 'list' | 'receiver';
   }[];
+  /** It does with a collection, its first argument, what the method of lists that is called so does with its receiver. */
+  method?: 'forEach' | 'map' | 'flatMap' | 'filter' | 'find' | 'some' | 'every' | 'reduce';
   /**
    * It runs this function on a list of arguments, and on those that it was given by name. Without `when` it yields what comes of that; later: it does not wait; called: it
    * yields the function, which has these arguments already.

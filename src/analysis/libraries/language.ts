@@ -5,6 +5,8 @@ import { each } from './keys.ts';
 const same = { gives: '0' } as const;
 /** A token's claims, where it is one that was taken apart by hand. */
 const parsesJson = { ...same, token: { operation: 'decode', token: '0', byHand: true } } as const;
+/** Packages of functions over collections. */
+const COLLECTIONS = ['lodash:', 'lodash-es:', 'underscore:'];
 /** Of JavaScript. */
 export const javascript: LibraryTable = {
   packages: ['global', 'lang'],
@@ -36,6 +38,14 @@ export const javascript: LibraryTable = {
       assigns: { into: '0', from: 'rest:1' },
       sink: { of: 'merge', value: 'rest:1', until: { package: 'lodash', version: '4.17.12' } },
     },
+    ...each(['each', 'forEach', 'forOwn', 'forIn'], { method: 'forEach' }, COLLECTIONS),
+    ...each(['map'], { method: 'map' }, COLLECTIONS),
+    ...each(['flatMap'], { method: 'flatMap' }, COLLECTIONS),
+    ...each(['filter'], { method: 'filter' }, COLLECTIONS),
+    ...each(['find'], { method: 'find' }, COLLECTIONS),
+    ...each(['some'], { method: 'some' }, COLLECTIONS),
+    ...each(['every'], { method: 'every' }, COLLECTIONS),
+    ...each(['reduce'], { method: 'reduce' }, COLLECTIONS),
     'lodash:assign': { assigns: { into: '0', from: 'rest:1' } },
     'lodash:pick': { transforms: { slot: '0', to: [{ kind: 'pick', keys: [] }] } },
     'global:structuredClone': same,

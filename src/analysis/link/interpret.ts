@@ -5,6 +5,7 @@ import type { Call, SchemaState, TokenUse, V } from './abstract.ts';
 import { constantText, stringOf } from './abstract.ts';
 import { runCallback, runCallbacks } from './callbacks.ts';
 import { boundTo, method } from './classes.ts';
+import { onCollection } from './collection-functions.ts';
 import { collected, removed } from './collections.ts';
 import { effects } from './effects.ts';
 import { elementOf } from './evaluate.ts';
@@ -125,6 +126,7 @@ export function interpret(machine: Machine, call: Call, meaning: Meaning, api: A
     const value = ran(machine, call, meaning.runs, name);
     if (value) return meaning.runs.when === 'later' ? result() : value;
   }
+  if (meaning.method) return onCollection(machine, call, meaning.method, name) ?? result();
   if (meaning.calls) {
     let last: V | undefined;
     for (const { fn, with: given, yields } of meaning.calls) {

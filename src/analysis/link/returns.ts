@@ -3,7 +3,7 @@ import type { Assumption, GuardRole } from '../facts.ts';
 import type { GuardMeaning } from '../table.ts';
 import type { Call, Frame, V } from './abstract.ts';
 import { givenUnfinished } from './asked.ts';
-import { credentialOf, ROLE_CLAIM, standingOf } from './claims.ts';
+import { constantName, credentialOf, ROLE_CLAIM, standingOf } from './claims.ts';
 import { belongs, compare } from './compared.ts';
 import { callParts, isCaller, sources } from './origins.ts';
 import { isWaitedFor } from './promises.ts';
@@ -13,7 +13,9 @@ import { both, either, nothing, proof, proven, unproven, unreachable } from './p
 import { opened, verification } from './signatures.ts';
 import { lastName } from './terms.ts';
 import { ofTest } from './tests.ts';
+import { grantedBy, standing } from './ties.ts';
 import { walk } from './walk.ts';
+import { alternatives } from './ways.ts';
 
 /** A call that was not followed came out true: what depends on the caller is a policy, what depends on a credential an authentication. */
 export function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven {
@@ -42,6 +44,8 @@ export function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven 
   const name = v.call.property ?? lastName(v.call.api ?? '');
   const asked = v.call.args[0]?.value;
   const among = /^(includes|has|some|indexOf|contains)$/.test(name) ? v.call.self : undefined;
+  const grants = among && asked && !caller ? grantedBy(among) : undefined;
+  if (grants && asked) return grantedRole(frame, grants, asked);
   // `RIGHTS[user.role].includes('edit')`: which of the lists it is says who asks
   if (among && asked && (asked.kind === 'union' || (among.kind === 'union' && !caller))) return belongs(frame, asked, among, true);
   if (caller && (caller.kind === 'identity' || isCaller(caller)) && parts.length === 1 && v.call.self === caller && ROLE_CLAIM.test(name))
@@ -67,6 +71,12 @@ export function ofOpaqueResult(frame: Frame, v: V & { kind: 'result' }): Proven 
   }
   const credential = parts.some((one) => sources(one).credential.length > 0);
   return credential ? proven(proof(frame, v, 'authentication', { ...credentialOf(v) })) : nothing();
+}
+
+/** One of what the caller's roles grant is asked for. */
+function grantedRole(frame: Frame, grants: V, asked: V): Proven {
+  const needs = alternatives(asked).flatMap(({ value }) => constantName(value) ?? []);
+  return proven(...standing(frame, grants), proof(frame, grants, 'role', { needs, subject: grants, privileged: standingOf(needs) }));
 }
 
 const calls = new WeakMap<Call, Proven>();

@@ -5,7 +5,7 @@ import type { Access, Frame, Pred, V } from './abstract.ts';
 import { constantText } from './abstract.ts';
 import { ofEverybody } from './chosen-filters.ts';
 import { claimOf, ROLE_CLAIM } from './claims.ts';
-import { isCaller, sources } from './origins.ts';
+import { isCaller, parts, sources } from './origins.ts';
 import type { ProofV, Proven } from './proven.ts';
 import { nothing, proof, proven } from './proven.ts';
 import { alternatives } from './ways.ts';
@@ -138,6 +138,26 @@ export function amongOwn(frame: Frame, left: V, right: V): ProofV[] {
 /** What a row says of the caller's standing: the role in the membership that the caller was found by. */
 export const isStanding = (v: V): boolean =>
   v.kind === 'row' && v.path.length > 0 && ROLE_CLAIM.test(claimOf(v) ?? '') && tied(v.access.filter) !== undefined;
+const granting = new WeakMap<V, V | false>();
+/** `permissions` that a table lists for the roles in which the caller was found: the role that says which they are. */
+export function grantedBy(v: V): V | undefined {
+  const known = granting.get(v);
+  if (known !== undefined) return known || undefined;
+  granting.set(v, false); // what holds itself adds nothing to itself
+  if (isStanding(v)) {
+    granting.set(v, v);
+    return v;
+  }
+  const asked = v.kind === 'union' ? v.of.flatMap(({ when }) => (when?.test.kind === 'op' ? [when.test.left] : [])) : [];
+  for (const one of [...asked, ...parts(v)]) {
+    const found = grantedBy(one);
+    if (found) {
+      granting.set(v, found);
+      return found;
+    }
+  }
+  return undefined;
+}
 /** That there is a caller, and for a membership that it was found: of no row nothing can be read. */
 export const standing = (frame: Frame, caller: V): ProofV[] => [
   proof(frame, caller, 'authentication', { subject: caller }),

@@ -1,6 +1,6 @@
 /** What a write of a function does: it fills an object, answers a request, or lets a client choose the names of what it fills. */
 import type { Location } from '../code.ts';
-import type { Summary, Term } from '../summaries.ts';
+import type { Summary, Term, TermId } from '../summaries.ts';
 import type { Frame, ObjectEntry, V } from './abstract.ts';
 import { constantKey, isFlag } from './abstract.ts';
 import { isListedKey, picked } from './checked-values.ts';
@@ -36,7 +36,7 @@ function assign(machine: Machine, frame: Frame, { target, property, value, at: p
   const names =
     typeof property === 'string' ? [property] : alternatives(machine.evaluate(frame, property)).map((one) => constantKey(one.value));
   const from = (): V => {
-    const all = whole(machine, written) ?? written;
+    const all = copiedFrom(machine, frame, property, value) ?? whole(machine, written) ?? written;
     const listed = typeof property !== 'string' && isListedKey(machine, frame, point, machine.evaluate(frame, property));
     return listed ? picked(machine, all, `${all.id}@${frame.id}:${point}`) : all;
   };
@@ -68,6 +68,14 @@ function kept(machine: Machine, frame: Frame, { property, value, at: point, span
   }
 }
 const literal = (machine: Machine, constant: string, at: Location): V => machine.make(`'${constant}'`, at, { kind: 'literal', constant });
+/** `copy[key] = from[key]` of an object that is written down: that object. */
+function copiedFrom(machine: Machine, frame: Frame, key: string | TermId, value: TermId): V | undefined {
+  const term = frame.summary.terms[value];
+  if (term?.kind !== 'member' || typeof term.property === 'string' || typeof key === 'string') return undefined;
+  const from = machine.evaluate(frame, term.object);
+  const same = machine.evaluate(frame, term.property).id === machine.evaluate(frame, key).id;
+  return same && from.kind === 'object' ? from : undefined;
+}
 /** `copy[key] = from[key]`: of what a part under any key is, the whole. */
 function whole(machine: Machine, v: V): V | undefined {
   if (v.kind === 'lookup') return v.in;
