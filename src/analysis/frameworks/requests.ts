@@ -31,7 +31,8 @@ export const cookiePart = (
   name: string,
   signed = false,
 ): { input: 'cookie'; name: string } | { credential: 'cookie'; name: string; signed?: true } =>
-  /(lang|locale|theme|consent|csrf|xsrf|redirect|return|^next$)/i.test(name) || (!signed && SAYS_WHO.test(name))
+  /(lang|locale|theme|consent|csrf|xsrf|redirect|return|^next$|[-_](method|mode|provider|strategy|type)$)/i.test(name) ||
+  (!signed && SAYS_WHO.test(name))
     ? { input: 'cookie', name }
     : { credential: 'cookie', name, ...(signed && { signed }) };
 /** The value of a cookie that is read by its name. */

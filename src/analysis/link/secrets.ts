@@ -17,7 +17,7 @@ const NAMED: [RegExp, SecretKind][] = [
 ];
 /** Words that only hold the place of a secret. */
 const PLACEHOLDER =
-  /^(change|your|my[-_]?|example|placeholder|dummy|xxx|todo|<|\$\{|\{\{|\*|test|foo|bar|none|null|undefined|default|sample|fake|mock|insert|replace|enter|n\/?a|empty|redacted|process\.env|env[.:])|changeme|change[-_]this|\.\.\.|^[a-z]+(\.[a-z_-]+)+$/i;
+  /^(change|your|my[-_]?|example|placeholder|dummy|xxx|todo|<|\$\{|\{\{|\*|test|foo|bar|none|null|undefined|default|sample|fake|mock|insert|replace|enter|n\/?a|empty|no(t|ne)?[-_ ]?(needed|required|used|set|applicable)$|unused$|skip(ped)?$|redacted|process\.env|env[.:])|changeme|change[-_]this|\.\.\.|^[a-z]+(\.[a-z_-]+)+$/i;
 /** Made to be compared with nothing. */
 const STAND_IN = /dummy|fake|mock|sample|example|placeholder|public_?key/i;
 /** Where an API is described: what stands there shows how a request looks. */
@@ -150,7 +150,10 @@ function credible(name: string, value: Constant, kind: SecretKind): boolean {
   if (/\s/.test(value) && !KEY_OF_SERVER.test(name)) return false;
   if (/^(https?:|\/|\.\/|[A-Z][A-Z0-9_]+$)/.test(value) || LABEL.test(value) || NO_SECRET.test(value)) return false;
   const [one, other] = [letters(name), letters(value)];
-  return one === '' || (one !== other && !one.includes(other));
+  if (one === '') return true;
+  // `UsernameAndPassword: 'username+password'` says its own name in words
+  const words = value.split(/[^a-z0-9]+/i);
+  return !one.includes(other) && !(words.length > 1 && words.every((word) => one.includes(letters(word))));
 }
 /** A literal, or the literal that stands in for a missing environment variable. */
 function literal(summary: Summary, id: TermId): { value: Constant; span: Summary['span']; fallbackOf?: string } | undefined {

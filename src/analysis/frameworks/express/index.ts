@@ -188,6 +188,8 @@ const shapeOf = ({ ends, schema, framework }: Extract<V, { kind: 'response' }>):
   ...(schema && { schema }),
   ...(framework !== undefined && { framework }),
 });
+/** What a text is sent as where nobody says: Express takes it for a page, Fastify for plain text. */
+const asText = (response: V): 'html' | 'text' => (response.kind === 'response' && response.framework === 'fastify' ? 'text' : 'html');
 function respond(machine: Machine, call: Call, property: string, response: V): V | undefined {
   const first = call.args[0]?.value;
   const status = response.kind === 'response' ? response.status : undefined;
@@ -209,7 +211,7 @@ function respond(machine: Machine, call: Call, property: string, response: V): V
     case 'send':
     case 'end':
     case 'write':
-      return send({ media: said(call.frame) ?? (first && isPlain(first) ? 'html' : 'json'), ...(first && { body: first }) });
+      return send({ media: said(call.frame) ?? (first && isPlain(first) ? asText(response) : 'json'), ...(first && { body: first }) });
     case 'sendStatus':
       return send({ media: 'text', ...(first && { status: first }) });
     case 'render':
