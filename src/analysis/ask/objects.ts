@@ -41,7 +41,7 @@ export function exposedBy(model: ApiModel, response: EffectOf<'response'>): Answ
   if (response.body === undefined || response.escaped) return no();
   const schema = response.schema.is === 'yes' ? model.schemas[response.schema.value] : undefined;
   if (schema && schema.fields !== 'all' && !(schema.entity && model.entities[schema.entity])) {
-    const through = schema.fields.filter((field) => /passw|_hash$|secret/i.test(field.name) && !field.writeOnly);
+    const through = schema.fields.filter((field) => /passw|_hash$|secret|private_?key/i.test(field.name) && !field.writeOnly);
     // what stands inside was not read, and its name says that it may be a secret
     if (through.length === 0 && schema.fields.some((field) => !SCALAR.has(field.type) && SECRETS.test(field.name))) return no();
     return through.length === 0

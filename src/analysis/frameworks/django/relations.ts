@@ -1,7 +1,8 @@
 /** The rows that belong to a row: `plan.steps` where a step has a foreign key to its plan, `post.tags` where a post has many. */
 import type { Call, ClassV, V } from '../../link/abstract.ts';
 import { stringOf } from '../../link/abstract.ts';
-import { classTerm, field } from '../../link/classes.ts';
+import { classTerm, field, lineage } from '../../link/classes.ts';
+import { columnNames } from '../../link/entities.ts';
 import type { Machine } from '../../link/machine.ts';
 import { slot } from '../../link/slots.ts';
 
@@ -51,6 +52,26 @@ const rowsOf = (machine: Machine, row: V & { kind: 'row' }, model: V & ClassV, c
       store: 'sql',
     },
   });
+const NESTED = /(?:^|[.:])(ForeignKey|OneToOneField|ManyToManyField|ParentalKey|ParentalManyToManyField)$/;
+const USER = /(?:^|[.:])(AUTH_USER_MODEL|get_user_model(\(\))?|AbstractUser|AbstractBaseUser|User)$/;
+/** The columns of the rows that a field of a model leads to; none where it leads nowhere that was read. */
+export function columnsBehind(machine: Machine, model: V & ClassV, name: string): string[] {
+  const declared = field(machine, model, name);
+  const made = declared?.field.value === undefined ? undefined : classTerm(machine, declared.owner, declared.field.value);
+  if (made?.kind !== 'result' || !NESTED.test(made.call.api ?? '')) return [];
+  const target = slot(machine, made.call, '0|to=');
+  const named = stringOf(target);
+  const { models } = read(machine, model);
+  const found =
+    target?.kind === 'class'
+      ? target
+      : named !== undefined
+        ? models.find((one) => one.cls.name === named.slice(named.lastIndexOf('.') + 1))
+        : models.find((one) => isOfUsers(target) && lineage(machine, one).apis.some((api) => USER.test(api)));
+  return found ? (columnNames(machine, found) ?? []) : isOfUsers(target) ? ['password'] : [];
+}
+const isOfUsers = (target: V | undefined): boolean =>
+  (target?.kind === 'api' && USER.test(target.api)) || (target?.kind === 'result' && USER.test(target.call.api ?? ''));
 function targetOf(machine: Machine, near: V & ClassV, { to }: Relation): (V & ClassV) | undefined {
   return read(machine, near).models.find((one) => ('id' in to ? one.id === to.id : one.cls.name === to.name));
 }

@@ -10,6 +10,7 @@ import { lastName } from '../../link/terms.ts';
 import { transformed } from '../../link/transforms.ts';
 import { metaOf, textsIn } from '../python.ts';
 import { entriesIn, methodOf } from '../values.ts';
+import { columnsBehind } from './relations.ts';
 
 /** A class of serializers or forms. */
 export const isSerializer = (machine: Machine, cls: V & ClassV): boolean =>
@@ -53,7 +54,15 @@ export function schemaOf(machine: Machine, cls: V & ClassV): V {
         if (option === 'read_only') readOnly.add(field);
         if (option === 'write_only') writeOnly.add(field);
       }
-  for (const name of names) if (!excluded.has(name) && !own.has(name)) own.set(name, { type: 'unknown' });
+  const depth = metaOf(machine, cls, 'depth');
+  const nests = depth?.kind === 'literal' && typeof depth.constant === 'number' && depth.constant > 0;
+  for (const name of names) {
+    if (excluded.has(name) || own.has(name)) continue;
+    own.set(name, { type: 'unknown' });
+    // `depth = 1`: what a relation leads to is shown whole, and never written
+    for (const column of nests && model ? columnsBehind(machine, model, name) : [])
+      own.set(`${name}.${column}`, { type: 'unknown', readOnly: true });
+  }
   for (const [name, one] of own) {
     if (readOnly.has(name) || name === 'id' || name === 'pk') one.readOnly = true;
     if (writeOnly.has(name)) one.writeOnly = true;
