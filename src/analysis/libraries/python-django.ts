@@ -33,7 +33,12 @@ const steps: Record<string, Meaning> = {
     { query: { entity: 'this' }, yields: SET },
   ),
   none: {},
-  ...each(['get', 'aget'], { query: { entity: 'this', where: both, runs: 'read', must: true } }),
+  raw: { query: { entity: 'this', raw: { text: '0', bound: '1|params=' }, runs: 'list', store: 'sql' } },
+  extra: { query: { entity: 'this', raw: { text: 'where=|select=' } }, yields: SET },
+};
+/** What asks the database; each is there to be awaited, too (`afirst`, `acreate`). */
+const asked: Record<string, Meaning> = {
+  get: { query: { entity: 'this', where: both, runs: 'read', must: true } },
   first: { query: { entity: 'this', runs: 'read' } },
   last: { query: { entity: 'this', runs: 'read' } },
   ...each(['latest', 'earliest'], { query: { entity: 'this', runs: 'read', must: true } }),
@@ -47,11 +52,19 @@ const steps: Record<string, Meaning> = {
   update_or_create: { query: { entity: 'this', where: [{ slot: 'named', style: 'keywords' }], data: 'defaults=', runs: 'update' } },
   update: { query: { entity: 'this', data: 'named', runs: 'update', rows: 'none' } },
   delete: { query: { entity: 'this', runs: 'delete' } },
-  raw: { query: { entity: 'this', raw: { text: '0', bound: '1|params=' }, runs: 'list', store: 'sql' } },
-  extra: { query: { entity: 'this', raw: { text: 'where=|select=' } }, yields: SET },
   iterator: { query: { entity: 'this', runs: 'list' } },
   in_bulk: { query: { entity: 'this', where: [{ slot: '0', style: 'key' }], runs: 'list' } },
 };
+/** What changes or fills a record. */
+const record: Record<string, Meaning> = {
+  save: { query: { entity: 'this', data: 'this', runs: 'update', rows: 'none' } },
+  delete: { query: { entity: 'this', data: 'this', runs: 'delete' } },
+  refresh_from_db: { inert: true },
+};
+const awaited = (members: Record<string, Meaning>): Record<string, Meaning> => ({
+  ...members,
+  ...Object.fromEntries(Object.entries(members).map(([name, meaning]) => [`a${name}`, meaning])),
+});
 /** They take a view or a signal's receiver and run it when somebody asks, not before. */
 const HANDED_ON = [
   ...['django.urls', 'django.urls.conf'].flatMap((module) => ['path', 're_path'].map((name) => `${module}:${name}`)),
@@ -139,20 +152,18 @@ export const djangoWorld: LibraryTable = {
         'django.db.models.query:QuerySet()',
         ...MODELS.flatMap((one) => [`${one}.objects`, `${one}._default_manager`, `${one}.all_objects`]),
       ],
-      steps,
+      { ...steps, ...awaited(asked) },
     ),
     ...membersOf(
       MODELS.map((one) => `${one}()`),
       {
-        save: { query: { entity: 'this', data: 'this', runs: 'update', rows: 'none' } },
-        delete: { query: { entity: 'this', data: 'this', runs: 'delete' } },
-        refresh_from_db: { inert: true },
+        ...awaited(record),
         set_password: { inert: true },
         full_clean: { inert: true },
       },
     ),
-    'django.shortcuts:get_object_or_404': get404('read'),
-    'django.shortcuts:get_list_or_404': get404('list'),
+    ...each(['get_object_or_404', 'aget_object_or_404'], get404('read'), ['django.shortcuts:']),
+    ...each(['get_list_or_404', 'aget_list_or_404'], get404('list'), ['django.shortcuts:']),
     'rest_framework.generics:get_object_or_404': get404('read'),
     'django.db:connection.cursor().execute': raw,
     'django.db:connections.cursor().execute': raw,
