@@ -28,6 +28,7 @@ export const middlewareJavascript: LibraryTable = {
     'hono/cors',
     'hono/factory',
     '@hono/zod-validator',
+    'hono-openapi',
     'koa-ratelimit',
     '@koa/cors',
     '@fastify/cors',
@@ -92,6 +93,8 @@ export const middlewareJavascript: LibraryTable = {
       ],
       traced,
     ),
+    'async_hooks:AsyncLocalStorage().run': { calls: [{ fn: '1', with: ['unknown'] }] },
+    'async_hooks:AsyncLocalStorage().exit': { calls: [{ fn: '0', with: ['unknown'] }] },
     ...each(
       [
         'ssrf-req-filter:',
@@ -118,6 +121,7 @@ export const middlewareJavascript: LibraryTable = {
     'hono/factory:createMiddleware': wrapper,
     'hono/factory:createFactory().createMiddleware': wrapper,
     '@hono/zod-validator:zValidator': validates,
+    'hono-openapi:validator': validates,
     ...each(['celebrate:celebrate', 'express-validation:validate', ...ZOD_REQUESTS], { ...validates, shapes: '0' }),
   },
 };

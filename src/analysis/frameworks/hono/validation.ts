@@ -19,7 +19,7 @@ export const PARTS: Record<string, InputPart> = {
   queries: 'query',
   param: 'path',
 };
-const VALIDATOR = /^@hono\/(zod-validator:zValidator|standard-validator:sValidator)$/;
+const VALIDATOR = /^(@hono\/(zod-validator:zValidator|standard-validator:sValidator)|hono-openapi:validator)$/;
 /** Where a route's description says what it takes. */
 const DESCRIBED: readonly [string, readonly string[]][] = [
   ['json', ['body', 'content', 'application/json', 'schema']],
