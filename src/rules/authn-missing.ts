@@ -5,10 +5,11 @@ import { published } from './published.ts';
 import { actsAs, decide, defineRule, firstLine, fixFor, habit, isSnake, listed } from './rule.ts';
 
 /**
- * It reads for a step in front, and no answer holds what it read: who is calling, whether they have paid. That is no data of the route's.
+ * It reads for a step in front, and no answer holds what it read: who is calling, whether they have paid. That is no data of the route's; nor is what such a step notes down
+ * (when a key was last used), where a step is none of a route's own handlers.
  */
-function isAside(model: ApiModel, { reaches }: Route, access: EffectOf<'data-access'>): boolean {
-  if (access.operation !== 'read' && access.operation !== 'list') return false;
+function isAside(model: ApiModel, { reaches, framework }: Route, access: EffectOf<'data-access'>): boolean {
+  if (access.operation !== 'read' && access.operation !== 'list' && !isSnake(framework)) return false;
   if (reaches.some(({ effect, stage }) => effect === access.id && stage === 'handler')) return false;
   const holds = (id: ValueId | undefined, depth: number): boolean => {
     const value = id === undefined ? undefined : model.values[id];

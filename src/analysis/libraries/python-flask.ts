@@ -11,6 +11,7 @@ const allRoles: Meaning = { middleware: { role: 'role', status: 403, needs: 'res
 /** It says whether the caller may. */
 const allows: Meaning = { guard: { role: 'role', status: 403, whenTrue: true } };
 const identity: Meaning = { identity: { credential: 'bearer' } };
+const HTTP_AUTH = ['HTTPBasicAuth', 'HTTPDigestAuth', 'HTTPTokenAuth', 'MultiAuth'];
 const abort: Meaning = { throws: true, rejection: { status: '0|code=|http_status_code=' } };
 /** Flask, Quart, and what is made for them. */
 export const flaskWorld: LibraryTable = {
@@ -83,7 +84,7 @@ export const flaskWorld: LibraryTable = {
     'flask_jwt_extended:create_refresh_token': { token: { operation: 'sign', payload: '0|identity=', lifetime: 'expires_delta=' } },
     'flask_jwt:jwt_required': signedIn({ credential: 'bearer' }),
     ...Object.fromEntries(
-      ['HTTPBasicAuth', 'HTTPDigestAuth', 'HTTPTokenAuth', 'MultiAuth'].flatMap((name) => [
+      HTTP_AUTH.flatMap((name) => [
         [`flask_httpauth:${name}().login_required`, signedIn({ credential: 'bearer', optional: { slot: 'optional=', value: true } })],
         [`flask_httpauth:${name}().current_user`, identity],
       ]),
@@ -113,6 +114,14 @@ export const flaskWorld: LibraryTable = {
     'flask:redirect': {},
     ...each(['flask:url_for', 'quart:url_for', 'flask.helpers:url_for'], { transforms: { slot: '0', to: [{ kind: 'relative' }] } }),
     'flask:make_response': {},
+    ...each(
+      ['flask:current_app', 'quart:current_app', 'flask:Flask()', ...HTTP_AUTH.map((name) => `flask_httpauth:${name}()`)].map(
+        (on) => `${on}.ensure_sync`,
+      ),
+      { gives: '0' },
+    ),
+    // what stands behind it is worked out where it is used
+    ...each(['werkzeug.local:LocalProxy', 'werkzeug:LocalProxy'], { calls: [{ fn: '0', with: [] }] }),
   },
   values: {
     'flask_login:current_user': { identity: { credential: 'cookie' } },

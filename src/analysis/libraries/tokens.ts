@@ -83,6 +83,7 @@ const verify: Meaning = {
   },
 };
 const sign: Meaning = { token: { operation: 'sign', payload: '0|payload=|claims=', key: '1|key=', algorithms: 'algorithm=' } };
+const PROTECTORS = ['flask_oauth2', 'django_oauth2'].map((name) => `authlib.integrations.${name}:ResourceProtector()`);
 /** Of the Python world. */
 export const tokensPython: LibraryTable = {
   packages: ['jwt', 'jose', 'python-jose', 'authlib'],
@@ -95,5 +96,17 @@ export const tokensPython: LibraryTable = {
     'jose:jwt.decode': verify,
     'jose:jwt.encode': sign,
     'jose:jwt.get_unverified_claims': { token: { operation: 'decode', token: '0' } },
+    // the token that was presented, or an error
+    ...each(
+      PROTECTORS.flatMap((name) => [`${name}.acquire_token`, `${name}.acquire`, `${name}.validate_request`]),
+      { identity: { credential: 'bearer', throws: true } },
+    ),
+    ...each(PROTECTORS, {
+      middleware: { role: 'authentication', status: 401, credential: 'bearer', optional: { slot: 'optional=', value: true } },
+    }),
   },
+  values: each(
+    ['flask_oauth2', 'django_oauth2'].map((name) => `authlib.integrations.${name}:current_token`),
+    { identity: { credential: 'bearer' } },
+  ),
 };

@@ -33,7 +33,7 @@ const PRODUCTION = /^(prod|live$)/i;
 const OUTSIDE = /^(dev|local|test|debug|ci$|e2e$)/i;
 /** Flags that say it by their own name. */
 const IS_PRODUCTION = /^(is_?|in_?)?prod(uction)?(_?mode|_?env)?$/i;
-const IS_OUTSIDE = /^(is_?|in_?|__)?(dev(elopment)?|local|test(ing)?|debug)(_?mode|_?env|__)?$/i;
+const IS_OUTSIDE = /^((is_?|in_?|__)?(dev(elopment)?|local|test(ing)?|debug)(_?mode|_?env|__)?|login_disabled)$/i; // Flask-Login: for unit tests
 /** Set where a host runs the code, and nowhere else. */
 const HOSTED = /^(vercel|render|railway_environment|fly_app_name|dyno|netlify)$/i;
 

@@ -56,18 +56,51 @@ export function provenAt(frame: Frame, point: PointId): Proven {
 /** What is proven on a way for the requests of one route alone, by tests that are also about its path. */
 export function provenFor(way: Way | undefined, place: Place): Proven {
   let found = nothing();
-  for (let at = way; at; at = at.up)
-    for (const point of upward(at.frame.summary, at.point)) {
-      const fact = at.frame.summary.points[point]?.fact;
-      if (fact && 'test' in fact) {
-        const test = at.frame.vals[fact.test];
-        if (test && speaks(test)) found = both(found, ofTest(at.frame, test, fact.is, 0, place));
-      } else if (fact && 'any' in fact) {
-        const { frame } = at;
-        const open = fact.any.filter((one) => taken(frame, one, place) !== 'no');
-        if (open.length < fact.any.length) found = both(found, either(open.map((one) => provenAt(frame, one))));
-      }
-    }
+  for (let at = way; at; at = at.up) if (asksWhere(at.frame)) found = both(found, placed(at.frame, at.point, place));
+  return found;
+}
+const known = new WeakMap<Place, Map<Frame, (Proven | undefined)[]>>();
+/** The same for the ways to a point of one frame, each worked out once a route. */
+function placed(frame: Frame, point: PointId, place: Place): Proven {
+  let frames = known.get(place);
+  if (!frames) known.set(place, (frames = new Map()));
+  let list = frames.get(frame);
+  if (!list) frames.set(frame, (list = []));
+  const chain: PointId[] = [];
+  for (const at of upward(frame.summary, point)) {
+    if (list[at]) break;
+    chain.push(at);
+  }
+  for (const at of chain.reverse()) {
+    const { up, fact } = frame.summary.points[at] ?? {};
+    const above = up === undefined ? nothing() : (list[up] ?? nothing());
+    list[at] = above; // a fact that leads back here adds nothing
+    if (fact) list[at] = both(above, ofFactFor(frame, fact, place));
+  }
+  const found = list[point] ?? nothing();
+  // of a function at work it may yet change
+  if (!frame.done) frames.delete(frame);
+  return found;
+}
+function ofFactFor(frame: Frame, fact: Fact, place: Place): Proven {
+  if ('test' in fact) {
+    const test = frame.vals[fact.test];
+    return test && speaks(test) ? ofTest(frame, test, fact.is, 0, place) : nothing();
+  }
+  if (!('any' in fact)) return nothing();
+  const open = fact.any.filter((one) => taken(frame, one, place) !== 'no');
+  return open.length > 0 ? either(open.map((one) => both(provenAt(frame, one), placed(frame, one, place)))) : nothing();
+}
+const asking = new WeakMap<Frame, boolean>();
+/** Whether a function tests the path or the method at all. */
+function asksWhere(frame: Frame): boolean {
+  const known = asking.get(frame);
+  if (known !== undefined) return known;
+  const found = frame.summary.points.some(({ fact }) => {
+    const test = fact && 'test' in fact ? frame.vals[fact.test] : undefined;
+    return test !== undefined && speaks(test);
+  });
+  if (frame.done) asking.set(frame, found);
   return found;
 }
 function ofFact(frame: Frame, fact: Fact): Proven {

@@ -5,9 +5,9 @@ import type { Call, Draft, Frame, Reply, V } from './abstract.ts';
 import type { Way } from './checks.ts';
 import { wrapped } from './links.ts';
 import type { Machine } from './machine.ts';
-import { completion, provenAt } from './proofs.ts';
+import { completion, provenAt, provenFor } from './proofs.ts';
 import type { Proven } from './proven.ts';
-import { both } from './proven.ts';
+import { both, nothing } from './proven.ts';
 import { awaited } from './queries.ts';
 import { rejectionStatus } from './rejections.ts';
 import { ofCall } from './returns.ts';
@@ -64,7 +64,9 @@ export function collect(run: RouteRun, call: Call, base: Proven, handler: boolea
     visit?.(one);
   };
   take({ call, here: base, frame: call.frame, refused: false });
-  for (const one of visited) take({ ...one, here: both(base, one.here) });
+  // which of a handler's ways a route takes is told by its own tests of the path and the method
+  const own = (way: Way | undefined): Proven => (handler ? provenFor(way, run.place) : nothing());
+  for (const one of visited) take({ ...one, here: both(both(base, one.here), own(one.way)) });
   run.frames.push(...frames);
   const around = new Map(visited.map((one) => [one.frame, one.way?.up]));
   for (const frame of frames) {
@@ -131,7 +133,12 @@ export function answer(machine: Machine, run: RouteRun, call: Call, base: Proven
         // what a function that is handed on asked before it answered was asked of the answer
         const taken = places.reduce<Way | undefined>((up, place) => ({ ...place, ...(up && { up }) }), undefined);
         const status = value.kind === 'result' ? value.call.status : undefined;
-        const here = places.reduce((known, place) => both(known, provenAt(place.frame, place.point)), both(base, completion(frame)));
+        // an answer of a class of ours: what its constructor says
+        const own = value.kind === 'instance' ? rejectionStatus(value) : undefined;
+        const here = places.reduce(
+          (known, place) => both(known, provenAt(place.frame, place.point)),
+          both(both(base, completion(frame)), provenFor(taken, run.place)),
+        );
         for (const draft of all.drafts)
           run.reached.push({
             draft,
@@ -144,7 +151,7 @@ export function answer(machine: Machine, run: RouteRun, call: Call, base: Proven
           });
         if (reply)
           run.reached.push({
-            draft: status ? { ...reply, status } : reply,
+            draft: status ? { ...reply, status } : own !== undefined && reply.status === undefined ? { ...reply, status: own } : reply,
             here,
             frame,
             order: run.reached.length,

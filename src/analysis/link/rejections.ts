@@ -36,11 +36,25 @@ export function rejectionStatus(v: V): number | undefined {
       (one) => one !== undefined && one >= 300 && one < 600,
     );
     if (found !== undefined) return found;
+    const handed = value.kind === 'instance' && value.call ? statusHandedOn(value.call) : undefined;
+    if (handed !== undefined) return handed;
     const name = value.kind === 'instance' ? value.cls.cls.name : value.kind === 'result' ? value.api : undefined;
     if (name && /internal_?server/i.test(name)) return 500;
     if (name && /unauth|not_?authenticated/i.test(name)) return 401;
     if (name && /forbidden|permission|denied/i.test(name)) return 403;
   }
+  return undefined;
+}
+/** The status that the constructor of a class of ours gives to the one of its base (`super().__init__(status_code=401)`). */
+function statusHandedOn(made: Call, depth = 0): number | undefined {
+  if (depth > 4) return undefined;
+  for (const frame of made.frames)
+    for (const { call } of frame.records) {
+      if (!/^(__init__|constructor|super)$/.test(call.property ?? '') && call.callee.kind !== 'class') continue;
+      const named = call.args.find(({ name }) => name === 'status' || name === 'status_code');
+      const found = statusNumber(named?.value) ?? statusHandedOn(call, depth + 1);
+      if (found !== undefined) return found;
+    }
   return undefined;
 }
 const refusals = new WeakMap<Frame, Set<string>>();

@@ -26,6 +26,7 @@ export interface RouteRun {
   chained: Chained;
   framework: Framework;
   path: string;
+  place: Place;
   links: LinkRun[];
   reached: Reached[];
   /** What holds when the handler has returned normally. */
@@ -50,6 +51,7 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
     chained,
     framework,
     path,
+    place: { path, methods: chained.node.methods ?? ['ANY'] },
     links: [],
     reached: [],
     end: nothing(),
@@ -109,7 +111,7 @@ function runLink(
   index: number,
 ): { links: LinkRun[]; proven: Proven } {
   const links: LinkRun[] = [];
-  const place: Place = { path: run.path, methods: run.chained.node.methods ?? ['ANY'] };
+  const { place } = run;
   let before = nothing();
   for (const one of bound.before) {
     const known = one.proven ? both(one.proven, one.call.grants ?? nothing()) : ofCall(one.call);
@@ -154,7 +156,7 @@ function runLink(
       call.frames.length > 0
         ? call.frames.map(completion)
         : call.callbacks.map(({ frame, after }) => both(after ? ofCall(after) : nothing(), completion(frame)));
-    run.end = both(base, ways.length > 0 ? either(ways) : ofCall(call));
+    run.end = both(base, returning(call, place) ?? (ways.length > 0 ? either(ways) : ofCall(call)));
     // what a framework does in a handler's place is known where it was seen to do something
     const followed = call.frames.length > 0 || call.callbacks.length > 0 || (fn.kind === 'api' && call.drafts.length > 0);
     const opaque = followed ? undefined : openHandler(machine, fn, runner);

@@ -25,8 +25,8 @@ const MODELS = /(^|\/)models(\.py|\/.*\.py)$/;
 
 /** The rows that a row leads to by this name; undefined where no model says so. */
 export function related(machine: Machine, row: V & { kind: 'row' }, name: string): V | undefined {
-  const { model } = row.access;
-  if (row.path.length > 0 || model?.kind !== 'class' || OWN.test(name)) return undefined;
+  const model = modelOf(machine, row);
+  if (model === undefined || OWN.test(name)) return undefined;
   const declared = field(machine, model, name);
   const made = declared?.field.value === undefined ? undefined : classTerm(machine, declared.owner, declared.field.value);
   // its own columns lead nowhere else
@@ -37,17 +37,28 @@ export function related(machine: Machine, row: V & { kind: 'row' }, name: string
     if (one.many && one.from.id === model.id && one.column === name) {
       const target = targetOf(machine, model, one);
       if (target) return rowsOf(machine, row, target, one.back ?? name, name);
+      if ('name' in one.to) return rowsOf(machine, row, one.to.name, one.back ?? name, name);
     }
   }
   return undefined;
 }
-const rowsOf = (machine: Machine, row: V & { kind: 'row' }, model: V & ClassV, column: string, name: string): V =>
+/** The model of a row, or of the one that its foreign keys lead to (`note.collection`). */
+function modelOf(machine: Machine, row: V & { kind: 'row' }): (V & ClassV) | undefined {
+  let model = row.access.model?.kind === 'class' ? row.access.model : undefined;
+  for (const name of row.path) {
+    const own = model;
+    const key = own && relationsOf(machine, own).find((one) => !one.many && one.from.id === own.id && one.column === name);
+    model = own && key && targetOf(machine, own, key);
+  }
+  return model;
+}
+/** model: a class, or what the one is called that no file of ours declares. */
+const rowsOf = (machine: Machine, row: V & { kind: 'row' }, model: (V & ClassV) | string, column: string, name: string): V =>
   machine.make(`${row.id}.${name}`, row.at, {
     kind: 'query',
     query: {
       api: 'django.db.models:QuerySet()',
-      entity: model.cls.name,
-      model,
+      ...(typeof model === 'string' ? { entity: model } : { entity: model.cls.name, model }),
       filter: [{ column, relation: [], op: 'eq', value: row, at: row.at, sure: true }],
       store: 'sql',
     },
@@ -118,9 +129,15 @@ function relation(machine: Machine, from: V & ClassV, column: string, call: Call
       ? { id: target.id }
       : named !== undefined
         ? { name: named === 'self' ? from.cls.name : named.slice(named.lastIndexOf('.') + 1) }
-        : undefined;
+        : target && isAccount(target)
+          ? { name: 'User' }
+          : undefined;
   if (!to) return [];
   const own = from.cls.name.toLowerCase();
   const back = stringOf(slot(machine, call, 'related_name='))?.replace('%(class)s', own) ?? `${own}_set`;
   return [{ from, column, many: /Many/.test(call.api ?? ''), to, back: back.endsWith('+') ? undefined : back }];
 }
+/** Django's own model of accounts, or whichever the settings name. */
+const isAccount = (v: V): boolean =>
+  (v.kind === 'api' && /(^|[.:])(User|AUTH_USER_MODEL)$/.test(v.api)) ||
+  (v.kind === 'result' && /(^|[.:])get_user_model$/.test(v.call.api ?? ''));

@@ -59,6 +59,9 @@ export function answered(machine: Machine, value: V, at: Location, text: Reply['
         return { ...common, media: 'file', ...(first && { body: first }) };
       case 'abort':
         return undefined;
+      // Flask-Login's: the page to sign in on, or an error
+      case 'unauthorized':
+        return { ...common, media: 'html', status: 401 };
       default:
     }
   }

@@ -251,7 +251,10 @@ const members = requestMembers({
   session: ['session'],
   variables: ['g'],
 });
+/** Where Flask-Login and Flask-HTTPAuth leave whom they have found; `flask:g` is asked for it in copies of them as well. */
+const FOUND = /^(_login_user|flask_httpauth_user)$/;
 function requestPart(path: readonly string[]): RequestPart {
+  if (path[0] === 'g' && FOUND.test(path[1] ?? '')) return { identity: path.slice(2) };
   return path[0] === 'authorization' ? { credential: 'basic', name: path[1] ?? 'authorization' } : members(path);
 }
 function part(machine: Machine, found: RequestPart, name: string, at: Location): V | undefined {
