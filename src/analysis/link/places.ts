@@ -135,7 +135,7 @@ export function decide(test: V, place: Place, depth = 0): boolean | 'maybe' | un
   }
 }
 /** What a function of ours made of it: the ways that this route takes through it. */
-function ofWays(test: V & { kind: 'union' }, place: Place, depth: number): boolean | 'maybe' {
+function ofWays(test: V & { kind: 'union' }, place: Place, depth: number): boolean | 'maybe' | undefined {
   const found = new Set<boolean | 'maybe' | undefined>();
   for (const { value, known, when } of test.of) {
     const way = known ? taken(known.frame, known.point, place) : 'yes';
@@ -143,8 +143,9 @@ function ofWays(test: V & { kind: 'union' }, place: Place, depth: number): boole
     if (way === 'no' || (typeof chosen === 'boolean' && chosen !== when?.is)) continue;
     found.add(way === 'maybe' ? 'maybe' : decide(value, place, depth + 1));
   }
+  // which of them it is, where the place leaves several, something else says
   const [only] = found;
-  return found.size === 1 && typeof only === 'boolean' ? only : 'maybe';
+  return found.has('maybe') ? 'maybe' : found.size === 1 ? only : undefined;
 }
 /** The patterns that a test made by a library holds the path against. */
 const patternsOf = ({ callee }: Call): V | undefined =>

@@ -72,7 +72,7 @@ function meet(a: Proven, b: Proven): Proven {
             ((OBJECT.has(one.role) && !one.given && !proof.given) || (one.role === 'role' && one.privileged !== 'no'))),
       );
       if (alike.length === 0) continue;
-      const kept = restingOn(proof, alike);
+      const kept = proof.role === 'role' ? orElse(proof, alike) : restingOn(proof, alike);
       proofs.set(kept.key, kept);
     }
   };
@@ -80,6 +80,12 @@ function meet(a: Proven, b: Proven): Proven {
   keep(b, a);
   // an unread step on either way may be what guards it
   return { proofs, open: new Map([...openBeside(a, b), ...openBeside(b, a)]), bottom: false };
+}
+const RANK = { no: 0, unknown: 1, yes: 2 } as const;
+/** A role that is asked for on one way, another on the other: no more of a privilege than the lesser of them. */
+function orElse(proof: ProofV, others: ProofV[]): ProofV {
+  const other = others.reduce<ProofV['privileged']>((most, one) => (RANK[one.privileged] > RANK[most] ? one.privileged : most), 'no');
+  return RANK[other] < RANK[proof.privileged] ? { ...proof, key: `${proof.key}|${other}`, privileged: other } : proof;
 }
 /** What a setting leaves out was to be asked on the other way; where nobody is asked there, the setting is about something else. */
 function openBeside({ open }: Proven, other: Proven): Iterable<[string, Assumption]> {
