@@ -9,10 +9,11 @@ type Access = EffectOf<'data-access'>;
 const keyOf = (route: Route, access: Access): string => `${route.app} ${access.entity}`;
 export const looks = (access: Access): boolean => access.operation === 'read' || access.operation === 'list';
 
-/** By application and entity: what everyone may read; where a step asks who is calling before something of it is changed; what is changed without being asked for a role. */
-const shown = perModel((model): { read: Set<string>; kept: Map<string, Location>; free: Set<string> } => {
+/** By application and entity: what everyone may read; where a step asks who is calling before something of it is changed; what is changed at all, and what without being asked for a role. */
+const shown = perModel((model): { read: Set<string>; kept: Map<string, Location>; changed: Set<string>; free: Set<string> } => {
   const read = new Set<string>();
   const kept = new Map<string, Location>();
+  const changed = new Set<string>();
   const free = new Set<string>();
   for (const route of Object.values(model.routes)) {
     const guard = route.guards
@@ -24,16 +25,17 @@ const shown = perModel((model): { read: Set<string>; kept: Map<string, Location>
       if (one?.kind !== 'data-access') continue;
       const key = keyOf(route, one);
       if (looks(one) && !guard) read.add(key);
+      if (!looks(one)) changed.add(key);
       if (!looks(one) && !ofFew) free.add(key);
       if (!looks(one) && guard?.stops.is === 'yes' && !kept.has(key)) kept.set(key, guard.at);
     }
   }
-  return { read, kept, free };
+  return { read, kept, changed, free };
 });
 
 /** What is somebody's, or for a few, though no column says so. */
 const NOT_SHOWN =
-  /(order|invoice|payment|transaction|refund|booking|reservation|cart|basket|coupon|voucher|discount|message|notification|log|audit|event|token|key|secret|setting|config|session|ticket|report|file|document|upload|backup|job|request|lead|contact|subscriber|visit|device)s?(_?(item|line|detail|entry|status)s?)?$/i;
+  /(order|invoice|payment|transaction|refund|booking|reservation|cart|basket|coupon|voucher|discount|message|notification|log|audit|event|token|key|secret|setting|config|session|ticket|report|file|document|upload|backup|job|request|lead|contact|subscriber|visit|device|patient|student|person|people|client|resident|candidate|applicant|record|grade|salary|payroll|statement|balance|wallet|card|loan|claim|policy)s?(_?(item|line|detail|entry|status)s?)?$/i;
 const OF_SOMEBODY = /mail|phone|mobile|address|birth/i;
 const REFERS = /^(.+?)_?id$/i;
 /** Nothing in it says whose it is, is anybody's own business, or leads to what is. */
@@ -44,7 +46,7 @@ function isNobodys(model: ApiModel, entity: string, seen: readonly string[] = []
     return false;
   return columns.every((one) => {
     if (one.sensitive !== undefined || OF_SOMEBODY.test(one.name)) return false;
-    const of = REFERS.exec(one.name)?.[1]?.toLowerCase();
+    const of = (REFERS.exec(one.name)?.[1] ?? one.relation)?.toLowerCase();
     if (of === undefined || of === 'parent' || of === '') return true;
     const target = Object.keys(model.entities).find((name) => name.toLowerCase().replace(/_|s$/g, '') === of.replace(/_|s$/g, ''));
     return target === undefined ? !NOT_SHOWN.test(of) : isNobodys(model, target, [...seen, entity]);
@@ -63,9 +65,10 @@ export function published(model: ApiModel, route: Route, access: Access): Locati
   return read.has(key) && isNobodys(model, access.entity) ? kept.get(key) : undefined;
 }
 
-/** What is nobody's own, and for everyone who may come here to look at: it is published, or kept by a few for all others. */
+/** What is nobody's own, and for everyone who may come here to look at: it is published, or kept by a few for all others, or by nobody who comes here (countries, units). */
 export function isShared(model: ApiModel, route: Route, access: Access): boolean {
   const key = keyOf(route, access);
-  const { kept, free } = shown(model);
-  return published(model, route, access) !== undefined || (kept.has(key) && !free.has(key) && isNobodys(model, access.entity));
+  const { kept, changed, free } = shown(model);
+  const byFew = changed.has(key) ? kept.has(key) && !free.has(key) : looks(access);
+  return published(model, route, access) !== undefined || (byFew && isNobodys(model, access.entity));
 }

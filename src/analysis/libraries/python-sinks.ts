@@ -82,13 +82,24 @@ export const pathsPython: LibraryTable = {
         'rmdir',
         'touch',
         'rename',
-        'replace',
         'iterdir',
         'chmod',
         'symlink_to',
         'hardlink_to',
       ],
       { sink: { of: 'file-path', value: 'this' } },
+      PATH,
+    ),
+    // a text's takes two arguments, and a date's takes them by name
+    ...each(
+      ['replace'],
+      {
+        sink: {
+          of: 'file-path',
+          value: 'this',
+          unless: { slot: '1|tzinfo=|year=|month=|day=|hour=|minute=|second=|microsecond=', names: /^/ },
+        },
+      },
       PATH,
     ),
     ...each(['joinpath', '__truediv__'], { joins: ['this', 'rest:0'] }, PATH),

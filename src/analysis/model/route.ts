@@ -94,11 +94,13 @@ export function routeOf(
   const ends = guardIds(settled(run.end));
   const proofs = [...run.links.flatMap((link) => settled(link.proven)), ...run.reached.flatMap(({ here }) => settled(here))];
   const signed = proofs.some((proof) => proof.role === 'signature');
-  const effects = reaches.map((reach) => exporter.out.effects[reach.effect]).filter((one): one is Effect => one !== undefined);
+  const effectsOf = (some: readonly Reach[]): Effect[] => some.flatMap((reach) => exporter.out.effects[reach.effect] ?? []);
+  const effects = effectsOf(reaches);
   const subject = {
     path: run.path,
     method,
-    effects,
+    // what steps in front do for themselves (when a key was last used) is not what the route is for
+    effects: effectsOf(reaches.filter((one) => one.stage === 'handler')),
     handler: handlerSymbol,
     signed,
     identified: proofs.some((proof) => proof.role === 'authentication' && (proof.known === 'library' || proof.subject !== undefined)),
