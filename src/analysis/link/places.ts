@@ -22,6 +22,31 @@ export type Taken = 'yes' | 'no' | 'maybe';
 
 /** Whether a request of this route comes to a point of a frame, as far as tests of its path and method say. */
 export function taken(frame: Frame, point: PointId, place: Place): Taken {
+  let ofPlace = known.get(place);
+  if (!ofPlace) known.set(place, (ofPlace = new WeakMap()));
+  let ofFrame = ofPlace.get(frame);
+  if (!ofFrame) ofPlace.set(frame, (ofFrame = []));
+  const before = ofFrame[point];
+  if (before === 'asked') {
+    // in a loop: nobody comes here first by having been here
+    ledBack++;
+    return 'no';
+  }
+  if (before !== undefined) return before;
+  ofFrame[point] = 'asked';
+  const count = ledBack;
+  asking++;
+  const found = takenOnce(frame, point, place);
+  asking--;
+  // what rests on one that is still asked for is not kept
+  ofFrame[point] = ledBack === count || asking === 0 ? found : undefined;
+  return found;
+}
+const known = new WeakMap<Place, WeakMap<Frame, (Taken | 'asked' | undefined)[]>>();
+/** How many points are asked for now, and how often one of them led back to itself. */
+let asking = 0;
+let ledBack = 0;
+function takenOnce(frame: Frame, point: PointId, place: Place): Taken {
   const list = tests(frame, point);
   let result: Taken = 'yes';
   for (const { test, is } of list) {

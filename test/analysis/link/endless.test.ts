@@ -70,3 +70,36 @@ app.get('/files', (req, res) => {
   });
   expect(review.findings.map((one) => one.rule)).toContain('open-redirect');
 });
+
+it('a test of the path in a loop, which asks for what it sets', async () => {
+  const review = await scanTree({
+    'app.py': `
+import os
+from flask import Flask, abort, jsonify, request, session
+from flask_sqlalchemy import SQLAlchemy
+
+app = Flask(__name__)
+db = SQLAlchemy(app)
+
+
+class Entry(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+
+
+@app.before_request
+def check():
+    found = False
+    for prefix in os.environ["OPEN"].split(","):
+        if found or request.path.startswith("/open"):
+            found = True
+    if not found and "user" not in session:
+        abort(401)
+
+
+@app.get("/open/entries")
+def entries():
+    return jsonify([one.id for one in Entry.query.limit(20).all()])
+`,
+  });
+  expect(review.findings.map((one) => one.rule)).toContain('authn-missing');
+});
