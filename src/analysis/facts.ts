@@ -350,14 +350,16 @@ export interface Link {
   guards: GuardId[];
   opaque?: Assumption;
 }
+/** chain: a step in front, of others too; step: one of the route's own before its handler, which may do what the route is for. */
+export type Stage = 'chain' | 'step' | 'handler';
 /** An effect on this route, with what surely ran before it and the calls that lead to it; reaches stand in the order in which they happen. */
 export interface Reach {
   effect: EffectId;
   dominatedBy: GuardId[];
   /** Unread steps that surely ran before it and could have ended the request. */
   opaque: Assumption[];
-  /** The link of the chain that does it: what runs before the handler, or the handler itself. */
-  stage: 'chain' | 'handler';
+  /** The link of the chain that does it. */
+  stage: Stage;
   /** On a way that ends in turning the request away: what is done there is done to report the refusal. */
   refused: boolean;
   /** For an answer that turns away: a log is written on the way to it. */

@@ -1,5 +1,5 @@
 /** Reading a filter: which tests stand in it, and which of them whatever is found has met. */
-import type { ApiModel, ColumnTest, Predicate, ValueId } from './facts.ts';
+import type { ApiModel, ColumnTest, EffectOf, Predicate, ValueId } from './facts.ts';
 import { isForEveryone } from './visibility.ts';
 
 /** A test of a column, or a condition that was not read. */
@@ -25,6 +25,8 @@ export function sureTests(predicate: Predicate): ColumnTest[] {
   return 'column' in predicate ? [predicate] : [];
 }
 
+/** Whether it only looks at rows. */
+export const looks = ({ operation }: EffectOf<'data-access'>): boolean => operation === 'read' || operation === 'list';
 /** The test by which only rows are found that everyone may look at; undefined where there is none. */
 export const shownToAll = (model: ApiModel, predicate: Predicate): ColumnTest | undefined =>
   sureTests(predicate).find(

@@ -21,7 +21,7 @@ export function refusals(route: Route, model: ApiModel): Refusal[] {
   const refuses = new Set<ApiPath>();
   for (const { effect: id, stage } of route.reaches) {
     const effect = model.effects[id];
-    if (stage !== 'chain' || effect?.kind !== 'response') continue;
+    if (stage === 'handler' || effect?.kind !== 'response') continue;
     if (effect.status === 403) forbids.add(effect.fn);
     if (effect.status === 401 || effect.status === 403) refuses.add(effect.fn);
   }

@@ -13,7 +13,7 @@ export interface Subject {
   identified: boolean;
   /** It makes somebody the caller of what follows, by what they show. */
   signsIn: boolean;
-  /** Secrets of somebody's that the caller has to show. */
+  /** Secrets kept for somebody that a caller who is not known otherwise has to show. */
   shown: readonly SecretKind[];
   /** A person is stored with a password that came with the request. */
   opensAccount: boolean;
@@ -92,7 +92,7 @@ export function traitsOf(subject: Subject): Trait[] {
   if (subject.effects.some((effect) => effect.kind === 'upload')) traits.push('upload');
   if (isReceiver(subject)) traits.push('webhook');
   if (subject.signsIn) traits.push('login');
-  if (!subject.identified) traits.push(...subject.shown.flatMap((one) => PRESENTED[one] ?? []));
+  traits.push(...subject.shown.flatMap((one) => PRESENTED[one] ?? []));
   if (subject.method === 'POST' && !subject.identified && REGISTERS.test(subject.handler)) traits.push('register');
   return [...new Set(traits)];
 }

@@ -77,7 +77,7 @@ function deeds(model: ApiModel, route: Route): ExplainedRow[] {
       {
         what: nameOf(effect),
         at: effect.at,
-        note: [after, reach.stage === 'chain' ? 'before the handler' : ''].filter(Boolean).join(', '),
+        note: [after, reach.stage !== 'handler' ? 'before the handler' : ''].filter(Boolean).join(', '),
       },
     ];
   });

@@ -34,7 +34,7 @@ function used(route: Route, model: ApiModel, id: InputId, name: string): Outcome
   for (const reach of route.reaches) {
     const effect = model.effects[reach.effect];
     if (!effect || !uses.includes(effect.kind) || !mentions(model, effect, id)) continue;
-    const chained = reach.stage === 'chain';
+    const chained = reach.stage !== 'handler';
     if (chained && effect.kind !== 'token' && effect.kind !== 'comparison') continue;
     const sharing = chained ? (usersOf(model).get(placeOf(effect)) ?? []) : [];
     if (sharing[0] !== undefined && sharing[0] !== route.key) return undefined;
@@ -61,7 +61,7 @@ const usersOf = perModel((model): Map<string, RouteKey[]> => {
   for (const route of Object.values(model.routes))
     for (const place of new Set(
       route.reaches.flatMap(({ effect: id, stage }) => {
-        const effect = stage === 'chain' ? model.effects[id] : undefined;
+        const effect = stage !== 'handler' ? model.effects[id] : undefined;
         return effect?.kind === 'token' || effect?.kind === 'comparison' ? [placeOf(effect)] : [];
       }),
     ))

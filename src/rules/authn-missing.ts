@@ -1,16 +1,17 @@
 import type { Answer, ApiModel, EffectOf, Evidence, Route, ValueId } from '../analysis/facts.ts';
+import { looks } from '../analysis/predicates.ts';
 import { anyOf, given, no, not, raise, unknown } from '../analysis/questions.ts';
 import { holds, isKept } from './held.ts';
 import { published } from './published.ts';
 import { actsAs, decide, defineRule, firstLine, fixFor, habit, isSnake, listed } from './rule.ts';
 
 /**
- * It reads for a step in front, and no answer holds what it read: who is calling, whether they have paid. That is no data of the route's; nor is what such a step notes down
- * (when a key was last used), where a step is none of a route's own handlers.
+ * It reads for a step in front, and no answer holds what it read: who is calling, whether they have paid. That is no data of the route's; nor is what a step in front of others,
+ * too, notes down (when a key was last used).
  */
-function isAside(model: ApiModel, { reaches, framework }: Route, access: EffectOf<'data-access'>): boolean {
-  if (access.operation !== 'read' && access.operation !== 'list' && !isSnake(framework)) return false;
-  if (reaches.some(({ effect, stage }) => effect === access.id && stage === 'handler')) return false;
+function isAside(model: ApiModel, { reaches }: Route, access: EffectOf<'data-access'>): boolean {
+  const stages = reaches.flatMap(({ effect, stage }) => (effect === access.id ? [stage] : []));
+  if (stages.includes('handler') || (stages.includes('step') && !looks(access))) return false;
   const holds = (id: ValueId | undefined, depth: number): boolean => {
     const value = id === undefined ? undefined : model.values[id];
     if (!value) return false;

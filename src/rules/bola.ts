@@ -1,8 +1,8 @@
 import type { Answer, ApiModel, EffectOf } from '../analysis/facts.ts';
-import { equalities } from '../analysis/predicates.ts';
+import { equalities, looks } from '../analysis/predicates.ts';
 import type { Questions } from '../analysis/questions.ts';
 import { anyOf, given, no, not, raise, unknown, yes } from '../analysis/questions.ts';
-import { isShared, looks } from './published.ts';
+import { isShared } from './published.ts';
 import type { Context } from './rule.ts';
 import { actsAs, decide, defineRule, fixFor, habit, isSnake, VERB } from './rule.ts';
 import { areKinScoped } from './scoped-kin.ts';

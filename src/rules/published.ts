@@ -1,13 +1,12 @@
 /** What a product shows to everybody: things that are nobody's own, which everyone may look at, and which only known callers may change. */
 import type { Location } from '../analysis/code.ts';
 import type { ApiModel, EffectOf, Route } from '../analysis/facts.ts';
-import { shownToAll } from '../analysis/predicates.ts';
+import { looks, shownToAll } from '../analysis/predicates.ts';
 import { asksRole } from './deeds.ts';
 import { perModel } from './rule.ts';
 
 type Access = EffectOf<'data-access'>;
 const keyOf = (route: Route, access: Access): string => `${route.app} ${access.entity}`;
-export const looks = (access: Access): boolean => access.operation === 'read' || access.operation === 'list';
 
 /** By application and entity: what everyone may read; where a step asks who is calling before something of it is changed; what is changed at all, and what without being asked for a role. */
 const shown = perModel((model): { read: Set<string>; kept: Map<string, Location>; changed: Set<string>; free: Set<string> } => {

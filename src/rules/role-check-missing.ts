@@ -71,10 +71,10 @@ function keyOfFew({ reaches }: Route, model: ApiModel): EffectOf<'data-access'> 
     const found = model.effects[effect];
     return found ? [{ found, stage }] : [];
   });
-  for (const { found, stage } of own) if (stage === 'chain' && found.kind === 'data-access' && OF_FEW.test(found.entity)) return found;
+  for (const { found, stage } of own) if (stage !== 'handler' && found.kind === 'data-access' && OF_FEW.test(found.entity)) return found;
   // a secret that the server is configured with stands for no person, where no person is asked for beside it
   if (own.some(({ found }) => found.kind === 'token' && found.operation === 'verify')) return undefined;
-  for (const { found, stage } of own) if (stage === 'chain' && found.kind === 'comparison' && isOfServer(model, found)) return found;
+  for (const { found, stage } of own) if (stage !== 'handler' && found.kind === 'comparison' && isOfServer(model, found)) return found;
   return undefined;
 }
 const isOfServer = (model: ApiModel, { left, right }: EffectOf<'comparison'>): boolean =>

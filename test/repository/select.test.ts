@@ -5,6 +5,7 @@ import { isCode, isData, isLeftOut, isReadable } from '../../src/repository/sele
 describe('what is read by its path', () => {
   it.each([
     'src/a.ts',
+    'src/lib/random-seed.ts',
     'a.tsx',
     'a.mts',
     'a.cts',

@@ -1,12 +1,12 @@
 /** Which loads an access works on, and which guards speak of its row. */
 import type { Answer, ApiModel, Assumption, ColumnTest, EffectOf, Guard, GuardId, ValueId } from '../facts.ts';
-import { sureTests } from '../predicates.ts';
+import { looks, sureTests } from '../predicates.ts';
 import type { Questions } from '../questions.ts';
 import { no, unknown, yes } from '../questions.ts';
 
 /** Loads whose row this access changes, deletes or saves. */
 export function loadsOf(model: ApiModel, access: EffectOf<'data-access'>): EffectOf<'data-access'>[] {
-  if (isLook(access)) return [];
+  if (looks(access)) return [];
   const ids = new Set(access.rowOf ?? []);
   const saved = access.data === undefined ? undefined : model.values[access.data];
   for (const origin of saved?.origins ?? []) if (origin.kind === 'database' && origin.path.length === 0) ids.add(origin.effect);
@@ -14,18 +14,12 @@ export function loadsOf(model: ApiModel, access: EffectOf<'data-access'>): Effec
   for (const one of parentsOf(model, access)) ids.add(one.id);
   return [...ids].flatMap((id) => {
     const effect = model.effects[id];
-    return effect?.kind === 'data-access' &&
-      effect.entity === access.entity &&
-      effect.id !== access.id &&
-      (effect.operation === 'read' || effect.operation === 'list')
-      ? [effect]
-      : [];
+    return effect?.kind === 'data-access' && effect.entity === access.entity && effect.id !== access.id && looks(effect) ? [effect] : [];
   });
 }
-export const isLook = ({ operation }: EffectOf<'data-access'>): boolean => operation === 'read' || operation === 'list';
 /** Whether what a guard proves lets this be done: that everyone may look at a row lets nobody change it. */
 export const serves = ({ proves }: Guard, access: EffectOf<'data-access'>): boolean =>
-  isLook(access) || proves.some((proof) => !proof.toRead);
+  looks(access) || proves.some((proof) => !proof.toRead);
 const KEY = /^(id|_id|pk|uuid|slug|key)$/;
 /** Loads of the rows that this one is asked to belong to: by themselves, or by what they are known by. */
 export function parentsOf(model: ApiModel, access: EffectOf<'data-access'>): EffectOf<'data-access'>[] {
@@ -56,7 +50,7 @@ export function ownershipGuard(
   );
   for (const guard of guards) {
     for (const proof of guard.proves) {
-      if ((proof.role !== 'ownership' && proof.role !== 'tenant') || (proof.toRead && !isLook(about))) continue;
+      if ((proof.role !== 'ownership' && proof.role !== 'tenant') || (proof.toRead && !looks(about))) continue;
       const object = proof.object;
       const byAccess =
         object?.access !== undefined &&

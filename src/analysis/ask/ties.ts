@@ -1,8 +1,8 @@
 /** What ties the rows of an access to the caller, whichever way its condition is met. */
 import type { Answer, ApiModel, ColumnTest, EffectOf, Predicate, Value, ValueId } from '../facts.ts';
-import { shownToAll } from '../predicates.ts';
+import { looks, shownToAll, sureTests } from '../predicates.ts';
 import { allOf, anyOf, no, unknown, yes } from '../questions.ts';
-import { isLook, loadsOf, parentsOf } from './ownership.ts';
+import { loadsOf, parentsOf } from './ownership.ts';
 
 type Access = EffectOf<'data-access'>;
 
@@ -28,17 +28,22 @@ export function tenancyOf(model: ApiModel, access: Access): Answer<ColumnTest> {
 const parentsOfRows = (model: ApiModel, access: Access): Access[] =>
   [access, ...loadsOf(model, access)].flatMap((one) => parentsOf(model, one));
 const tieOf = (model: ApiModel, access: Access, among: (test: ColumnTest) => boolean): Answer<ColumnTest> =>
-  anyOf(...[access, ...loadsOf(model, access)].map(({ filter }) => tie(model, filter, among, isLook(access))));
+  anyOf(...[access, ...loadsOf(model, access)].map(({ filter }) => tie(model, filter, among, looks(access))));
 
+/** It asks that one of these columns says nobody. */
+const isNobodys = (model: ApiModel, predicate: Predicate, columns: readonly string[]): boolean =>
+  sureTests(predicate).some(({ column, op, value }) => op === 'eq' && model.values[value]?.constant === null && columns.includes(column));
 const isCaller = (value: Value | undefined): boolean => (value?.origins ?? []).some((origin) => origin.kind === 'identity');
-function tie(model: ApiModel, predicate: Predicate, among: (test: ColumnTest) => boolean, looks: boolean): Answer<ColumnTest> {
+function tie(model: ApiModel, predicate: Predicate, among: (test: ColumnTest) => boolean, toLook: boolean): Answer<ColumnTest> {
   const of = (id: ValueId): Value | undefined => model.values[id];
-  if ('all' in predicate) return anyOf(...predicate.all.map((one) => tie(model, one, among, looks)), no<ColumnTest>());
+  if ('all' in predicate) return anyOf(...predicate.all.map((one) => tie(model, one, among, toLook)), no<ColumnTest>());
   if ('any' in predicate) {
     // `OR: [{ isPublic: true }, { ownerId: me }]`: what everyone may look at needs no tie to be looked at
-    const ways = looks ? predicate.any.filter((one) => !shownToAll(model, one)) : predicate.any;
-    if (ways.length === 0) return no();
-    const each = allOf(...ways.map((one) => tie(model, one, among, looks)));
+    const ways = toLook ? predicate.any.filter((one) => !shownToAll(model, one)) : predicate.any;
+    // nor what is nobody's: `{ ownerId: null }` beside `{ ownerId: me }`
+    const tied = ways.map((one) => ({ one, answer: tie(model, one, among, toLook) }));
+    const columns = tied.flatMap(({ answer }) => (answer.is === 'yes' ? [answer.value.column] : []));
+    const each = allOf(...tied.flatMap(({ one, answer }) => (toLook && isNobodys(model, one, columns) ? [] : [answer])));
     if (each.is !== 'yes') return each;
     const [first] = each.value;
     return first ? yes(first, each.because) : no();

@@ -35,12 +35,15 @@ export function taken(frame: Frame, point: PointId, place: Place): Taken {
   if (before !== undefined) return before;
   ofFrame[point] = 'asked';
   const count = ledBack;
+  let found: Taken | undefined;
   asking++;
-  const found = takenOnce(frame, point, place);
-  asking--;
-  // what rests on one that is still asked for is not kept
-  ofFrame[point] = ledBack === count || asking === 0 ? found : undefined;
-  return found;
+  try {
+    return (found = takenOnce(frame, point, place));
+  } finally {
+    asking--;
+    // what rests on one that is still asked for is not kept
+    ofFrame[point] = ledBack === count || asking === 0 ? found : undefined;
+  }
 }
 const known = new WeakMap<Place, WeakMap<Frame, (Taken | 'asked' | undefined)[]>>();
 /** How many points are asked for now, and how often one of them led back to itself. */

@@ -9,7 +9,7 @@ import { givenUnfinished } from './asked.ts';
 import type { Way } from './checks.ts';
 import type { Place, Taken } from './places.ts';
 import { speaks, taken } from './places.ts';
-import { upward } from './points.ts';
+import { knownAtPoints, upward } from './points.ts';
 import type { ProofV, Proven } from './proven.ts';
 import { both, either, nothing, proof, proven, unproven, unreachable } from './proven.ts';
 import { exitStatus, rejectionStatus } from './rejections.ts';
@@ -59,28 +59,12 @@ export function provenFor(way: Way | undefined, place: Place): Proven {
   for (let at = way; at; at = at.up) if (asksWhere(at.frame)) found = both(found, placed(at.frame, at.point, place));
   return found;
 }
-const known = new WeakMap<Place, Map<Frame, (Proven | undefined)[]>>();
-/** The same for the ways to a point of one frame, each worked out once a route. */
+const known = new WeakMap<Place, (frame: Frame, point: PointId) => Proven>();
+/** The same for the ways to a point of one frame. */
 function placed(frame: Frame, point: PointId, place: Place): Proven {
-  let frames = known.get(place);
-  if (!frames) known.set(place, (frames = new Map()));
-  let list = frames.get(frame);
-  if (!list) frames.set(frame, (list = []));
-  const chain: PointId[] = [];
-  for (const at of upward(frame.summary, point)) {
-    if (list[at]) break;
-    chain.push(at);
-  }
-  for (const at of chain.reverse()) {
-    const { up, fact } = frame.summary.points[at] ?? {};
-    const above = up === undefined ? nothing() : (list[up] ?? nothing());
-    list[at] = above; // a fact that leads back here adds nothing
-    if (fact) list[at] = both(above, ofFactFor(frame, fact, place));
-  }
-  const found = list[point] ?? nothing();
-  // of a function at work it may yet change
-  if (!frame.done) frames.delete(frame);
-  return found;
+  let at = known.get(place);
+  if (!at) known.set(place, (at = knownAtPoints(nothing(), (above, fact, of) => both(above, ofFactFor(of, fact, place)))));
+  return at(frame, point);
 }
 function ofFactFor(frame: Frame, fact: Fact, place: Place): Proven {
   if ('test' in fact) {

@@ -1,5 +1,6 @@
 /** What a link does on every way through it, with what is proven there. */
 import type { Location } from '../code.ts';
+import type { Stage } from '../facts.ts';
 import type { PointId } from '../summaries.ts';
 import type { Call, Draft, Frame, Reply, V } from './abstract.ts';
 import type { Way } from './checks.ts';
@@ -24,7 +25,7 @@ export interface Reached {
   here: Proven;
   frame: Frame;
   order: number;
-  handler: boolean;
+  stage: Stage;
   /** On a way that ends in turning the request away. */
   refused: boolean;
   verbs?: Verbs;
@@ -45,7 +46,7 @@ export const rejecting = (call: Call): boolean => {
 };
 
 /** Collects what a call leads to; every frame on the way is one that the route depends on. */
-export function collect(run: RouteRun, call: Call, base: Proven, handler: boolean, visit?: (one: Visited) => void): void {
+export function collect(run: RouteRun, call: Call, base: Proven, stage: Stage, visit?: (one: Visited) => void): void {
   const { visited, frames } = trace(call);
   const take = (one: Visited): void => {
     const { call: inner, here, frame, refused, verbs, way } = one;
@@ -56,7 +57,7 @@ export function collect(run: RouteRun, call: Call, base: Proven, handler: boolea
         here: inner.grants && draft.kind === 'data-access' && /^(update|delete)$/.test(draft.operation) ? both(here, inner.grants) : here,
         frame,
         order: run.reached.length,
-        handler,
+        stage,
         refused,
         ...(verbs && { verbs }),
         ...(way && { way }),
@@ -65,7 +66,7 @@ export function collect(run: RouteRun, call: Call, base: Proven, handler: boolea
   };
   take({ call, here: base, frame: call.frame, refused: false });
   // which of a handler's ways a route takes is told by its own tests of the path and the method
-  const own = (way: Way | undefined): Proven => (handler ? provenFor(way, run.place) : nothing());
+  const own = (way: Way | undefined): Proven => (stage === 'handler' ? provenFor(way, run.place) : nothing());
   for (const one of visited) take({ ...one, here: both(both(base, one.here), own(one.way)) });
   run.frames.push(...frames);
   const around = new Map(visited.map((one) => [one.frame, one.way?.up]));
@@ -79,7 +80,7 @@ export function collect(run: RouteRun, call: Call, base: Proven, handler: boolea
           here: base,
           frame,
           order: run.reached.length,
-          handler,
+          stage,
           refused: true,
           way: { frame, point: way.point, ...(up && { up }) },
         });
@@ -119,7 +120,7 @@ export function answer(machine: Machine, run: RouteRun, call: Call, base: Proven
       here: both(base, ofCall(call)),
       frame: call.frame,
       order: run.reached.length,
-      handler: true,
+      stage: 'handler',
       refused: false,
     });
   for (const frame of call.frames)
@@ -145,7 +146,7 @@ export function answer(machine: Machine, run: RouteRun, call: Call, base: Proven
             here,
             frame,
             order: run.reached.length,
-            handler: true,
+            stage: 'handler',
             refused: false,
             way: { frame, point: way.point },
           });
@@ -155,7 +156,7 @@ export function answer(machine: Machine, run: RouteRun, call: Call, base: Proven
             here,
             frame,
             order: run.reached.length,
-            handler: true,
+            stage: 'handler',
             refused: false,
             ...verbsOf(frame, way.point),
             ...(taken && { way: taken }),

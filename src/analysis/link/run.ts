@@ -94,7 +94,7 @@ export function runRoute(machine: Machine, chained: Chained): RouteRun | undefin
       here: run.end,
       frame,
       order: run.reached.length,
-      handler: true,
+      stage: 'handler',
       refused: false,
     });
   return run;
@@ -117,7 +117,7 @@ function runLink(
     const known = one.proven ? both(one.proven, one.call.grants ?? nothing()) : ofCall(one.call);
     const opaque = one.call.opaque && mayRefuse(one.fn) ? openLink(machine, one.fn, runner) : undefined;
     const proven = opaque ? both(known, unproven(`${opaque.what}|${opaque.weight}`, opaque)) : known;
-    collect(run, one.call, both(passed, before), false);
+    collect(run, one.call, both(passed, before), 'chain');
     links.push({
       ...described(one.fn, { at: one.at, mode: 'dependency' }, placement === 'handler' ? 'route' : placement, proven, one.call),
       ...(opaque && { opaque }),
@@ -127,7 +127,7 @@ function runLink(
   const fn = bound.self && runner.fn.kind === 'fn' ? { ...runner.fn, self: bound.self, id: `${runner.fn.id}|${bound.self.id}` } : runner.fn;
   if (runner.mode === 'hook' && !handler) {
     const call = machine.apply(fn, bound.args, siteOf(machine, runner), `link:${linkKey(fn)}:${bound.args.map((arg) => arg.id).join(',')}`);
-    collect(run, call, both(passed, before), false);
+    collect(run, call, both(passed, before), 'chain');
     const lets = call.frames.length > 0 ? either(call.frames.map((frame) => passing(frame, place, run.framework.passes))) : ofCall(call);
     const proven = both(lets, call.grants ?? nothing());
     links.push(described(fn, runner, placement, proven, call));
@@ -138,7 +138,7 @@ function runLink(
     const target = dependencyTarget(fn);
     const call = target ? machine.apply(target, bound.args, siteOf(machine, runner), `link:${run.chained.path}:${index}`) : undefined;
     const proven = call ? both(returning(call, place) ?? ofCall(call), call.grants ?? nothing()) : nothing();
-    if (call) collect(run, call, both(passed, before), false);
+    if (call) collect(run, call, both(passed, before), 'chain');
     links.push(described(target ?? fn, runner, placement, proven, call));
     return { links, proven: both(before, proven) };
   }
@@ -151,7 +151,7 @@ function runLink(
   );
   const base = both(passed, before);
   if (handler) {
-    collect(run, call, base, true);
+    collect(run, call, base, 'handler');
     const ways =
       call.frames.length > 0
         ? call.frames.map(completion)
@@ -180,7 +180,7 @@ function runLink(
   }
   const continues: Parameters<typeof among>[0] = [];
   const ways: Way[] = [];
-  collect(run, call, base, false, ({ call: inner, here, way }) => {
+  collect(run, call, base, placement === 'route' ? 'step' : 'chain', ({ call: inner, here, way }) => {
     if (inner.continues?.to !== 'next' || inner.continues.rejects || rejecting(inner)) return;
     const proven = (): Proven => both(both(here, ofCall(inner)), provenFor(way, place));
     continues.push({ taken: takenBy(way, place), proven, frame: inner.frame });

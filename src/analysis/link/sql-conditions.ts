@@ -10,7 +10,9 @@ export interface WrittenTest {
 }
 const COLUMN = String.raw`(?<column>(?!(?:NOT|AND|OR)\b)[A-Za-z_][\w.]*|"[^"]+"|` + '`[^`]+`)';
 const FILLED = String.raw`(?<place>\?|\$\d+|:\w+|%\(\w+\)s|%s|\u0000\d+\u0000|'\u0000\d+\u0000')`;
-const FIXED = String.raw`(?<constant>TRUE\b|FALSE\b|\d+\b|'[^'\u0000]*')`;
+const FIXED = String.raw`(?<constant>TRUE\b|FALSE\b|NULL\b|\d+\b|'[^'\u0000]*')`;
+/** `name = ?`, of what a statement sets. */
+export const ASSIGNED = new RegExp(String.raw`${COLUMN}\s*=\s*${FILLED}`, 'gi');
 const TOKEN = new RegExp(
   [
     String.raw`${COLUMN}\s*(?<op>=\s*ANY\b|=|<>|!=|IN\b|LIKE\b|ILIKE\b|IS\s+NOT\b|IS\b)\s*(?<opens>\()?\s*(?:${FILLED}|${FIXED})`,
@@ -39,9 +41,9 @@ export function conditions(sql: string, made: (test: WrittenTest) => Pred | unde
     let negated = false;
     for (let token = tokens[next]; token !== undefined && token !== 'OR' && token !== ')'; token = tokens[next]) {
       next++;
-      if (token === 'AND') continue;
-      if (token === 'NOT') {
-        negated = true;
+      if (token === 'AND' || token === 'NOT') {
+        // of `deleted IS NOT NULL AND owner = ?` the first says nothing of the second
+        negated = token === 'NOT';
         continue;
       }
       const one = token === '(' ? either() : token;
@@ -94,6 +96,7 @@ function operator(written: string): Test['op'] {
 function constantOf(written: string): Constant {
   if (/^true$/i.test(written)) return true;
   if (/^false$/i.test(written)) return false;
+  if (/^null$/i.test(written)) return null;
   return written.startsWith("'") ? written.slice(1, -1) : Number(written);
 }
 /** Behind the bracket that closes a list of which the first value ends here. */

@@ -5,7 +5,7 @@ import { testOf } from './abstract.ts';
 import { isGiven } from './arguments.ts';
 import { entryOf } from './entries.ts';
 import type { Machine } from './machine.ts';
-import { conditions, plain } from './sql-conditions.ts';
+import { ASSIGNED, conditions, plain } from './sql-conditions.ts';
 
 /** What a statement says. */
 export interface Written {
@@ -22,8 +22,6 @@ export function writtenAt(machine: Machine, text: V, call: Call): Location {
   return isGiven(call.frame, text) && machine.inFunction(text.at) ? text.at : call.at;
 }
 
-const PLACE =
-  /([A-Za-z_][\w.]*|"[^"]+"|`[^`]+`)\s*(=|<>|!=|IN|LIKE|ILIKE)\s*\(?\s*(\?|\$\d+|:\w+|%\(\w+\)s|%s|\u0000(\d+)\u0000|'\u0000(\d+)\u0000')/gi;
 /** Entity, predicates and limit of a statement; variable parts of the text stand as values where they stand. bound: the values that are bound to its places. */
 export function readSql(machine: Machine, text: V, bound: V | undefined, call: Call): Written {
   const parts: (string | V)[] =
@@ -89,10 +87,10 @@ function storedBy(sql: string, placed: Placed): ObjectEntry[] {
   if (!updated) return [];
   const from = updated[0].length;
   const end = sql.slice(from).search(/\bWHERE\b/i);
-  return [...sql.slice(from, end < 0 ? undefined : from + end).matchAll(PLACE)].flatMap((match) => {
-    const place = match[3] ?? '';
-    const value = match[2] === '=' ? placed(place, from + match.index + match[0].length - place.length) : undefined;
-    return value ? [{ key: plain(match[1]), value }] : [];
+  return [...sql.slice(from, end < 0 ? undefined : from + end).matchAll(ASSIGNED)].flatMap((match) => {
+    const { column, place = '' } = match.groups ?? {};
+    const value = placed(place, from + match.index + match[0].length - place.length);
+    return value ? [{ key: plain(column), value }] : [];
   });
 }
 /** The values of a row, up to the bracket that closes it. */

@@ -79,7 +79,7 @@ export function routeOf(
       effect,
       dominatedBy: guardIds(settled(reached.here)),
       opaque: openSteps(reached.here.open),
-      stage: reached.handler ? 'handler' : 'chain',
+      stage: reached.stage,
       refused: reached.refused,
       logged: logged(logs, reached, central),
       ...denies(reached),
@@ -96,16 +96,17 @@ export function routeOf(
   const signed = proofs.some((proof) => proof.role === 'signature');
   const effectsOf = (some: readonly Reach[]): Effect[] => some.flatMap((reach) => exporter.out.effects[reach.effect] ?? []);
   const effects = effectsOf(reaches);
+  const identified = proofs.some((proof) => proof.role === 'authentication' && (proof.known === 'library' || proof.subject !== undefined));
   const subject = {
     path: run.path,
     method,
     // what steps in front do for themselves (when a key was last used) is not what the route is for
-    effects: effectsOf(reaches.filter((one) => one.stage === 'handler')),
+    effects: effectsOf(reaches.filter((one) => one.stage !== 'chain')),
     handler: handlerSymbol,
     signed,
-    identified: proofs.some((proof) => proof.role === 'authentication' && (proof.known === 'library' || proof.subject !== undefined)),
+    identified,
     signsIn: signsIn(exporter.machine, run, effects),
-    shown: shownTo(run),
+    shown: identified ? [] : shownTo(run),
     opensAccount: opensAccount(exporter.machine, run, (entity) => {
       const declared = exporter.out.entities[entity]?.columns;
       return declared === 'unknown' ? undefined : declared;

@@ -35,7 +35,7 @@ export function related(machine: Machine, row: V & { kind: 'row' }, name: string
     const leadsHere = 'id' in one.to ? one.to.id === model.id : one.to.name === model.cls.name;
     if (leadsHere && one.back === name) return rowsOf(machine, row, one.from, one.column, name);
     if (one.many && one.from.id === model.id && one.column === name) {
-      const target = targetOf(machine, model, one);
+      const target = targetOf(machine, model, one.to);
       if (target) return rowsOf(machine, row, target, one.back ?? name, name);
       if ('name' in one.to) return rowsOf(machine, row, one.to.name, one.back ?? name, name);
     }
@@ -48,7 +48,7 @@ function modelOf(machine: Machine, row: V & { kind: 'row' }): (V & ClassV) | und
   for (const name of row.path) {
     const own = model;
     const key = own && relationsOf(machine, own).find((one) => !one.many && one.from.id === own.id && one.column === name);
-    model = own && key && targetOf(machine, own, key);
+    model = own && key && targetOf(machine, own, key.to);
   }
   return model;
 }
@@ -64,27 +64,21 @@ const rowsOf = (machine: Machine, row: V & { kind: 'row' }, model: (V & ClassV) 
     },
   });
 const NESTED = /(?:^|[.:])(ForeignKey|OneToOneField|ManyToManyField|ParentalKey|ParentalManyToManyField)$/;
-const USER = /(?:^|[.:])(AUTH_USER_MODEL|get_user_model(\(\))?|AbstractUser|AbstractBaseUser|User)$/;
+/** What a product's own model of accounts extends. */
+const BASE = /(?:^|[.:])(AbstractUser|AbstractBaseUser)$/;
 /** The columns of the rows that a field of a model leads to; none where it leads nowhere that was read. */
 export function columnsBehind(machine: Machine, model: V & ClassV, name: string): string[] {
   const declared = field(machine, model, name);
   const made = declared?.field.value === undefined ? undefined : classTerm(machine, declared.owner, declared.field.value);
   if (made?.kind !== 'result' || !NESTED.test(made.call.api ?? '')) return [];
-  const target = slot(machine, made.call, '0|to=');
-  const named = stringOf(target);
-  const { models } = read(machine, model);
-  const found =
-    target?.kind === 'class'
-      ? target
-      : named !== undefined
-        ? models.find((one) => one.cls.name === named.slice(named.lastIndexOf('.') + 1))
-        : models.find((one) => isOfUsers(target) && lineage(machine, one).apis.some((api) => USER.test(api)));
-  return found ? (columnNames(machine, found) ?? []) : isOfUsers(target) ? ['password'] : [];
+  const to = leadsTo(machine, model, made.call);
+  const found = to && targetOf(machine, model, to);
+  return found ? (columnNames(machine, found) ?? []) : to && isOfAccounts(to) ? ['password'] : [];
 }
-const isOfUsers = (target: V | undefined): boolean =>
-  (target?.kind === 'api' && USER.test(target.api)) || (target?.kind === 'result' && USER.test(target.call.api ?? ''));
-function targetOf(machine: Machine, near: V & ClassV, { to }: Relation): (V & ClassV) | undefined {
-  return read(machine, near).models.find((one) => ('id' in to ? one.id === to.id : one.cls.name === to.name));
+function targetOf(machine: Machine, near: V & ClassV, to: Relation['to']): (V & ClassV) | undefined {
+  const { models } = read(machine, near);
+  const found = models.find((one) => ('id' in to ? one.id === to.id : one.cls.name === to.name));
+  return found ?? (isOfAccounts(to) ? models.find((one) => lineage(machine, one).apis.some((api) => BASE.test(api))) : undefined);
 }
 
 const known = new WeakMap<Machine, Read>();
@@ -122,22 +116,20 @@ function readFile(machine: Machine, path: string, found: Read): void {
   }
 }
 function relation(machine: Machine, from: V & ClassV, column: string, call: Call): Relation[] {
-  const target = slot(machine, call, '0|to=');
-  const named = stringOf(target);
-  const to =
-    target?.kind === 'class'
-      ? { id: target.id }
-      : named !== undefined
-        ? { name: named === 'self' ? from.cls.name : named.slice(named.lastIndexOf('.') + 1) }
-        : target && isAccount(target)
-          ? { name: 'User' }
-          : undefined;
+  const to = leadsTo(machine, from, call);
   if (!to) return [];
   const own = from.cls.name.toLowerCase();
   const back = stringOf(slot(machine, call, 'related_name='))?.replace('%(class)s', own) ?? `${own}_set`;
   return [{ from, column, many: /Many/.test(call.api ?? ''), to, back: back.endsWith('+') ? undefined : back }];
 }
-/** Django's own model of accounts, or whichever the settings name. */
-const isAccount = (v: V): boolean =>
-  (v.kind === 'api' && /(^|[.:])(User|AUTH_USER_MODEL)$/.test(v.api)) ||
-  (v.kind === 'result' && /(^|[.:])get_user_model$/.test(v.call.api ?? ''));
+/** The model that a field of another names; Django's own model of accounts, or whichever the settings name, as `User`. */
+function leadsTo(machine: Machine, from: V & ClassV, call: Call): Relation['to'] | undefined {
+  const target = slot(machine, call, '0|to=');
+  const named = stringOf(target);
+  if (target?.kind === 'class') return { id: target.id };
+  if (named !== undefined) return { name: named === 'self' ? from.cls.name : named.slice(named.lastIndexOf('.') + 1) };
+  const api = target?.kind === 'api' ? target.api : target?.kind === 'result' ? target.call.api : undefined;
+  return /(^|[.:])(User|AUTH_USER_MODEL|get_user_model)$/.test(api ?? '') ? { name: ACCOUNTS } : undefined;
+}
+const ACCOUNTS = 'User';
+const isOfAccounts = (to: Relation['to']): boolean => 'name' in to && to.name === ACCOUNTS;
